@@ -1,0 +1,234 @@
+/**
+ * What engine and console say to each other. Everything here survives a structured clone: the engine runs on a worker
+ * thread when there is a screen. The engine speaks in `Snapshot`s (5–10 a second), `EngineEvent`s and `PacketBatch`es;
+ * the console answers with command lines.
+ */
+
+export type LinkRole = 'primary' | 'dummy'
+
+/** How far a link has come. `waiting` is the pause before it is dialled again. */
+export type LinkState =
+  | 'connecting'
+  | 'login'
+  | 'configuration'
+  | 'joining'
+  | 'placing'
+  | 'ready'
+  | 'waiting'
+  | 'closing'
+
+export type SwitchCause = 'zone' | 'command' | 'failover' | 'drain'
+export type SwitchMode = 'soft' | 'hard'
+
+export interface LinkView {
+  readonly server: string
+  readonly role: LinkRole
+  readonly state: LinkState
+  /** Made by `dummy` or a switch by hand: it stays until the opposite command, `unpin` or a switch by zone. */
+  readonly held: boolean
+  /** How often it was dialled in vain since it last stood. */
+  readonly attempts: number
+  /** Why it is not ready, in the server's words or ours. */
+  readonly error?: string
+  /** Round trip in milliseconds, once known. */
+  readonly pingMs?: number
+  /** Entities and chunks that this link's server shows. */
+  readonly entities: number
+  readonly chunks: number
+}
+
+export interface SwitchRecord {
+  readonly time: number
+  readonly from: string
+  readonly to: string
+  readonly cause: SwitchCause
+  readonly mode: SwitchMode
+  readonly ms: number
+  readonly error?: string
+}
+
+export interface PlayerView {
+  readonly name: string
+  readonly uuid: string
+  /** The client's own entity id, the same for as long as it is connected. */
+  readonly entityId: number
+  readonly primary: string
+  readonly links: readonly LinkView[]
+  readonly dimension: string
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  /** The server that owns the chunk the player stands in. */
+  readonly zone?: string
+  /** Blocks to the nearest border, if any. */
+  readonly borderDistance?: number
+  readonly pinned: boolean
+  readonly walker: boolean
+  /** What the client has spawned and loaded. */
+  readonly entities: number
+  readonly chunks: number
+  readonly pingMs?: number
+  /** Packets a second, counted over the last snapshot interval. */
+  readonly packetsIn: number
+  readonly packetsOut: number
+  readonly inspected: boolean
+  readonly recording: boolean
+  /** The newest last; bounded. */
+  readonly switches: readonly SwitchRecord[]
+}
+
+export interface ServerView {
+  readonly name: string
+  readonly address: string
+  readonly embedded: boolean
+  readonly up: boolean
+  readonly error?: string
+  readonly pingMs?: number
+  readonly players: number
+  readonly dummies: number
+  readonly draining: boolean
+  readonly sync: 'plugin' | 'rcon' | 'none' | 'unknown'
+  /** Switches to this server in the last minute. */
+  readonly switchesPerMinute: number
+}
+
+export interface MappingView {
+  readonly proxyId: number
+  readonly server: string
+  readonly world: string
+  readonly serverId: number
+  /** Entity type name as far as the protocol tells, such as `cow` or `player`. */
+  readonly type: string
+  readonly references: number
+  /** Names of the players that have it spawned. */
+  readonly holders: readonly string[]
+}
+
+export interface ZoneView {
+  readonly server: string
+  readonly dimension?: string
+  /** Half-open chunk ranges; null is unbounded. */
+  readonly x: readonly [number | null, number | null]
+  readonly z: readonly [number | null, number | null]
+  readonly outside?: boolean
+  readonly polygon?: readonly (readonly [number, number])[]
+}
+
+export interface EngineNumbers {
+  readonly rssMb: number
+  readonly loopDelayP99Ms: number
+  readonly packetsPerSecond: number
+}
+
+export interface WalkerNumbers {
+  readonly count: number
+  readonly crossings: number
+  readonly violations: number
+}
+
+export interface Snapshot {
+  readonly time: number
+  readonly version: string
+  readonly listen: string
+  readonly players: readonly PlayerView[]
+  readonly servers: readonly ServerView[]
+  readonly zones: readonly ZoneView[]
+  readonly border: { readonly join: number; readonly leave: number; readonly cross: number }
+  /** At most `mappingLimit` rows, the newest first; the totals are whole. */
+  readonly mappings: readonly MappingView[]
+  readonly totals: { readonly mappings: number; readonly references: number; readonly dummies: number }
+  readonly walkers: WalkerNumbers
+  readonly engine: EngineNumbers
+}
+
+/** One line of the headless stream without its `time`: see the table in docs and `test/console`. */
+export type EngineEvent =
+  | { readonly event: 'ready'; readonly listen: string; readonly version: string; readonly servers: readonly string[] }
+  | { readonly event: 'server.up'; readonly server: string }
+  | { readonly event: 'server.down'; readonly server: string; readonly error?: string }
+  | { readonly event: 'player.join'; readonly player: string; readonly uuid: string; readonly server: string }
+  | {
+      readonly event: 'player.leave'
+      readonly player: string
+      readonly uuid: string
+      readonly server: string
+      readonly reason?: string
+    }
+  | { readonly event: 'dummy.join'; readonly player: string; readonly server: string; readonly ms: number }
+  | { readonly event: 'dummy.leave'; readonly player: string; readonly server: string; readonly reason?: string }
+  | { readonly event: 'dummy.fail'; readonly player: string; readonly server: string; readonly error: string }
+  | {
+      readonly event: 'switch'
+      readonly player: string
+      readonly from: string
+      readonly to: string
+      readonly cause: SwitchCause
+      readonly mode: SwitchMode
+      readonly ms: number
+      /** Why a switch had to be hard. */
+      readonly reason?: string
+    }
+  | { readonly event: 'switch.fail'; readonly player: string; readonly to: string; readonly error: string }
+  | { readonly event: 'violation'; readonly player: string; readonly rule: string; readonly detail: string }
+  | { readonly event: 'zones.reload'; readonly ok: boolean; readonly problems?: readonly string[] }
+  | {
+      readonly event: 'packet'
+      readonly player: string
+      readonly link: string
+      readonly direction: PacketDirection
+      readonly name: string
+      readonly bytes: number
+      readonly data?: unknown
+    }
+  | { readonly event: 'log'; readonly level: LogLevel; readonly message: string }
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type PacketDirection = 'clientbound' | 'serverbound'
+
+/** What mcmesh did to one packet. */
+export type PacketFate = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
+
+/** One packet of an inspected player, in the order in which the engine saw it. */
+export interface PacketRecord {
+  readonly seq: number
+  readonly time: number
+  readonly direction: PacketDirection
+  /** The server at the other end of the link. */
+  readonly link: string
+  readonly state: string
+  readonly name: string
+  /** Uncompressed size of id and body. */
+  readonly bytes: number
+  readonly fate: PacketFate
+  /** The table's rule or the reason, in a few words; `5→1042` where an id was mapped. */
+  readonly note: string
+  /** Id and body as they came; absent when the packet was larger than the inspection limit. */
+  readonly packet?: Uint8Array
+}
+
+export interface PacketBatch {
+  readonly player: string
+  readonly packets: readonly PacketRecord[]
+  /** How many were not kept because the engine's ring was full. */
+  readonly lost: number
+}
+
+/** What a command answers; the fields of the `result` line. */
+export interface CommandResult {
+  readonly ok: boolean
+  readonly error?: string
+  readonly data?: unknown
+}
+
+/** Engine to console. */
+export type EngineMessage =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly kind: 'events'; readonly events: readonly (EngineEvent & { readonly time: number })[] }
+  | { readonly kind: 'packets'; readonly batches: readonly PacketBatch[] }
+  | { readonly kind: 'result'; readonly id: number; readonly result: CommandResult }
+  | { readonly kind: 'stopped'; readonly error?: string }
+
+/** Console to engine. */
+export type ConsoleMessage =
+  | { readonly kind: 'command'; readonly id: number; readonly line: string }
+  | { readonly kind: 'stop' }
