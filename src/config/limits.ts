@@ -1,0 +1,171 @@
+/**
+ * Every limit that zones.json may set under `limits`, in one table: name, default, bounds, unit, and the sentence that
+ * docs/zones.md prints. A new limit is a new row.
+ */
+
+export type LimitUnit = 'bytes' | 'ms' | 'count' | 'per second' | 'yes or no'
+
+interface LimitRow {
+  readonly default: number | boolean
+  /** Smallest and largest value that makes sense; absent for yes or no. */
+  readonly least?: number
+  readonly most?: number
+  readonly unit: LimitUnit
+  readonly meaning: string
+}
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+export const limitTable = {
+  maxFrame: {
+    default: 2_097_151,
+    least: KIB,
+    most: 2_097_151,
+    unit: 'bytes',
+    meaning:
+      'The longest frame taken from a client or a server, as it stands on the wire. The protocol’s length prefix allows no more than the default.',
+  },
+  maxPacketFromServer: {
+    default: 8 * MIB,
+    least: 64 * KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning: 'The largest packet from a server, inflated. Vanilla’s clients take 8 MiB.',
+  },
+  maxPacketFromClient: {
+    default: 2 * MIB,
+    least: 32 * KIB,
+    most: 8 * MIB,
+    unit: 'bytes',
+    meaning: 'The largest packet from a client, inflated.',
+  },
+  connectsPerSecond: {
+    default: 10,
+    least: 1,
+    most: 100_000,
+    unit: 'per second',
+    meaning: 'New connections taken from one address; more are closed at once.',
+  },
+  connectionsPerAddress: {
+    default: 64,
+    least: 1,
+    most: 1_000_000,
+    unit: 'count',
+    meaning: 'Connections open at a time from one address.',
+  },
+  limitLoopback: {
+    default: false,
+    unit: 'yes or no',
+    meaning: 'Whether the limits on connects and logins hold for loopback addresses too.',
+  },
+  loginTimeout: {
+    default: 30_000,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'From a client’s connect until it plays; then it is told so and disconnected.',
+  },
+  dialTimeout: {
+    default: 5_000,
+    least: 100,
+    most: 120_000,
+    unit: 'ms',
+    meaning: 'Until a server takes a connection.',
+  },
+  linkTimeout: {
+    default: 30_000,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'From a link’s first byte until its server has put the player into its world.',
+  },
+  keepAliveTimeout: {
+    default: 30_000,
+    least: 1_000,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'A connection that says nothing for so long is given up.',
+  },
+  retryFirst: {
+    default: 1_000,
+    least: 10,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'The pause before a refused dummy, or a server that is down, is tried again; it doubles each time.',
+  },
+  retryMax: {
+    default: 10_000,
+    least: 10,
+    most: 3_600_000,
+    unit: 'ms',
+    meaning: 'The longest of those pauses.',
+  },
+  syncTimeout: {
+    default: 5_000,
+    least: 100,
+    most: 120_000,
+    unit: 'ms',
+    meaning: 'Until a server answers that it has placed a dummy.',
+  },
+  clientBuffer: {
+    default: 16 * MIB,
+    least: 64 * KIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning: 'What may wait to be sent to one client; one that is slower still is disconnected.',
+  },
+  serverBuffer: {
+    default: 4 * MIB,
+    least: 64 * KIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning: 'What may wait to be sent over one link; a link that is slower still is closed.',
+  },
+  bundlePackets: {
+    default: 4_096,
+    least: 32,
+    most: 1_000_000,
+    unit: 'count',
+    meaning: 'Packets in one bundle. Vanilla’s clients take 4,096.',
+  },
+  dossierBytes: {
+    default: 64 * KIB,
+    least: KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning: 'What is kept of one entity so that it can be shown later; the oldest details go first.',
+  },
+  inspectRing: {
+    default: 2_000,
+    least: 16,
+    most: 1_000_000,
+    unit: 'count',
+    meaning: 'Packets kept for each player that is being inspected.',
+  },
+  inspectBytes: {
+    default: 32 * KIB,
+    least: 64,
+    most: 8 * MIB,
+    unit: 'bytes',
+    meaning: 'Larger packets are listed by an inspection, but not kept to be decoded.',
+  },
+} as const satisfies Record<string, LimitRow>
+
+export type LimitName = keyof typeof limitTable
+
+type ValueOf<Default> = Default extends boolean ? boolean : number
+
+/** All limits, resolved. Times in milliseconds, sizes in bytes. */
+export type Limits = { readonly [Name in LimitName]: ValueOf<(typeof limitTable)[Name]['default']> }
+
+export const limitNames = Object.keys(limitTable) as readonly LimitName[]
+
+/** The row of a limit, in its general form. */
+export function limitRow(name: LimitName): LimitRow {
+  return limitTable[name]
+}
+
+export const defaultLimits: Limits = Object.freeze(
+  Object.fromEntries(limitNames.map((name) => [name, limitTable[name].default])),
+) as Limits

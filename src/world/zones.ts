@@ -1,0 +1,257 @@
+/**
+ * Which server owns which ground. Zones are written in chunks (16 × 16 blocks); the first one that holds a chunk owns
+ * it. Ground that no zone holds has no owner: a player there keeps its primary.
+ */
+
+/** Half-open range of chunk coordinates, `[from, to)`. null is unbounded. */
+export type ChunkRange = readonly [from: number | null, to: number | null]
+
+export interface Zone {
+  readonly server: string
+  /** Such as `minecraft:overworld`. Absent: every dimension. */
+  readonly dimension?: string
+  readonly x: ChunkRange
+  readonly z: ChunkRange
+  /** The zone is all that lies outside of the rectangle. */
+  readonly outside?: boolean
+  /**
+   * Vertices in chunk coordinates, so that `[1, 0]` is the block corner 16, 0. A chunk belongs to the polygon when its
+   * centre lies inside (even-odd rule, closed by itself). `x` and `z` then are the box around it.
+   */
+  readonly polygon?: readonly (readonly [x: number, z: number])[]
+}
+
+/** How far, in chunks, `depth` and `distanceTo` look before they answer Infinity. */
+export const searchChunks = 8
+
+const CHUNK = 16
+/** Chunk coordinates of any vanilla world fit; others are answered, but not remembered. */
+const KEY_SPAN = 2 ** 22
+const CACHED_CHUNKS = 65_536
+
+/** Whether a zone's shape holds a chunk; its dimension is not asked. */
+export function zoneHolds(zone: Zone, chunkX: number, chunkZ: number): boolean {
+  const inRectangle =
+    (zone.x[0] === null || chunkX >= zone.x[0]) &&
+    (zone.x[1] === null || chunkX < zone.x[1]) &&
+    (zone.z[0] === null || chunkZ >= zone.z[0]) &&
+    (zone.z[1] === null || chunkZ < zone.z[1])
+  const inside = inRectangle && (!zone.polygon || polygonHolds(zone.polygon, chunkX + 0.5, chunkZ + 0.5))
+  return inside !== (zone.outside ?? false)
+}
+
+/** Where the line through `z` crosses the polygon's edges, ascending; between the 1st and 2nd, 3rd and 4th … is inside. */
+export function polygonCrossings(polygon: readonly (readonly [number, number])[], z: number): number[] {
+  const crossings: number[] = []
+  let [fromX, fromZ] = polygon[polygon.length - 1] ?? [0, 0]
+  for (const [toX, toZ] of polygon) {
+    // An edge owns its lower end only, so that a vertex on the line is counted once.
+    if (fromZ <= z !== toZ <= z) crossings.push(fromX + ((z - fromZ) / (toZ - fromZ)) * (toX - fromX))
+    fromX = toX
+    fromZ = toZ
+  }
+  return crossings.sort((a, b) => a - b)
+}
+
+function polygonHolds(polygon: readonly (readonly [number, number])[], x: number, z: number): boolean {
+  let inside = false
+  for (const crossing of polygonCrossings(polygon, z)) if (crossing <= x) inside = !inside
+  return inside
+}
+
+/** What is remembered of one dimension, by chunk. */
+class Ground {
+  readonly zones: readonly Zone[]
+  readonly owners = new Map<number, string | undefined>()
+  readonly uniform = new Map<number, number>()
+  readonly neighbours = new Map<number, Map<number, ReadonlySet<string>>>()
+
+  constructor(zones: readonly Zone[]) {
+    this.zones = zones
+  }
+
+  owner(chunkX: number, chunkZ: number): string | undefined {
+    if (!Number.isFinite(chunkX) || !Number.isFinite(chunkZ)) return undefined
+    const key = chunkKey(chunkX, chunkZ)
+    if (key === undefined) return this.#ask(chunkX, chunkZ)
+    const known = this.owners.get(key)
+    if (known !== undefined || this.owners.has(key)) return known
+    const owner = this.#ask(chunkX, chunkZ)
+    remember(this.owners, key, owner)
+    return owner
+  }
+
+  #ask(chunkX: number, chunkZ: number): string | undefined {
+    for (const zone of this.zones) if (zoneHolds(zone, chunkX, chunkZ)) return zone.server
+    return undefined
+  }
+}
+
+/** Answers who owns what. Immutable: make a new one for new zones. */
+export class Zones {
+  readonly zones: readonly Zone[]
+  readonly #everywhere: readonly Zone[]
+  readonly #dimensions = new Map<string, Ground>()
+  readonly #others: Ground
+
+  constructor(zones: readonly Zone[]) {
+    this.zones = zones
+    this.#everywhere = zones.filter((zone) => zone.dimension === undefined)
+    this.#others = new Ground(this.#everywhere)
+    for (const { dimension } of zones) {
+      if (dimension === undefined || this.#dimensions.has(dimension)) continue
+      const held = zones.filter((zone) => zone.dimension === undefined || zone.dimension === dimension)
+      this.#dimensions.set(dimension, new Ground(held))
+    }
+  }
+
+  /** The server that owns a chunk, or undefined where no zone holds it. Cheap: remembered per chunk. */
+  owner(dimension: string, chunkX: number, chunkZ: number): string | undefined {
+    return this.#ground(dimension).owner(chunkX, chunkZ)
+  }
+
+  /** The server that owns the block at `x`, `z` (block coordinates, fractions allowed). */
+  ownerAt(dimension: string, x: number, z: number): string | undefined {
+    return this.owner(dimension, toChunk(x), toChunk(z))
+  }
+
+  /**
+   * The servers, other than the owner of the chunk at `x`, `z`, that own ground within `chunks` chunks of it, diagonals
+   * counted as one (Chebyshev). The chunk next door is at 1. The set is shared between calls.
+   */
+  within(dimension: string, x: number, z: number, chunks: number): ReadonlySet<string> {
+    const ground = this.#ground(dimension)
+    const chunkX = toChunk(x)
+    const chunkZ = toChunk(z)
+    const key = chunkKey(chunkX, chunkZ)
+    let byChunk = ground.neighbours.get(chunks)
+    if (!byChunk) {
+      byChunk = new Map()
+      ground.neighbours.set(chunks, byChunk)
+    }
+    const known = key === undefined ? undefined : byChunk.get(key)
+    if (known) return known
+    const found = new Set<string>()
+    for (let dx = -chunks; dx <= chunks; dx++) {
+      for (let dz = -chunks; dz <= chunks; dz++) {
+        const owner = ground.owner(chunkX + dx, chunkZ + dz)
+        if (owner !== undefined) found.add(owner)
+      }
+    }
+    const own = ground.owner(chunkX, chunkZ)
+    if (own !== undefined) found.delete(own)
+    if (key !== undefined) remember(byChunk, key, found)
+    return found
+  }
+
+  /**
+   * How many blocks `x`, `z` lies inside its owner's ground: the straight distance to the nearest chunk that is not the
+   * owner's (someone else's or nobody's). Infinity when there is none within `searchChunks` chunks.
+   */
+  depth(dimension: string, x: number, z: number): number {
+    const ground = this.#ground(dimension)
+    const chunkX = toChunk(x)
+    const chunkZ = toChunk(z)
+    const own = ground.owner(chunkX, chunkZ)
+    const first = firstOtherRing(ground, chunkX, chunkZ)
+    return nearest(ground, x, z, first, (owner) => owner !== own)
+  }
+
+  /**
+   * Blocks from `x`, `z` to the nearest chunk whose owner is `server` (or for which the predicate says so): 0 when
+   * standing on one, Infinity when there is none within `searchChunks` chunks.
+   */
+  distanceTo(
+    dimension: string,
+    x: number,
+    z: number,
+    server: string | ((owner: string | undefined) => boolean),
+  ): number {
+    const wanted = typeof server === 'string' ? (owner: string | undefined) => owner === server : server
+    const ground = this.#ground(dimension)
+    const chunkX = toChunk(x)
+    const chunkZ = toChunk(z)
+    if (wanted(ground.owner(chunkX, chunkZ))) return 0
+    return nearest(ground, x, z, firstOtherRing(ground, chunkX, chunkZ), wanted)
+  }
+
+  #ground(dimension: string): Ground {
+    return this.#dimensions.get(dimension) ?? this.#others
+  }
+}
+
+/** The chunk coordinate that holds a block coordinate: −0.5 lies in chunk −1. */
+export function toChunk(block: number): number {
+  return Math.floor(block / CHUNK)
+}
+
+/** The smallest ring around a chunk that holds other ground than the chunk's own; `searchChunks + 1` when none does. */
+function firstOtherRing(ground: Ground, chunkX: number, chunkZ: number): number {
+  const key = chunkKey(chunkX, chunkZ)
+  const known = key === undefined ? undefined : ground.uniform.get(key)
+  if (known !== undefined) return known
+  const own = ground.owner(chunkX, chunkZ)
+  let ring = 1
+  while (ring <= searchChunks) {
+    let other = false
+    eachInRing(chunkX, chunkZ, ring, (x, z) => {
+      other ||= ground.owner(x, z) !== own
+    })
+    if (other) break
+    ring++
+  }
+  if (key !== undefined) remember(ground.uniform, key, ring)
+  return ring
+}
+
+function nearest(
+  ground: Ground,
+  x: number,
+  z: number,
+  firstRing: number,
+  wanted: (owner: string | undefined) => boolean,
+): number {
+  const chunkX = toChunk(x)
+  const chunkZ = toChunk(z)
+  let best = Number.POSITIVE_INFINITY
+  for (let ring = firstRing; ring <= searchChunks; ring++) {
+    // No chunk of this ring or a wider one can be nearer than the ring's inner edge.
+    const edge = Math.min(x - (chunkX - ring + 1) * CHUNK, (chunkX + ring) * CHUNK - x)
+    const edgeZ = Math.min(z - (chunkZ - ring + 1) * CHUNK, (chunkZ + ring) * CHUNK - z)
+    if (best <= Math.min(edge, edgeZ)) break
+    eachInRing(chunkX, chunkZ, ring, (cx, cz) => {
+      if (wanted(ground.owner(cx, cz))) best = Math.min(best, distanceToChunk(x, z, cx, cz))
+    })
+  }
+  // Beyond this a chunk of the next, unsearched ring could be nearer.
+  return best <= searchChunks * CHUNK ? best : Number.POSITIVE_INFINITY
+}
+
+function distanceToChunk(x: number, z: number, chunkX: number, chunkZ: number): number {
+  const dx = Math.max(chunkX * CHUNK - x, 0, x - (chunkX + 1) * CHUNK)
+  const dz = Math.max(chunkZ * CHUNK - z, 0, z - (chunkZ + 1) * CHUNK)
+  return Math.hypot(dx, dz)
+}
+
+function eachInRing(chunkX: number, chunkZ: number, ring: number, visit: (x: number, z: number) => void): void {
+  for (let along = -ring; along <= ring; along++) {
+    visit(chunkX + along, chunkZ - ring)
+    visit(chunkX + along, chunkZ + ring)
+  }
+  for (let along = -ring + 1; along < ring; along++) {
+    visit(chunkX - ring, chunkZ + along)
+    visit(chunkX + ring, chunkZ + along)
+  }
+}
+
+function chunkKey(chunkX: number, chunkZ: number): number | undefined {
+  const x = chunkX + KEY_SPAN / 2
+  const z = chunkZ + KEY_SPAN / 2
+  return x >= 0 && x < KEY_SPAN && z >= 0 && z < KEY_SPAN ? x * KEY_SPAN + z : undefined
+}
+
+/** Players wander: rather ask again now and then than keep every chunk that anyone ever saw. */
+function remember<T>(cache: Map<number, T>, key: number, value: T): void {
+  if (cache.size >= CACHED_CHUNKS) cache.clear()
+  cache.set(key, value)
+}
