@@ -1,0 +1,22 @@
+/** What can be wrong with bytes on the wire. Every one of them ends the connection that sent them. */
+export type WireErrorCode =
+  | 'varint.truncated'
+  | 'varint.too-long'
+  | 'frame.too-large'
+  | 'frame.empty'
+  | 'packet.too-large'
+  | 'packet.below-threshold'
+  | 'packet.size-mismatch'
+  | 'packet.corrupt'
+  | 'cipher.secret'
+
+/** Bytes that are no Minecraft frame, or that pass a limit. `code` is stable, the message is for a server owner. */
+export class WireError extends Error {
+  readonly code: WireErrorCode
+
+  constructor(code: WireErrorCode, message: string) {
+    super(message)
+    this.name = 'WireError'
+    this.code = code
+  }
+}
