@@ -4,21 +4,18 @@
  * the console answers with command lines.
  */
 
-export type LinkRole = 'primary' | 'dummy'
+import type {
+  LinkRole,
+  LinkState,
+  PacketDirection,
+  PacketFate,
+  PlayerEvent,
+  SwitchCause,
+  SwitchMode,
+  SwitchRecord,
+} from '../player/events.ts'
 
-/** How far a link has come. `waiting` is the pause before it is dialled again. */
-export type LinkState =
-  | 'connecting'
-  | 'login'
-  | 'configuration'
-  | 'joining'
-  | 'placing'
-  | 'ready'
-  | 'waiting'
-  | 'closing'
-
-export type SwitchCause = 'zone' | 'command' | 'failover' | 'drain'
-export type SwitchMode = 'soft' | 'hard'
+export type { LinkRole, LinkState, PacketDirection, PacketFate, SwitchCause, SwitchMode, SwitchRecord }
 
 export interface LinkView {
   readonly server: string
@@ -35,16 +32,6 @@ export interface LinkView {
   /** Entities and chunks that this link's server shows. */
   readonly entities: number
   readonly chunks: number
-}
-
-export interface SwitchRecord {
-  readonly time: number
-  readonly from: string
-  readonly to: string
-  readonly cause: SwitchCause
-  readonly mode: SwitchMode
-  readonly ms: number
-  readonly error?: string
 }
 
 export interface PlayerView {
@@ -146,29 +133,7 @@ export type EngineEvent =
   | { readonly event: 'ready'; readonly listen: string; readonly version: string; readonly servers: readonly string[] }
   | { readonly event: 'server.up'; readonly server: string }
   | { readonly event: 'server.down'; readonly server: string; readonly error?: string }
-  | { readonly event: 'player.join'; readonly player: string; readonly uuid: string; readonly server: string }
-  | {
-      readonly event: 'player.leave'
-      readonly player: string
-      readonly uuid: string
-      readonly server: string
-      readonly reason?: string
-    }
-  | { readonly event: 'dummy.join'; readonly player: string; readonly server: string; readonly ms: number }
-  | { readonly event: 'dummy.leave'; readonly player: string; readonly server: string; readonly reason?: string }
-  | { readonly event: 'dummy.fail'; readonly player: string; readonly server: string; readonly error: string }
-  | {
-      readonly event: 'switch'
-      readonly player: string
-      readonly from: string
-      readonly to: string
-      readonly cause: SwitchCause
-      readonly mode: SwitchMode
-      readonly ms: number
-      /** Why a switch had to be hard. */
-      readonly reason?: string
-    }
-  | { readonly event: 'switch.fail'; readonly player: string; readonly to: string; readonly error: string }
+  | PlayerEvent
   | { readonly event: 'violation'; readonly player: string; readonly rule: string; readonly detail: string }
   | { readonly event: 'zones.reload'; readonly ok: boolean; readonly problems?: readonly string[] }
   | {
@@ -183,10 +148,6 @@ export type EngineEvent =
   | { readonly event: 'log'; readonly level: LogLevel; readonly message: string }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-export type PacketDirection = 'clientbound' | 'serverbound'
-
-/** What mcmesh did to one packet. */
-export type PacketFate = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
 
 /** One packet of an inspected player, in the order in which the engine saw it. */
 export interface PacketRecord {

@@ -1,0 +1,70 @@
+/** What a player's life tells the floors above. */
+
+export type LinkRole = 'primary' | 'dummy'
+
+/** How far a link has come. `waiting` is the pause before it is dialled again. */
+export type LinkState =
+  | 'connecting'
+  | 'login'
+  | 'configuration'
+  | 'joining'
+  | 'placing'
+  | 'ready'
+  | 'waiting'
+  | 'closing'
+
+export type SwitchCause = 'zone' | 'command' | 'failover' | 'drain'
+export type SwitchMode = 'soft' | 'hard'
+
+export interface SwitchRecord {
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly from: string
+  readonly to: string
+  readonly cause: SwitchCause
+  readonly mode: SwitchMode
+  /** From the decision until the new primary was one; for a warm switch the time inside mcmesh. */
+  readonly ms: number
+  readonly error?: string
+}
+
+export type PlayerEvent =
+  | { readonly event: 'player.join'; readonly player: string; readonly uuid: string; readonly server: string }
+  | {
+      readonly event: 'player.leave'
+      readonly player: string
+      readonly uuid: string
+      readonly server: string
+      readonly reason?: string
+    }
+  | { readonly event: 'dummy.join'; readonly player: string; readonly server: string; readonly ms: number }
+  | { readonly event: 'dummy.leave'; readonly player: string; readonly server: string; readonly reason?: string }
+  | { readonly event: 'dummy.fail'; readonly player: string; readonly server: string; readonly error: string }
+  | {
+      readonly event: 'switch'
+      readonly player: string
+      readonly from: string
+      readonly to: string
+      readonly cause: SwitchCause
+      readonly mode: SwitchMode
+      readonly ms: number
+      /** Why it had to be hard. */
+      readonly reason?: string
+    }
+  | { readonly event: 'switch.fail'; readonly player: string; readonly to: string; readonly error: string }
+
+export type PacketDirection = 'clientbound' | 'serverbound'
+
+/** What mcmesh did to one packet. */
+export type PacketFate = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
+
+/** Is told of every packet of a player that somebody inspects or records. */
+export type PacketTap = (
+  direction: PacketDirection,
+  link: string,
+  state: 'login' | 'configuration' | 'play',
+  name: string,
+  packet: Buffer,
+  fate: PacketFate,
+  note: string,
+) => void

@@ -1,0 +1,239 @@
+/**
+ * What mcmesh does with every clientbound play packet, one row a packet. A name that some version doesn't know simply
+ * never comes in that version; a packet without a row follows `defaultClientbound`.
+ *
+ * | rule   | from the primary                          | from a dummy                                  |
+ * | ------ | ----------------------------------------- | --------------------------------------------- |
+ * | pass   | as it is                                  | dropped                                       |
+ * | placed | if it supplies the chunk, or nobody does  | if it supplies the chunk                      |
+ * | entity | ids mapped, if the client has it spawned  | the same, when this link shows that entity    |
+ * | chunk  | by chunk view                             | by chunk view                                 |
+ * | ledger | recorded and sent                         | recorded and kept                             |
+ * | answer | the client answers, routed back           | mcmesh answers                                |
+ * | own    | its own handler                           | its own handler                               |
+ * | drop   | dropped                                   | dropped                                       |
+ */
+export type ClientboundRule = 'pass' | 'placed' | 'entity' | 'chunk' | 'ledger' | 'answer' | 'own' | 'drop'
+
+/** Where in the world a packet speaks of, by the names of its fields. */
+export type Place =
+  /** A block position. */
+  | { readonly block: string }
+  /** Three coordinates in blocks. */
+  | { readonly point: readonly [x: string, z: string] }
+  /** Three coordinates in eighths of a block (sound_effect). */
+  | { readonly eighths: readonly [x: string, z: string] }
+  /** Two chunk coordinates. */
+  | { readonly chunk: readonly [x: string, z: string] }
+  /** A section position with x and z in chunks (multi_block_change). */
+  | { readonly section: string }
+
+/** What an entity's dossier keeps of a packet, so that the entity can be shown later than it was spawned. */
+export type Keep =
+  /** Begins the dossier. */
+  | 'spawn'
+  /** Moves it. */
+  | 'position'
+  /** Entries merged by index. */
+  | 'metadata'
+  /** Items merged by slot. */
+  | 'equipment'
+  /** The last one by packet name. */
+  | 'last'
+  /** The last one by effect. */
+  | 'effect'
+
+export interface ClientboundRow {
+  readonly packet: string
+  readonly rule: ClientboundRule
+  readonly at?: Place
+  readonly keep?: Keep
+  /** An entity packet that speaks to the player itself: never told by a dummy. */
+  readonly primaryOnly?: true
+  /** Why this rule, where the packet's name doesn't say it. */
+  readonly why?: string
+}
+
+export const defaultClientbound: ClientboundRule = 'pass'
+
+const rows = (rule: ClientboundRule, packets: readonly (string | Omit<ClientboundRow, 'rule'>)[]): ClientboundRow[] =>
+  packets.map((row) => (typeof row === 'string' ? { packet: row, rule } : { ...row, rule }))
+
+export const clientboundTable: readonly ClientboundRow[] = [
+  ...rows('own', [
+    { packet: 'login', why: 'the client hears one login, with its own entity id, from its first server only' },
+    { packet: 'respawn', why: 'the client drops its level on a dimension change; dummies are renewed after it' },
+    {
+      packet: 'start_configuration',
+      why: 'a server that reconfigures: passed through for a primary, answered for a dummy',
+    },
+    { packet: 'kick_disconnect', why: "a primary's word to the player; a dummy is retried" },
+    { packet: 'player_chat', why: 'signatures chain per server and cannot survive a switch: shown unsigned' },
+    { packet: 'bundle_delimiter', why: 'bundles are collected whole, so that two links never interleave' },
+    { packet: 'acknowledge_player_digging', why: 'settles all lower sequences, whichever server they went to' },
+    { packet: 'player_info', why: "the tab list is the union of the links' lists" },
+    { packet: 'player_remove', why: "the tab list is the union of the links' lists" },
+    { packet: 'custom_payload', why: 'mcmesh:* stays between mcmesh and the server (rule 13)' },
+    { packet: 'entity_destroy', why: 'each id ends for this link; the client hears of those it has spawned' },
+    { packet: 'update_view_distance', why: "the client's is the largest of its links'" },
+    { packet: 'transfer', why: 'only the server that the player plays on may send it elsewhere' },
+  ]),
+  ...rows('answer', [
+    'keep_alive',
+    'ping',
+    { packet: 'chunk_batch_start', why: "a dummy's batches are unwrapped: its chunks stand on their own" },
+    'chunk_batch_finished',
+    { packet: 'position', why: 'teleport ids of two servers may meet: renumbered; a dummy confirms at once' },
+    'cookie_request',
+    'resource_pack_send',
+    'add_resource_pack',
+  ]),
+  ...rows('drop', [
+    { packet: 'hide_message', why: 'its cache index of signed messages disconnects a client that is shown none' },
+    { packet: 'message_header', why: 'speaks of signed messages, which are shown unsigned' },
+    { packet: 'should_display_chat_preview', why: 'previews are signed' },
+  ]),
+  ...rows('chunk', [
+    { packet: 'map_chunk', at: { chunk: ['x', 'z'] } },
+    { packet: 'unload_chunk', at: { chunk: ['chunkX', 'chunkZ'] } },
+    { packet: 'update_light', at: { chunk: ['chunkX', 'chunkZ'] } },
+    { packet: 'block_change', at: { block: 'location' } },
+    { packet: 'multi_block_change', at: { section: 'chunkCoordinates' } },
+    { packet: 'tile_entity_data', at: { block: 'location' } },
+    { packet: 'block_action', at: { block: 'location' } },
+    {
+      packet: 'chunk_biomes',
+      why: 'a list of chunks: sent by the primary, whose biomes they are in nearly every case',
+    },
+  ]),
+  ...rows('placed', [
+    { packet: 'sound_effect', at: { eighths: ['x', 'z'] } },
+    { packet: 'named_sound_effect', at: { eighths: ['x', 'z'] } },
+    { packet: 'world_particles', at: { point: ['x', 'z'] } },
+    { packet: 'world_event', at: { block: 'location' } },
+    { packet: 'explosion', at: { point: ['x', 'z'] } },
+    { packet: 'block_break_animation', at: { block: 'location' }, why: 'its id is the breaker, mapped as well' },
+    { packet: 'sculk_vibration_signal', at: { block: 'sourcePosition' } },
+  ]),
+  ...rows('entity', [
+    { packet: 'spawn_entity', keep: 'spawn' },
+    { packet: 'spawn_entity_living', keep: 'spawn' },
+    { packet: 'spawn_entity_painting', keep: 'spawn' },
+    { packet: 'spawn_entity_experience_orb', keep: 'spawn' },
+    { packet: 'named_entity_spawn', keep: 'spawn' },
+    { packet: 'rel_entity_move', keep: 'position' },
+    { packet: 'entity_move_look', keep: 'position' },
+    { packet: 'entity_teleport', keep: 'position' },
+    { packet: 'sync_entity_position', keep: 'position' },
+    { packet: 'move_minecart', keep: 'position' },
+    { packet: 'entity_look', keep: 'position' },
+    { packet: 'entity_head_rotation', keep: 'last' },
+    { packet: 'entity_metadata', keep: 'metadata' },
+    { packet: 'entity_equipment', keep: 'equipment' },
+    { packet: 'entity_update_attributes', keep: 'last' },
+    { packet: 'entity_effect', keep: 'effect' },
+    { packet: 'remove_entity_effect', keep: 'effect' },
+    { packet: 'set_passengers', keep: 'last' },
+    { packet: 'attach_entity', keep: 'last' },
+    'entity_velocity',
+    'set_projectile_power',
+    'animation',
+    'entity_status',
+    'damage_event',
+    'hurt_animation',
+    'entity_sound_effect',
+    'collect',
+    'debug_entity_value',
+    { packet: 'camera', primaryOnly: true },
+    { packet: 'open_horse_window', primaryOnly: true },
+    { packet: 'face_player', primaryOnly: true },
+    { packet: 'death_combat_event', primaryOnly: true },
+    { packet: 'end_combat_event', primaryOnly: true },
+    { packet: 'enter_combat_event', primaryOnly: true },
+  ]),
+  ...rows('ledger', [
+    'update_health',
+    'experience',
+    'held_item_slot',
+    'abilities',
+    'game_state_change',
+    'difficulty',
+    'update_time',
+    'initialize_world_border',
+    'world_border_center',
+    'world_border_lerp_size',
+    'world_border_size',
+    'world_border_warning_delay',
+    'world_border_warning_reach',
+    'spawn_position',
+    'simulation_distance',
+    'update_view_position',
+    'set_ticking_state',
+    'boss_bar',
+    'teams',
+    'scoreboard_objective',
+    'scoreboard_display_objective',
+    'scoreboard_score',
+    'reset_score',
+    'playerlist_header',
+    'declare_commands',
+    'declare_recipes',
+    'unlock_recipes',
+    'recipe_book_add',
+    'recipe_book_remove',
+    'recipe_book_settings',
+    'advancements',
+    'select_advancement_tab',
+    'tags',
+    'feature_flags',
+    'set_cooldown',
+    'tracked_waypoint',
+    'window_items',
+    'set_slot',
+    'set_player_inventory',
+    'set_cursor_item',
+    'open_window',
+    'close_window',
+    'remove_resource_pack',
+    'server_data',
+    'server_links',
+    'custom_report_details',
+    'game_rule_values',
+  ]),
+  ...rows('pass', [
+    'statistics',
+    'chat',
+    'system_chat',
+    'profileless_chat',
+    'chat_suggestions',
+    'chat_preview',
+    'clear_titles',
+    'set_title_text',
+    'set_title_subtitle',
+    'set_title_time',
+    'action_bar',
+    'tab_complete',
+    'craft_progress_bar',
+    'craft_recipe_response',
+    'trade_list',
+    'open_book',
+    'open_sign_entity',
+    'map',
+    'vehicle_move',
+    'player_rotation',
+    'nbt_query_response',
+    'stop_sound',
+    'ping_response',
+    'step_tick',
+    'debug_sample',
+    'debug_block_value',
+    'debug_chunk_value',
+    'debug_event',
+    'store_cookie',
+    'show_dialog',
+    'clear_dialog',
+    'test_instance_block_status',
+    'game_test_highlight_pos',
+    'low_disk_space_warning',
+  ]),
+]

@@ -1,0 +1,133 @@
+/**
+ * Where every serverbound play packet goes, one row a packet. A packet without a row follows `defaultServerbound`.
+ *
+ * | rule    | goes to                                                                             |
+ * | ------- | ----------------------------------------------------------------------------------- |
+ * | all     | every placed link; the player's own entity id is each link's                        |
+ * | entity  | the server that the target lives on, its id mapped back                             |
+ * | block   | the server that owns the block's chunk if it is linked and placed, else the primary |
+ * | primary | the primary                                                                         |
+ * | reply   | the link that asked                                                                 |
+ * | own     | its own handler                                                                     |
+ * | drop    | nobody                                                                              |
+ */
+export type ServerboundRule = 'all' | 'entity' | 'block' | 'primary' | 'reply' | 'own' | 'drop'
+
+export interface ServerboundRow {
+  readonly packet: string
+  readonly rule: ServerboundRule
+  /** For `block`: the field with the block's position. */
+  readonly block?: string
+  /** For `all`: sent again to links that join later. */
+  readonly replay?: true
+  /** For `all`: a movement, held back from links that are not placed. */
+  readonly movement?: true
+  readonly why?: string
+}
+
+export const defaultServerbound: ServerboundRule = 'primary'
+
+const rows = (rule: ServerboundRule, packets: readonly (string | Omit<ServerboundRow, 'rule'>)[]): ServerboundRow[] =>
+  packets.map((row) => (typeof row === 'string' ? { packet: row, rule } : { ...row, rule }))
+
+export const serverboundTable: readonly ServerboundRow[] = [
+  ...rows('all', [
+    { packet: 'position', movement: true },
+    { packet: 'position_look', movement: true },
+    { packet: 'look', movement: true },
+    { packet: 'flying', movement: true },
+    { packet: 'tick_end', movement: true },
+    { packet: 'player_input', movement: true, replay: true },
+    {
+      packet: 'entity_action',
+      movement: true,
+      why: 'sneaking, sprinting, gliding: each server must see the same posture',
+    },
+    { packet: 'arm_animation', movement: true },
+    { packet: 'held_item_slot', replay: true },
+    { packet: 'abilities', movement: true },
+    { packet: 'settings', replay: true },
+  ]),
+  ...rows('entity', [
+    'use_entity',
+    'attack',
+    'pick_item_from_entity',
+    'spectate_entity',
+    'query_entity_nbt',
+    'update_command_block_minecart',
+  ]),
+  ...rows('block', [
+    {
+      packet: 'block_dig',
+      block: 'location',
+      why: 'status 0–2 only; dropping, releasing and swapping have no place in them',
+    },
+    { packet: 'block_place', block: 'location', why: 'belongs to the owner of the block that would be placed' },
+    { packet: 'update_sign', block: 'location' },
+    { packet: 'pick_item_from_block', block: 'position' },
+    { packet: 'query_block_nbt', block: 'location' },
+    { packet: 'update_command_block', block: 'location' },
+    { packet: 'update_structure_block', block: 'location' },
+    { packet: 'update_jigsaw_block', block: 'location' },
+    { packet: 'generate_structure', block: 'location' },
+    { packet: 'set_test_block', block: 'position' },
+    { packet: 'test_instance_block_action', block: 'pos' },
+  ]),
+  ...rows('reply', [
+    'keep_alive',
+    'pong',
+    'teleport_confirm',
+    'chunk_batch_received',
+    'resource_pack_receive',
+    'cookie_response',
+  ]),
+  ...rows('own', [
+    {
+      packet: 'custom_payload',
+      why: 'register and brand reach every link, mcmesh:* none (rule 13), the rest the primary',
+    },
+    { packet: 'configuration_acknowledged', why: 'the client enters configuration with its primary' },
+    { packet: 'player_loaded', why: 'told to every link once the client has loaded' },
+    { packet: 'chat_message', why: 'sent on unsigned' },
+    { packet: 'chat_command_signed', why: 'sent on as an unsigned command' },
+    { packet: 'chat_command', why: '/mesh belongs to the operators' },
+    { packet: 'chat', why: '/mesh belongs to the operators' },
+  ]),
+  ...rows('drop', [
+    { packet: 'chat_session_update', why: 'a signed session belongs to one server' },
+    { packet: 'message_acknowledgement', why: 'acknowledges signed messages, which the client is never shown' },
+    { packet: 'chat_preview', why: 'previews are signed' },
+  ]),
+  ...rows('primary', [
+    'client_command',
+    'tab_complete',
+    'enchant_item',
+    'window_click',
+    'close_window',
+    'set_slot_state',
+    'select_bundle_item',
+    'edit_book',
+    'lock_difficulty',
+    'set_difficulty',
+    'change_gamemode',
+    'set_game_rule',
+    'vehicle_move',
+    'steer_boat',
+    'steer_vehicle',
+    'pick_item',
+    'ping_request',
+    'craft_recipe_request',
+    'recipe_book',
+    'displayed_recipe',
+    'name_item',
+    'advancement_tab',
+    'select_trade',
+    'set_beacon_effect',
+    'set_creative_slot',
+    'spectate',
+    'use_item',
+    'debug_sample_subscription',
+    'debug_subscription_request',
+    'custom_click_action',
+  ]),
+]

@@ -1,0 +1,109 @@
+/**
+ * One client's chunks (rule 7): loaded once, showing their owner's blocks, unloaded when the last link lets go. Links are
+ * named by their server; what a chunk looks like is known by a digest of the packet that brought it.
+ */
+export type ChunkVerdict =
+  /** Tell the client. */
+  | 'send'
+  /** The client has the very same already. */
+  | 'same'
+  /** Another link supplies this chunk. */
+  | 'held'
+
+interface Chunk {
+  supplier: string
+  /** What the client was shown; undefined once something changed it. */
+  shown: number | undefined
+  /** Servers whose link has this chunk loaded. */
+  readonly holders: Set<string>
+}
+
+/** A chunk's key in maps: chunk coordinates are within ±1,875,000. */
+export const chunkKey = (x: number, z: number): number => (x + 0x200_0000) * 0x400_0000 + (z + 0x200_0000)
+export const chunkOfKey = (key: number): readonly [x: number, z: number] => [
+  Math.floor(key / 0x400_0000) - 0x200_0000,
+  (key % 0x400_0000) - 0x200_0000,
+]
+
+export class ChunkView {
+  readonly #chunks = new Map<number, Chunk>()
+
+  /** How many chunks the client has loaded. */
+  get size(): number {
+    return this.#chunks.size
+  }
+
+  keys(): IterableIterator<number> {
+    return this.#chunks.keys()
+  }
+
+  /** A link's server sent a whole chunk. `owner`: the server that owns the ground, if it is among the links. */
+  load(server: string, x: number, z: number, digest: number, owner: string | undefined): ChunkVerdict {
+    const key = chunkKey(x, z)
+    const chunk = this.#chunks.get(key)
+    if (!chunk) {
+      this.#chunks.set(key, { supplier: server, shown: digest, holders: new Set([server]) })
+      return 'send'
+    }
+    chunk.holders.add(server)
+    if (chunk.supplier !== server) {
+      if (owner !== server) return 'held'
+      chunk.supplier = server
+    }
+    if (chunk.shown === digest) return 'same'
+    chunk.shown = digest
+    return 'send'
+  }
+
+  /** The client's chunk is no longer what its packet made it: a block changed. */
+  changed(x: number, z: number): void {
+    const chunk = this.#chunks.get(chunkKey(x, z))
+    if (chunk) chunk.shown = undefined
+  }
+
+  /** A link's server unloaded a chunk: true when the client has to be told. */
+  unload(server: string, x: number, z: number, owner: string | undefined): boolean {
+    return this.#letGo(chunkKey(x, z), server, owner)
+  }
+
+  /** A link is gone: answers the chunks that the client has to unload. */
+  leave(server: string, owner: (x: number, z: number) => string | undefined): [x: number, z: number][] {
+    const gone: [number, number][] = []
+    for (const key of this.#chunks.keys()) {
+      const [x, z] = chunkOfKey(key)
+      if (this.#letGo(key, server, owner(x, z))) gone.push([x, z])
+    }
+    return gone
+  }
+
+  /** The server whose link supplies a chunk's changes. */
+  supplier(x: number, z: number): string | undefined {
+    return this.#chunks.get(chunkKey(x, z))?.supplier
+  }
+
+  /** How many chunks a server's link has loaded. */
+  heldBy(server: string): number {
+    let count = 0
+    for (const chunk of this.#chunks.values()) if (chunk.holders.has(server)) count++
+    return count
+  }
+
+  /** The client dropped its level. */
+  clear(): void {
+    this.#chunks.clear()
+  }
+
+  #letGo(key: number, server: string, owner: string | undefined): boolean {
+    const chunk = this.#chunks.get(key)
+    if (!chunk?.holders.delete(server)) return false
+    if (chunk.holders.size === 0) {
+      this.#chunks.delete(key)
+      return true
+    }
+    if (chunk.supplier === server) {
+      const next = owner !== undefined && chunk.holders.has(owner) ? owner : chunk.holders.values().next().value
+      if (next !== undefined) chunk.supplier = next
+    }
+    return false
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The entity table: (server, world, server EID) ↔ proxy EID with a reference count, which is the number of players that
+ * have the entity spawned (rule 4). Recent servers number entities per world, hence the world in the key.
+ */
+
+/** Where an entity lives. */
+export interface EntityOrigin {
+  readonly server: string
+  readonly world: string
+  readonly serverId: number
+}
+
+export interface Mapping {
+  readonly proxyId: number
+  /** One for an entity; for a player's body one for each server that shows it. */
+  readonly origins: readonly EntityOrigin[]
+  readonly type: string
+  /** Names of the players that have it spawned; its size is the reference count. */
+  readonly holders: ReadonlySet<string>
+}
+
+interface Entry {
+  readonly proxyId: number
+  readonly origins: Map<string, EntityOrigin>
+  readonly type: string
+  readonly holders: Set<string>
+}
+
+/** Proxy EIDs stay positive 32-bit integers; after the last one numbering starts again at 1, past ids that are in use. */
+const LAST_PROXY_ID = 0x7fffffff
+
+export class EntityTable {
+  readonly #byOrigin = new Map<string, Entry>()
+  readonly #byProxyId = new Map<number, Entry>()
+  /** Ids reserved for players, and the ids after a dragon's own that its parts take. */
+  readonly #reserved = new Set<number>()
+  #next = 1
+  #references = 0
+
+  /** Number of mappings that exist. */
+  get mappings(): number {
+    return this.#byProxyId.size
+  }
+
+  /** Sum of all reference counts. */
+  get references(): number {
+    return this.#references
+  }
+
+  /** Reserves the proxy EID that one player keeps for as long as it is connected. Never 0, never one in use. */
+  reserve(): number {
+    const id = this.#allocate(1)
+    this.#reserved.add(id)
+    return id
+  }
+
+  /** Gives a player's proxy EID back. */
+  unreserve(proxyId: number): void {
+    this.#reserved.delete(proxyId)
+  }
+
+  /**
+   * Notes that `holder` has the entity spawned, and answers its proxy EID. `span` consecutive ids are taken: an ender
+   * dragon's parts are hit by its id + 1 … 8, so that it takes nine.
+   */
+  acquire(origin: EntityOrigin, holder: string, type: string, span = 1): number {
+    const key = keyOf(origin)
+    let entry = this.#byOrigin.get(key)
+    if (!entry) {
+      const proxyId = this.#allocate(span)
+      for (let part = 1; part < span; part++) this.#reserved.add(proxyId + part)
+      entry = { proxyId, origins: new Map([[key, origin]]), type, holders: new Set() }
+      this.#byOrigin.set(key, entry)
+      this.#byProxyId.set(proxyId, entry)
+    }
+    this.#hold(entry, holder)
+    return entry.proxyId
+  }
+
+  /** Notes that `holder` has the body of the player with `proxyId` spawned, shown by the server of `origin`. */
+  acquireBody(proxyId: number, origin: EntityOrigin, holder: string): void {
+    let entry = this.#byProxyId.get(proxyId)
+    if (!entry) {
+      entry = { proxyId, origins: new Map(), type: 'player', holders: new Set() }
+      this.#byProxyId.set(proxyId, entry)
+    }
+    entry.origins.set(keyOf(origin), origin)
+    this.#byOrigin.set(keyOf(origin), entry)
+    this.#hold(entry, holder)
+  }
+
+  /** Notes that `holder` has it spawned no more; the mapping goes with its last holder. */
+  release(proxyId: number, holder: string): void {
+    const entry = this.#byProxyId.get(proxyId)
+    if (!entry?.holders.delete(holder)) return
+    this.#references--
+    if (entry.holders.size > 0) return
+    this.#byProxyId.delete(proxyId)
+    for (const key of entry.origins.keys()) if (this.#byOrigin.get(key) === entry) this.#byOrigin.delete(key)
+    if (entry.type !== 'player') for (let part = 1; this.#reserved.delete(proxyId + part) && part < 8; part++);
+  }
+
+  /** The proxy EID of an entity that somebody has spawned. */
+  find(origin: EntityOrigin): number | undefined {
+    return this.#byOrigin.get(keyOf(origin))?.proxyId
+  }
+
+  get(proxyId: number): Mapping | undefined {
+    const entry = this.#byProxyId.get(proxyId)
+    return entry && view(entry)
+  }
+
+  /** At most `limit` mappings, the newest first. */
+  list(limit: number): Mapping[] {
+    const entries = [...this.#byProxyId.values()]
+    return entries.slice(-limit).reverse().map(view)
+  }
+
+  #hold(entry: Entry, holder: string): void {
+    if (entry.holders.has(holder)) return
+    entry.holders.add(holder)
+    this.#references++
+  }
+
+  #allocate(span: number): number {
+    for (;;) {
+      if (this.#next > LAST_PROXY_ID - span) this.#next = 1
+      const first = this.#next
+      let free = 0
+      while (free < span && !this.#byProxyId.has(first + free) && !this.#reserved.has(first + free)) free++
+      this.#next = first + Math.max(free, 1)
+      if (free === span) return first
+    }
+  }
+}
+
+const keyOf = (origin: EntityOrigin): string => `${origin.server}\n${origin.world}\n${origin.serverId}`
+
+const view = (entry: Entry): Mapping => ({
+  proxyId: entry.proxyId,
+  origins: [...entry.origins.values()],
+  type: entry.type,
+  holders: entry.holders,
+})
