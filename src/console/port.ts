@@ -1,0 +1,14 @@
+import type { CommandResult, EngineMessage } from '../engine/messages.ts'
+
+/**
+ * The console's end of the engine, wherever that runs: on a worker thread behind the screen, in the same thread when
+ * headless, or a scripted one in tests.
+ */
+export interface EnginePort {
+  /** Runs one command line; never rejects for a command that fails, the result says so. */
+  send(line: string): Promise<CommandResult>
+  /** Messages in the order in which the engine said them; returns the way to unsubscribe. */
+  subscribe(listener: (message: EngineMessage) => void): () => void
+  /** Players told, links closed, children ended; resolves when nothing is left. Safe to call twice. */
+  stop(): Promise<void>
+}

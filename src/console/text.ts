@@ -1,0 +1,211 @@
+/** Text measured and cut in terminal columns, and lines of toned spans: what pure rows are made of. */
+
+/** What a piece of text means; the theme decides how it looks. */
+export type Tone =
+  | 'text'
+  | 'dim'
+  | 'title'
+  | 'accent'
+  | 'good'
+  | 'warn'
+  | 'bad'
+  | 'selected'
+  | 'key'
+  | `server${0 | 1 | 2 | 3 | 4 | 5 | 6}`
+  | `zone${0 | 1 | 2 | 3 | 4 | 5 | 6}`
+
+export interface Span {
+  readonly text: string
+  readonly tone?: Tone
+}
+
+/** One line of the screen, not yet cut to a width. */
+export type Line = readonly Span[]
+
+export const span = (text: string, tone?: Tone): Span => (tone === undefined ? { text } : { text, tone })
+
+/** Characters with a meaning; two sets, for terminals with and without Unicode. */
+export interface Glyphs {
+  readonly ellipsis: string
+  readonly selected: string
+  readonly marked: string
+  readonly up: string
+  readonly down: string
+  readonly draining: string
+  readonly primary: string
+  readonly dummy: string
+  readonly arrow: string
+  readonly clientbound: string
+  readonly serverbound: string
+  readonly vertical: string
+  readonly horizontal: string
+  readonly cross: string
+  readonly dot: string
+  readonly sort: readonly [up: string, down: string]
+  readonly spark: readonly string[]
+}
+
+export const unicodeGlyphs: Glyphs = {
+  ellipsis: '…',
+  selected: '›',
+  marked: '✓',
+  up: '●',
+  down: '✗',
+  draining: '◐',
+  primary: '◆',
+  dummy: '◇',
+  arrow: '→',
+  clientbound: '←',
+  serverbound: '→',
+  vertical: '│',
+  horizontal: '─',
+  cross: '┼',
+  dot: '·',
+  sort: ['↑', '↓'],
+  spark: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+}
+
+export const asciiGlyphs: Glyphs = {
+  ellipsis: '~',
+  selected: '>',
+  marked: '*',
+  up: '+',
+  down: 'x',
+  draining: '%',
+  primary: '#',
+  dummy: 'o',
+  arrow: '->',
+  clientbound: '<',
+  serverbound: '>',
+  vertical: '|',
+  horizontal: '-',
+  cross: '+',
+  dot: '.',
+  sort: ['^', 'v'],
+  spark: [' ', '.', ':', '-', '=', '+', '*', '#', '@'],
+}
+
+const ascii = /^[\x20-\x7e]*$/
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const wide =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}])/u
+
+const graphemeWidth = (grapheme: string) => (wide.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1)
+
+/** Columns that a text takes on a terminal. */
+export function textWidth(text: string): number {
+  if (ascii.test(text)) return text.length
+  let width = 0
+  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
+  return width
+}
+
+/** Cuts to at most `width` columns, ending with `ellipsis` where something was cut. */
+export function cut(text: string, width: number, ellipsis = '…'): string {
+  if (width <= 0) return ''
+  if (textWidth(text) <= width) return text
+  const room = width - textWidth(ellipsis)
+  if (room < 0) return ''
+  if (ascii.test(text)) return text.slice(0, room) + ellipsis
+  let kept = ''
+  let used = 0
+  for (const { segment } of segmenter.segment(text)) {
+    const next = used + graphemeWidth(segment)
+    if (next > room) break
+    kept += segment
+    used = next
+  }
+  return kept + ellipsis
+}
+
+/** Exactly `width` columns: cut or filled with blanks. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left', ellipsis = '…'): string {
+  const short = cut(text, width, ellipsis)
+  const fill = ' '.repeat(Math.max(0, width - textWidth(short)))
+  return align === 'left' ? short + fill : fill + short
+}
+
+export function lineWidth(line: Line): number {
+  let width = 0
+  for (const part of line) width += textWidth(part.text)
+  return width
+}
+
+/** A line of exactly `width` columns. */
+export function fitLine(line: Line, width: number, ellipsis = '…'): Line {
+  const fitted: Span[] = []
+  let left = width
+  for (const part of line) {
+    const own = textWidth(part.text)
+    if (own <= left) {
+      fitted.push(part)
+      left -= own
+      continue
+    }
+    fitted.push({ ...part, text: cut(part.text, left, ellipsis) })
+    left -= textWidth(fitted.at(-1)!.text)
+    break
+  }
+  if (left > 0) fitted.push(span(' '.repeat(left)))
+  return fitted
+}
+
+/** Breaks a sentence into lines of at most `width` columns, at blanks where there are any. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const room = Math.max(1, width)
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    let rest = word
+    if (line !== '' && textWidth(line) + 1 + textWidth(rest) <= room) {
+      line += ` ${rest}`
+      continue
+    }
+    if (line !== '') lines.push(line)
+    while (textWidth(rest) > room) {
+      const head = cut(rest, room, '')
+      if (head === '') break
+      lines.push(head)
+      rest = rest.slice(head.length)
+    }
+    line = rest
+  }
+  lines.push(line)
+  return lines
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** `1,234`. */
+export const count = (value: number) => grouped.format(value)
+
+/** `812`, `1.2k`, `34k`, `1.1M`: at most five columns. */
+export function short(value: number): string {
+  if (value < 1000) return String(Math.round(value))
+  if (value < 9950) return `${(value / 1000).toFixed(1)}k`
+  if (value < 999_500) return `${Math.round(value / 1000)}k`
+  return `${(value / 1_000_000).toFixed(1)}M`
+}
+
+/** `12 ms`, `1.2 s`; `<1 ms` below one. */
+export function milliseconds(value: number): string {
+  if (value < 1) return '<1 ms'
+  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`
+}
+
+/** Local wall-clock time of a Unix time in milliseconds, such as `14:05:09`. */
+export function clock(time: number, withMilliseconds = false): string {
+  const date = new Date(time)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const seconds = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  return withMilliseconds ? `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}` : seconds
+}
+
+/** The last values as bars, the newest rightmost, scaled to the largest. */
+export function sparkline(values: readonly number[], width: number, glyphs: Glyphs): string {
+  const shown = values.slice(-width)
+  const top = Math.max(1, ...shown)
+  const levels = glyphs.spark.length - 1
+  const bars = shown.map((value) => glyphs.spark[value <= 0 ? 0 : Math.max(1, Math.round((value / top) * levels))]!)
+  return bars.join('').padStart(width)
+}
