@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonValue, memberPath } from './json.ts'
-import type { Problem } from './shape.ts'
+import type { Problem, ProblemCode } from './problems.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Where the readers of zones.json put what they find. */
@@ -7,12 +7,12 @@ export class Findings {
   readonly errors: Problem[] = []
   readonly warnings: Problem[] = []
 
-  error(path: string, code: string, message: string): undefined {
+  error(path: string, code: ProblemCode, message: string): undefined {
     this.errors.push({ path, code, message })
     return undefined
   }
 
-  warn(path: string, code: string, message: string): undefined {
+  warn(path: string, code: ProblemCode, message: string): undefined {
     this.warnings.push({ path, code, message })
     return undefined
   }

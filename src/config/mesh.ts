@@ -4,6 +4,7 @@ import { minecraftPort, parseAddress } from './address.ts'
 import { checkCoverage } from './coverage.ts'
 import { Fields, Findings, wrongType } from './fields.ts'
 import { readJson } from './json.ts'
+import type { Problem, ProblemCode } from './problems.ts'
 import { readServers, takeAddress } from './servers.ts'
 import {
   readAuth,
@@ -15,10 +16,11 @@ import {
   readOperators,
   readVersion,
 } from './settings.ts'
-import type { Address, Mesh, MeshReading, Problem } from './shape.ts'
+import type { Address, Mesh, MeshReading } from './shape.ts'
 import { fileFault, type Outside } from './sources.ts'
 import { readZones, takeServer } from './zone-shapes.ts'
 
+export type { Problem } from './problems.ts'
 export type {
   Address,
   Border,
@@ -27,7 +29,6 @@ export type {
   Mesh,
   MeshReading,
   MeshServer,
-  Problem,
   Rcon,
 } from './shape.ts'
 
@@ -56,7 +57,7 @@ export function readMesh(text: string, options: ReadOptions): MeshReading {
   const mesh = readTop(new Fields(value, '$', findings), options)
   if (findings.errors.length === 0) return { mesh, errors: [], warnings: findings.warnings }
   // What an unreadable rest of the file would have said is not known: don't complain of its absence.
-  const errors = whole ? findings.errors : findings.errors.filter(({ code }) => !dependsOnTheRest(code))
+  const errors = whole ? findings.errors : findings.errors.filter(({ code }) => !aboutAbsence.has(code))
   return { errors, warnings: whole ? findings.warnings : [] }
 }
 
@@ -77,9 +78,19 @@ export function problemText(problem: Problem): string {
   return `${problem.path}: ${problem.message}`
 }
 
-function dependsOnTheRest(code: string): boolean {
-  return /\.(missing|unknown|no-[a-z]+|incomplete)$/.test(code)
-}
+/** Mistakes that the rest of a file could have put right. */
+const aboutAbsence: ReadonlySet<ProblemCode> = new Set([
+  'servers.missing',
+  'server.unknown',
+  'server.no-address',
+  'embedded.no-seed',
+  'secret.missing',
+  'rcon.incomplete',
+  'sync.no-rcon',
+  'zone.no-server',
+  'zone.range',
+  'zone.polygon',
+])
 
 function readTop(top: Fields, options: ReadOptions): Mesh {
   top.raw('$schema') // Editors look for it; it means nothing to mcmesh.

@@ -24,6 +24,7 @@ export function readServers(top: Fields, listen: Address, outside: Outside): Mes
   if (servers.length === 0)
     findings.error('$.servers', 'servers.missing', 'There are no servers. Name at least one, with its "address".')
   checkAddresses(all, servers, listen)
+  checkSeeds(all, servers)
   return servers
 }
 
@@ -147,4 +148,13 @@ function checkAddresses(all: Fields, servers: readonly MeshServer[], listen: Add
       all.findings.error(path, 'server.same-address', message)
     }
   }
+}
+
+function checkSeeds(all: Fields, servers: readonly MeshServer[]): void {
+  const embedded = servers.flatMap(({ name, embedded }) => (embedded ? [{ name, seed: embedded.seed }] : []))
+  const [first] = embedded
+  const other = embedded.find(({ seed }) => seed !== first?.seed)
+  if (!first || !other) return
+  const message = `${other.name} has another seed than ${first.name} (${first.seed}): their ground does not meet at the border.`
+  all.findings.warn(`${all.at(other.name)}.embedded.seed`, 'embedded.seeds', message)
 }

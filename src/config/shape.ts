@@ -1,5 +1,6 @@
 import type { Zone } from '../world/zones.ts'
 import type { Limits } from './limits.ts'
+import type { Problem } from './problems.ts'
 
 /**
  * The mesh that a zones.json describes, fully resolved: defaults filled in, secrets read, names checked. It is plain
@@ -82,16 +83,6 @@ export interface Border {
 
 export const carriedThings = ['inventory', 'health', 'experience', 'effects', 'gamemode'] as const
 export type CarriedThing = (typeof carriedThings)[number]
-
-/** Something wrong with a zones.json. */
-export interface Problem {
-  /** A JSON path such as `$.servers.west.address`; `$` is the whole file. */
-  readonly path: string
-  /** Stable, such as `server.unknown`; docs/zones.md lists them all. */
-  readonly code: string
-  /** One or two sentences: what is wrong and what to do. */
-  readonly message: string
-}
 
 /** What reading a zones.json gives. `mesh` is there exactly when there are no errors. */
 export interface MeshReading {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Fields } from './fields.ts'
+import type { ProblemCode } from './problems.ts'
 
 /** What reading a zones.json may ask of the outside. */
 export interface Outside {
@@ -47,7 +48,7 @@ export function takeFile(
   fields: Fields,
   key: string,
   name: string,
-  code: string,
+  code: ProblemCode,
   outside: Outside,
 ): Buffer | undefined {
   const path = resolve(outside.baseDir ?? '.', name)

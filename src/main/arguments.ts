@@ -123,7 +123,7 @@ export function parseArguments(
 /** The text of `mcmesh help`, at most 80 columns wide. */
 export function helpText(): string {
   const row = (left: string, right: string) => {
-    const [first, ...more] = wrap(right, 52)
+    const [first, ...more] = wrap(right, 51)
     return [`  ${left.padEnd(27)}${first}`, ...more.map((rest) => ' '.repeat(29) + rest)]
   }
   return [
