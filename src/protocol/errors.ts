@@ -1,0 +1,18 @@
+/** What the protocol floor refuses. None of these ends the proxy; most end in passing a packet on unread. */
+export type ProtocolErrorCode =
+  | 'version.unknown'
+  | 'packet.unknown'
+  | 'packet.unreadable'
+  | 'packet.unwritable'
+  | 'field.unknown'
+
+/** A version, packet or field that cannot be understood. `code` is stable, the message is for a server owner. */
+export class ProtocolError extends Error {
+  readonly code: ProtocolErrorCode
+
+  constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ProtocolError'
+    this.code = code
+  }
+}

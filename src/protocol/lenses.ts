@@ -1,0 +1,360 @@
+import { varintLength, writeVarint } from '../wire/varint.ts'
+import {
+  ID_FIELDS,
+  ID_NAMES,
+  type IdForm,
+  type IdRole,
+  metadataForms,
+  PARTICLE_FORM,
+  PROJECTILES,
+} from './lenses-list.ts'
+import type { VersionData } from './minecraft-data.ts'
+import type { Direction } from './packets.ts'
+import { type Interest, PARTICLE_NOTE, type Schema, type SchemaType, type Walk } from './schema.ts'
+import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
+
+/** Where an entity id stands in a packet, and what it is to it. */
+export interface IdField {
+  /** As minecraft-protocol names it; `[]` for each element of an array, `*` for metadata and particles inside. */
+  readonly path: string
+  readonly role: IdRole
+}
+
+/** What a packet alone does not say about its ids. */
+export interface LensContext {
+  /** The number of the subject's entity type, as its spawn packet said it: metadata means different things by type. */
+  readonly entityType?: number | undefined
+}
+
+/** Reads and rewrites the entity ids of one kind of packet. */
+export interface Lens {
+  /** How the packet's first field is encoded, when that is its subject's id: then its first bytes are enough. */
+  readonly leading: 'varint' | 'i32' | undefined
+  readonly fields: readonly IdField[]
+  /** The id of the entity that the packet is about; undefined when it is about none. Throws `packet.unreadable`. */
+  subject(packet: Buffer): number | undefined
+  /** Every entity id that the packet bears: "none" left out, biases removed. Throws `packet.unreadable`. */
+  ids(packet: Buffer, context?: LensContext): number[]
+  /**
+   * The packet with each id replaced by what `map` gives for it. `undefined` from `map` means that the reader must not
+   * hear of that entity: the packet then cannot be told (a subject: patch gives undefined), an element is left out of
+   * its list, a reference becomes "none". Gives `packet` itself when nothing changes and never writes into it.
+   * Throws ProtocolError `packet.unreadable`.
+   */
+  patch(packet: Buffer, map: (id: number) => number | undefined, context?: LensContext): Buffer | undefined
+}
+
+interface LensSource {
+  readonly name: string
+  readonly type: SchemaType
+  readonly schema: Schema
+  readonly data: VersionData
+  readonly direction: Direction
+}
+
+type Encoding = 'varint' | 'i32'
+
+interface Found {
+  readonly path: string
+  readonly form: IdForm
+  readonly encoding: Encoding
+}
+
+/** One id (or list length) in one packet. */
+interface Spot {
+  readonly start: number
+  readonly end: number
+  readonly encoding: Encoding
+  /** Undefined for a list's length. */
+  readonly form: IdForm | undefined
+}
+
+const COUNT_NOTE = 100_000
+const ENTRY_NOTE = 2_000_000
+const TYPE_NOTE = 2_000_001
+
+/** Compiles the lens of a packet; undefined when it bears no entity ids. */
+export function openLens({ name, type, schema, data, direction }: LensSource): Lens | undefined {
+  const found = findIds(name, type, schema)
+  const metadata = direction === 'clientbound' && hasMetadata(type, schema)
+  const particles = direction === 'clientbound' && (metadata || hasParticles(type, schema))
+  if (found.length === 0 && !particles) return undefined
+
+  const first = firstField(type, schema)
+  const leading =
+    found[0] && found[0].path === first && found[0].form.role === 'subject' ? found[0].encoding : undefined
+  const leadingOnly = leading !== undefined && found.length === 1 && !particles
+  const objectData = found.find(({ path }) => name === 'spawn_entity' && path === 'objectData')
+  const projectiles = new Set(data.entitiesArray.filter((one) => PROJECTILES.has(one.name)).map(({ id }) => id))
+  const formsByType = metadata ? metadataForms(data.entitiesArray) : undefined
+
+  const interests = new Map<string, Interest>()
+  for (const [i, { path }] of found.entries()) {
+    interests.set(path, { note: i, what: 'leaf' })
+    if (path.endsWith('[]')) interests.set(`${path.slice(0, -2)}#`, { note: COUNT_NOTE, what: 'count' })
+  }
+  if (metadata) interests.set('metadata[]', { note: ENTRY_NOTE, what: 'value' })
+  if (objectData) interests.set('type', { note: TYPE_NOTE, what: 'leaf' })
+  if (particles) interests.set('*', { note: PARTICLE_NOTE, what: 'leaf' })
+  let walk: Walk | undefined
+
+  function spots(packet: Buffer, context: LensContext | undefined): Spot[] {
+    const notes: number[] = []
+    const forms = context?.entityType === undefined ? undefined : formsByType?.get(context.entityType)
+    walk ??= schema.walker(type, interests)
+    try {
+      walk(packet, skipVarint(packet, 0), notes)
+    } catch (error) {
+      // Metadata of a kind that this version does not know (a modded server's): its subject can still be told.
+      if (!metadata || leading === undefined) throw error
+      notes.length = 0
+      const start = skipVarint(packet, 0)
+      notes.push(0, start, skipVarint(packet, start))
+    }
+    const list: Spot[] = []
+    let entityType = -1
+    for (let i = 0; i < notes.length; i += 3) {
+      const note = notes[i]!
+      const start = notes[i + 1]!
+      const end = notes[i + 2]!
+      if (note === ENTRY_NOTE) {
+        const spot = forms && metadataSpot(packet, start, end, forms)
+        if (spot) list.push(spot)
+      } else if (note === TYPE_NOTE) entityType = readVarint(packet, start)
+      else if (note === PARTICLE_NOTE) list.push({ start, end, encoding: 'varint', form: PARTICLE_FORM })
+      else if (note === COUNT_NOTE) list.push({ start, end, encoding: 'varint', form: undefined })
+      else {
+        const { form, encoding } = found[note]!
+        if (found[note] !== objectData || projectiles.has(entityType)) list.push({ start, end, encoding, form })
+      }
+    }
+    return list.sort((a, b) => a.start - b.start)
+  }
+
+  function readLeading(packet: Buffer): number {
+    const at = packet[0]! < 0x80 ? 1 : skipVarint(packet, 0)
+    if (leading === 'varint') return readVarint(packet, at)
+    return packet.readInt32BE(at)
+  }
+
+  function patchLeading(packet: Buffer, map: (id: number) => number | undefined): Buffer | undefined {
+    const at = packet[0]! < 0x80 ? 1 : skipVarint(packet, 0)
+    const id = leading === 'varint' ? readVarint(packet, at) : packet.readInt32BE(at)
+    const to = map(id)
+    if (to === undefined || to === id) return to === undefined ? undefined : packet
+    const end = leading === 'varint' ? skipVarint(packet, at) : at + 4
+    const size = leading === 'varint' ? varintLength(to) : 4
+    const patched = Buffer.allocUnsafe(packet.length - (end - at) + size)
+    for (let i = 0; i < at; i++) patched[i] = packet[i]!
+    if (leading === 'varint') writeVarint(patched, at, to)
+    else patched.writeInt32BE(to, at)
+    packet.copy(patched, at + size, end)
+    return patched
+  }
+
+  return {
+    leading,
+    fields: [
+      ...found.map(({ path, form }) => ({ path, role: form.role })),
+      ...(particles ? [{ path: '*', role: 'reference' as const }] : []),
+    ],
+    subject(packet) {
+      try {
+        if (leading !== undefined) return readLeading(packet)
+        const spot = spots(packet, undefined).find(({ form }) => form?.role === 'subject')
+        return spot && readSpot(packet, spot)
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+    ids(packet, context) {
+      try {
+        if (leadingOnly) return [readLeading(packet)]
+        const ids: number[] = []
+        for (const spot of spots(packet, context)) {
+          const id = idAt(packet, spot)
+          if (id !== undefined) ids.push(id)
+        }
+        return ids
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+    patch(packet, map, context) {
+      if (leadingOnly) {
+        let readable = false
+        try {
+          return patchLeading(packet, (id) => {
+            readable = true
+            return map(id)
+          })
+        } catch (error) {
+          if (readable) throw error
+          throw unreadable(name, error)
+        }
+      }
+      let list: Spot[]
+      try {
+        list = spots(packet, context)
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+      return rewrite(packet, list, map)
+    },
+  }
+}
+
+function readSpot(packet: Buffer, { start, encoding }: Spot): number {
+  return encoding === 'varint' ? readVarint(packet, start) : packet.readInt32BE(start)
+}
+
+/** The entity id at a spot; undefined for "none" and for list lengths. */
+function idAt(packet: Buffer, spot: Spot): number | undefined {
+  const { form } = spot
+  if (!form) return undefined
+  const raw = readSpot(packet, spot)
+  return form.none?.includes(raw) ? undefined : raw - (form.bias ?? 0)
+}
+
+/** A metadata entry's value, when entries of that index hold an id for this type of entity. */
+function metadataSpot(
+  packet: Buffer,
+  start: number,
+  end: number,
+  forms: ReadonlyMap<number, IdForm>,
+): Spot | undefined {
+  const form = forms.get(packet[start]!)
+  if (!form) return undefined
+  const value = skipVarint(packet, start + 1)
+  return skipVarint(packet, value) === end ? { start: value, end, encoding: 'varint', form } : undefined
+}
+
+interface Change {
+  readonly start: number
+  readonly end: number
+  readonly encoding: Encoding
+  /** Undefined: left out. */
+  readonly raw: number | undefined
+}
+
+function rewrite(packet: Buffer, spots: readonly Spot[], map: (id: number) => number | undefined): Buffer | undefined {
+  const changes: Change[] = []
+  let size = packet.length
+  let count: Spot | undefined
+  let dropped = 0
+  for (const spot of spots) {
+    const { start, end, encoding, form } = spot
+    if (!form) {
+      count = spot
+      continue
+    }
+    const id = idAt(packet, spot)
+    if (id === undefined) continue
+    const to = map(id)
+    if (to === id) continue
+    let raw: number | undefined
+    if (to !== undefined) raw = to + (form.bias ?? 0)
+    else if (form.role === 'subject') return undefined
+    else if (form.role === 'element') dropped++
+    else raw = typeof form.unknown === 'function' ? form.unknown(readSpot(packet, spot)) : (form.unknown ?? -1)
+    changes.push({ start, end, encoding, raw })
+    size += encodedSize(encoding, raw) - (end - start)
+  }
+  if (count && dropped > 0) {
+    const raw = readSpot(packet, count) - dropped
+    changes.push({ start: count.start, end: count.end, encoding: 'varint', raw })
+    changes.sort((a, b) => a.start - b.start)
+    size += varintLength(raw) - (count.end - count.start)
+  }
+  return changes.length === 0 ? packet : applied(packet, changes, size)
+}
+
+function encodedSize(encoding: Encoding, raw: number | undefined): number {
+  if (raw === undefined) return 0
+  return encoding === 'i32' ? 4 : varintLength(raw)
+}
+
+function applied(packet: Buffer, changes: readonly Change[], size: number): Buffer {
+  const patched = Buffer.allocUnsafe(size)
+  let from = 0
+  let at = 0
+  for (const { start, end, encoding, raw } of changes) {
+    at += packet.copy(patched, at, from, start)
+    from = end
+    if (raw === undefined) continue
+    at = encoding === 'i32' ? patched.writeInt32BE(raw | 0, at) : writeVarint(patched, at, raw)
+  }
+  packet.copy(patched, at, from)
+  return patched
+}
+
+type Container = readonly { name?: string; anon?: boolean; type: SchemaType }[]
+
+function firstField(type: SchemaType, schema: Schema): string | undefined {
+  const found = schema.resolve(type)
+  return typeof found !== 'string' && found[0] === 'container' ? (found[1] as Container)[0]?.name : undefined
+}
+
+/** The fields of a packet that hold entity ids, in the order of the schema. */
+function findIds(packet: string, type: SchemaType, schema: Schema): Found[] {
+  const found = new Map<string, Found>()
+  function look(at: SchemaType, path: string, form: IdForm | undefined, within: readonly string[]): void {
+    if (typeof at === 'string') {
+      if (form && (at === 'varint' || at === 'i32') && !found.has(path)) found.set(path, { path, form, encoding: at })
+      const target = schema.types[at]
+      // A recursive type bears no ids (minecraft-data's only ones are items, displays of slots and NBT).
+      if (target !== undefined && target !== 'native' && !within.includes(at)) look(target, path, form, [...within, at])
+      return
+    }
+    const [kind, options] = at
+    if (kind === 'container') {
+      for (const field of options as Container) {
+        if (field.anon || field.name === undefined) look(field.type, path, undefined, within)
+        else {
+          const inner = path === '' ? field.name : `${path}.${field.name}`
+          const known = ID_FIELDS[`${packet}.${inner}`] ?? (isParticle(within) ? undefined : ID_NAMES[field.name])
+          look(field.type, inner, known, within)
+        }
+      }
+    } else if (kind === 'array') {
+      look((options as { type: SchemaType }).type, `${path}[]`, form, within)
+    } else if (kind === 'option') look(options as SchemaType, path, form, within)
+    else if (kind === 'switch') {
+      const { fields, default: otherwise } = options as { fields: Record<string, SchemaType>; default?: SchemaType }
+      for (const inner of [...Object.values(fields), otherwise ?? 'void']) look(inner, path, form, within)
+    }
+  }
+  look(type, '', undefined, [])
+  return [...found.values()]
+}
+
+function isParticle(within: readonly string[]): boolean {
+  return within.some((name) => /^[Pp]article(Data)?$/.test(name))
+}
+
+/** Whether a type leads to particles: directly, or by type name anywhere below. */
+function hasParticles(type: SchemaType, schema: Schema): boolean {
+  return mentions(type, schema, /^[Pp]article(Data)?$/, new Set())
+}
+
+function hasMetadata(type: SchemaType, schema: Schema): boolean {
+  return mentions(type, schema, /^entityMetadata$/, new Set())
+}
+
+function mentions(type: unknown, schema: Schema, wanted: RegExp, seen: Set<string>): boolean {
+  if (typeof type === 'string') {
+    if (wanted.test(type)) return true
+    const target = schema.types[type]
+    if (target === undefined || target === 'native' || seen.has(type)) return false
+    seen.add(type)
+    return mentions(target, schema, wanted, seen)
+  }
+  if (Array.isArray(type)) return type.some((one) => mentions(one, schema, wanted, seen))
+  if (typeof type === 'object' && type !== null) {
+    // Names of fields and of mappings are no types.
+    return Object.entries(type).some(([key, one]) => !NO_TYPES.has(key) && mentions(one, schema, wanted, seen))
+  }
+  return false
+}
+
+const NO_TYPES: ReadonlySet<string> = new Set(['name', 'mappings', 'compareTo', 'flags', 'count'])

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module'
+import type { NamedTypes } from './schema.ts'
+
+/*
+ * The typed door to the CommonJS packages that are the authority on the protocol: minecraft-data (schemas, entities) and
+ * minecraft-protocol (supported versions, codecs). Nothing else on this floor requires them.
+ */
+
+const require = createRequire(import.meta.url)
+
+/** One direction of one state as minecraft-data describes it. */
+export interface DirectionData {
+  readonly types: NamedTypes
+}
+
+/** A kind of entity. `id` is the number that spawn packets say. */
+export interface EntityData {
+  readonly id: number
+  readonly name: string
+  /** Metadata names by index; absent before 1.19.4. */
+  readonly metadataKeys?: readonly string[]
+}
+
+/** What mcmesh reads of minecraft-data for a version. */
+export interface VersionData {
+  readonly version: { readonly version: number; readonly minecraftVersion: string }
+  readonly protocol: { readonly types: NamedTypes } & Readonly<
+    Record<string, { readonly toClient: DirectionData; readonly toServer: DirectionData }>
+  >
+  readonly entitiesArray: readonly EntityData[]
+  readonly entitiesByName: Readonly<Record<string, EntityData>>
+}
+
+/** The data of a version, as minecraft-data loads it. */
+export const versionData: (version: string) => VersionData | null = require('minecraft-data')
+
+/** The versions that minecraft-protocol speaks, oldest first. */
+export const libraryVersions: readonly string[] = require('minecraft-protocol').supportedVersions
+
+/** The compiled codec of one state and direction. */
+export interface Codec {
+  /** Writes `{name, params}` as id and body. */
+  createPacketBuffer(type: 'packet', packet: { name: string; params: unknown }): Buffer
+  /** Reads id and body. Writes into `buffer` (equipment): give it a copy. */
+  parsePacketBuffer(
+    type: 'packet',
+    buffer: Buffer,
+  ): { data: { name: string; params: Record<string, unknown> }; metadata: { size: number } }
+}
+
+/** minecraft-protocol's codec for packets of `state`, to the client or to the server. Compiled on first use, then kept. */
+export function codecOf(version: string, state: string, clientbound: boolean): Codec {
+  const { createSerializer } = require('minecraft-protocol') as {
+    createSerializer(options: { state: string; isServer: boolean; version: string }): { proto: Codec; destroy(): void }
+  }
+  const serializer = createSerializer({ state, isServer: clientbound, version })
+  serializer.destroy()
+  return serializer.proto
+}

@@ -1,0 +1,140 @@
+import { ProtocolError } from './errors.ts'
+import { type Field, openField } from './fields.ts'
+import { type Lens, openLens } from './lenses.ts'
+import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
+import { Schema, type SchemaType, type Walk } from './schema.ts'
+import { corrections } from './schema-corrections.ts'
+import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
+
+export type State = 'handshaking' | 'status' | 'login' | 'configuration' | 'play'
+export type Direction = 'clientbound' | 'serverbound'
+
+/** The packets of one version, state and direction. Names are minecraft-data's. "Packet" bytes are id (varint) and body. */
+export interface PacketSet {
+  readonly names: readonly string[]
+  idOf(name: string): number | undefined
+  nameOf(id: number): string | undefined
+  /**
+   * Reads a whole packet with minecraft-protocol's codec; never writes into `packet`. Slow (µs to ms): for what must be
+   * understood. Throws ProtocolError `packet.unreadable`.
+   */
+  decode(packet: Buffer): { name: string; params: Record<string, unknown> }
+  /** Id and body, written with minecraft-protocol's codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
+  encode(name: string, params: unknown): Buffer
+  /** Reads and rewrites a packet's entity ids; undefined when it bears none (or there is no such packet). */
+  lens(name: string): Lens | undefined
+  /**
+   * One field of a packet by its path: `teleportId`, `worldState.name`. Undefined when this version's packet has no such
+   * field, or when there is no such packet.
+   */
+  field<T = unknown>(name: string, path: string): Field<T> | undefined
+  /** Bytes of `packet` that its schema accounts for; equal to its length when both agree. Throws `packet.unreadable`. */
+  measure(packet: Buffer): number
+}
+
+interface PacketMapper {
+  readonly mappings: Readonly<Record<string, string>>
+}
+
+interface PacketSwitch {
+  readonly fields: Readonly<Record<string, SchemaType>>
+}
+
+/** Opens the packets of one state and direction of a version. Called once for each by `protocolOf`. */
+export function openPacketSet(version: string, data: VersionData, state: State, direction: Direction): PacketSet {
+  const clientbound = direction === 'clientbound'
+  const described = data.protocol[state]?.[clientbound ? 'toClient' : 'toServer'].types
+  const schema = new Schema(corrections(data.version.version, { ...data.protocol.types, ...described }))
+  const { ids, types } = readPacketType(described?.packet)
+  const names = [...ids.keys()]
+  const namesById: string[] = []
+  for (const [name, id] of ids) namesById[id] = name
+  const lenses = new Map<string, Lens | undefined>()
+  const fields = new Map<string, Field<unknown> | undefined>()
+  const walks = new Map<string, Walk>()
+  let codec: Codec | undefined
+
+  function nameOfPacket(packet: Buffer): string {
+    const id = readVarint(packet, 0)
+    const name = namesById[id]
+    if (name === undefined) throw new Error(`${state} has no ${direction} packet ${id} in ${version}`)
+    return name
+  }
+
+  const set: PacketSet = {
+    names,
+    idOf: (name) => ids.get(name),
+    nameOf: (id) => namesById[id],
+    decode(packet) {
+      let name = 'of an unknown kind'
+      try {
+        name = nameOfPacket(packet)
+        codec ??= codecOf(version, state, clientbound)
+        const { params } = codec.parsePacketBuffer('packet', Buffer.from(packet)).data
+        return { name, params: params ?? {} }
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+    encode(name, params) {
+      if (!ids.has(name)) {
+        throw new ProtocolError(
+          'packet.unknown',
+          `Minecraft ${version} has no ${direction} packet ${name} in ${state}.`,
+        )
+      }
+      try {
+        codec ??= codecOf(version, state, clientbound)
+        return codec.createPacketBuffer('packet', { name, params })
+      } catch (error) {
+        const message = `The packet ${name} cannot be written for Minecraft ${version}: ${(error as Error).message}`
+        throw new ProtocolError('packet.unwritable', message, { cause: error })
+      }
+    },
+    lens(name) {
+      if (!lenses.has(name)) {
+        const type = types.get(name)
+        lenses.set(name, type && state === 'play' ? openLens({ name, type, schema, data, direction }) : undefined)
+      }
+      return lenses.get(name)
+    },
+    field<T>(name: string, path: string) {
+      const key = `${name} ${path}`
+      if (!fields.has(key)) {
+        const type = types.get(name)
+        fields.set(key, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
+      }
+      return fields.get(key) as Field<T> | undefined
+    },
+    measure(packet) {
+      let name = 'of an unknown kind'
+      try {
+        name = nameOfPacket(packet)
+        let walk = walks.get(name)
+        if (!walk) {
+          walk = schema.walker(types.get(name)!, new Map())
+          walks.set(name, walk)
+        }
+        return walk(packet, skipVarint(packet, 0), [])
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+  }
+  return set
+}
+
+/** The `packet` type of a direction: a container of a mapper (id → name) and a switch (name → type). */
+function readPacketType(packet: SchemaType | undefined): { ids: Map<string, number>; types: Map<string, SchemaType> } {
+  const ids = new Map<string, number>()
+  const types = new Map<string, SchemaType>()
+  if (!packet || typeof packet === 'string') return { ids, types }
+  const [name, params] = packet[1] as readonly { type: SchemaType }[]
+  const { mappings } = name!.type[1] as PacketMapper
+  const { fields } = params!.type[1] as PacketSwitch
+  for (const [id, packetName] of Object.entries(mappings)) {
+    ids.set(packetName, Number(id))
+    types.set(packetName, fields[packetName] ?? 'void')
+  }
+  return { ids, types }
+}

@@ -1,0 +1,154 @@
+import { ProtocolError } from './errors.ts'
+
+/*
+ * What generated walkers call at run time. Each takes a buffer and an offset and gives the offset after the value.
+ * Offsets may pass the end of the buffer: walkers check that at every loop and at the end.
+ */
+
+/** Thrown inside walkers; the callers of a walker turn it into a ProtocolError that names the packet. */
+export class Misfit extends Error {}
+
+export function misfit(what: string): never {
+  throw new Misfit(what)
+}
+
+/** Skips a varint or varlong. */
+export function skipVarint(b: Buffer, at: number): number {
+  const limit = at + 10
+  while (at < limit) {
+    const byte = b[at++]
+    if (byte === undefined) misfit('it ends inside a number')
+    if (byte < 0x80) return at
+  }
+  return misfit('a number has more than 10 bytes')
+}
+
+/** Reads the low 32 bits of a varint, signed. */
+export function readVarint(b: Buffer, at: number): number {
+  let value = 0
+  for (let shift = 0; shift < 70; shift += 7) {
+    const byte = b[at++]
+    if (byte === undefined) misfit('it ends inside a number')
+    if (shift < 35) value |= (byte & 0x7f) << shift
+    if (byte < 0x80) return value
+  }
+  return misfit('a number has more than 10 bytes')
+}
+
+/** An array's or string's length: not negative, and no more than there are bytes left. */
+export function checkedCount(b: Buffer, at: number, n: number): number {
+  if (!(n >= 0 && n <= b.length - at)) misfit(`a length of ${n} does not fit`)
+  return n
+}
+
+/** Vanilla's own limit for nested NBT. */
+const NBT_DEPTH = 512
+const NBT_FIXED: readonly number[] = [0, 1, 2, 4, 8, 4, 8]
+
+/** Skips an NBT tag with its type byte; `named`: with the root's name (before 1.20.2). A lone end tag is one byte. */
+export function skipNbt(b: Buffer, at: number, named: boolean): number {
+  const type = b[at++]
+  if (type === undefined) misfit('it ends before its NBT')
+  if (type === 0) return at
+  if (named) at = skipNbtString(b, at)
+  return skipNbtPayload(b, at, type, 0)
+}
+
+function skipNbtString(b: Buffer, at: number): number {
+  if (at + 2 > b.length) misfit('it ends inside its NBT')
+  return at + 2 + ((b[at]! << 8) | b[at + 1]!)
+}
+
+function nbtLength(b: Buffer, at: number, size: number): number {
+  if (at + 4 > b.length) misfit('it ends inside its NBT')
+  const n = b.readInt32BE(at)
+  if (n * size > b.length - at) misfit(`an NBT list of ${n} does not fit`)
+  return Math.max(n, 0)
+}
+
+function skipNbtPayload(b: Buffer, at: number, type: number, depth: number): number {
+  if (type <= 6) return at + NBT_FIXED[type]!
+  if (depth > NBT_DEPTH) misfit('its NBT is nested too deep')
+  switch (type) {
+    case 7:
+      return at + 4 + nbtLength(b, at, 1)
+    case 8:
+      return skipNbtString(b, at)
+    case 9: {
+      const of = b[at++]
+      if (of === undefined) misfit('it ends inside its NBT')
+      const n = nbtLength(b, at, of === 0 ? 0 : 1)
+      at += 4
+      if (of <= 6) return at + n * NBT_FIXED[of]!
+      for (let i = 0; i < n; i++) at = skipNbtPayload(b, at, of, depth + 1)
+      return at
+    }
+    case 10:
+      while (true) {
+        const tag = b[at++]
+        if (tag === undefined) misfit('it ends inside its NBT')
+        if (tag === 0) return at
+        at = skipNbtPayload(b, skipNbtString(b, at), tag, depth + 1)
+      }
+    case 11:
+      return at + 4 + 4 * nbtLength(b, at, 4)
+    case 12:
+      return at + 4 + 8 * nbtLength(b, at, 8)
+    default:
+      return misfit(`NBT has no type ${type}`)
+  }
+}
+
+/** Skips a length-packed vector (1.21.9+): one zero byte, or six bytes and a varint when bit 2 of the first is set. */
+export function skipLpVec3(b: Buffer, at: number): number {
+  const first = b[at]
+  if (first === undefined) misfit('it ends before a vector')
+  if (first === 0) return at + 1
+  return first & 4 ? skipVarint(b, at + 6) : at + 6
+}
+
+/** One member of a bitfield, as minecraft-data gives it. */
+export interface BitMember {
+  name: string
+  size: number
+  signed: boolean
+}
+
+/** The members of a big-endian bitfield at `at`, by name. */
+export function readBits(b: Buffer, at: number, members: readonly BitMember[]): Record<string, number> {
+  const values: Record<string, number> = {}
+  let bit = at * 8
+  for (const { name, size, signed } of members) {
+    let value = 0
+    for (let left = size; left > 0; ) {
+      const room = 8 - (bit & 7)
+      const taken = Math.min(room, left)
+      const byte = b[bit >>> 3] ?? misfit('it ends inside a bit field')
+      value = value * 2 ** taken + ((byte >>> (room - taken)) & ((1 << taken) - 1))
+      bit += taken
+      left -= taken
+    }
+    values[name] = signed && value >= 2 ** (size - 1) ? value - 2 ** size : value
+  }
+  return values
+}
+
+/** Bytes of a bitfield. */
+export function bitsSize(members: readonly BitMember[]): number {
+  return Math.ceil(members.reduce((sum, { size }) => sum + size, 0) / 8)
+}
+
+/** The named flags that are set in `value`. */
+export function readFlags(value: number, flags: Readonly<Record<string, number>>): Record<string, boolean> {
+  const set: Record<string, boolean> = {}
+  for (const name in flags) set[name] = (value & flags[name]!) === flags[name]
+  return set
+}
+
+/** The ProtocolError for a packet that a walker could not walk. */
+export function unreadable(packet: string, cause: unknown): ProtocolError {
+  if (cause instanceof ProtocolError) return cause
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const message = `The packet ${packet} does not have the form that its version prescribes (${why}): it is passed on unread.`
+  return new ProtocolError('packet.unreadable', message, { cause })
+}

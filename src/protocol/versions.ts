@@ -1,0 +1,81 @@
+import { ProtocolError } from './errors.ts'
+import { libraryVersions, versionData } from './minecraft-data.ts'
+import { type Direction, openPacketSet, type PacketSet, type State } from './packets.ts'
+
+export type { Direction, PacketSet, State } from './packets.ts'
+
+/** The oldest version that mcmesh speaks. */
+const OLDEST = '1.17.1'
+
+/** The Minecraft versions that mcmesh speaks, oldest first: minecraft-protocol's, from 1.17.1 on. */
+export const supportedVersions: readonly string[] = libraryVersions.slice(libraryVersions.indexOf(OLDEST))
+
+/** Everything that mcmesh knows of one version's packets. */
+export interface Protocol {
+  /** As minecraft-protocol names it: `1.21.4`. */
+  readonly version: string
+  /** The protocol number of the handshake: 769 for 1.21.4. */
+  readonly number: number
+  /** True from 1.20.2 on: a configuration state lies between login and play. */
+  readonly hasConfiguration: boolean
+  /** The packets of one state and direction. Empty where the version has no such state. */
+  packets(state: State, direction: Direction): PacketSet
+}
+
+const protocols = new Map<string, Protocol>()
+
+/**
+ * The protocol of a version; the same object each time. Throws ProtocolError `version.unknown` with the nearest supported
+ * version in its message.
+ */
+export function protocolOf(version: string): Protocol {
+  const known = protocols.get(version)
+  if (known) return known
+  const data = supportedVersions.includes(version) ? versionData(version) : null
+  if (!data) throw unknownVersion(version)
+  const sets = new Map<string, PacketSet>()
+  const protocol: Protocol = {
+    version,
+    number: data.version.version,
+    hasConfiguration: 'configuration' in data.protocol,
+    packets(state, direction) {
+      const key = `${state} ${direction}`
+      let set = sets.get(key)
+      if (!set) {
+        set = openPacketSet(version, data, state, direction)
+        sets.set(key, set)
+      }
+      return set
+    },
+  }
+  protocols.set(version, protocol)
+  return protocol
+}
+
+/** The protocol number of a version, as a handshake says it. Throws ProtocolError `version.unknown`. */
+export function protocolNumber(version: string): number {
+  return protocolOf(version).number
+}
+
+/** Supported versions that speak protocol `number`, oldest first; empty when there is none. */
+export function versionsOfNumber(number: number): string[] {
+  return supportedVersions.filter((version) => protocolNumber(version) === number)
+}
+
+function unknownVersion(version: string): ProtocolError {
+  const message = `Minecraft ${version} is not a version that mcmesh speaks; the nearest is ${nearestVersion(version)}. Set "version" to one of ${supportedVersions.join(', ')}, or to "auto".`
+  return new ProtocolError('version.unknown', message)
+}
+
+function nearestVersion(version: string): string {
+  const wanted = rank(version)
+  return supportedVersions.reduce((best, next) =>
+    Math.abs(rank(next) - wanted) <= Math.abs(rank(best) - wanted) ? next : best,
+  )
+}
+
+/** A number that orders versions as they were released: 1.17.1 < 1.21 < 1.21.11 < 26.1. */
+function rank(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0)
+  return major * 10_000 + minor * 100 + patch
+}
