@@ -1,5 +1,6 @@
 import { polygonCrossings, type Zone, zoneHolds } from '../world/zones.ts'
 import type { Findings } from './fields.ts'
+import { memberPath } from './json.ts'
 import { type PlacedZone, vanillaDimensions, worldEdge } from './zone-shapes.ts'
 
 /** Polygons are looked at chunk row by chunk row; beyond this many rows the two checks of this file are not made. */
@@ -27,7 +28,11 @@ export function checkCoverage(placed: readonly PlacedZone[], servers: readonly s
   const owners = new Set([...(survey?.owning ?? placed)].map(({ zone }) => zone.server))
   for (const name of servers) {
     if (owners.has(name)) continue
-    findings.warn(`$.servers.${name}`, 'server.owns-nothing', `${name} owns no ground: nobody ever walks onto it.`)
+    findings.warn(
+      memberPath('$.servers', name),
+      'server.owns-nothing',
+      `${name} owns no ground: nobody ever walks onto it.`,
+    )
   }
   for (const [dimension, [x, z]] of survey?.uncovered ?? []) {
     const where = dimension ?? otherDimensions(placed)

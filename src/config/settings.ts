@@ -1,9 +1,9 @@
+import { supportedVersions } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
 import { type Border, type CarriedThing, carriedThings } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
 import { didYouMean } from './suggest.ts'
-import { supportedVersions } from './versions.ts'
 import { knownServer } from './zone-shapes.ts'
 
 /** Defaults of `border`: chunks, chunks, blocks. */

@@ -146,7 +146,7 @@ export class Zones {
 
   /**
    * How many blocks `x`, `z` lies inside its owner's ground: the straight distance to the nearest chunk that is not the
-   * owner's (someone else's or nobody's). Infinity when there is none within `searchChunks` chunks.
+   * owner's (someone else's or nobody's). Infinity from `searchChunks` chunks on.
    */
   depth(dimension: string, x: number, z: number): number {
     const ground = this.#ground(dimension)
@@ -159,7 +159,7 @@ export class Zones {
 
   /**
    * Blocks from `x`, `z` to the nearest chunk whose owner is `server` (or for which the predicate says so): 0 when
-   * standing on one, Infinity when there is none within `searchChunks` chunks.
+   * standing on one, Infinity from `searchChunks` chunks on.
    */
   distanceTo(
     dimension: string,
@@ -223,8 +223,8 @@ function nearest(
       if (wanted(ground.owner(cx, cz))) best = Math.min(best, distanceToChunk(x, z, cx, cz))
     })
   }
-  // Beyond this a chunk of the next, unsearched ring could be nearer.
-  return best <= searchChunks * CHUNK ? best : Number.POSITIVE_INFINITY
+  // At this distance a chunk of the next, unsearched ring could be as near.
+  return best < searchChunks * CHUNK ? best : Number.POSITIVE_INFINITY
 }
 
 function distanceToChunk(x: number, z: number, chunkX: number, chunkZ: number): number {
