@@ -1,6 +1,7 @@
 import { encodeVarint } from '../wire/varint.ts'
-import { mapperValues, type Schema, type SchemaType } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { type BitMember, bitsSize, readBits, readVarint, skipVarint } from './schema-natives.ts'
+import { mapperValues, type SchemaType } from './schema-types.ts'
 
 /*
  * Values of single fields without a codec, in minecraft-protocol's shapes: numbers, booleans, texts, UUIDs as text with

@@ -1,7 +1,8 @@
 import { ProtocolError } from './errors.ts'
 import { NOT_SCALAR, readScalar, writeScalar } from './fields-values.ts'
-import type { Interests, Schema, SchemaType } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
+import type { Interests, SchemaType } from './schema-types.ts'
 
 /** One field of one kind of packet, found without reading the rest of the packet. */
 export interface Field<T> {

@@ -1,17 +1,10 @@
 import { varintLength, writeVarint } from '../wire/varint.ts'
-import {
-  ID_FIELDS,
-  ID_NAMES,
-  type IdForm,
-  type IdRole,
-  metadataForms,
-  PARTICLE_FORM,
-  PROJECTILES,
-} from './lenses-list.ts'
+import { type IdForm, type IdRole, metadataForms, PARTICLE_FORM, PROJECTILES } from './lenses-list.ts'
+import { type Encoding, findIds, firstField, hasMetadata, hasParticles } from './lenses-schema.ts'
 import type { VersionData } from './minecraft-data.ts'
-import type { Direction } from './packets.ts'
-import { type Interest, PARTICLE_NOTE, type Schema, type SchemaType, type Walk } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
+import { type Interest, PARTICLE_NOTE, type SchemaType, type Walk } from './schema-types.ts'
 
 /** Where an entity id stands in a packet, and what it is to it. */
 export interface IdField {
@@ -49,15 +42,8 @@ interface LensSource {
   readonly type: SchemaType
   readonly schema: Schema
   readonly data: VersionData
-  readonly direction: Direction
-}
-
-type Encoding = 'varint' | 'i32'
-
-interface Found {
-  readonly path: string
-  readonly form: IdForm
-  readonly encoding: Encoding
+  /** Only packets to the client hold metadata and particles. */
+  readonly clientbound: boolean
 }
 
 /** One id (or list length) in one packet. */
@@ -74,10 +60,10 @@ const ENTRY_NOTE = 2_000_000
 const TYPE_NOTE = 2_000_001
 
 /** Compiles the lens of a packet; undefined when it bears no entity ids. */
-export function openLens({ name, type, schema, data, direction }: LensSource): Lens | undefined {
+export function openLens({ name, type, schema, data, clientbound }: LensSource): Lens | undefined {
   const found = findIds(name, type, schema)
-  const metadata = direction === 'clientbound' && hasMetadata(type, schema)
-  const particles = direction === 'clientbound' && (metadata || hasParticles(type, schema))
+  const metadata = clientbound && hasMetadata(type, schema)
+  const particles = clientbound && (metadata || hasParticles(type, schema))
   if (found.length === 0 && !particles) return undefined
 
   const first = firstField(type, schema)
@@ -287,74 +273,3 @@ function applied(packet: Buffer, changes: readonly Change[], size: number): Buff
   packet.copy(patched, at, from)
   return patched
 }
-
-type Container = readonly { name?: string; anon?: boolean; type: SchemaType }[]
-
-function firstField(type: SchemaType, schema: Schema): string | undefined {
-  const found = schema.resolve(type)
-  return typeof found !== 'string' && found[0] === 'container' ? (found[1] as Container)[0]?.name : undefined
-}
-
-/** The fields of a packet that hold entity ids, in the order of the schema. */
-function findIds(packet: string, type: SchemaType, schema: Schema): Found[] {
-  const found = new Map<string, Found>()
-  function look(at: SchemaType, path: string, form: IdForm | undefined, within: readonly string[]): void {
-    if (typeof at === 'string') {
-      if (form && (at === 'varint' || at === 'i32') && !found.has(path)) found.set(path, { path, form, encoding: at })
-      const target = schema.types[at]
-      // A recursive type bears no ids (minecraft-data's only ones are items, displays of slots and NBT).
-      if (target !== undefined && target !== 'native' && !within.includes(at)) look(target, path, form, [...within, at])
-      return
-    }
-    const [kind, options] = at
-    if (kind === 'container') {
-      for (const field of options as Container) {
-        if (field.anon || field.name === undefined) look(field.type, path, undefined, within)
-        else {
-          const inner = path === '' ? field.name : `${path}.${field.name}`
-          const known = ID_FIELDS[`${packet}.${inner}`] ?? (isParticle(within) ? undefined : ID_NAMES[field.name])
-          look(field.type, inner, known, within)
-        }
-      }
-    } else if (kind === 'array') {
-      look((options as { type: SchemaType }).type, `${path}[]`, form, within)
-    } else if (kind === 'option') look(options as SchemaType, path, form, within)
-    else if (kind === 'switch') {
-      const { fields, default: otherwise } = options as { fields: Record<string, SchemaType>; default?: SchemaType }
-      for (const inner of [...Object.values(fields), otherwise ?? 'void']) look(inner, path, form, within)
-    }
-  }
-  look(type, '', undefined, [])
-  return [...found.values()]
-}
-
-function isParticle(within: readonly string[]): boolean {
-  return within.some((name) => /^[Pp]article(Data)?$/.test(name))
-}
-
-/** Whether a type leads to particles: directly, or by type name anywhere below. */
-function hasParticles(type: SchemaType, schema: Schema): boolean {
-  return mentions(type, schema, /^[Pp]article(Data)?$/, new Set())
-}
-
-function hasMetadata(type: SchemaType, schema: Schema): boolean {
-  return mentions(type, schema, /^entityMetadata$/, new Set())
-}
-
-function mentions(type: unknown, schema: Schema, wanted: RegExp, seen: Set<string>): boolean {
-  if (typeof type === 'string') {
-    if (wanted.test(type)) return true
-    const target = schema.types[type]
-    if (target === undefined || target === 'native' || seen.has(type)) return false
-    seen.add(type)
-    return mentions(target, schema, wanted, seen)
-  }
-  if (Array.isArray(type)) return type.some((one) => mentions(one, schema, wanted, seen))
-  if (typeof type === 'object' && type !== null) {
-    // Names of fields and of mappings are no types.
-    return Object.entries(type).some(([key, one]) => !NO_TYPES.has(key) && mentions(one, schema, wanted, seen))
-  }
-  return false
-}
-
-const NO_TYPES: ReadonlySet<string> = new Set(['name', 'mappings', 'compareTo', 'flags', 'count'])

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { NamedTypes } from './schema.ts'
+import type { NamedTypes } from './schema-types.ts'
 
 /*
  * The typed door to the CommonJS packages that are the authority on the protocol: minecraft-data (schemas, entities) and

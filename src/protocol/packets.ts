@@ -2,9 +2,10 @@ import { ProtocolError } from './errors.ts'
 import { type Field, openField } from './fields.ts'
 import { type Lens, openLens } from './lenses.ts'
 import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
-import { Schema, type SchemaType, type Walk } from './schema.ts'
+import { Schema } from './schema.ts'
 import { corrections } from './schema-corrections.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
+import type { SchemaType, Walk } from './schema-types.ts'
 
 export type State = 'handshaking' | 'status' | 'login' | 'configuration' | 'play'
 export type Direction = 'clientbound' | 'serverbound'
@@ -94,7 +95,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
     lens(name) {
       if (!lenses.has(name)) {
         const type = types.get(name)
-        lenses.set(name, type && state === 'play' ? openLens({ name, type, schema, data, direction }) : undefined)
+        lenses.set(name, type && state === 'play' ? openLens({ name, type, schema, data, clientbound }) : undefined)
       }
       return lenses.get(name)
     },

@@ -1,0 +1,56 @@
+/** A type as minecraft-data writes it: a name, or a kind with its options. */
+export type SchemaType = string | readonly [kind: string, options?: unknown]
+
+/** Named types, in the scope of one state and direction. `'native'` marks what the reader itself must know. */
+export type NamedTypes = Readonly<Record<string, SchemaType>>
+
+/**
+ * Walks the bytes of one value from `at` and returns the offset after it. Notes are triples pushed to `notes`: the
+ * number asked for, start, end. Throws `Misfit` (or a RangeError at absurd nesting) when the bytes don't fit.
+ */
+export type Walk = (b: Buffer, at: number, notes: number[]) => number
+
+/** What to note about a path. */
+export interface Interest {
+  /** The number that the note begins with. */
+  readonly note: number
+  /** `value`: the whole value. `leaf`: varints and i32s found at the path, inside options and switches. `count`: an array's count. */
+  readonly what: 'value' | 'leaf' | 'count'
+  /** Ends the walk once noted. */
+  readonly last?: boolean
+}
+
+/**
+ * Paths name fields as minecraft-protocol's objects do, from the packet down: `entityId`, `worldState.name`; `[]` is each
+ * element of an array, as in `passengers[]`. Options, switches and anonymous containers add nothing.
+ */
+export type Interests = ReadonlyMap<string, Interest>
+
+/** How minecraft-data lists flags. */
+export interface FlagOptions {
+  flags: readonly string[] | Readonly<Record<string, number>>
+  shift?: boolean
+}
+
+/** What a mapper's numbers stand for: protodef turns numeric and boolean texts into values, and so must we. */
+export function mapperValues(mappings: Readonly<Record<string, unknown>>): Record<number, unknown> {
+  const values: Record<number, unknown> = {}
+  for (const [key, value] of Object.entries(mappings)) {
+    if (value === 'true' || value === 'false') values[Number(key)] = value === 'true'
+    else values[Number(key)] = Number.isNaN(Number(value)) ? value : Number(value)
+  }
+  return values
+}
+
+/** Flag names with their bits, whether minecraft-data lists them in order, as masks or as shifts. */
+export function flagMasks({ flags, shift }: FlagOptions): Record<string, number> {
+  const masks: Record<string, number> = {}
+  if (Array.isArray(flags)) for (const [bit, name] of flags.entries()) masks[name] = 1 << bit
+  else
+    for (const [name, value] of Object.entries(flags as Record<string, number>))
+      masks[name] = shift ? 1 << value : value
+  return masks
+}
+
+/** The note that walkers make of an entity id inside a particle. */
+export const PARTICLE_NOTE = 1_000_000
