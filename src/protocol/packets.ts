@@ -29,9 +29,17 @@ export interface PacketSet {
    * field, or when there is no such packet.
    */
   field<T = unknown>(name: string, path: string): Field<T> | undefined
+  /**
+   * Where the elements of a list stand in a packet called `name`: `elements('entity_metadata', 'metadata', packet)`.
+   * Throws `packet.unreadable`, also when this version's packet has no such list.
+   */
+  elements(name: string, path: string, packet: Buffer): Span[]
   /** Bytes of `packet` that its schema accounts for; equal to its length when both agree. Throws `packet.unreadable`. */
   measure(packet: Buffer): number
 }
+
+/** Byte offsets in a packet: id and body. */
+export type Span = readonly [start: number, end: number]
 
 interface PacketMapper {
   readonly mappings: Readonly<Record<string, string>>
@@ -106,6 +114,25 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         fields.set(key, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
       }
       return fields.get(key) as Field<T> | undefined
+    },
+    elements(name, path, packet) {
+      try {
+        const type = types.get(name)
+        if (type === undefined) throw new Error(`Minecraft ${version} has no such packet`)
+        const key = `${name} ${path}`
+        let walk = walks.get(key)
+        if (!walk) {
+          walk = schema.walker(type, new Map([[`${path}[]`, { note: 0, what: 'value' }]]))
+          walks.set(key, walk)
+        }
+        const notes: number[] = []
+        walk(packet, skipVarint(packet, 0), notes)
+        const spans: Span[] = []
+        for (let i = 0; i < notes.length; i += 3) if (notes[i] === 0) spans.push([notes[i + 1]!, notes[i + 2]!])
+        return spans
+      } catch (error) {
+        throw unreadable(name, error)
+      }
     },
     measure(packet) {
       let name = 'of an unknown kind'

@@ -2,7 +2,9 @@ import { ProtocolError } from './errors.ts'
 import { libraryVersions, versionData } from './minecraft-data.ts'
 import { type Direction, openPacketSet, type PacketSet, type State } from './packets.ts'
 
-export type { Direction, PacketSet, State } from './packets.ts'
+export type { Field } from './fields.ts'
+export type { Lens, LensContext } from './lenses.ts'
+export type { Direction, PacketSet, Span, State } from './packets.ts'
 
 /** The oldest version that mcmesh speaks. */
 const OLDEST = '1.17.1'

@@ -66,3 +66,8 @@ function truncated(at: number): WireError {
     `The bytes end inside the number at byte ${at}: the sender cut a packet short.`,
   )
 }
+
+/** The offset after the varint at `at`. Throws as `varintSizeAt`. */
+export function skipVarint(buf: Buffer, at: number): number {
+  return at + varintSizeAt(buf, at)
+}

@@ -1,0 +1,3 @@
+/** Two packets of one kind about one entity, made one: what dossiers and ledgers keep. */
+export { mergeEquipment } from './equipment.ts'
+export { mergeMetadata } from './metadata.ts'
