@@ -5,8 +5,10 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
   // A third of the letters may be wrong; more would be guessing.
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
-    const distance = typingDistance(typed, candidate.toLowerCase(), bestDistance)
-    if (distance < bestDistance) {
+    const distance = typingDistance(typed, candidate.toLowerCase(), bestDistance + 1)
+    // Of two as near, the one that begins alike: the first letter is seldom the wrong one.
+    const alike = distance === bestDistance && best !== undefined && candidate[0] === word[0] && best[0] !== word[0]
+    if (distance < bestDistance || alike) {
       best = candidate
       bestDistance = distance
     }

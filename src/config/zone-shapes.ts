@@ -79,9 +79,9 @@ export function knownServer(
   findings: Findings,
 ): string | undefined {
   if (servers.includes(name)) return name
-  const hint =
-    didYouMean(name, servers) ||
-    (servers.length > 0 ? ` Servers of this file: ${servers.slice(0, 20).join(', ')}.` : '')
+  // Then that is the mistake, and it has been said.
+  if (servers.length === 0) return undefined
+  const hint = didYouMean(name, servers) || ` Servers of this file: ${servers.slice(0, 20).join(', ')}.`
   return findings.error(path, 'server.unknown', `No server is named ${JSON.stringify(name)}.${hint}`)
 }
 

@@ -22,3 +22,8 @@ test('of two near ones the nearer is suggested', () => {
   expect(didYouMean('survival2', ['survival', 'survival1', 'survival-2'])).toBe(' Did you mean "survival"?')
   expect(didYouMean('creativ', ['creature', 'creative'])).toBe(' Did you mean "creative"?')
 })
+
+test('of two as near the one that begins alike is suggested', () => {
+  expect(nearestName('est', ['west', 'east'])).toBe('east')
+  expect(nearestName('wst', ['east', 'west'])).toBe('west')
+})
