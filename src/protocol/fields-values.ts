@@ -1,11 +1,11 @@
 import { encodeVarint } from '../wire/varint.ts'
 import type { Schema } from './schema.ts'
-import { type BitMember, bitsSize, readBits, readVarint, skipVarint } from './schema-natives.ts'
-import { mapperValues, type SchemaType } from './schema-types.ts'
+import { type BitMember, bitsSize, readBits, readFlags, readVarint, skipVarint } from './schema-natives.ts'
+import { type FlagOptions, flagMasks, mapperValues, type SchemaType } from './schema-types.ts'
 
 /*
  * Values of single fields without a codec, in minecraft-protocol's shapes: numbers, booleans, texts, UUIDs as text with
- * hyphens, i64 as [high, low], bit fields as objects (positions too), byte arrays as buffers, absent options as undefined.
+ * hyphens, bit fields as objects (positions too), byte arrays as buffers, absent options as undefined. One shape is mcmesh's own: i64 and u64 are bigints (codecs give [high, low]; both may be written).
  */
 
 /** What the scalar readers and writers give for a type that only the codec knows. */
@@ -27,8 +27,8 @@ const NUMERIC: Readonly<Record<string, Numeric>> = {
   u32: [(b, at) => b.readUInt32BE(at), (b, v: number) => b.writeUInt32BE(v), 4],
   f32: [(b, at) => b.readFloatBE(at), (b, v: number) => b.writeFloatBE(v), 4],
   f64: [(b, at) => b.readDoubleBE(at), (b, v: number) => b.writeDoubleBE(v), 8],
-  i64: [(b, at) => [b.readInt32BE(at), b.readInt32BE(at + 4)], writeI64, 8],
-  u64: [(b, at) => [b.readUInt32BE(at), b.readUInt32BE(at + 4)], writeI64, 8],
+  i64: [(b, at) => b.readBigInt64BE(at), writeI64, 8],
+  u64: [(b, at) => b.readBigUInt64BE(at), writeI64, 8],
 }
 
 function writeI64(b: Buffer, value: bigint | readonly [number, number]): void {
@@ -58,6 +58,11 @@ export function readScalar(type: SchemaType, b: Buffer, at: number, end: number,
       return isVarintCounted(options) ? b.subarray(skipVarint(b, at), end) : NOT_SCALAR
     case 'bitfield':
       return readBits(b, at, options as BitMember[])
+    case 'bitflags': {
+      const flags = options as FlagOptions & { type: SchemaType }
+      const value = readScalar(schema.resolve(flags.type), b, at, end, schema)
+      return typeof value === 'number' ? readFlags(value, flagMasks(flags)) : NOT_SCALAR
+    }
     case 'option':
       return b[at] === 0 ? undefined : readScalar(schema.resolve(options as SchemaType), b, at + 1, end, schema)
     case 'mapper': {
@@ -92,6 +97,15 @@ export function writeScalar(type: SchemaType, value: unknown, schema: Schema): B
       return isVarintCounted(options) ? counted(value as Buffer) : NOT_SCALAR
     case 'bitfield':
       return writeBits(options as BitMember[], value as Record<string, number>)
+    case 'bitflags': {
+      const flags = options as FlagOptions & { type: SchemaType }
+      const set = Object.entries(flagMasks(flags)).filter(([name]) => (value as Record<string, boolean>)[name])
+      return writeScalar(
+        schema.resolve(flags.type),
+        set.reduce((sum, [, mask]) => sum | mask, 0),
+        schema,
+      )
+    }
     case 'option': {
       if (value === undefined || value === null) return Buffer.from([0])
       const inner = writeScalar(schema.resolve(options as SchemaType), value, schema)

@@ -59,7 +59,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
   const namesById: string[] = []
   for (const [name, id] of ids) namesById[id] = name
   const lenses = new Map<string, Lens | undefined>()
-  const fields = new Map<string, Field<unknown> | undefined>()
+  const fields = new Map<string, Map<string, Field<unknown> | undefined>>()
   const walks = new Map<string, Walk>()
   let codec: Codec | undefined
 
@@ -108,12 +108,16 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       return lenses.get(name)
     },
     field<T>(name: string, path: string) {
-      const key = `${name} ${path}`
-      if (!fields.has(key)) {
-        const type = types.get(name)
-        fields.set(key, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
+      let byPath = fields.get(name)
+      if (!byPath) {
+        byPath = new Map()
+        fields.set(name, byPath)
       }
-      return fields.get(key) as Field<T> | undefined
+      if (!byPath.has(path)) {
+        const type = types.get(name)
+        byPath.set(path, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
+      }
+      return byPath.get(path) as Field<T> | undefined
     },
     elements(name, path, packet) {
       try {

@@ -80,7 +80,7 @@ export class WalkerCode {
     const interest = this.#interests.get(env.path)
     if (interest?.what !== 'value') return this.#skip(type, env)
     const start = this.#variable()
-    const stop = interest.last ? ' return at' : ''
+    const stop = interest.last ? '\nreturn at' : ''
     return `const ${start} = at\n${this.#skip(type, env)}\nm.push(${interest.note}, ${start}, at)${stop}`
   }
 
@@ -139,7 +139,7 @@ export class WalkerCode {
     if (!interest && PARTICLE_ID.test(env.path)) interest = { note: PARTICLE_NOTE, what: 'leaf' }
     if (interest?.what !== 'leaf') return statement
     const start = this.#variable()
-    return `const ${start} = at\n${statement}\nm.push(${interest.note}, ${start}, at)${interest.last ? ' return at' : ''}`
+    return `const ${start} = at\n${statement}\nm.push(${interest.note}, ${start}, at)${interest.last ? '\nreturn at' : ''}`
   }
 
   #skipKind(kind: string, options: unknown, env: Env): string {
