@@ -1,0 +1,236 @@
+import type { Protocol } from '../protocol/versions.ts'
+import { encodeVarint, varintSizeAt } from '../wire/varint.ts'
+import { inventory } from './ledger/inventory.ts'
+import { tickState } from './ledger/level.ts'
+import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
+import { permission } from './ledger/self.ts'
+import { ledgerTopics } from './ledger/table.ts'
+import type { Heard, Last, Lasts, MergedTopic, Scope, Telling, Topic } from './ledger/topic.ts'
+
+export { type LedgerRow, ledgerTable, ledgerTopics } from './ledger/table.ts'
+
+const byPacket = new Map<string, Topic<unknown>[]>()
+const byClientPacket = new Map<string, Topic<unknown>[]>()
+for (const topic of ledgerTopics) {
+  for (const name of topic.packets) byPacket.set(name, [...(byPacket.get(name) ?? []), topic])
+  for (const name of topic.clientPackets) byClientPacket.set(name, [...(byClientPacket.get(name) ?? []), topic])
+}
+
+/** The clientbound play packets that a ledger records, by minecraft-data's names. */
+export const ledgerPackets: readonly string[] = [...byPacket.keys()]
+
+/** The serverbound play packets by which a client changes its own state, so that no server repeats it. */
+export const ledgerClientPackets: readonly string[] = [...byClientPacket.keys()]
+
+export interface LedgerOptions {
+  /** Told of each packet that could not be read and was kept out; perhaps long after it was recorded. */
+  readonly unreadable?: (name: string, error: unknown) => void
+}
+
+/**
+ * What a link's server last said of everything that is neither chunk nor entity. Feed it all that the server sends in
+ * play (`record`), what the client says of itself (`recordClient`), what was said in configuration
+ * (`recordConfiguration`), and the decoded `login` and `respawn` (`seed`).
+ */
+export class Ledger {
+  readonly protocol: Protocol
+  readonly #scope: Scope
+  readonly #states = new Map<Topic<unknown>, unknown>()
+  #dimension: unknown
+
+  constructor(protocol: Protocol, options: LedgerOptions = {}) {
+    this.protocol = protocol
+    this.#scope = {
+      clientbound: protocol.packets('play', 'clientbound'),
+      serverbound: protocol.packets('play', 'serverbound'),
+      number: protocol.number,
+      version: protocol.version,
+      unreadable: options.unreadable ?? (() => {}),
+    }
+    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#scope))
+  }
+
+  /**
+   * Takes in a clientbound play packet (id and body, copied where it is kept). `self` is the id that this link's server
+   * has given to the player: entity packets about anyone else are left out. `now` is in milliseconds on a clock that only
+   * goes forward; with it effects, cooldowns, time and border age correctly. Never throws. False: nothing was recorded.
+   */
+  record(name: string, packet: Buffer, self?: number, now = 0): boolean {
+    return this.#hear(byPacket.get(name), { name, packet, from: 'server', self, now })
+  }
+
+  /** Takes in a serverbound play packet that this link's server was sent: held slot, flying, clicks, recipe book. */
+  recordClient(name: string, packet: Buffer, now = 0): boolean {
+    return this.#hear(byClientPacket.get(name), { name, packet, from: 'client', self: undefined, now })
+  }
+
+  /**
+   * Takes in a clientbound packet of the configuration phase (1.20.2+): tags, resource packs, server links and report
+   * details have the same body there as in play, under another id.
+   */
+  recordConfiguration(name: string, packet: Buffer): boolean {
+    const id = this.#scope.clientbound.idOf(name)
+    const topics = byPacket.get(name)?.filter((topic) => topic.lasts === 'connection')
+    if (id === undefined || packet.length === 0) return false
+    const body = packet.subarray(varintSizeAt(packet, 0))
+    const asPlay = Buffer.concat([encodeVarint(id), body])
+    return this.#hear(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
+  }
+
+  /**
+   * Takes in a decoded `login` or `respawn`: forgets what a client forgets then (a login nearly everything, a respawn the
+   * body, in another dimension the level too) and keeps what the packet itself says.
+   */
+  seed(name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void {
+    const dimension = (params.worldState as { name?: unknown } | undefined)?.name ?? params.worldName
+    const forgets: readonly Lasts[] =
+      name === 'login' ? ['login', 'level', 'body'] : dimension === this.#dimension ? ['body'] : ['level', 'body']
+    this.#dimension = dimension
+    for (const topic of ledgerTopics) {
+      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#scope))
+      topic.seed?.(this.#states.get(topic), name, params)
+    }
+  }
+
+  /** 0 survival, 1 creative, 2 adventure, 3 spectator; undefined before the login. */
+  get gameMode(): number | undefined {
+    return this.state(modes).mode
+  }
+
+  /** Whether the player flies, as far as server and client have said. */
+  get flying(): boolean {
+    return (this.state(modes).flags & 2) !== 0
+  }
+
+  /** Window id of the window that the server has opened, the player's own inventory (0) left out. */
+  get openWindow(): number | undefined {
+    return this.read(inventory).open?.id
+  }
+
+  /** Selected hotbar slot, 0–8. */
+  get heldSlot(): number {
+    return this.read(inventory).held
+  }
+
+  /** State id of window 0: the next click on it names this one. */
+  get inventoryStateId(): number {
+    return this.read(inventory).stateId
+  }
+
+  /** False when the client's clicks could not be followed exactly: ask the server for the whole window before relying on it. */
+  get inventoryCertain(): boolean {
+    return this.read(inventory).certain
+  }
+
+  /** Health (0–20 and more), food (0–20) and saturation; undefined until the server has said. */
+  get health(): { readonly health: number; readonly food: number; readonly foodSaturation: number } | undefined {
+    return this.#last(health)
+  }
+
+  /** Level, bar (0–1) and total points; undefined until the server has said. */
+  get experience():
+    | { readonly level: number; readonly experienceBar: number; readonly totalExperience: number }
+    | undefined {
+    return this.#last(experience)
+  }
+
+  /** Chunks around the player that the server sends. A promotion leaves it to the caller (the largest of all links'). */
+  get viewDistance(): number | undefined {
+    return this.read(viewDistance).distance
+  }
+
+  get simulationDistance(): number | undefined {
+    return this.read(simulationDistance).distance
+  }
+
+  /** 0 for no operator, 1 … 4. */
+  get operatorLevel(): number {
+    return this.state(permission).level
+  }
+
+  /** The server's id of the entity that the client looks through, when it is not itself. */
+  get camera(): number | undefined {
+    return this.state(camera).through
+  }
+
+  /** A topic's own state; for merged topics use `read`. */
+  state<S>(topic: Topic<S>): S {
+    return this.#states.get(topic as Topic<unknown>) as S
+  }
+
+  /** A merged topic's state with everything heard so far in it. */
+  read<S>(topic: MergedTopic<S>): S {
+    return topic.value(this.state(topic))
+  }
+
+  /** A promotion could not tell `topic`: reported like a packet that could not be read. */
+  untold(topic: string, error: unknown): void {
+    this.#scope.unreadable(topic, error)
+  }
+
+  #last<T>(topic: Topic<Last>): T | undefined {
+    const { packet } = this.state(topic)
+    if (!packet) return undefined
+    try {
+      return this.#scope.clientbound.decode(packet).params as T
+    } catch (error) {
+      this.#scope.unreadable(topic.name, error)
+      return undefined
+    }
+  }
+
+  #hear(topics: readonly Topic<unknown>[] | undefined, heard: Heard): boolean {
+    let recorded = false
+    for (const topic of topics ?? []) {
+      try {
+        recorded = topic.hear(this.#states.get(topic), heard, this.#scope) || recorded
+      } catch (error) {
+        this.#scope.unreadable(heard.name, error)
+      }
+    }
+    return recorded
+  }
+}
+
+export interface PromotionOptions {
+  /** The client's own entity id. */
+  readonly selfId: number
+  /** The client's id of an entity of the new primary, when the client has it. */
+  mapId(serverEid: number): number | undefined
+  /** Milliseconds, on the clock of `record`. Without it nothing has aged since it was recorded. */
+  readonly now?: number
+  /** Topics to leave out, by name: `time` and `weather` where another server's sky is shown. */
+  readonly without?: readonly string[]
+}
+
+/**
+ * The clientbound packets (id and body) that bring a client which shows `shown` to show `next`. What is the same is not
+ * told again; what only `shown` had is removed. View distance is left to the caller. Never throws: a topic that cannot
+ * be told is left out.
+ */
+export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, options: PromotionOptions): Buffer[] {
+  const now = options.now ?? 0
+  const rates = { shown: shown.read(tickState), next: next.read(tickState) }
+  const telling: Telling = {
+    clientbound: protocol.packets('play', 'clientbound'),
+    number: protocol.number,
+    version: protocol.version,
+    selfId: options.selfId,
+    mapId: options.mapId,
+    now,
+    ticks(since, of) {
+      const { rate, frozen } = rates[of]
+      return frozen ? 0 : (Math.max(0, now - since) * rate) / 1000
+    },
+  }
+  const out: Buffer[] = []
+  for (const topic of ledgerTopics) {
+    if (options.without?.includes(topic.name)) continue
+    try {
+      out.push(...topic.tell(shown.state(topic), next.state(topic), telling))
+    } catch (error) {
+      next.untold(topic.name, error)
+    }
+  }
+  return out
+}

@@ -1,0 +1,118 @@
+import { encode, type Scope, type Telling, type Topic } from './topic.ts'
+
+/** Whether a self-bearing packet speaks of the player itself; without a known `self` the caller has seen to it. */
+export function isSelf(name: string, packet: Buffer, self: number | undefined, scope: Scope): boolean {
+  if (self === undefined) return true
+  return scope.clientbound.lens(name)?.subject(packet) === self
+}
+
+/** Whether a respawn keeps a part of the body: 1 attributes, 2 metadata (where minecraft-data reads a boolean, `true` is both). */
+export function keepsBody(params: Readonly<Record<string, unknown>>, bit: number): boolean {
+  const said = params.copyMetadata
+  return typeof said === 'number' ? (said & bit) !== 0 : said === true
+}
+
+/** The packet with the client's own id for its subject, and every other id mapped to the client's. */
+export function toSelf(name: string, packet: Buffer, telling: Telling): Buffer[] {
+  const lens = telling.clientbound.lens(name)
+  if (!lens) return [packet]
+  const subject = lens.subject(packet)
+  const patched = lens.patch(packet, (id) => (id === subject ? telling.selfId : telling.mapId(id)))
+  return patched ? [patched] : []
+}
+
+export interface Effect {
+  packet: Buffer
+  since: number
+}
+
+/** −1 ticks (1.19.4+) never end; before that the largest number stood for it. */
+function lasting(ticks: number, passed: number): number {
+  return ticks < 0 || ticks >= 0x7fff_ffff ? ticks : Math.max(1, Math.round(ticks - passed))
+}
+
+function effectNow(effect: Effect, telling: Telling, of: 'shown' | 'next'): Buffer | undefined {
+  const duration = telling.clientbound.field<number>('entity_effect', 'duration')!
+  const passed = telling.ticks(effect.since, of)
+  const packet =
+    passed > 0 ? duration.replace(effect.packet, lasting(duration.read(effect.packet), passed)) : effect.packet
+  return toSelf('entity_effect', packet, telling)[0]
+}
+
+/** Status effects of the player, by effect. A client counts their ticks down itself. */
+export const effects: Topic<Map<number, Effect>> = {
+  name: 'effects',
+  packets: ['entity_effect', 'remove_entity_effect'],
+  clientPackets: [],
+  kept: 'last',
+  lasts: 'body',
+  removed: 'remove_entity_effect for each',
+  fresh: () => new Map(),
+  hear(state, heard, scope) {
+    if (!isSelf(heard.name, heard.packet, heard.self, scope)) return false
+    const effect = scope.clientbound.field<number>(heard.name, 'effectId')!.read(heard.packet)
+    if (heard.name === 'entity_effect') {
+      // Read once, so that a packet cut short is kept out here and not found at a switch.
+      scope.clientbound.field<number>('entity_effect', 'duration')!.read(heard.packet)
+      state.set(effect, { packet: Buffer.from(heard.packet), since: heard.now })
+    } else state.delete(effect)
+    return true
+  },
+  tell(shown, next, telling) {
+    const gone = [...shown.keys()].filter((effectId) => !next.has(effectId))
+    const out = gone.flatMap((effectId) =>
+      encode(telling, 'remove_entity_effect', { entityId: telling.selfId, effectId }),
+    )
+    for (const [id, effect] of next) {
+      const packet = effectNow(effect, telling, 'next')
+      const before = shown.get(id)
+      const same = before && packet && effectNow(before, telling, 'shown')?.equals(packet)
+      if (packet && !same) out.push(packet)
+    }
+    return out
+  },
+}
+
+export interface Permission {
+  /** Operator level 0 … 4. */
+  level: number
+  reducedDebug: boolean
+}
+
+const REDUCED_DEBUG_ON = 22
+const REDUCED_DEBUG_OFF = 23
+const OPERATOR_0 = 24
+
+/** What the player may do, told as statuses 22–28 of its own entity. */
+export const permission: Topic<Permission> = {
+  name: 'operator level and reduced debug info',
+  packets: ['entity_status'],
+  clientPackets: [],
+  kept: 'merged',
+  lasts: 'login',
+  removed: 'back to no operator, full debug info',
+  fresh: () => ({ level: 0, reducedDebug: false }),
+  seed(state, name, params) {
+    // A respawn builds a new player, without its level; what the debug screen may show is kept.
+    state.level = 0
+    if (name === 'login') state.reducedDebug = params.reducedDebugInfo === true
+  },
+  hear(state, heard, scope) {
+    const status = scope.clientbound.field<number>('entity_status', 'entityStatus')!.read(heard.packet)
+    if (status < REDUCED_DEBUG_ON || status > OPERATOR_0 + 4) return false
+    if (!isSelf(heard.name, heard.packet, heard.self, scope)) return false
+    if (status >= OPERATOR_0) state.level = status - OPERATOR_0
+    else state.reducedDebug = status === REDUCED_DEBUG_ON
+    return true
+  },
+  tell(shown, next, telling) {
+    const status = (entityStatus: number) =>
+      encode(telling, 'entity_status', { entityId: telling.selfId, entityStatus })
+    return [
+      ...(shown.level === next.level ? [] : status(OPERATOR_0 + next.level)),
+      ...(shown.reducedDebug === next.reducedDebug
+        ? []
+        : status(next.reducedDebug ? REDUCED_DEBUG_ON : REDUCED_DEBUG_OFF)),
+    ]
+  },
+}

@@ -1,0 +1,108 @@
+import { attributes } from './attributes.ts'
+import { inventory } from './inventory.ts'
+import { difficulty, spawnPosition, tickState, time, viewPosition, worldBorder } from './level.ts'
+import { bossBars, chatSuggestions, cooldowns, resourcePacks, waypoints } from './lists.ts'
+import { metadata } from './metadata.ts'
+import { camera, experience, health, modes, playRules, simulationDistance, viewDistance, weather } from './play.ts'
+import { advancements, advancementTab, tags } from './progress.ts'
+import { bookSettings, declaredRecipes, recipeBook, unlockedRecipes } from './recipes.ts'
+import { scoreboard, teams } from './scoreboard.ts'
+import { effects, permission } from './self.ts'
+import { last, type Telling, type Topic } from './topic.ts'
+
+/** The empty text: JSON up to 1.20.2, NBT since 1.20.3 (protocol 765). */
+function noText(telling: Telling): unknown {
+  return telling.number >= 765 ? { type: 'string', value: '' } : '{"text":""}'
+}
+
+const listHeader = last({
+  name: 'tab list header',
+  packet: 'playerlist_header',
+  lasts: 'login',
+  unsaid: (telling) => ({ header: noText(telling), footer: noText(telling) }),
+})
+const commands = last({ name: 'commands', packet: 'declare_commands', lasts: 'login' })
+const serverData = last({ name: 'server data', packet: 'server_data', lasts: 'connection' })
+const serverLinks = last({
+  name: 'server links',
+  packet: 'server_links',
+  lasts: 'connection',
+  unsaid: () => ({ links: [] }),
+})
+const reportDetails = last({
+  name: 'report details',
+  packet: 'custom_report_details',
+  lasts: 'connection',
+  unsaid: () => ({ details: [] }),
+})
+/** One pack at a time up to 1.20.2, and no way to take it back. */
+const resourcePack = last({ name: 'resource pack', packet: 'resource_pack_send', lasts: 'connection' })
+
+/**
+ * Every topic of the ledger, in the order in which a promotion tells them: what others build on comes first (tags before
+ * recipes, the game mode before abilities, attributes before health, objectives before what displays them).
+ */
+export const ledgerTopics: readonly Topic<unknown>[] = [
+  tags,
+  modes,
+  playRules,
+  permission,
+  camera,
+  tickState,
+  time,
+  weather,
+  worldBorder,
+  spawnPosition,
+  difficulty,
+  viewDistance,
+  simulationDistance,
+  viewPosition,
+  attributes,
+  metadata,
+  effects,
+  health,
+  experience,
+  inventory,
+  cooldowns,
+  declaredRecipes,
+  unlockedRecipes,
+  recipeBook,
+  bookSettings,
+  advancements,
+  advancementTab,
+  commands,
+  chatSuggestions,
+  scoreboard,
+  teams,
+  bossBars,
+  waypoints,
+  listHeader,
+  serverData,
+  serverLinks,
+  reportDetails,
+  resourcePack,
+  resourcePacks,
+]
+
+/** One packet of the ledger, as docs/ prints it. */
+export interface LedgerRow {
+  readonly packet: string
+  readonly direction: 'clientbound' | 'serverbound'
+  readonly topic: string
+  readonly kept: 'last' | 'merged'
+  readonly removed: string
+}
+
+/** The ledger as a table, a row a packet and topic. */
+export const ledgerTable: readonly LedgerRow[] = ledgerTopics.flatMap(
+  ({ name, packets, clientPackets, kept, removed }) => {
+    const row = (direction: LedgerRow['direction']) => (packet: string) => ({
+      packet,
+      direction,
+      topic: name,
+      kept,
+      removed,
+    })
+    return [...packets.map(row('clientbound')), ...clientPackets.map(row('serverbound'))]
+  },
+)

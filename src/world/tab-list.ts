@@ -1,0 +1,126 @@
+import type { Protocol } from '../protocol/versions.ts'
+import { changedLooks, freshLooks, type Looks, type Profile, type TabListForm, tabListForm } from './tab-list-forms.ts'
+
+export type { Looks, Profile } from './tab-list-forms.ts'
+
+/** A player in the tab list, as one link has him or as the client shows him. */
+export interface TabListEntry {
+  readonly profile: Profile
+  readonly looks: Looks
+}
+
+export interface TabListOptions {
+  /** The UUID by which the client knows the player whom `server` calls `uuid`: a server may give a mesh player another. */
+  canonicalUuid(server: string, uuid: string): string
+  /** Told of each packet that could not be read; it changes nothing. */
+  readonly unreadable?: (name: string, error: unknown) => void
+}
+
+/**
+ * A client's tab list: the union of its links' lists. An entry is shown as the primary has it, or else as the link that
+ * told of it first, and goes when no link has it any more. Keys for signed chat are never shown: mcmesh speaks unsigned.
+ */
+export class TabList {
+  readonly #form: TabListForm
+  readonly #options: TabListOptions
+  /** Each link's entries by canonical UUID; links in the order in which they first spoke. */
+  readonly #links = new Map<string, Map<string, TabListEntry>>()
+  readonly #shown = new Map<string, TabListEntry>()
+  #primary: string | undefined
+
+  constructor(protocol: Protocol, options: TabListOptions) {
+    this.#form = tabListForm(protocol.packets('play', 'clientbound'))
+    this.#options = options
+  }
+
+  /** What the client shows, by UUID. */
+  get entries(): ReadonlyMap<string, TabListEntry> {
+    return this.#shown
+  }
+
+  /** Whether the client has the entry: a player spawned before it is invisible. */
+  has(uuid: string): boolean {
+    return this.#shown.has(uuid)
+  }
+
+  /**
+   * Takes in what a link's server says of its list. Answers with what to send to the client now (id and body), nothing
+   * for a packet that cannot be read.
+   */
+  receive(link: string, name: 'player_info' | 'player_remove', packet: Buffer): Buffer[] {
+    const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
+    this.#links.set(link, list)
+    try {
+      const touched = new Set<string>()
+      for (const said of this.#form.read(name, packet)) {
+        const uuid = this.#options.canonicalUuid(link, said.uuid)
+        const known = list.get(uuid)
+        if (said.removed) list.delete(uuid)
+        else if (said.profile && !known)
+          list.set(uuid, { profile: said.profile, looks: { ...freshLooks, ...said.looks } })
+        else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...said.looks } })
+        touched.add(uuid)
+      }
+      return this.#settle(touched)
+    } catch (error) {
+      this.#options.unreadable?.(name, error)
+      return []
+    }
+  }
+
+  /** Shows every entry as `link` has it. */
+  setPrimary(link: string): Buffer[] {
+    this.#primary = link
+    return this.#settle(this.#shown.keys())
+  }
+
+  /** Forgets a link: entries that no other link has are removed. */
+  leave(link: string): Buffer[] {
+    const list = this.#links.get(link)
+    if (!list) return []
+    this.#links.delete(link)
+    if (this.#primary === link) this.#primary = undefined
+    return this.#settle(list.keys())
+  }
+
+  /** The client forgets its list at a login: everything that the links have is told again. */
+  forgotten(): Buffer[] {
+    const uuids = [...this.#shown.keys()]
+    this.#shown.clear()
+    return this.#settle(uuids)
+  }
+
+  /** Tells the client what it does not show yet of these entries. */
+  #settle(uuids: Iterable<string>): Buffer[] {
+    const added: { uuid: string; profile: Profile; looks: Looks }[] = []
+    const updated: { uuid: string; changed: Partial<Looks> }[] = []
+    const removed: string[] = []
+    for (const uuid of [...uuids]) {
+      const shown = this.#shown.get(uuid)
+      const wanted = this.#wanted(uuid, shown)
+      if (!wanted) {
+        if (shown) removed.push(uuid)
+        this.#shown.delete(uuid)
+        continue
+      }
+      // A client keeps the profile that it was added with; a skin that came later needs the entry anew.
+      const reskinned = shown !== undefined && shown.profile !== wanted.profile
+      if (reskinned) removed.push(uuid)
+      if (!shown || reskinned) added.push({ uuid, ...wanted })
+      else updated.push({ uuid, changed: changedLooks(shown.looks, wanted.looks) })
+      this.#shown.set(uuid, wanted)
+    }
+    return [...this.#form.remove(removed), ...this.#form.add(added), ...this.#form.update(updated)]
+  }
+
+  /** The entry as the client should show it; the profile that it has is kept unless another link knows the skin. */
+  #wanted(uuid: string, shown: TabListEntry | undefined): TabListEntry | undefined {
+    const primary = this.#primary === undefined ? undefined : this.#links.get(this.#primary)?.get(uuid)
+    const all = [...this.#links.values()].map((list) => list.get(uuid)).filter((entry) => entry !== undefined)
+    const entry = primary ?? all[0]
+    if (!entry) return undefined
+    const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile
+    const keeps = shown && (shown.profile.properties.length > 0 || best.properties.length === 0)
+    return { profile: keeps ? shown.profile : best, looks: entry.looks }
+  }
+}
