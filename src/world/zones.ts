@@ -28,6 +28,8 @@ const CHUNK = 16
 /** Chunk coordinates of any vanilla world fit; others are answered, but not remembered. */
 const KEY_SPAN = 2 ** 22
 const CACHED_CHUNKS = 65_536
+/** Most chunks are far from every border: one empty set serves them all. */
+const nobody: ReadonlySet<string> = new Set()
 
 /** Whether a zone's shape holds a chunk; its dimension is not asked. */
 export function zoneHolds(zone: Zone, chunkX: number, chunkZ: number): boolean {
@@ -140,8 +142,9 @@ export class Zones {
     }
     const own = ground.owner(chunkX, chunkZ)
     if (own !== undefined) found.delete(own)
-    if (key !== undefined) remember(byChunk, key, found)
-    return found
+    const answer = found.size === 0 ? nobody : found
+    if (key !== undefined) remember(byChunk, key, answer)
+    return answer
   }
 
   /**
