@@ -153,6 +153,8 @@ export class Squid {
         const { Vec3 } = require('vec3')
         const type = server.registry.entitiesByName[at.name]
         if (!type) throw new Error(`no entity is named ${at.name}`)
+        // flying-squid looks among what minecraft-data files under `mob`, which leaves out animals and monsters.
+        server.registry.mobs[type.id] ??= type
         return server.spawnMob(type.id, server.overworld, new Vec3(at.x, at.y, at.z)).id as number
       },
       { name, x, y, z },
