@@ -1,0 +1,182 @@
+import { type Placement, type Sync, SyncError } from './sync.ts'
+
+/** The plugin channel that a server's sync plugin and mcmesh speak over; docs/sync-protocol.md describes its messages. */
+export const syncChannel = 'mcmesh:sync'
+
+/** The version of those messages that mcmesh speaks. */
+export const syncVersion = 1
+
+/** Bytes of the longest message that is read. Vanilla's limit for a serverbound payload; a plugin needs no more. */
+const longestMessage = 32_767
+
+/** Requests without an answer that one link may have. mcmesh places one at a time; more means that nobody listens. */
+const mostPending = 32
+
+export interface Hello {
+  readonly version: number
+  /** Names of requests that the server answers, such as `place`. */
+  readonly capabilities: readonly string[]
+  /** What the server calls itself, if it said so. */
+  readonly server?: string
+}
+
+/**
+ * Whether a `minecraft:register` payload (channel names separated by zero bytes) announces the sync channel.
+ */
+export function announcesSync(registerPayload: Uint8Array): boolean {
+  return Buffer.from(registerPayload.buffer, registerPayload.byteOffset, registerPayload.byteLength)
+    .toString('utf8')
+    .split('\0')
+    .includes(syncChannel)
+}
+
+interface Timers {
+  setTimeout(callback: () => void, ms: number): unknown
+  clearTimeout(timer: unknown): void
+}
+
+export interface PluginChannelOptions {
+  /** Milliseconds in which the plugin must answer. */
+  readonly timeoutMs?: number
+  readonly timers?: Timers
+  /** The server's plugin said what it can. Until then nothing is sent. */
+  onHello?(hello: Hello): void
+  /** A message that makes no sense, in words for the log. It is otherwise ignored. */
+  onBadMessage?(problem: string): void
+}
+
+interface Pending {
+  resolve(): void
+  reject(error: SyncError): void
+  readonly timer: unknown
+}
+
+const nodeTimers: Timers = {
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+/** Sync with the plugin of one server, over the plugin channel of one player's link to it. */
+export class PluginChannelSync implements Sync {
+  readonly kind = 'plugin'
+  readonly #send: (payload: Buffer) => void
+  readonly #options: PluginChannelOptions
+  readonly #timers: Timers
+  readonly #pending = new Map<number, Pending>()
+  #hello: Hello | undefined
+  #nextId = 1
+  #closed = false
+
+  /** @param send writes a payload (without length prefix) on the channel `mcmesh:sync` of this link */
+  constructor(send: (payload: Buffer) => void, options: PluginChannelOptions = {}) {
+    this.#send = send
+    this.#options = options
+    this.#timers = options.timers ?? nodeTimers
+  }
+
+  /** What the plugin said of itself; undefined before it did. */
+  get hello(): Hello | undefined {
+    return this.#hello
+  }
+
+  /** Takes a payload that the server sent on the channel. Never throws for what is in it. */
+  receive(payload: Uint8Array): void {
+    const problem = this.#read(payload)
+    if (problem) this.#options.onBadMessage?.(`The server's sync plugin sent ${problem}. It is ignored.`)
+  }
+
+  /** Acts on a message, or says what is wrong with it. */
+  #read(payload: Uint8Array): string | undefined {
+    if (payload.byteLength > longestMessage) {
+      return `a message of ${payload.byteLength} bytes; ${longestMessage} are the most`
+    }
+    let message: unknown
+    try {
+      message = JSON.parse(Buffer.from(payload).toString('utf8'))
+    } catch {
+      return 'a message that is not JSON'
+    }
+    if (typeof message !== 'object' || message === null) return 'a message that is not an object'
+    const fields = message as Record<string, unknown>
+    if (fields.type === 'hello') return this.#readHello(fields)
+    if (fields.type !== 'placed' && fields.type !== 'failed') {
+      return `a message of unknown type ${JSON.stringify(fields.type)?.slice(0, 40)}`
+    }
+    // An answer after its time is no fault of the plugin's; the request was given up.
+    const pending = this.#take(fields.id)
+    if (fields.type === 'placed') pending?.resolve()
+    else
+      pending?.reject(
+        new SyncError('refused', `The server's sync plugin does not place the dummy: ${said(fields.error)}.`),
+      )
+    return undefined
+  }
+
+  #readHello({ v, capabilities, server }: Record<string, unknown>): string | undefined {
+    if (v !== syncVersion) {
+      return `version ${JSON.stringify(v)?.slice(0, 20)} of the sync messages; mcmesh speaks ${syncVersion}`
+    }
+    if (!Array.isArray(capabilities)) return 'a hello without capabilities'
+    this.#hello = {
+      version: syncVersion,
+      capabilities: capabilities.filter((name): name is string => typeof name === 'string').slice(0, 64),
+      ...(typeof server === 'string' ? { server: server.slice(0, 64) } : {}),
+    }
+    this.#options.onHello?.(this.#hello)
+    return undefined
+  }
+
+  place(_player: { readonly name: string }, at: Placement): Promise<void> {
+    const problem = this.#problemWith(at)
+    if (problem) return Promise.reject(problem)
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      const ms = this.#options.timeoutMs ?? 5000
+      const timer = this.#timers.setTimeout(() => {
+        this.#pending.delete(id)
+        reject(new SyncError('timeout', `The server's sync plugin did not answer within ${ms} ms. Is it overloaded?`))
+      }, ms)
+      this.#pending.set(id, { resolve, reject, timer })
+      const { dimension, x, y, z, yaw, pitch, onGround } = at
+      this.#send(Buffer.from(JSON.stringify({ type: 'place', id, dimension, x, y, z, yaw, pitch, onGround })))
+    })
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const id of [...this.#pending.keys()]) {
+      this.#take(id)?.reject(new SyncError('closed', 'The link to the server closed before the dummy was placed.'))
+    }
+  }
+
+  #problemWith(at: Placement): SyncError | undefined {
+    if (this.#closed) return new SyncError('closed', 'The link to the server is closed.')
+    if (!this.#hello?.capabilities.includes('place')) {
+      return new SyncError(
+        'unsupported',
+        'The server has no sync plugin that places players. Install one, or set up RCON.',
+      )
+    }
+    if (![at.x, at.y, at.z, at.yaw, at.pitch].every(Number.isFinite)) {
+      return new SyncError('bad-position', 'The player stands nowhere: a coordinate is no number.')
+    }
+    if (this.#pending.size >= mostPending) {
+      return new SyncError('busy', `${mostPending} requests wait for the server's sync plugin already.`)
+    }
+    return undefined
+  }
+
+  #take(id: unknown): Pending | undefined {
+    if (typeof id !== 'number') return undefined
+    const pending = this.#pending.get(id)
+    if (!pending) return undefined
+    this.#pending.delete(id)
+    this.#timers.clearTimeout(pending.timer)
+    return pending
+  }
+}
+
+/** A plugin's reason, cut to what fits into a sentence. */
+function said(error: unknown): string {
+  return typeof error === 'string' ? error.slice(0, 200) : 'it gives no reason'
+}

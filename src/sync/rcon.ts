@@ -1,0 +1,254 @@
+import { connect, type Socket } from 'node:net'
+import { encodeRconPacket, RconPackets, rconBodyLimit, rconCommandLimit, rconTypes } from './rcon-packet.ts'
+import { SyncError } from './sync.ts'
+
+export interface RconOptions {
+  readonly address: { readonly host: string; readonly port: number }
+  readonly password: string
+  /** Milliseconds from asking to the answer, waiting in the queue included; 5000 unless told. */
+  readonly timeoutMs?: number
+  /** Commands that may wait. One more, and the oldest is refused. 64 unless told. */
+  readonly maxQueue?: number
+  /** Milliseconds before a lost or refused connection is dialled again; doubled each time up to the longest. */
+  readonly reconnect?: { readonly firstMs: number; readonly longestMs: number }
+  log?(level: 'info' | 'warn', message: string): void
+}
+
+interface Command {
+  readonly text: string
+  readonly timer: NodeJS.Timeout
+  resolve(answer: string): void
+  reject(error: SyncError): void
+}
+
+interface InFlight extends Command {
+  readonly id: number
+  /** The id of the question that ends a long answer, once it was asked. */
+  endId?: number
+  answer: string
+}
+
+/** Characters of the longest answer that is put together. */
+const longestAnswer = 64 * 1024
+
+/** Unanswered commands in a row after which the connection counts as dead. */
+const timeoutsToReconnect = 3
+
+/** Any type that is no command: vanilla answers it with "Unknown request", after all that it still had to say. */
+const endType = 100
+
+/**
+ * One RCON connection to a server: dialled with the first command, dialled again with growing pauses while commands
+ * wait. One command is under way at a time: vanilla reads one packet at a time and drops what came in the same segment.
+ */
+export class RconConnection {
+  readonly #options: RconOptions
+  readonly #queue: Command[] = []
+  #socket: Socket | undefined
+  #authenticated = false
+  #inFlight: InFlight | undefined
+  #nextId = 1
+  #pauseMs: number
+  #pause: NodeJS.Timeout | undefined
+  #timeouts = 0
+  #closed = false
+  /** Why there is no connection, for those who wait for one. */
+  #trouble = ''
+
+  constructor(options: RconOptions) {
+    this.#options = options
+    this.#pauseMs = options.reconnect?.firstMs ?? 1000
+  }
+
+  get #where(): string {
+    const { host, port } = this.#options.address
+    return `${host}:${port}`
+  }
+
+  /**
+   * Runs a command on the server and gives its answer, as text without colours.
+   *
+   * @throws SyncError `timeout`, `unreachable`, `auth`, `busy`, `closed`, or `refused` for a command too long to send
+   */
+  command(text: string): Promise<string> {
+    if (this.#closed) return Promise.reject(closedError())
+    if (Buffer.byteLength(text) > rconCommandLimit) {
+      const message = `A command of more than ${rconCommandLimit} bytes does not fit into an RCON packet.`
+      return Promise.reject(new SyncError('refused', message))
+    }
+    return new Promise((resolve, reject) => {
+      if (this.#queue.length >= (this.#options.maxQueue ?? 64)) {
+        const message = `Too many commands wait for RCON at ${this.#where}; the oldest was given up. Is the server overloaded?`
+        this.#fail(this.#queue.shift(), new SyncError('busy', message))
+      }
+      const command: Command = {
+        text,
+        resolve,
+        reject,
+        timer: setTimeout(() => this.#timeOut(command), this.#options.timeoutMs ?? 5000),
+      }
+      this.#queue.push(command)
+      this.#pump()
+    })
+  }
+
+  /** Refuses all that waits and hangs up. */
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#pause)
+    this.#socket?.destroy()
+    this.#failInFlight(closedError())
+    for (const command of this.#queue.splice(0)) this.#fail(command, closedError())
+  }
+
+  #pump(): void {
+    if (this.#closed || this.#inFlight || this.#queue.length === 0) return
+    if (!this.#socket || !this.#authenticated) {
+      this.#dial()
+      return
+    }
+    const command = this.#queue.shift()
+    if (!command) return
+    this.#inFlight = { ...command, id: this.#takeId(), answer: '' }
+    this.#socket.write(encodeRconPacket(this.#inFlight.id, rconTypes.command, Buffer.from(command.text)))
+  }
+
+  /** Never −1, which says "refused". */
+  #takeId(): number {
+    const id = this.#nextId
+    this.#nextId = id >= 0x7fffffff ? 1 : id + 1
+    return id
+  }
+
+  #dial(): void {
+    if (this.#socket || this.#pause) return
+    const socket = connect({ ...this.#options.address, noDelay: true })
+    this.#socket = socket
+    const authId = this.#takeId()
+    const packets = new RconPackets()
+    // Whatever is connected but does not answer the password is no RCON server.
+    const patience = setTimeout(() => {
+      socket.destroy(new Error('no answer to the password'))
+    }, this.#options.timeoutMs ?? 5000)
+    socket.once('connect', () => {
+      socket.write(encodeRconPacket(authId, rconTypes.auth, Buffer.from(this.#options.password)))
+    })
+    socket.on('data', (bytes) => {
+      try {
+        for (const packet of packets.push(bytes)) {
+          if (this.#authenticated) this.#answer(packet.id, packet.body)
+          else if (packet.id === -1) this.#refuseAuth(socket)
+          // Source's servers send an empty response first.
+          else if (packet.id === authId && packet.type === rconTypes.command) this.#greet(patience)
+        }
+      } catch (error) {
+        socket.destroy(error as Error)
+      }
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#trouble = error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message
+    })
+    socket.once('close', () => {
+      clearTimeout(patience)
+      this.#lost(socket)
+    })
+  }
+
+  #greet(patience: NodeJS.Timeout): void {
+    clearTimeout(patience)
+    this.#authenticated = true
+    this.#trouble = ''
+    this.#timeouts = 0
+    this.#pauseMs = this.#options.reconnect?.firstMs ?? 1000
+    this.#options.log?.('info', `RCON at ${this.#where} is connected.`)
+    this.#pump()
+  }
+
+  #refuseAuth(socket: Socket): void {
+    this.#trouble = 'the password is wrong'
+    const message = `RCON at ${this.#where} refuses the password. Compare "rcon.password" in zones.json with rcon.password in the server's server.properties.`
+    this.#options.log?.('warn', message)
+    for (const command of this.#queue.splice(0)) this.#fail(command, new SyncError('auth', message))
+    socket.destroy()
+  }
+
+  #lost(socket: Socket): void {
+    if (this.#socket !== socket) return
+    const wasUp = this.#authenticated
+    this.#socket = undefined
+    this.#authenticated = false
+    this.#trouble ||= 'the server hung up'
+    this.#failInFlight(this.#unreachable())
+    if (this.#closed) return
+    if (wasUp) this.#options.log?.('warn', `RCON at ${this.#where} is lost: ${this.#trouble}.`)
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined
+      this.#pump()
+    }, this.#pauseMs)
+    // Nobody waits for a pause to end when nothing else runs.
+    if (this.#queue.length === 0) this.#pause.unref()
+    this.#pauseMs = Math.min(this.#options.reconnect?.longestMs ?? 30_000, this.#pauseMs * 2)
+  }
+
+  #answer(id: number, body: Buffer): void {
+    const command = this.#inFlight
+    // Another id is the answer to a command that was given up meanwhile.
+    if (!command || (id !== command.id && id !== command.endId)) return
+    const text = body.toString('utf8')
+    if (id === command.id && command.answer.length < longestAnswer) command.answer += text
+    if (id === command.endId || (text.length < rconBodyLimit && command.endId === undefined)) {
+      this.#finish(command)
+    } else if (command.endId === undefined) {
+      // A full packet: another may follow, and nothing in the protocol says whether.
+      command.endId = this.#takeId()
+      this.#socket?.write(encodeRconPacket(command.endId, endType, Buffer.alloc(0)))
+    }
+  }
+
+  #finish(command: InFlight): void {
+    this.#inFlight = undefined
+    this.#timeouts = 0
+    clearTimeout(command.timer)
+    command.resolve(command.answer.replace(/§./gu, '').trim())
+    this.#pump()
+  }
+
+  #timeOut(command: Command): void {
+    const ms = this.#options.timeoutMs ?? 5000
+    const waiting = this.#queue.indexOf(command)
+    if (waiting >= 0) this.#queue.splice(waiting, 1)
+    const late = new SyncError(
+      'timeout',
+      `RCON at ${this.#where} did not answer within ${ms} ms. Is the server overloaded?`,
+    )
+    this.#fail(command, this.#authenticated ? late : this.#unreachable())
+    if (this.#inFlight?.timer !== command.timer) return
+    this.#inFlight = undefined
+    this.#timeouts++
+    if (this.#timeouts >= timeoutsToReconnect)
+      this.#socket?.destroy(new Error(`${this.#timeouts} commands went unanswered`))
+    else this.#pump()
+  }
+
+  #unreachable(): SyncError {
+    const why = this.#trouble || 'no connection yet'
+    const message = `RCON at ${this.#where} cannot be reached: ${why}. Set enable-rcon=true and compare "rcon.address" with rcon.port in the server's server.properties.`
+    return new SyncError('unreachable', message)
+  }
+
+  #failInFlight(error: SyncError): void {
+    const command = this.#inFlight
+    this.#inFlight = undefined
+    this.#fail(command, error)
+  }
+
+  #fail(command: Command | undefined, error: SyncError): void {
+    if (!command) return
+    clearTimeout(command.timer)
+    command.reject(error)
+  }
+}
+
+function closedError(): SyncError {
+  return new SyncError('closed', 'RCON was closed because the mesh or the server is stopped.')
+}

@@ -1,0 +1,57 @@
+/** How mcmesh puts a dummy where its player stands: the port. `plugin-channel` and `rcon` are its transports. */
+
+export interface Placement {
+  /** Namespaced, such as `minecraft:overworld`. */
+  readonly dimension: string
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  /** Degrees; any turn is fine. */
+  readonly yaw: number
+  readonly pitch: number
+  readonly onGround: boolean
+}
+
+export interface Sync {
+  readonly kind: 'plugin' | 'rcon'
+  /**
+   * Moves the player's dummy on this server.
+   *
+   * @throws SyncError on refusal, timeout or a lost connection; the dummy may then stand anywhere
+   */
+  place(player: { readonly name: string }, at: Placement): Promise<void>
+  /** Refuses what is pending and everything later. */
+  close(): void
+}
+
+/**
+ * - `refused`: the server answered that it does not do it
+ * - `timeout`: no answer in time
+ * - `unreachable`: there is no connection to the server's RCON port, or it broke
+ * - `auth`: the server does not take the RCON password
+ * - `busy`: too much is waiting already
+ * - `unsupported`: the server's plugin cannot do this
+ * - `bad-name`, `bad-position`: not sent, since no server would take it
+ * - `closed`: the link or the mesh ends
+ */
+export type SyncErrorCode =
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'auth'
+  | 'busy'
+  | 'unsupported'
+  | 'bad-name'
+  | 'bad-position'
+  | 'closed'
+
+/** Why a dummy was not placed, in a sentence for the owner of the mesh that says what to do. */
+export class SyncError extends Error {
+  readonly code: SyncErrorCode
+
+  constructor(code: SyncErrorCode, message: string) {
+    super(message)
+    this.name = 'SyncError'
+    this.code = code
+  }
+}
