@@ -39,8 +39,10 @@ export const libraryVersions: readonly string[] = require('minecraft-protocol').
 
 /** The compiled codec of one state and direction. */
 export interface Codec {
-  /** Writes `{name, params}` as id and body. */
-  createPacketBuffer(type: 'packet', packet: { name: string; params: unknown }): Buffer
+  /** Bytes that `{name, params}` takes as id and body. */
+  sizeOf(packet: { name: string; params: unknown }, type: 'packet'): number
+  /** Writes id and body, except for zeros that it only steps over (inline registry entries): give it a zeroed buffer. */
+  write(packet: { name: string; params: unknown }, buffer: Buffer, at: number, type: 'packet'): number
   /** Reads id and body. Writes into `buffer` (equipment): give it a copy. */
   parsePacketBuffer(
     type: 'packet',

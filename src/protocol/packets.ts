@@ -94,7 +94,9 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       }
       try {
         codec ??= codecOf(version, state, clientbound)
-        return codec.createPacketBuffer('packet', { name, params })
+        const packet = Buffer.alloc(codec.sizeOf({ name, params }, 'packet'))
+        codec.write({ name, params }, packet, 0, 'packet')
+        return packet
       } catch (error) {
         const message = `The packet ${name} cannot be written for Minecraft ${version}: ${(error as Error).message}`
         throw new ProtocolError('packet.unwritable', message, { cause: error })
