@@ -189,7 +189,7 @@ export function createConsoleStore(): ConsoleStore {
       }
     }
     for (const name of rates.keys()) if (!here.has(name)) rates.delete(name)
-    state.setState({ snapshot })
+    state.setState((now) => ({ snapshot, pending: afterSnapshot(now.pending, snapshot) }))
   }
 
   function takeEvents(events: readonly TimedEvent[]): void {
@@ -200,7 +200,7 @@ export function createConsoleStore(): ConsoleStore {
       return {
         events: all.length > eventLimit ? all.slice(all.length - eventLimit) : all,
         eventCount: now.eventCount + shown.length,
-        pending: now.pending.filter((one) => !shown.some((event) => ends(event, one))),
+        pending: shown.reduce(afterEvent, now.pending),
       }
     })
   }
@@ -238,9 +238,30 @@ export function createConsoleStore(): ConsoleStore {
   }
 }
 
-const ends = (event: TimedEvent, pending: { readonly player: string }) =>
-  (event.event === 'switch' || event.event === 'switch.fail' || event.event === 'player.leave') &&
-  event.player === pending.player
+export type PendingSwitch = ScreenState['pending'][number]
+
+/** Switches still awaited after an event: an answer settles the one it is for and those of that player asked for before. */
+function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent): readonly PendingSwitch[] {
+  if (event.event === 'player.leave') return pending.filter((one) => one.player !== event.player)
+  if (event.event !== 'switch' && event.event !== 'switch.fail') return pending
+  const settled = pending.findIndex((one) => one.player === event.player && one.to === event.to)
+  return pending.filter((one, index) => one.player !== event.player || index > settled)
+}
+
+/** After this long a switch is no longer waited for, in milliseconds: its answer was lost with the engine's log. */
+const pendingLimit = 30_000
+
+/** Switches still awaited after a snapshot: who stands where it was to go has arrived, also without an event. */
+function afterSnapshot(pending: readonly PendingSwitch[], snapshot: Snapshot): readonly PendingSwitch[] {
+  if (pending.length === 0) return pending
+  const left = pending.filter((one, index) => {
+    const player = snapshot.players.find((each) => each.name === one.player)
+    const last = !pending.some((other, later) => later > index && other.player === one.player)
+    const arrived = last && player?.primary === one.to && snapshot.time > one.since
+    return player !== undefined && !arrived && snapshot.time - one.since < pendingLimit
+  })
+  return left.length === pending.length ? pending : left
+}
 
 /** Feeds the store from the engine; returns the way to stop. */
 export const connectStore = (store: ConsoleStore, port: EnginePort) =>

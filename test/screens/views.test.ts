@@ -1,0 +1,118 @@
+import { afterEach, expect, test } from 'vitest'
+import { type ViewName, viewNames } from '../../src/engine/command-lines.ts'
+import { packet, ScriptedPort, snapshot, startTime } from '../console/mesh.ts'
+import { closeScreens, openScreen } from './terminal.ts'
+
+// Times of day are those of the machine; goldens have one.
+process.env.TZ = 'UTC'
+
+afterEach(closeScreens)
+
+const sizes = [
+  [160, 50],
+  [80, 24],
+  [50, 20],
+] as const
+
+function livingMesh(): ScriptedPort {
+  return new ScriptedPort()
+}
+
+function tell(port: ScriptedPort): void {
+  port.snapshot()
+  port.say({
+    kind: 'events',
+    events: [
+      {
+        time: startTime - 5000,
+        event: 'ready',
+        listen: '127.0.0.1:25565',
+        version: '1.21.4',
+        servers: ['west', 'east'],
+      },
+      { time: startTime - 4000, event: 'server.up', server: 'west' },
+      { time: startTime - 3000, event: 'player.join', player: 'Alex', uuid: 'x', server: 'west' },
+      {
+        time: startTime - 2000,
+        event: 'switch',
+        player: 'Alex',
+        from: 'east',
+        to: 'west',
+        cause: 'zone',
+        mode: 'hard',
+        ms: 1830,
+        reason: 'registries differ',
+      },
+      {
+        time: startTime - 1000,
+        event: 'dummy.fail',
+        player: 'Steve',
+        server: 'west',
+        error: 'You are not white-listed on this server!',
+      },
+      {
+        time: startTime - 500,
+        event: 'log',
+        level: 'error',
+        message: 'The server west sent a packet that does not match its schema.',
+      },
+    ],
+  })
+  port.say({
+    kind: 'packets',
+    batches: [
+      {
+        player: 'Steve',
+        lost: 0,
+        packets: [
+          packet(1, 'keep_alive', { fate: 'answered', note: 'dummy', bytes: 9 }),
+          packet(2, 'entity_velocity', { fate: 'mapped', note: '5→1042' }),
+          packet(3, 'position', { direction: 'serverbound', link: 'east', fate: 'sent', note: 'all', bytes: 26 }),
+          packet(4, 'map_chunk', { link: 'east', note: 'chunk view', bytes: 14_400 }),
+          packet(5, 'player_info', { fate: 'dropped', note: 'ledger: a dummy', bytes: 120 }),
+        ],
+      },
+    ],
+  })
+}
+
+const landmark: Readonly<Record<ViewName, string>> = {
+  players: 'walker-1',
+  servers: 'plugin',
+  entities: 'zombie',
+  zones: 'overworld',
+  packets: 'player_info',
+  log: 'does not',
+}
+
+for (const view of viewNames) {
+  for (const [columns, rows] of sizes) {
+    test(`the ${view} view at ${columns}×${rows} looks as its golden screen`, async () => {
+      const port = livingMesh()
+      const { terminal } = openScreen({ columns, rows, port })
+      tell(port)
+      await terminal.shows('Alex')
+      if (view === 'packets') {
+        terminal.type('j')
+        await terminal.shows(/› +Steve/)
+        terminal.type('i')
+      } else terminal.type(String(viewNames.indexOf(view) + 1))
+      const screen = await terminal.shows(landmark[view])
+      expect(screen.split('\n').every((line) => line.length <= columns)).toBe(true)
+      await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${view}-${columns}x${rows}.txt`)
+    })
+  }
+}
+
+test('the header of every view shows the players, the servers with their state in words, dummies, mappings and references', async () => {
+  const port = livingMesh()
+  const { terminal } = openScreen({ port })
+  port.snapshot(snapshot({ servers: snapshot().servers.map((one) => ({ ...one, up: one.name === 'west' })) }))
+  await terminal.shows('Alex')
+  for (const [index, view] of viewNames.entries()) {
+    terminal.type(String(index + 1))
+    const header = (await terminal.shows(`[${index + 1} ${view}]`)).split('\n').slice(0, 2).join('\n')
+    expect(header).toMatch(/players 3 .*dummies 3 .*mappings 4 .*references 4/)
+    expect(header).toMatch(/west up.*east DOWN/)
+  }
+})

@@ -1,0 +1,104 @@
+import { format } from 'node:util'
+import { render } from 'ink'
+import type { PacketDecoder } from '../src/console/decode.ts'
+import type { EnginePort } from '../src/console/port.ts'
+import { type ConsoleStore, connectStore, createConsoleStore } from '../src/console/store.ts'
+import { type Cockpit, PacketFeed } from './cockpit.ts'
+import { Screen } from './screen.tsx'
+import { colorDepth, createTheme, wantsAscii } from './theme.ts'
+
+export interface ScreenOptions {
+  readonly port: EnginePort
+  readonly readonly: boolean
+  /** Frames a second at most, 1 to 60; keys are answered at once. */
+  readonly fps: number
+  readonly ascii: boolean
+  readonly color: boolean
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** Decodes the packet that is looked at; without it the inspector shows bytes only. */
+  readonly decode?: PacketDecoder
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Shows the screen until it is left: by a key, by a signal, because the engine stopped or the terminal went away. The
+ * terminal is as it was before when the promise settles; stopping the mesh is up to the caller. Rejects with what made the
+ * screen itself fail.
+ */
+export async function runScreen(options: ScreenOptions): Promise<void> {
+  const { port, stdin, stdout, env = process.env } = options
+  const fps = Math.max(1, Math.min(60, options.fps))
+  const store = createConsoleStore()
+  const left = Promise.withResolvers<void>()
+  const quit = () => left.resolve()
+  const cockpit: Cockpit = {
+    store,
+    port,
+    readonly: options.readonly,
+    theme: createTheme({ ascii: options.ascii || wantsAscii(env), color: options.color, depth: colorDepth(env) }),
+    packets: new PacketFeed(store),
+    decode: options.decode,
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    write: (sequence) => void stdout.write(sequence),
+    quit,
+  }
+  const disconnect = connectStore(store, port)
+  const unsubscribe = store.state.subscribe(({ stopped }) => {
+    if (stopped !== undefined) quit()
+  })
+  // A terminal that went away answers writes with EIO or EPIPE.
+  stdout.on('error', quit)
+  stdin.on('end', quit)
+  stdin.on('error', quit)
+  for (const signal of endingSignals) process.on(signal, quit)
+  const restoreConsole = logConsole(store)
+  const screen = render(<Screen cockpit={cockpit} fps={fps} />, {
+    stdin,
+    stdout,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 60,
+    incrementalRendering: true,
+    alternateScreen: true,
+    interactive: true,
+  })
+  try {
+    await Promise.race([left.promise, screen.waitUntilExit()])
+  } finally {
+    screen.unmount()
+    try {
+      // Rejects with the fault of a drawing; the race above has passed it on.
+      await screen.waitUntilExit().catch(() => {})
+    } finally {
+      restoreConsole()
+      disconnect()
+      unsubscribe()
+      stdin.off('end', quit)
+      stdin.off('error', quit)
+      for (const signal of endingSignals) process.off(signal, quit)
+    }
+  }
+}
+
+const consoleLevels = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' } as const
+
+/** What anything prints while the screen is shown goes into its log; on the terminal it would tear the picture. */
+function logConsole(store: ConsoleStore): () => void {
+  const methods = Object.keys(consoleLevels) as (keyof typeof consoleLevels)[]
+  const before = methods.map((method) => [method, console[method]] as const)
+  for (const method of methods) {
+    console[method] = (...parts: unknown[]) => {
+      const message = format(...parts)
+      store.receive({
+        kind: 'events',
+        events: [{ time: Date.now(), event: 'log', level: consoleLevels[method], message }],
+      })
+    }
+  }
+  return () => {
+    for (const [method, original] of before) console[method] = original
+  }
+}

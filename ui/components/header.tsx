@@ -1,0 +1,76 @@
+import { serverTone } from '../../src/console/rows/players.ts'
+import { serverState } from '../../src/console/rows/servers.ts'
+import type { ScreenState } from '../../src/console/store.ts'
+import { count, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
+import { viewNames } from '../../src/engine/command-lines.ts'
+
+/** The three lines on top of every view: the numbers of the mesh, its servers, the views. */
+export function headerLines(state: ScreenState, width: number, glyphs: Glyphs): readonly Line[] {
+  return [numbersLine(state, width), serversLine(state, width, glyphs), tabsLine(state, width)]
+}
+
+function numbersLine({ snapshot }: ScreenState, width: number): Line {
+  if (snapshot === undefined) return [span('mcmesh', 'title'), span('  waiting for the engine …', 'dim')]
+  const { totals } = snapshot
+  const numbers: readonly (readonly [string, string, number])[] = [
+    ['players', 'pl', snapshot.players.length],
+    ['dummies', 'du', totals.dummies],
+    ['mappings', 'map', totals.mappings],
+    ['references', 'ref', totals.references],
+  ]
+  const line: Span[] = [span('mcmesh', 'title')]
+  for (const [long, brief, value] of numbers) {
+    line.push(span(`  ${width < 72 ? brief : long} `, 'dim'), span(count(value), 'title'))
+  }
+  const { violations } = snapshot.walkers
+  if (violations > 0) line.push(span(`  violations ${count(violations)}`, 'bad'))
+  const right = [
+    `${snapshot.listen}  Minecraft ${snapshot.version}`,
+    `${count(snapshot.engine.packetsPerSecond)} packets/s`,
+    `loop p99 ${milliseconds(snapshot.engine.loopDelayP99Ms)}`,
+    `${count(snapshot.engine.rssMb)} MB`,
+  ]
+  // As many of these as there is room for.
+  for (let shown = right.length; shown > 0; shown--) {
+    const text = right.slice(0, shown).join('  ')
+    const room = width - lineWidth(line) - 2
+    if (text.length > room) continue
+    line.push(span(text.padStart(room + 2), 'dim'))
+    break
+  }
+  return line
+}
+
+function serversLine({ snapshot }: ScreenState, width: number, glyphs: Glyphs): Line {
+  const line: Span[] = []
+  const servers = snapshot?.servers ?? []
+  for (const [index, server] of servers.entries()) {
+    const state = serverState(server, glyphs)
+    const ping = server.pingMs === undefined || width < 72 ? '' : ` ${milliseconds(server.pingMs)}`
+    const parts = [
+      span(index === 0 ? '' : '   '),
+      span(`${state.sign} `, state.tone),
+      span(server.name, serverTone(snapshot!, server.name)),
+      span(` ${state.word} ${server.players}${width < 72 ? '' : ` + ${server.dummies}`}${ping}`, state.tone),
+    ]
+    const left = servers.length - index
+    // The rest is only counted, with its worst state.
+    if (lineWidth([...line, ...parts]) > width - (left > 1 ? 14 : 0)) {
+      const down = servers.slice(index).filter((one) => !one.up).length
+      line.push(span(`   +${left} more${down > 0 ? `, ${down} DOWN` : ''}`, down > 0 ? 'bad' : 'dim'))
+      break
+    }
+    line.push(...parts)
+  }
+  return line
+}
+
+function tabsLine(state: ScreenState, width: number): Line {
+  const line: Span[] = []
+  viewNames.forEach((name, index) => {
+    const here = state.view === name
+    const text = width < 72 && !here ? `${index + 1}` : `${index + 1} ${name}`
+    line.push(here ? span(`[${text}]`, 'selected') : span(` ${text} `, 'dim'))
+  })
+  return line
+}

@@ -1,0 +1,92 @@
+import { Box, useInput, usePaste, useWindowSize } from 'ink'
+import { useRef } from 'react'
+import { type Line, span, wrapText } from '../src/console/text.ts'
+import type { ViewName } from '../src/engine/command-lines.ts'
+import { act } from './actions/index.ts'
+import type { Cockpit } from './cockpit.ts'
+import { Fault } from './components/fault.tsx'
+import { footerHeight, footerLines } from './components/footer.tsx'
+import { headerLines } from './components/header.tsx'
+import { helpScreen } from './components/help.tsx'
+import { Lines } from './components/lines.tsx'
+import { scrolled } from './components/panes.tsx'
+import { useFrames } from './frame.ts'
+import { keyNames } from './keys.ts'
+import { headerRows, smallest } from './layout.ts'
+import { modalKey, paste } from './modal-keys.ts'
+import { EntitiesView } from './views/entities.tsx'
+import { LogView } from './views/log.tsx'
+import { PacketsView } from './views/packets.tsx'
+import { PlayersView } from './views/players.tsx'
+import { ServersView } from './views/servers.tsx'
+import type { ViewProps } from './views/view.ts'
+import { ZonesView } from './views/zones.tsx'
+
+const views: Readonly<Record<ViewName, (props: ViewProps) => React.ReactNode>> = {
+  players: PlayersView,
+  servers: ServersView,
+  entities: EntitiesView,
+  zones: ZonesView,
+  packets: PacketsView,
+  log: LogView,
+}
+
+/** A key, to whatever has the keys now. */
+function press(cockpit: Cockpit, key: string): void {
+  const { modal } = cockpit.store.state.getState()
+  if (modal !== undefined) modalKey(cockpit, modal, key)
+  else if (key === 'ctrl-c') act(cockpit, 'q')
+  else act(cockpit, key)
+}
+
+/** The whole screen: header, view, bottom lines. */
+export function Screen({ cockpit, fps }: { readonly cockpit: Cockpit; readonly fps: number }) {
+  const { columns, rows } = useWindowSize()
+  const lastKey = useRef({ time: Number.NEGATIVE_INFINITY }).current
+  const state = useFrames(cockpit, fps, lastKey)
+  useInput((input, key) => {
+    lastKey.time = performance.now()
+    for (const name of keyNames(input, key)) press(cockpit, name)
+  })
+  usePaste((text) => {
+    lastKey.time = performance.now()
+    paste(cockpit, text)
+  })
+  const { theme } = cockpit
+  if (columns < smallest.columns || rows < smallest.rows) {
+    const sentence = `mcmesh needs ${smallest.columns}×${smallest.rows}; this terminal has ${columns}×${rows}. The mesh goes on.`
+    const lines = wrapText(sentence, columns).map((text): Line => [span(text)])
+    return <Lines theme={theme} lines={lines} width={columns} height={rows} />
+  }
+  const footer = footerLines(cockpit, state, columns)
+  const bottom = footerHeight(footer)
+  const height = rows - headerRows - bottom
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Lines theme={theme} lines={headerLines(state, columns, theme.glyphs)} width={columns} height={headerRows} />
+      <Fault key={state.view} theme={theme} width={columns} height={height}>
+        <Body cockpit={cockpit} state={state} width={columns} height={height} />
+      </Fault>
+      <Lines theme={theme} lines={footer} width={columns} height={bottom} />
+    </Box>
+  )
+}
+
+function Body(props: ViewProps) {
+  const { cockpit, state, width, height } = props
+  const { modal } = state
+  const { theme } = cockpit
+  if (modal?.kind === 'help' || modal?.kind === 'text') {
+    const lines = modal.kind === 'help' ? helpScreen(width) : modal.lines.map((text): Line => [span(text)])
+    const title: Line = [span(modal.kind === 'help' ? 'help' : modal.title, 'title')]
+    return (
+      <Lines theme={theme} lines={[title, ...scrolled(lines, modal.top, height - 1)]} width={width} height={height} />
+    )
+  }
+  const View = views[state.view]
+  return state.snapshot === undefined ? (
+    <Lines theme={theme} lines={[]} width={width} height={height} />
+  ) : (
+    <View {...props} />
+  )
+}
