@@ -133,7 +133,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     const patched = Buffer.allocUnsafe(packet.length - (end - at) + size)
     for (let i = 0; i < at; i++) patched[i] = packet[i]!
     if (leading === 'varint') writeVarint(patched, at, to)
-    else patched.writeInt32BE(to, at)
+    else patched.writeInt32BE(to | 0, at)
     packet.copy(patched, at + size, end)
     return patched
   }

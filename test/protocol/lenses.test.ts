@@ -102,9 +102,9 @@ function isProjectile(version: string, type: unknown): boolean {
   return versionData(version)!.entitiesArray.some(({ id, name }) => id === type && PROJECTILES.has(name))
 }
 
-/** Small ids become long ones and the other way round, so that varints change their length. */
+/** Small ids become long ones and the other way round, so that varints change their length; never by adding alone. */
 function map(id: number): number {
-  return id < 100 ? id + 70_000 : (id % 90) + 1
+  return id < 100 ? id * 3 + 70_000 : ((id * 7) % 90) + 1
 }
 
 function walkEveryPacket(version: string, rounds: number): number {
@@ -115,6 +115,8 @@ function walkEveryPacket(version: string, rounds: number): number {
     for (const name of set.names) {
       const lens = set.lens(name)
       const known = EXPECTED[direction][name] !== undefined || /^debug_/.test(name)
+      const lost = name === 'end_combat_event' && protocolOf(version).number >= 763 // no killer in it since 1.20
+      if (EXPECTED[direction][name]?.length && !lost) expect(lens, `${direction} ${name} bears ids`).toBeDefined()
       if (lens) expect(known, `${direction} ${name} bears ids that nobody wrote down`).toBe(true)
       for (let round = 0; round < rounds; round++) {
         let packet: Buffer
