@@ -1,5 +1,5 @@
 import type { Protocol } from '../protocol/versions.ts'
-import { encodeVarint, varintSizeAt } from '../wire/varint.ts'
+import { encodeVarint, readVarint, varintSizeAt } from '../wire/varint.ts'
 import { inventory } from './ledger/inventory.ts'
 import { tickState } from './ledger/level.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
@@ -71,8 +71,14 @@ export class Ledger {
   recordConfiguration(name: string, packet: Buffer): boolean {
     const id = this.#scope.clientbound.idOf(name)
     const topics = byPacket.get(name)?.filter((topic) => topic.lasts === 'connection')
-    if (id === undefined || packet.length === 0) return false
-    const body = packet.subarray(varintSizeAt(packet, 0))
+    if (id === undefined) return false
+    let body: Buffer
+    try {
+      body = packet.subarray(varintSizeAt(packet, 0))
+    } catch (error) {
+      this.#scope.unreadable(name, error)
+      return false
+    }
     const asPlay = Buffer.concat([encodeVarint(id), body])
     return this.#hear(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
   }
@@ -179,9 +185,18 @@ export class Ledger {
     }
   }
 
+  /** Gives the packet to its topics; one that carries another id than its name's is none of theirs. */
   #hear(topics: readonly Topic<unknown>[] | undefined, heard: Heard): boolean {
+    if (!topics) return false
+    const packets = heard.from === 'server' ? this.#scope.clientbound : this.#scope.serverbound
+    try {
+      if (packets.idOf(heard.name) !== readVarint(heard.packet, 0)) return false
+    } catch (error) {
+      this.#scope.unreadable(heard.name, error)
+      return false
+    }
     let recorded = false
-    for (const topic of topics ?? []) {
+    for (const topic of topics) {
       try {
         recorded = topic.hear(this.#states.get(topic), heard, this.#scope) || recorded
       } catch (error) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { versionData } from '../../protocol/minecraft-data.ts'
+import { supportedVersions } from '../../protocol/versions.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged, type Telling } from './topic.ts'
@@ -57,41 +58,44 @@ const playerAttributes: Readonly<Record<string, number>> = {
 
 function freshAttribute(attribute: Attribute, telling: Telling): number {
   const name = attributeName(attribute, telling)
-  return playerAttributes[name] ?? attributeDefaults(telling.version).byName.get(name) ?? attribute.value
+  return playerAttributes[name] ?? generalDefaults().get(name) ?? attribute.value
 }
 
+/** Attributes are numbers in packets since 1.21 (protocol 767) and minecraft-data lists them in registry order since then. */
+const NUMBERED_IN_ORDER = 767
+
 /**
- * The attribute's plain name. Since 1.20.5 packets carry its number in the registry, and minecraft-data's names for the
- * numbers are wrong in some versions while its registry list is right: so the number is read from the written bytes.
+ * The attribute's plain name. minecraft-data's names for the numbers in packets are wrong in some versions while its
+ * registry list is right: so the number is read from the written bytes.
  */
 function attributeName(attribute: Attribute, telling: Telling): string {
   if (attribute.key === undefined) return plain(attribute.name!)
+  if (telling.number < NUMBERED_IN_ORDER) return plain(String(attribute.key))
   const params = { entityId: 0, properties: [{ ...attribute, modifiers: [] }] }
   const packet = telling.clientbound.encode('entity_update_attributes', params)
   const [start] = telling.clientbound.field('entity_update_attributes', 'properties')!.span(packet)
-  return attributeDefaults(telling.version).names[readVarint(packet, start + 1)] ?? String(attribute.key)
+  const name = attributesOf(telling.version)[readVarint(packet, start + 1)]?.resource
+  return plain(name ?? String(attribute.key))
 }
 
 function plain(name: string): string {
   return name.replace(/^minecraft:/, '').replace(/^(generic|player|horse|zombie)\./, '')
 }
 
-interface AttributeDefaults {
-  /** Plain names in registry order: the number in a packet is the index. */
-  readonly names: readonly string[]
-  readonly byName: ReadonlyMap<string, number>
+interface AttributeData {
+  readonly resource: string
+  readonly default: number
 }
 
-const defaultsOf = new Map<string, AttributeDefaults>()
+function attributesOf(version: string): readonly AttributeData[] {
+  const data = versionData(version) as { attributesArray?: readonly AttributeData[] } | null
+  return data?.attributesArray ?? []
+}
 
-function attributeDefaults(version: string): AttributeDefaults {
-  let defaults = defaultsOf.get(version)
-  if (!defaults) {
-    const data = versionData(version) as { attributesArray?: readonly { resource: string; default: number }[] } | null
-    const list = data?.attributesArray ?? []
-    const names = list.map(({ resource }) => plain(resource))
-    defaults = { names, byName: new Map(list.map((attribute, i) => [names[i]!, attribute.default])) }
-    defaultsOf.set(version, defaults)
-  }
+let defaults: ReadonlyMap<string, number> | undefined
+
+/** The newest version's list: it has every attribute, and defaults have not changed. */
+function generalDefaults(): ReadonlyMap<string, number> {
+  defaults ??= new Map(attributesOf(supportedVersions.at(-1)!).map((data) => [plain(data.resource), data.default]))
   return defaults
 }

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { encode, last, merged } from './topic.ts'
 
-export const declaredRecipes = last({ name: 'recipes', packet: 'declare_recipes', lasts: 'connection' })
+export const declaredRecipes = last({
+  name: 'recipes',
+  packet: 'declare_recipes',
+  lasts: 'connection',
+  unchecked: true,
+})
 
 type Settings = Record<string, unknown>
 

@@ -122,8 +122,9 @@ export const scoreboard = merged<Scoreboard>({
       if (action === REMOVE) {
         objectives.delete(name)
         for (const [slot, shown] of slots) if (shown === name) slots.delete(slot)
-      } else if (known) known.look = without(params, 'name', 'action')
-      else if (action === CREATE) objectives.set(name, { look: without(params, 'name', 'action'), scores: new Map() })
+      } else if (action === UPDATE && known) known.look = without(params, 'name', 'action')
+      else if (action === CREATE && !known)
+        objectives.set(name, { look: without(params, 'name', 'action'), scores: new Map() })
     },
     scoreboard_display_objective({ objectives, slots }, params: { position: number; name: string }) {
       if (objectives.has(params.name)) slots.set(params.position, params.name)

@@ -21,7 +21,7 @@ const listHeader = last({
   lasts: 'login',
   unsaid: (telling) => ({ header: noText(telling), footer: noText(telling) }),
 })
-const commands = last({ name: 'commands', packet: 'declare_commands', lasts: 'login' })
+const commands = last({ name: 'commands', packet: 'declare_commands', lasts: 'login', unchecked: true })
 const serverData = last({ name: 'server data', packet: 'server_data', lasts: 'connection' })
 const serverLinks = last({
   name: 'server links',

@@ -71,6 +71,8 @@ export interface LastSpec {
   readonly name: string
   readonly packet: string
   readonly lasts: Lasts
+  /** Kept even where minecraft-data's schema cannot follow it: long and intricate, and a client reads it better. */
+  readonly unchecked?: true
   /** What a client shows that was never told: sent when only the old primary has spoken of it. */
   readonly unsaid?: (telling: Telling) => object | undefined
 }
@@ -80,7 +82,7 @@ export interface Last {
 }
 
 /** A topic of which the last packet says everything: kept raw, compared byte for byte. */
-export function last({ name, packet, lasts, unsaid }: LastSpec): Topic<Last> {
+export function last({ name, packet, lasts, unchecked, unsaid }: LastSpec): Topic<Last> {
   return {
     name,
     packets: [packet],
@@ -89,7 +91,9 @@ export function last({ name, packet, lasts, unsaid }: LastSpec): Topic<Last> {
     lasts,
     removed: unsaid ? 'back to what a fresh client shows' : 'stays: no packet takes it back',
     fresh: () => ({ packet: undefined }),
-    hear(state, heard) {
+    hear(state, heard, scope) {
+      // A cut packet must not be told at a switch, when nobody would know where it came from.
+      if (!unchecked) scope.clientbound.measure(heard.packet)
       state.packet = Buffer.from(heard.packet)
       return true
     },
