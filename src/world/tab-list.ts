@@ -68,6 +68,20 @@ export class TabList {
     }
   }
 
+  /** Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own. */
+  add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
+    const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
+    this.#links.set(link, list)
+    list.set(uuid, { profile, looks: { ...freshLooks, listed: true, ...looks } })
+    return this.#settle([uuid])
+  }
+
+  /** Takes an entry of one link back. */
+  remove(link: string, uuid: string): Buffer[] {
+    this.#links.get(link)?.delete(uuid)
+    return this.#settle([uuid])
+  }
+
   /** Shows every entry as `link` has it. */
   setPrimary(link: string): Buffer[] {
     this.#primary = link
@@ -76,10 +90,10 @@ export class TabList {
 
   /** Forgets a link: entries that no other link has are removed. */
   leave(link: string): Buffer[] {
+    if (this.#primary === link) this.#primary = undefined
     const list = this.#links.get(link)
     if (!list) return []
     this.#links.delete(link)
-    if (this.#primary === link) this.#primary = undefined
     return this.#settle(list.keys())
   }
 

@@ -63,7 +63,7 @@ describe.each(versions)('a promotion in %s', (version) => {
         expect(west.client.toasts).toBe(0)
         expect(west.client.state).toEqual(east.client.state)
       }),
-      { numRuns: Number(process.env.RUNS ?? 60) },
+      { numRuns: 60 },
     )
   })
 

@@ -197,6 +197,7 @@ function keepRaw(value: Inventory, heard: Heard, scope: Scope): boolean {
     if (slot < 0 || slot >= INVENTORY_SLOTS) return false
     value.items[slot] = NO_ITEM
     value.raw.set(slot, heard.packet)
+    if (read('windowId') === 0) value.stateId = read('stateId')!
     return true
   } catch {
     return false

@@ -153,7 +153,11 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
   function foldOne(log: Log<S>, heard: Heard): void {
     const server = heard.from === 'server'
     try {
-      const { params } = (server ? log.scope.clientbound : log.scope.serverbound).decode(heard.packet)
+      const packets = server ? log.scope.clientbound : log.scope.serverbound
+      // The codec doesn't mind bytes that it did not understand; written anew they would be missing.
+      const understood = packets.measure(heard.packet)
+      if (understood !== heard.packet.length) throw new Error(`only ${understood} bytes of it are understood`)
+      const { params } = packets.decode(heard.packet)
       const fold = (server ? spec.folds : clientFolds)[heard.name]
       fold?.(log.value, params, heard, log.scope)
     } catch (error) {

@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { TabList } from '../../src/world/tab-list.ts'
+import { type Said, TabListClient, TabListServer } from './tab-list-client.ts'
+
+const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.3', '1.21.4', '26.1']
+const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
+const textures = [{ name: 'textures', value: 'skin', signature: 'sig' }]
+
+/** A tab list with its client, and servers that tell of players. */
+function mesh(version: string, canonicalUuid = (_server: string, uuid: string) => uuid) {
+  const protocol = protocolOf(version)
+  const unread: string[] = []
+  const list = new TabList(protocol, { canonicalUuid, unreadable: (name) => unread.push(name) })
+  const client = new TabListClient(protocol)
+  const server = new TabListServer(protocol)
+  const show = (packets: Buffer[]) => {
+    for (const packet of packets) client.take(packet)
+    return packets.length
+  }
+  return {
+    protocol,
+    list,
+    client,
+    unread,
+    show,
+    says: (link: string, said: Said) => {
+      let packets = 0
+      for (const [name, packet] of server.encode(said)) packets += show(list.receive(link, name, packet))
+      return packets
+    },
+  }
+}
+
+const add = (uuid: string, more: object = {}): Said => ({ kind: 'add', uuid, name: `p${uuid.at(-1)}`, ...more })
+
+describe.each(versions)('the tab list in %s', (version) => {
+  it('shows a player once, however many links tell of him, and lets him go with the last', () => {
+    const { client, list, says, show } = mesh(version)
+    expect(says('west', add(id(1)))).toBe(1)
+    expect(says('east', add(id(1)))).toBe(0)
+    expect(list.has(id(1))).toBe(true)
+    expect(says('west', { kind: 'remove', uuid: id(1) })).toBe(0)
+    expect(client.uuids).toEqual([id(1)])
+    expect(show(list.leave('east'))).toBe(1)
+    expect(client.uuids).toEqual([])
+    expect(list.has(id(1))).toBe(false)
+    expect(list.leave('east')).toEqual([])
+  })
+
+  it('tells what the primary says of a player, and what another says only of players that are on it alone', () => {
+    const { client, list, says, show } = mesh(version)
+    show(list.setPrimary('west'))
+    says('west', add(id(1), { latency: 10 }))
+    says('east', add(id(1), { latency: 20 }))
+    says('east', add(id(2), { latency: 30 }))
+    expect(says('east', { kind: 'update', uuid: id(1), latency: 99 })).toBe(0)
+    expect(says('east', { kind: 'update', uuid: id(2), latency: 31 })).toBe(1)
+    expect(says('west', { kind: 'update', uuid: id(1), latency: 11 })).toBe(1)
+    expect([client.entry(id(1)).latency, client.entry(id(2)).latency]).toEqual([11, 31])
+  })
+
+  it('takes game mode, latency and name from the new primary at a switch, and nothing that is the same', () => {
+    const { client, list, says, show } = mesh(version)
+    show(list.setPrimary('west'))
+    says('west', add(id(1), { gamemode: 1, latency: 10, displayName: 'West' }))
+    says('east', add(id(1), { gamemode: 0, latency: 20, displayName: undefined }))
+    says('east', add(id(2), { gamemode: 2 }))
+    expect(show(list.setPrimary('east'))).toBeGreaterThan(0)
+    expect(client.entry(id(1))).toMatchObject({ gamemode: 0, latency: 20, displayName: undefined })
+    expect(show(list.setPrimary('east'))).toBe(0)
+    show(list.leave('east'))
+    expect(client.uuids).toEqual([id(1)])
+    expect(client.entry(id(1))).toMatchObject({ gamemode: 1, latency: 10, displayName: 'West' })
+  })
+
+  it('knows a mesh player by one UUID, whichever his servers give him', () => {
+    const { client, says } = mesh(version, (server, uuid) => (server === 'east' && uuid === id(7) ? id(1) : uuid))
+    says('west', add(id(1)))
+    expect(says('east', add(id(7), { name: 'p1' }))).toBe(0)
+    says('west', { kind: 'remove', uuid: id(1) })
+    expect(client.uuids).toEqual([id(1)])
+    says('east', { kind: 'remove', uuid: id(7) })
+    expect(client.uuids).toEqual([])
+  })
+
+  it('adds a player anew when another link knows his skin', () => {
+    const { client, says } = mesh(version)
+    says('west', add(id(1)))
+    says('east', add(id(1), { properties: textures }))
+    expect(client.entry(id(1)).properties).toMatchObject(textures)
+    expect(says('north', add(id(1)))).toBe(0)
+  })
+
+  it('takes a primary that left and came back for a link like any other', () => {
+    const { client, list, says, show } = mesh(version)
+    show(list.setPrimary('north'))
+    show(list.leave('north'))
+    says('west', add(id(1), { gamemode: 1 }))
+    says('north', add(id(1), { gamemode: 2 }))
+    expect(client.entry(id(1)).gamemode).toBe(1)
+  })
+
+  it('never passes a key for signed chat on', () => {
+    const { client, says } = mesh(version)
+    says('west', add(id(1), { signed: true }))
+    expect(client.entry(id(1)).signed).toBe(false)
+  })
+
+  it('is told anew as a whole when the client has forgotten it', () => {
+    const { protocol, list, says } = mesh(version)
+    says('west', add(id(1), { latency: 4 }))
+    says('east', add(id(2)))
+    const after = new TabListClient(protocol)
+    for (const packet of list.forgotten()) after.take(packet)
+    expect(after.uuids).toEqual([id(1), id(2)])
+    expect(after.entry(id(1)).latency).toBe(4)
+  })
+
+  it('changes nothing for a packet that it cannot read', () => {
+    const { list, says, client, unread, protocol } = mesh(version)
+    says('west', add(id(1)))
+    const packetId = protocol.packets('play', 'clientbound').idOf('player_info')!
+    expect(list.receive('west', 'player_info', Buffer.from([packetId, 0x01, 0x7f, 1]))).toEqual([])
+    expect(unread).toEqual(['player_info'])
+    expect(client.uuids).toEqual([id(1)])
+  })
+
+  it('shows the union after any words of any links', () => {
+    const link = fc.constantFrom('west', 'east', 'north')
+    const uuid = fc.integer({ min: 1, max: 4 }).map(id)
+    const small = fc.integer({ min: 0, max: 3 })
+    const looks = { gamemode: small, latency: small, listed: fc.boolean(), listPriority: small, showHat: fc.boolean() }
+    const name = fc.constantFrom(undefined, 'A', 'B')
+    const said: fc.Arbitrary<Said> = fc.oneof(
+      fc.record({ kind: fc.constant('add' as const), uuid, name: fc.constant('p'), ...looks, displayName: name }),
+      fc.record(
+        { kind: fc.constant('update' as const), uuid, ...looks, displayName: name },
+        { requiredKeys: ['kind', 'uuid'] },
+      ),
+      fc.record({ kind: fc.constant('remove' as const), uuid }),
+    )
+    const step = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ link, said }) },
+      { weight: 1, arbitrary: fc.record({ primary: link }) },
+      { weight: 1, arbitrary: fc.record({ leaves: link }) },
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const { list, client, says, show, protocol, unread } = mesh(version)
+        const server = new TabListServer(protocol)
+        const alone = new Map<string, TabListClient>()
+        let primary = ''
+        for (const one of steps) {
+          if ('primary' in one) {
+            primary = one.primary
+            show(list.setPrimary(primary))
+          } else if ('leaves' in one) {
+            alone.delete(one.leaves)
+            if (primary === one.leaves) primary = ''
+            show(list.leave(one.leaves))
+          } else {
+            says(one.link, one.said)
+            const single = alone.get(one.link) ?? new TabListClient(protocol)
+            alone.set(one.link, single)
+            for (const [, packet] of server.encode(one.said)) single.take(packet)
+          }
+          const all = [...alone.values()]
+          const wanted = [...new Set(all.flatMap(({ uuids }) => uuids))].sort()
+          expect(client.uuids).toEqual(wanted)
+          for (const uuid of wanted) {
+            const source = alone.get(primary)?.has(uuid) ? alone.get(primary)! : all.find((single) => single.has(uuid))!
+            expect(client.entry(uuid)).toEqual(source.entry(uuid))
+          }
+        }
+        expect(unread).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('list order and hat', () => {
+  const later = supportedVersions.filter((version) => protocolOf(version).number >= 769)
+
+  it.each(later)('are told apart as vanilla numbers them (0x40 order, 0x80 hat), in %s', (version) => {
+    const { list, says, show, protocol } = mesh(version)
+    says('west', add(id(1)))
+    says('east', add(id(1), { listPriority: 300 }))
+    const clientbound = protocol.packets('play', 'clientbound')
+    const flagsAt = clientbound.encode('player_info', { action: {}, data: [] }).length - 2
+    const order = list.setPrimary('east')
+    expect(order.map((packet) => packet[flagsAt])).toEqual([0x40])
+    // One player, his UUID, then 300 as a varint.
+    expect(order[0]!.subarray(-2).toString('hex')).toBe('ac02')
+    show(list.setPrimary('west'))
+    const hat = Buffer.from(order[0]!.subarray(0, -2))
+    hat[flagsAt] = 0x80
+    const told = list.receive('west', 'player_info', Buffer.concat([hat, Buffer.from([1])]))
+    expect(told.map((packet) => [packet[flagsAt], packet.at(-1)])).toEqual([[0x80, 1]])
+  })
+})
