@@ -87,7 +87,7 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
 type Container = readonly { name?: string; anon?: boolean; type: SchemaType }[]
 
 /** The type of the field that `steps` leads to, through containers, options and switches; undefined when there is none. */
-function typeAt(type: SchemaType, steps: readonly string[], schema: Schema): SchemaType | undefined {
+export function typeAt(type: SchemaType, steps: readonly string[], schema: Schema): SchemaType | undefined {
   if (steps.length === 0) return type
   const found = schema.resolve(type)
   if (typeof found === 'string') return undefined

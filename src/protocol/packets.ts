@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.ts'
-import { type Field, openField } from './fields.ts'
+import { type Field, openField, typeAt } from './fields.ts'
 import { type Lens, openLens } from './lenses.ts'
 import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
@@ -128,6 +128,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         const key = `${name} ${path}`
         let walk = walks.get(key)
         if (!walk) {
+          if (typeAt(type, path.split('.'), schema) === undefined) throw new Error(`it has no ${path}`)
           walk = schema.walker(type, new Map([[`${path}[]`, { note: 0, what: 'value' }]]))
           walks.set(key, walk)
         }

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { metadataEntries } from '../../src/protocol/metadata.ts'
+import { versionData } from '../../src/protocol/minecraft-data.ts'
+import { type Direction, protocolOf, type State, supportedVersions } from '../../src/protocol/versions.ts'
+import { encodeVarint, readVarint } from '../../src/wire/varint.ts'
+
+/*
+ * Encoder and decoder share one schema, so round trips alone prove little. These packets come from servers that share no
+ * code with it: Minestom (test/fixtures/captures, see its README) and vanilla (npm minecraft-packets, 1.17.1 … 1.20.1).
+ */
+
+interface Capture {
+  readonly ownEntityId: number
+  readonly entities: readonly { readonly id: number; readonly type: string }[]
+  readonly packets: readonly { readonly state: State; readonly packet: Buffer }[]
+}
+
+function readCapture(version: string): Capture {
+  const file = new URL(`../fixtures/captures/${version}.jsonl.gz`, import.meta.url)
+  const [head, ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n')
+  const packets = lines.map((line) => {
+    const { state, packet } = JSON.parse(line) as { state: State; packet: string }
+    return { state, packet: Buffer.from(packet, 'base64') }
+  })
+  return { ...(JSON.parse(head!) as Omit<Capture, 'packets'>), packets }
+}
+
+/** Ids of a captured world are small; mapped they need more bytes. */
+const away = (id: number) => id + 1_000_000
+const back = (id: number) => id - 1_000_000
+
+describe.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('packets that Minestom sent to %s', (version) => {
+  const { ownEntityId, entities, packets } = readCapture(version)
+  const protocol = protocolOf(version)
+
+  it('are measured to the last byte', () => {
+    for (const { state, packet } of packets) {
+      const set = protocol.packets(state, 'clientbound')
+      expect(set.measure(packet), `${state} ${set.nameOf(readVarint(packet, 0))}`).toBe(packet.length)
+    }
+  })
+
+  it('bear only ids of entities that were there, each spawned before it is used, and not after its destroy', () => {
+    const set = protocol.packets('play', 'clientbound')
+    const alive = new Set<number>()
+    const spawned = new Set<number>()
+    const seen = new Map<string, number>()
+    for (const { state, packet } of packets) {
+      if (state !== 'play') continue
+      const name = set.nameOf(readVarint(packet, 0))!
+      const lens = set.lens(name)
+      if (!lens) continue
+      const ids = lens.ids(packet)
+      seen.set(name, (seen.get(name) ?? 0) + ids.length)
+      if (name === 'login') alive.add(ownEntityId)
+      if (name === 'spawn_entity') {
+        alive.add(lens.subject(packet)!)
+        spawned.add(lens.subject(packet)!)
+      }
+      for (const id of ids) {
+        expect(id).toBeGreaterThan(0)
+        expect(id).toBeLessThan(100)
+        expect(alive, `${name} ${id}`).toContain(id)
+      }
+      if (name === 'entity_destroy') for (const id of ids) alive.delete(id)
+    }
+    for (const { id } of entities) if (id !== ownEntityId) expect(spawned, `entity ${id}`).toContain(id)
+    for (const name of [
+      'login',
+      'spawn_entity',
+      'entity_metadata',
+      'damage_event',
+      'set_passengers',
+      'entity_destroy',
+    ]) {
+      expect(seen.get(name), name).toBeGreaterThan(0)
+    }
+  })
+
+  it('name the kinds of the entities that are alive at the end', () => {
+    const set = protocol.packets('play', 'clientbound')
+    const types = new Map<number, string>()
+    for (const { state, packet } of packets) {
+      if (state !== 'play' || set.nameOf(readVarint(packet, 0)) !== 'spawn_entity') continue
+      const type = set.field<number>('spawn_entity', 'type')!.read(packet)
+      const name = versionData(version)!.entitiesArray.find(({ id }) => id === type)!.name
+      types.set(set.lens('spawn_entity')!.subject(packet)!, `minecraft:${name}`)
+    }
+    for (const { id, type } of entities) if (id !== ownEntityId) expect(types.get(id)).toBe(type)
+  })
+
+  it('are mapped there and back to the very same bytes, and are the same object when nothing changes', () => {
+    const set = protocol.packets('play', 'clientbound')
+    let mapped = 0
+    for (const { state, packet } of packets) {
+      const lens = state === 'play' ? set.lens(set.nameOf(readVarint(packet, 0))!) : undefined
+      if (!lens) continue
+      const copy = Buffer.from(packet)
+      const there = lens.patch(packet, away)!
+      expect(packet).toEqual(copy)
+      expect(lens.ids(there)).toEqual(lens.ids(packet).map(away))
+      expect(lens.patch(there, back)).toEqual(packet)
+      expect(lens.patch(packet, (id) => id)).toBe(packet)
+      if (there !== packet) mapped++
+    }
+    expect(mapped).toBeGreaterThan(300)
+  })
+
+  it('decode, and the decoder leaves their bytes alone', () => {
+    for (const { state, packet } of packets) {
+      const copy = Buffer.from(packet)
+      const { name } = protocol.packets(state, 'clientbound').decode(packet)
+      expect(name).toBe(protocol.packets(state, 'clientbound').nameOf(readVarint(packet, 0)))
+      expect(packet).toEqual(copy)
+    }
+  })
+
+  it('have metadata entries that fill the packet', () => {
+    const set = protocol.packets('play', 'clientbound')
+    let entries = 0
+    for (const { state, packet } of packets) {
+      if (state !== 'play' || set.nameOf(readVarint(packet, 0)) !== 'entity_metadata') continue
+      const found = metadataEntries(set, packet)
+      entries += found.length
+      expect(found.at(-1)?.end ?? packet.length - 1).toBe(packet.length - 1)
+      for (const [i, { start }] of found.entries()) if (i > 0) expect(start).toBe(found[i - 1]!.end)
+    }
+    expect(entries).toBeGreaterThan(20)
+  })
+})
+
+interface VanillaPackets {
+  readonly pc: Record<
+    string,
+    Partial<Record<'from-server' | 'from-client', Record<string, readonly { raw?: Buffer }[]>>>
+  >
+}
+
+const vanilla = createRequire(import.meta.url)('minecraft-packets') as VanillaPackets
+const vanillaVersions = Object.keys(vanilla.pc).filter((version) => supportedVersions.includes(version))
+
+describe.each(vanillaVersions)('packets that a vanilla %s server sent', (version) => {
+  const protocol = protocolOf(version)
+
+  /** The state in which a packet of that name has that id; the captures don't say. */
+  function stateOf(name: string, direction: Direction, packet: Buffer): State | undefined {
+    return (['play', 'login', 'status', 'handshaking'] as const).find((state) => {
+      const id = protocol.packets(state, direction).idOf(name)
+      return id !== undefined && packet.subarray(0, 2).indexOf(encodeVarint(id)) === 0
+    })
+  }
+
+  it('are measured to the last byte, and their ids mapped there and back', () => {
+    let walked = 0
+    let mapped = 0
+    for (const [from, direction] of [
+      ['from-server', 'clientbound'],
+      ['from-client', 'serverbound'],
+    ] as const) {
+      for (const [name, list] of Object.entries(vanilla.pc[version]![from] ?? {})) {
+        for (const { raw } of list) {
+          if (!raw) continue
+          const state = stateOf(name, direction, raw)
+          expect(state, `${from} ${name}`).toBeDefined()
+          const set = protocol.packets(state!, direction)
+          expect(set.measure(raw), `${from} ${name}`).toBe(raw.length)
+          walked++
+          const lens = set.lens(name)
+          if (!lens) continue
+          const there = lens.patch(raw, away)!
+          expect(lens.ids(there)).toEqual(lens.ids(raw).map(away))
+          expect(lens.patch(there, back)).toEqual(raw)
+          for (const id of lens.ids(raw)) expect(id, `${from} ${name}`).toBeGreaterThanOrEqual(0)
+          mapped++
+        }
+      }
+    }
+    expect(walked).toBeGreaterThan(180)
+    expect(mapped).toBeGreaterThan(40)
+  })
+})
+
+it('there are vanilla packets of seven versions', () => {
+  expect(vanillaVersions).toEqual(['1.17.1', '1.18.2', '1.19', '1.19.2', '1.19.3', '1.19.4', '1.20.1'])
+})

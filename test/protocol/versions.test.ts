@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../../src/protocol/versions.ts'
+
+describe('versions', () => {
+  it('reach from 1.17.1 to 26.1, oldest first', () => {
+    expect(supportedVersions[0]).toBe('1.17.1')
+    expect(supportedVersions.at(-1)).toBe('26.1')
+    expect(supportedVersions).toContain('1.21.4')
+    const numbers = supportedVersions.map(protocolNumber)
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+  })
+
+  it('have the numbers that clients say', () => {
+    expect(protocolNumber('1.17.1')).toBe(756)
+    expect(protocolNumber('1.20.1')).toBe(763)
+    expect(protocolNumber('1.21.4')).toBe(769)
+    expect(versionsOfNumber(763)).toEqual(['1.20', '1.20.1'])
+    expect(versionsOfNumber(47)).toEqual([])
+  })
+
+  it('have a configuration state from 1.20.2 on', () => {
+    expect(protocolOf('1.20.1').hasConfiguration).toBe(false)
+    expect(protocolOf('1.20.1').packets('configuration', 'clientbound').names).toEqual([])
+    expect(protocolOf('1.20.2').hasConfiguration).toBe(true)
+    expect(protocolOf('1.20.2').packets('configuration', 'clientbound').names).toContain('registry_data')
+  })
+
+  it('are opened once', () => {
+    expect(protocolOf('1.21.4')).toBe(protocolOf('1.21.4'))
+    expect(protocolOf('1.21.4').packets('play', 'clientbound')).toBe(
+      protocolOf('1.21.4').packets('play', 'clientbound'),
+    )
+  })
+
+  it.each([
+    ['1.21.7', '1.21.8'],
+    ['1.16.5', '1.17.1'],
+    ['27.2', '26.1'],
+    ['latest', '1.17.1'],
+  ])('%s is refused with %s as the nearest', (asked, nearest) => {
+    expect(() => protocolOf(asked)).toThrow(expect.objectContaining({ code: 'version.unknown' }))
+    expect(() => protocolOf(asked)).toThrow(`the nearest is ${nearest}.`)
+  })
+})
