@@ -16,7 +16,7 @@ export interface ScreenOptions {
   readonly color: boolean
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
-  /** Decodes the packet that is looked at; without it the inspector shows bytes only. */
+  /** Decodes the packet that is looked at; by the schema of the mesh's version if not given. */
   readonly decode?: PacketDecoder
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -34,13 +34,22 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
   const store = createConsoleStore()
   const left = Promise.withResolvers<void>()
   const quit = () => left.resolve()
+  let { decode } = options
+  if (decode === undefined) {
+    // The schemas are large: the screen is there before they are.
+    void import('../src/console/decode.ts').then((module) => {
+      decode = module.decodePacket
+    })
+  }
   const cockpit: Cockpit = {
     store,
     port,
     readonly: options.readonly,
     theme: createTheme({ ascii: options.ascii || wantsAscii(env), color: options.color, depth: colorDepth(env) }),
     packets: new PacketFeed(store),
-    decode: options.decode,
+    get decode() {
+      return decode
+    },
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     write: (sequence) => void stdout.write(sequence),
     quit,

@@ -96,6 +96,7 @@ export const keyBindings: readonly KeyBinding[] = [
     shown: 'enter',
     label: 'open',
     help: 'Open the detail; of a packet: its fields, then its bytes.',
+    views: ['players', 'servers', 'entities', 'zones', 'packets'],
     hint: 5,
   },
   {
@@ -270,7 +271,7 @@ export const keyBindings: readonly KeyBinding[] = [
     shown: ':',
     label: 'command',
     help: 'Type a command, with completion (tab) and history (arrows).',
-    hint: 14,
+    hint: 6.5,
   },
   { keys: ['?'], action: 'help', shown: '?', label: 'help', help: 'This help.', hint: 0 },
   {
@@ -314,7 +315,7 @@ const named = [
 
 /**
  * The keys in what Ink heard at once: a key that repeats fast, or a whole typed line, arrives as one piece of text. Names
- * are the characters themselves, `enter`, `up`, `ctrl-c` …; control characters without a name are left out.
+ * are the characters themselves, `enter`, `up`, `ctrl-c` …; what has no name is left out.
  */
 export function keyNames(input: string, key: Key): readonly string[] {
   if (key.eventType === 'release') return []
@@ -326,7 +327,10 @@ export function keyNames(input: string, key: Key): readonly string[] {
   for (const character of input) {
     if (character === '\r' || character === '\n') names.push('enter')
     else if (character === '\t') names.push('tab')
-    else if (character >= ' ' && character !== '\x7f') names.push(character)
+    else if (character === '\x7f' || character === '\b') names.push('backspace')
+    else if (character >= ' ') names.push(character)
+    else if (character >= '\x01' && character <= '\x1a')
+      names.push(`ctrl-${String.fromCharCode(character.charCodeAt(0) + 96)}`)
   }
   return names
 }

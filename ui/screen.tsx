@@ -1,5 +1,6 @@
 import { Box, useInput, usePaste, useWindowSize } from 'ink'
 import { useRef } from 'react'
+import { cleanText } from '../src/console/clean.ts'
 import { type Line, span, wrapText } from '../src/console/text.ts'
 import type { ViewName } from '../src/engine/command-lines.ts'
 import { act } from './actions/index.ts'
@@ -34,9 +35,15 @@ const views: Readonly<Record<ViewName, (props: ViewProps) => React.ReactNode>> =
 /** A key, to whatever has the keys now. */
 function press(cockpit: Cockpit, key: string): void {
   const { modal } = cockpit.store.state.getState()
-  if (modal !== undefined) modalKey(cockpit, modal, key)
-  else if (key === 'ctrl-c') act(cockpit, 'q')
-  else act(cockpit, key)
+  try {
+    if (modal !== undefined) modalKey(cockpit, modal, key)
+    else if (key === 'ctrl-c') act(cockpit, 'q')
+    else act(cockpit, key)
+  } catch (error) {
+    // A fault behind one key ends neither the screen nor the mesh behind it.
+    const why = cleanText(error instanceof Error ? error.message : String(error), 200)
+    cockpit.store.toast(`That key failed (${why}). The mesh goes on.`, 'bad')
+  }
 }
 
 /** The whole screen: header, view, bottom lines. */

@@ -4,8 +4,9 @@ import { maxLineLength } from '../engine/command-lines.ts'
 import type { CommandResult, EngineMessage, PacketBatch } from '../engine/messages.ts'
 import { cleanDeep, cleanText } from './clean.ts'
 import { executeLine } from './commands.ts'
-import { type PacketDecoder, plainJson } from './decode.ts'
+import type { PacketDecoder } from './decode.ts'
 import type { EnginePort } from './port.ts'
+import { plainJson } from './tree.ts'
 
 export interface HeadlessOptions {
   readonly port: EnginePort

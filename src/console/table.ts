@@ -9,8 +9,8 @@ export interface Column<Row> {
   readonly width: number
   readonly grows?: boolean
   readonly align?: 'left' | 'right'
-  /** Left out in panes narrower than this. */
-  readonly from?: number
+  /** Where not all fit, those of the highest rank are left out first; without one never. */
+  readonly rank?: number
   cell(row: Row): Span
   /** What rows are ordered by; absent: cannot be sorted by. */
   order?(row: Row): number | string
@@ -31,10 +31,15 @@ const gutter = 2
 
 /** Which columns fit into `width` and how wide they are. */
 export function placeColumns<Row>(columns: readonly Column<Row>[], width: number): readonly PlacedColumn<Row>[] {
-  const shown = columns.filter((column) => (column.from ?? 0) <= width)
-  const taken = shown.reduce((sum, column) => sum + column.width + 1, gutter - 1)
+  let shown = columns
+  const taken = () => shown.reduce((sum, column) => sum + column.width + 1, gutter - 1)
+  while (taken() > width) {
+    const highest = Math.max(...shown.map((column) => column.rank ?? 0))
+    if (highest === 0) break
+    shown = shown.filter((column) => column.rank !== highest)
+  }
   const growing = shown.filter((column) => column.grows).length
-  const spare = Math.max(0, width - taken)
+  const spare = Math.max(0, width - taken())
   let left = spare
   let grown = 0
   return shown.map((column) => {

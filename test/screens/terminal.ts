@@ -16,7 +16,8 @@ export class Terminal {
   written = ''
 
   constructor(columns: number, rows: number) {
-    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
+    // A terminal's line discipline makes \r\n of \n, in raw mode too.
+    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true })
     const stdin = new PassThrough()
     this.stdin = Object.assign(stdin, {
       isTTY: true,

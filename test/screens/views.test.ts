@@ -78,11 +78,11 @@ function tell(port: ScriptedPort): void {
 
 const landmark: Readonly<Record<ViewName, string>> = {
   players: 'walker-1',
-  servers: 'plugin',
+  servers: '● up',
   entities: 'zombie',
-  zones: 'overworld',
+  zones: 'owned by',
   packets: 'player_info',
-  log: 'does not',
+  log: 'sent a packet',
 }
 
 for (const view of viewNames) {
@@ -97,6 +97,7 @@ for (const view of viewNames) {
         await terminal.shows(/› +Steve/)
         terminal.type('i')
       } else terminal.type(String(viewNames.indexOf(view) + 1))
+      await terminal.shows(`[${viewNames.indexOf(view) + 1} ${view}]`)
       const screen = await terminal.shows(landmark[view])
       expect(screen.split('\n').every((line) => line.length <= columns)).toBe(true)
       await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${view}-${columns}x${rows}.txt`)

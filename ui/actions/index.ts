@@ -170,8 +170,6 @@ function open(cockpit: Cockpit): string | undefined {
       updateView(cockpit.store, 'packets', { focus: 'detail', detailTop: 0 })
       return undefined
     }
-    case 'log':
-      return 'A line of the log has nothing more to show.'
     case 'zones': {
       const player = selectedPlayer(state)
       if (player === undefined) return 'There is nobody in this dimension.'

@@ -115,12 +115,8 @@ function messageLine(state: ScreenState): Line {
     return [span(toast.text, toast.tone)]
   }
   if (last !== undefined && player !== undefined) {
-    const others = pending.length > 1 ? `  (+${pending.length - 1} more)` : ''
-    return [
-      span(`${last.player} to ${last.to}: `, 'title'),
-      span(switchProgress(player, last.to), 'accent'),
-      span(others, 'dim'),
-    ]
+    const others = pending.length > 1 ? ` (+${pending.length - 1} more)` : ''
+    return [span(`${last.player} to ${last.to}${others}: `, 'title'), span(switchProgress(player, last.to), 'accent')]
   }
   return []
 }

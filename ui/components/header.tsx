@@ -3,6 +3,7 @@ import { serverState } from '../../src/console/rows/servers.ts'
 import type { ScreenState } from '../../src/console/store.ts'
 import { count, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
 import { viewNames } from '../../src/engine/command-lines.ts'
+import type { ServerView } from '../../src/engine/messages.ts'
 
 /** The three lines on top of every view: the numbers of the mesh, its servers, the views. */
 export function headerLines(state: ScreenState, width: number, glyphs: Glyphs): readonly Line[] {
@@ -51,7 +52,8 @@ function serversLine({ snapshot }: ScreenState, width: number, glyphs: Glyphs): 
       span(index === 0 ? '' : '   '),
       span(`${state.sign} `, state.tone),
       span(server.name, serverTone(snapshot!, server.name)),
-      span(` ${state.word} ${server.players}${width < 72 ? '' : ` + ${server.dummies}`}${ping}`, state.tone),
+      span(` ${state.word}`, state.tone),
+      span(` ${occupancy(server, width)}${ping}`, 'dim'),
     ]
     const left = servers.length - index
     // The rest is only counted, with its worst state.
@@ -63,6 +65,12 @@ function serversLine({ snapshot }: ScreenState, width: number, glyphs: Glyphs): 
     line.push(...parts)
   }
   return line
+}
+
+/** Players and dummies on a server, in as many words as there is room for. */
+function occupancy({ players, dummies }: ServerView, width: number): string {
+  if (width < 100) return `${players}p ${dummies}d`
+  return `${players} ${players === 1 ? 'player' : 'players'} ${dummies} ${dummies === 1 ? 'dummy' : 'dummies'}`
 }
 
 function tabsLine(state: ScreenState, width: number): Line {

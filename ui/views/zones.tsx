@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import { useMemo, useRef } from 'react'
 import { selectedPlayer } from '../../src/console/rows/arranged.ts'
 import { mapCaption, mapLegend, mapLines } from '../../src/console/rows/zones.ts'
-import { type Line, span } from '../../src/console/text.ts'
+import type { Line } from '../../src/console/text.ts'
 import type { Snapshot } from '../../src/engine/messages.ts'
 import { mapPlace } from '../actions/move.ts'
 import { Lines } from '../components/lines.tsx'
@@ -39,10 +39,7 @@ export function ZonesView({ cockpit, state, width, height }: ViewProps) {
   if (snapshot === undefined || dimension === undefined || x === undefined || z === undefined || scale === undefined)
     return null
   const here = { dimension, x, z, scale }
-  const caption: Line = [
-    ...mapCaption(snapshot, here),
-    span(followed === undefined ? '' : `  following ${followed.name}`, 'warn'),
-  ]
+  const caption = mapCaption(snapshot, here, followed?.name)
   const legend = mapLegend(snapshot, here, selected, glyphs)
   const mapPane = <Lines theme={theme} lines={map} width={mapWidth} height={mapHeight} />
   return (

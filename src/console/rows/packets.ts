@@ -16,7 +16,7 @@ const fateTones: Readonly<Record<PacketFate, Tone>> = {
 /** Columns of the packet list; the arrow points to or from the client on the left. */
 export function packetColumns(glyphs: Glyphs): readonly Column<PacketRecord>[] {
   return [
-    { id: 'time', title: 'time', width: 12, from: 78, cell: (p) => span(clock(p.time, true), 'dim') },
+    { id: 'time', title: 'time', width: 12, rank: 2, cell: (p) => span(clock(p.time, true), 'dim') },
     {
       id: 'dir',
       title: '',
@@ -34,7 +34,7 @@ export function packetColumns(glyphs: Glyphs): readonly Column<PacketRecord>[] {
     },
     { id: 'bytes', title: 'bytes', width: 5, align: 'right', cell: (p) => span(short(p.bytes), 'dim') },
     { id: 'fate', title: 'what', width: 8, cell: (p) => span(p.fate, fateTones[p.fate]) },
-    { id: 'note', title: 'why', width: 10, grows: true, from: 56, cell: (p) => span(p.note, 'dim') },
+    { id: 'note', title: 'why', width: 10, grows: true, rank: 1, cell: (p) => span(p.note, 'dim') },
   ]
 }
 

@@ -139,7 +139,7 @@ export function mapLines(
     above = owners
   }
   const middle = cells[Math.floor(height / 2)]?.[Math.floor(width / 2)]
-  if (middle !== undefined) Object.assign(middle, { text: '+', tone: 'key' })
+  if (middle !== undefined) Object.assign(middle, { text: '#', tone: 'key' })
   const occupied = new Set<Cell>()
   mapPlayers(snapshot.players, place.dimension, selected).forEach((player, index) => {
     const cell = cells[Math.floor((player.z - top) / perRow)]?.[Math.floor((player.x - left) / perColumn)]
@@ -171,13 +171,14 @@ function joinCells(cells: readonly Cell[]): Line {
 }
 
 /** One line above the map: dimension, scale, what is under the cursor. */
-export function mapCaption(snapshot: Snapshot, place: MapPlace): Line {
+export function mapCaption(snapshot: Snapshot, place: MapPlace, followed?: string): Line {
   const [chunkX, chunkZ] = [Math.floor(place.x / 16), Math.floor(place.z / 16)]
   const name = ownerAt(snapshot.zones, place.dimension, chunkX, chunkZ)
   return [
     span(dimensionName(place.dimension), 'title'),
     span(`  x ${count(place.x)} z ${count(place.z)}  chunk ${chunkX} ${chunkZ} `, 'text'),
     name === undefined ? span('owned by nobody', 'warn') : span(`owned by ${name}`, serverTone(snapshot, name)),
+    span(followed === undefined ? '' : `  following ${followed}`, 'warn'),
     span(`  ${mapScales[place.scale]} blocks a column`, 'dim'),
   ]
 }
