@@ -52,6 +52,12 @@ export class Frame {
     return this.#head
   }
 
+  /** The same frame in memory of its own: a frame kept beyond its read would keep the whole read's buffer alive. */
+  copy(): Frame {
+    const bytes = Buffer.from(this.bytes)
+    return new Frame(bytes, this.threshold, this.size, bytes.subarray(bytes.length - this.#body.length), this.deflated)
+  }
+
   /** Id and body. Inflated once; a view into the frame when it is not compressed: don't write into it. */
   packet(): Buffer {
     this.#packet ??= inflate(this.#body, this.size)

@@ -81,6 +81,11 @@ export class ChunkView {
     return this.#chunks.get(chunkKey(x, z))?.supplier
   }
 
+  /** Whether a server's link has a chunk loaded, supplied or not. */
+  isHeld(server: string, x: number, z: number): boolean {
+    return this.#chunks.get(chunkKey(x, z))?.holders.has(server) ?? false
+  }
+
   /** How many chunks a server's link has loaded. */
   heldBy(server: string): number {
     let count = 0

@@ -1,0 +1,320 @@
+import { EventEmitter } from 'node:events'
+import { formatAddress } from '../config/address.ts'
+import { meshChanges } from '../config/changes.ts'
+import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
+import { switchByHand, unpin } from '../player/border.ts'
+import { dropLink, openLink } from '../player/links.ts'
+import type { Player } from '../player/player.ts'
+import { requestSwitch } from '../player/switch.ts'
+import { parseLine } from './command-lines.ts'
+import { flushing } from './connection.ts'
+import { Inspection } from './inspection.ts'
+import { Listener } from './listener.ts'
+import { RunningMesh } from './mesh.ts'
+import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
+import { mappingViews, Snapshots, serverViews } from './snapshot.ts'
+import { Walkers } from './walkers.ts'
+
+export interface EngineOptions {
+  readonly config: Mesh
+  /** The Minecraft version: the file's, or what the servers answered. */
+  readonly version: string
+  readonly dataDir: string
+  /** Milliseconds between snapshots; a screen wants 5–10 a second. */
+  readonly snapshotMs: number
+  /** Reads zones.json again; absent where there is no file. */
+  readonly reload?: () => Promise<MeshReading>
+}
+
+/** Packets of inspected players are told this often. */
+const PACKETS_MS = 150
+/** Events are batched for as long. */
+const EVENTS_MS = 30
+
+/** The mesh with all that runs it: started, commanded, watched and stopped from one place. Its words are messages. */
+export class Engine {
+  readonly mesh: RunningMesh
+  readonly #options: EngineOptions
+  readonly #listener: Listener
+  readonly #snapshots: Snapshots
+  readonly #walkers: Walkers
+  readonly #inspections = new Map<string, Inspection>()
+  readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
+  readonly #timers: NodeJS.Timeout[] = []
+  #events: (EngineEvent & { time: number })[] = []
+  #listen: Address
+  #stopped: Promise<void> | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#listen = options.config.listen
+    this.mesh = new RunningMesh(options.config, {
+      dataDir: options.dataDir,
+      version: options.version,
+      onEvent: (event) => this.#event(event),
+    })
+    this.#listener = new Listener(this.mesh)
+    this.#snapshots = new Snapshots(this.mesh)
+    this.#walkers = new Walkers(this.mesh, {
+      onViolation: (player, rule, detail) => this.#event({ event: 'violation', player, rule, detail }),
+      log: (level, message) => this.mesh.log(level, message),
+    })
+  }
+
+  /** Where clients connect, once started. */
+  get listen(): Address {
+    return this.#listen
+  }
+
+  /** Hears every message; answers the way to stop hearing them. */
+  subscribe(listener: (message: EngineMessage) => void): () => void {
+    this.#messages.on('message', listener)
+    return () => this.#messages.off('message', listener)
+  }
+
+  /** Listens, then starts the servers. Rejects with a sentence when it can't listen, or a world can never run. */
+  async start(): Promise<void> {
+    this.#listen = await this.#listener.listen(this.#options.config.listen)
+    this.#timers.push(
+      setInterval(() => this.#tellSnapshot(), this.#options.snapshotMs),
+      setInterval(() => this.#tellPackets(), PACKETS_MS),
+      setInterval(() => this.#tellEvents(), EVENTS_MS),
+    )
+    await this.mesh.startServers()
+    this.#event({
+      event: 'ready',
+      listen: formatAddress(this.#listen),
+      version: this.mesh.protocol.version,
+      servers: [...this.mesh.servers.keys()],
+    })
+    this.#tellSnapshot()
+    this.#walkers.aim(this.#listen)
+    this.#walkers.resize(this.#options.config.walkers)
+  }
+
+  /** Players told why, links closed, children ended. Idempotent. */
+  stop(reason = 'The mesh is stopping.'): Promise<void> {
+    this.#stopped ??= this.#stop(reason)
+    return this.#stopped
+  }
+
+  /** Takes a new file, good or bad: a bad one is said and the running mesh goes on as it was. */
+  reload(reading: MeshReading): CommandResult {
+    const { mesh, errors } = reading
+    if (!mesh) {
+      const problems = errors.map(problemText)
+      this.#event({ event: 'zones.reload', ok: false, problems })
+      return { ok: false, error: problems.join(' '), data: { problems } }
+    }
+    const changes = meshChanges(this.mesh.config, mesh)
+    flushing(() => this.mesh.reconfigure(mesh))
+    for (const change of changes) this.mesh.log('info', change)
+    this.#event({ event: 'zones.reload', ok: true })
+    return { ok: true, data: { changes } }
+  }
+
+  /** Runs one command line. Never rejects. */
+  async command(line: string): Promise<CommandResult> {
+    const known = { players: this.#names(), servers: [...this.mesh.servers.keys()] }
+    const parsed = parseLine(line, known)
+    if (!parsed.ok) return { ok: false, error: parsed.error }
+    try {
+      return await flushing(() => this.#run(parsed.command.name, parsed.args))
+    } catch (error) {
+      return { ok: false, error: (error as Error).message }
+    }
+  }
+
+  #names(): string[] {
+    return [...this.mesh.players.values()].filter(({ dimension }) => dimension !== '').map(({ name }) => name)
+  }
+
+  async #run(name: string, args: Readonly<Record<string, string | undefined>>): Promise<CommandResult> {
+    const player = args.player === undefined ? undefined : this.mesh.players.get(args.player)
+    switch (name) {
+      case 'status':
+        return { ok: true, data: this.#status() }
+      case 'list':
+        return { ok: true, data: this.#status().players }
+      case 'servers':
+        return { ok: true, data: serverViews(this.mesh) }
+      case 'zones':
+        return { ok: true, data: this.mesh.config.zones }
+      case 'entities':
+        return { ok: true, data: { ...this.#totals(), list: mappingViews(this.mesh, 500) } }
+      case 'drain':
+        return this.#drain(args.server ?? '')
+      case 'undrain': {
+        const server = this.mesh.server(args.server ?? '')
+        if (server) server.draining = false
+        return { ok: true }
+      }
+      case 'walker':
+        this.#walkers.resize(this.#walkers.size + Number(args.count ?? 1))
+        return { ok: true, data: { walkers: this.#walkers.size } }
+      case 'reload': {
+        const { reload } = this.#options
+        return reload ? this.reload(await reload()) : { ok: false, error: 'This mesh was not started from a file.' }
+      }
+      case 'stop':
+        void this.stop()
+        return { ok: true }
+    }
+    if (!player) return { ok: false, error: `${name} can't be done here.` }
+    return this.#runForPlayer(name, player, args)
+  }
+
+  async #runForPlayer(
+    name: string,
+    player: Player,
+    args: Readonly<Record<string, string | undefined>>,
+  ): Promise<CommandResult> {
+    const server = args.server ?? ''
+    switch (name) {
+      case 'switch': {
+        const outcome = await switchByHand(player, server)
+        if (!outcome.ok) return outcome
+        const { mode, ms, reason } = outcome
+        return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
+      }
+      case 'dummy':
+        player.dropped.delete(server)
+        if (player.primary?.server !== server) openLink(player, server, true)
+        return { ok: true }
+      case 'drop':
+        return dropDummy(player, server)
+      case 'pin':
+        player.pinned = true
+        return { ok: true }
+      case 'unpin':
+        unpin(player)
+        return { ok: true }
+      case 'kick':
+        player.face?.disconnect(args.reason ?? 'You were kicked by an operator.')
+        return { ok: true }
+      case 'inspect':
+        this.#inspect(player)
+        return { ok: true }
+      case 'uninspect':
+        this.#uninspect(player)
+        return { ok: true }
+    }
+    return { ok: false, error: `${name} can't be done yet.` }
+  }
+
+  /** Moves everybody off a server and lets nobody in. */
+  #drain(name: string): CommandResult {
+    const { mesh } = this
+    const server = mesh.server(name)
+    if (!server) return { ok: false, error: `There is no server ${name}.` }
+    server.draining = true
+    for (const player of mesh.players.values()) {
+      if (player.primary?.server !== name) {
+        const link = player.links.get(name)
+        if (link) dropLink(link, `${name} is being drained`)
+        continue
+      }
+      const next = [...player.links.keys(), ...mesh.fallback].find(
+        (other) => other !== name && mesh.server(other)?.up && !mesh.server(other)?.draining,
+      )
+      if (next === undefined) continue
+      void requestSwitch(player, next, 'drain').then((outcome) => {
+        const link = player.links.get(name)
+        if (outcome.ok && server.draining && link && link !== player.primary) dropLink(link, `${name} is being drained`)
+      })
+    }
+    return { ok: true }
+  }
+
+  #inspect(player: Player): void {
+    if (this.#inspections.has(player.name)) return
+    const inspection = new Inspection(player, this.mesh.limits)
+    this.#inspections.set(player.name, inspection)
+    player.tap = inspection.tap
+  }
+
+  #uninspect(player: Player): void {
+    this.#inspections.delete(player.name)
+    player.tap = undefined
+  }
+
+  #totals(): { mappings: number; references: number } {
+    return { mappings: this.mesh.table.mappings, references: this.mesh.table.references }
+  }
+
+  #status(): { players: unknown[]; [field: string]: unknown } {
+    const snapshot = this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about)
+    const players = snapshot.players.map(
+      ({ name, uuid, primary, links, dimension, x, y, z, entities, chunks, pinned }) => {
+        const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
+        return { name, uuid, primary, dummies, dimension, x, y, z, entities, chunks, pinned }
+      },
+    )
+    const servers = snapshot.servers.map(({ name, up, players, dummies, pingMs }) => ({
+      name,
+      up,
+      players,
+      dummies,
+      pingMs,
+    }))
+    const unusable = Object.fromEntries(this.mesh.unusable)
+    return { players, servers, entities: this.#totals(), walkers: snapshot.walkers, engine: snapshot.engine, unusable }
+  }
+
+  readonly #about = {
+    inspected: (name: string): boolean => this.#inspections.has(name),
+    recording: (): boolean => false,
+    isWalker: (name: string): boolean => this.#walkers.has(name),
+  }
+
+  #event(event: EngineEvent): void {
+    this.#events.push({ time: Date.now(), ...event })
+    if (event.event === 'player.leave') this.#inspections.delete(event.player)
+  }
+
+  #tellSnapshot(): void {
+    if (this.#messages.listenerCount('message') === 0) return
+    this.#tell({ kind: 'snapshot', snapshot: this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about) })
+  }
+
+  #tellPackets(): void {
+    const batches = [...this.#inspections.values()]
+      .map((inspection) => inspection.take())
+      .filter((batch) => batch !== undefined)
+    if (batches.length > 0) this.#tell({ kind: 'packets', batches })
+  }
+
+  #tellEvents(): void {
+    if (this.#events.length === 0) return
+    const events = this.#events
+    this.#events = []
+    this.#tell({ kind: 'events', events })
+  }
+
+  #tell(message: EngineMessage): void {
+    this.#messages.emit('message', message)
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { mesh } = this
+    mesh.stopping = true
+    await this.#walkers.stop()
+    flushing(() => {
+      for (const player of [...mesh.players.values()]) player.face?.disconnect(reason)
+    })
+    await Promise.all([this.#listener.close(), mesh.stopServers()])
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#snapshots.close()
+    this.#tellEvents()
+    this.#tell({ kind: 'stopped' })
+  }
+}
+
+function dropDummy(player: Player, server: string): CommandResult {
+  const link = player.links.get(server)
+  if (link && link === player.primary)
+    return { ok: false, error: `${server} is where ${player.name} plays; switch it away first.` }
+  if (link) dropLink(link, 'dropped by hand')
+  player.dropped.add(server)
+  return { ok: true }
+}

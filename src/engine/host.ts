@@ -1,0 +1,104 @@
+import { type Address, type Mesh, readMeshFile } from '../config/mesh.ts'
+import { type MeshWatch, watchMesh } from '../config/watch.ts'
+import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
+import { Engine } from './engine.ts'
+import type { CommandResult, EngineMessage } from './messages.ts'
+import { probe } from './probe.ts'
+
+/** What an engine is started with; survives a structured clone, so that it may run on a thread. */
+export interface EngineSettings {
+  /** The zones.json; it is watched. */
+  readonly file: string
+  /** Overrides the file's. */
+  readonly listen?: Address
+  readonly walkers?: number
+  readonly dataDir: string
+  /** Milliseconds between snapshots. */
+  readonly snapshotMs: number
+}
+
+/** An engine that runs, wherever it does. */
+export interface RunningEngine {
+  command(line: string): Promise<CommandResult>
+  stop(): Promise<void>
+}
+
+/** Starts an engine on this thread. Rejects with a sentence when it can't run; nothing is left running then. */
+export async function startEngine(
+  settings: EngineSettings,
+  hear: (message: EngineMessage) => void,
+): Promise<RunningEngine> {
+  const options = { env: process.env, ...(settings.listen === undefined ? {} : { listen: settings.listen }) }
+  const override = (mesh: Mesh): Mesh => ({
+    ...mesh,
+    listen: settings.listen ?? mesh.listen,
+    walkers: settings.walkers ?? mesh.walkers,
+  })
+  const { mesh, errors } = readMeshFile(settings.file, options)
+  if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join(' '))
+  const config = override(mesh)
+  const version = config.version === 'auto' ? await askVersion(config) : config.version
+  let watch: MeshWatch | undefined
+  const engine = new Engine({
+    config,
+    version,
+    dataDir: settings.dataDir,
+    snapshotMs: settings.snapshotMs,
+    async reload() {
+      const reading = readMeshFile(settings.file, options)
+      return reading.mesh ? { ...reading, mesh: override(reading.mesh) } : reading
+    },
+  })
+  engine.subscribe(hear)
+  try {
+    await engine.start()
+  } catch (error) {
+    await engine.stop()
+    throw error
+  }
+  watch = watchMesh(settings.file, {
+    ...options,
+    onGood: (next, warnings) => void engine.reload({ mesh: override(next), errors: [], warnings }),
+    onBad: (problems) => void engine.reload({ errors: problems, warnings: [] }),
+  })
+  engine.subscribe((message) => {
+    if (message.kind === 'stopped') void watch?.close()
+  })
+  return { command: (line) => engine.command(line), stop: () => engine.stop() }
+}
+
+/** How long the servers are asked for their version before it is said that none answers. */
+const ASK_MS = 30_000
+const ASK_PAUSE_MS = 500
+
+/** `"version": "auto"`: what the first server that answers speaks. */
+async function askVersion(config: Mesh): Promise<string> {
+  const asked = config.servers.filter(({ address }) => address !== undefined)
+  const newest = supportedVersions.at(-1) ?? ''
+  if (asked.length === 0) return EMBEDDED_VERSION
+  const protocol = protocolOf(newest)
+  const until = Date.now() + ASK_MS
+  let last = ''
+  while (Date.now() < until) {
+    for (const { name, address } of asked) {
+      if (!address) continue
+      try {
+        const found = await probe(address, protocol, config.limits.dialTimeout)
+        const [version] = versionsOfNumber(found.protocol).slice(-1)
+        if (version !== undefined) return version
+        throw new Error(
+          `it speaks ${found.version} (protocol ${found.protocol}), which mcmesh does not; it speaks ${supportedVersions.join(', ')}`,
+        )
+      } catch (error) {
+        last = `${name}: ${(error as Error).message}`
+      }
+    }
+    await new Promise((done) => setTimeout(done, ASK_PAUSE_MS))
+  }
+  throw new Error(
+    `"version": "auto" asks the servers, but none has told its version. ${last}. Start one, or set "version".`,
+  )
+}
+
+/** Where there are only embedded worlds to ask: the newest that they speak. */
+const EMBEDDED_VERSION = '1.21.4'

@@ -1,0 +1,96 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Address } from '../config/mesh.ts'
+import { ClientSession } from '../session/client/session.ts'
+import { Connection, networkSentence } from './connection.ts'
+import type { RunningMesh } from './mesh.ts'
+
+/** Takes clients in, under the limits on connects. */
+export class Listener {
+  readonly #mesh: RunningMesh
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  /** Open connections and the last second's connects, by address. */
+  readonly #open = new Map<string, number>()
+  readonly #recent = new Map<string, number>()
+  #forget: NodeJS.Timeout | undefined
+
+  constructor(mesh: RunningMesh) {
+    this.#mesh = mesh
+    this.#server = createServer((socket) => this.#take(socket))
+  }
+
+  /** Resolves with the address it came to listen on; rejects with a sentence. */
+  listen({ host, port }: Address): Promise<Address> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(listenSentence(host, port, error))))
+      this.#server.listen({ host, port }, () => {
+        this.#forget = setInterval(() => this.#recent.clear(), 1000)
+        const address = this.#server.address()
+        resolve({ host, port: typeof address === 'object' && address ? address.port : port })
+      })
+    })
+  }
+
+  /** Takes no more clients; resolves when the last connection is closed. */
+  close(): Promise<void> {
+    clearInterval(this.#forget)
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      for (const socket of this.#sockets) socket.setTimeout(1000, () => socket.destroy())
+    })
+  }
+
+  #take(socket: Socket): void {
+    const { limits } = this.#mesh
+    const address = socket.remoteAddress ?? ''
+    this.#sockets.add(socket)
+    this.#count(this.#open, address, 1)
+    this.#count(this.#recent, address, 1)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      this.#count(this.#open, address, -1)
+    })
+    const limited = limits.limitLoopback || !isLoopback(address)
+    if (
+      limited &&
+      ((this.#open.get(address) ?? 0) > limits.connectionsPerAddress ||
+        (this.#recent.get(address) ?? 0) > limits.connectsPerSecond)
+    ) {
+      socket.on('error', () => {})
+      socket.destroy()
+      return
+    }
+    const connection = new Connection(socket, {
+      maxFrame: limits.maxFrame,
+      maxPacket: limits.maxPacketFromClient,
+      buffer: limits.clientBuffer,
+      silence: limits.keepAliveTimeout,
+    })
+    const session = new ClientSession(this.#mesh, connection, address)
+    connection.attach(session)
+    const cancel = this.#mesh.later(limits.loginTimeout, () => {
+      if (session.player?.dimension === '')
+        session.disconnect(`No server let you in within ${limits.loginTimeout / 1000} s.`)
+      else if (!session.player) session.end()
+    })
+    socket.once('close', cancel)
+  }
+
+  #count(counts: Map<string, number>, address: string, by: number): void {
+    const count = (counts.get(address) ?? 0) + by
+    if (count > 0) counts.set(address, count)
+    else counts.delete(address)
+  }
+}
+
+const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./.test(address)
+
+function listenSentence(host: string, port: number, error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use by another program. Stop it, or set "listen" to another port.`
+  if (error.code === 'EACCES')
+    return `Port ${port} on ${host} may not be used by this user. Set "listen" to a port above 1023.`
+  if (error.code === 'EADDRNOTAVAIL')
+    return `This machine has no address ${host}. Set "listen" to 0.0.0.0:${port} or one that it has.`
+  return `mcmesh can't listen on ${host}:${port}: ${networkSentence(error)}`
+}

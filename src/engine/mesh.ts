@@ -1,0 +1,229 @@
+import type { Limits } from '../config/limits.ts'
+import type { Mesh } from '../config/mesh.ts'
+import type { PlayerEvent } from '../player/events.ts'
+import type { Link } from '../player/link.ts'
+import type { Player, PlayerIdentity } from '../player/player.ts'
+import { Router } from '../player/router.ts'
+import { entityTypesOf } from '../protocol/entity-types.ts'
+import { type PacketSet, type Protocol, protocolOf } from '../protocol/versions.ts'
+import type { MeshStatus, SessionContext } from '../session/context.ts'
+import type { Sync } from '../sync/sync.ts'
+import { Bodies } from '../world/bodies.ts'
+import { EntityTable } from '../world/entities.ts'
+import { Zones } from '../world/zones.ts'
+import { flushing } from './connection.ts'
+import type { EngineEvent, LogLevel } from './messages.ts'
+import { BackendServer } from './server.ts'
+
+export interface MeshOptions {
+  /** Where embedded worlds are kept. */
+  readonly dataDir: string
+  /** The Minecraft version; the file's, or what the servers answered where that says `auto`. */
+  readonly version: string
+  onEvent(event: EngineEvent): void
+}
+
+/** The running mesh: its servers, its players and what they share. Sessions see it as their context. */
+export class RunningMesh implements SessionContext {
+  readonly protocol: Protocol
+  readonly clientbound: PacketSet
+  readonly serverbound: PacketSet
+  readonly entityTypes
+  readonly table = new EntityTable()
+  readonly bodies = new Bodies<Player>()
+  readonly players = new Map<string, Player>()
+  readonly servers = new Map<string, BackendServer>()
+  readonly router: Router
+  readonly #options: MeshOptions
+  readonly #timers = new Set<NodeJS.Timeout>()
+  /** Unusable packets by server, name and reason. */
+  readonly unusable = new Map<string, number>()
+  #config: Mesh
+  #zones: Zones
+  stopping = false
+
+  constructor(config: Mesh, options: MeshOptions) {
+    this.#config = config
+    this.#options = options
+    this.#zones = new Zones(config.zones)
+    this.protocol = protocolOf(options.version)
+    this.clientbound = this.protocol.packets('play', 'clientbound')
+    this.serverbound = this.protocol.packets('play', 'serverbound')
+    this.entityTypes = entityTypesOf(options.version)
+    this.router = new Router(this)
+    for (const spec of config.servers) this.#addServer(spec)
+  }
+
+  get config(): Mesh {
+    return this.#config
+  }
+
+  get zones(): Zones {
+    return this.#zones
+  }
+
+  get border(): Mesh['border'] {
+    return this.#config.border
+  }
+
+  get fallback(): readonly string[] {
+    return this.#config.fallback
+  }
+
+  get limits(): Limits {
+    return this.#config.limits
+  }
+
+  /** Takes a new file: zones are asked again at each player's next movement; servers are added and removed. */
+  reconfigure(config: Mesh): void {
+    const before = this.#config
+    this.#config = config
+    this.#zones = new Zones(config.zones)
+    for (const spec of config.servers) {
+      const known = before.servers.find(({ name }) => name === spec.name)
+      if (known && JSON.stringify(known) === JSON.stringify(spec)) continue
+      if (known) this.#removeServer(spec.name)
+      void this.#addServer(spec)
+        .start()
+        .catch((error: Error) => this.log('error', error.message))
+    }
+    for (const { name } of before.servers)
+      if (!config.servers.some((spec) => spec.name === name)) this.#removeServer(name)
+  }
+
+  server(name: string): BackendServer | undefined {
+    return this.servers.get(name)
+  }
+
+  dial(link: Link): void {
+    const server = this.servers.get(link.server)
+    if (server) server.dial(link, this)
+  }
+
+  readonly later = (ms: number, run: () => void): (() => void) => {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      flushing(run)
+    }, ms)
+    this.#timers.add(timer)
+    return () => {
+      clearTimeout(timer)
+      this.#timers.delete(timer)
+    }
+  }
+
+  now(): number {
+    return performance.now()
+  }
+
+  emit(event: PlayerEvent): void {
+    if (event.event === 'switch') this.servers.get(event.to)?.switchedTo()
+    this.#options.onEvent(event)
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#options.onEvent({ event: 'log', level, message })
+  }
+
+  unreadable(server: string, packet: string, reason: string): void {
+    const key = `${server} ${packet} ${reason}`.slice(0, 300)
+    const count = (this.unusable.get(key) ?? 0) + 1
+    if (this.unusable.size < 1000 || count > 1) this.unusable.set(key, count)
+    if (count === 1) this.log('warn', `${server} sent ${packet} that can't be used: ${reason}`)
+  }
+
+  status(): MeshStatus {
+    const { motd, icon, maxPlayers } = this.#config
+    const sample = [...this.players.values()].slice(0, STATUS_SAMPLE).map(({ name, uuid }) => ({ name, id: uuid }))
+    return { motd, online: this.players.size, max: maxPlayers, sample, ...(icon === undefined ? {} : { icon }) }
+  }
+
+  refusal(identity: PlayerIdentity): string | undefined {
+    if (this.stopping) return 'The mesh is stopping.'
+    const present = this.players.get(identity.name)
+    // A client that lost its connection comes back before its old one has timed out: the newer one is the player.
+    if (present) present.face?.disconnect('You logged in from another place.')
+    if (this.players.size >= this.#config.maxPlayers) return `The mesh is full: ${this.#config.maxPlayers} players.`
+    return undefined
+  }
+
+  firstServers(): readonly string[] {
+    const order = [this.#config.spawn, ...this.#config.fallback].filter((name) => !this.servers.get(name)?.draining)
+    const unique = [...new Set(order)]
+    // Those that are known to be down are tried last: a probe may be late, a player should not wait for it.
+    return [
+      ...unique.filter((name) => this.servers.get(name)?.up),
+      ...unique.filter((name) => !this.servers.get(name)?.up),
+    ]
+  }
+
+  enter(player: Player): void {
+    this.players.set(player.name, player)
+  }
+
+  leave(player: Player, reason: string | undefined): void {
+    if (this.players.get(player.name) === player) this.players.delete(player.name)
+    player.entities.clear(false)
+    this.table.unreserve(player.entityId)
+    if (player.dimension === '') return
+    const { name, uuid, lastServer } = player
+    this.emit({
+      event: 'player.leave',
+      player: name,
+      uuid,
+      server: lastServer,
+      ...(reason === undefined ? {} : { reason }),
+    })
+  }
+
+  syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none' {
+    return this.servers.get(server)?.spec.sync ?? 'none'
+  }
+
+  rcon(server: string): Sync | undefined {
+    return this.servers.get(server)?.rcon()
+  }
+
+  noteSync(server: string, kind: 'plugin' | 'rcon' | 'none'): void {
+    const known = this.servers.get(server)
+    if (known) known.sync = kind
+  }
+
+  /** Starts every server; one that is down is tried again until it is up. Rejects for a world that can never run. */
+  async startServers(): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.start()))
+  }
+
+  async stopServers(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+    await Promise.all([...this.servers.values()].map((server) => server.stop()))
+  }
+
+  #addServer(spec: Mesh['servers'][number]): BackendServer {
+    const ground = this.#config.zones.find((zone) => zone.server === spec.name && !zone.outside && !zone.polygon)
+    const server = new BackendServer(spec, {
+      limits: this.#config.limits,
+      protocol: this.protocol,
+      world: {
+        version: this.#options.version,
+        dataDir: this.#options.dataDir,
+        ...(ground ? { ground: { x: ground.x, z: ground.z } } : {}),
+      },
+      onUp: () => this.#options.onEvent({ event: 'server.up', server: spec.name }),
+      onDown: (_, error) => this.#options.onEvent({ event: 'server.down', server: spec.name, error }),
+      log: (level, message) => this.log(level, message),
+    })
+    this.servers.set(spec.name, server)
+    return server
+  }
+
+  #removeServer(name: string): void {
+    const server = this.servers.get(name)
+    this.servers.delete(name)
+    void server?.stop()
+  }
+}
+
+/** How many names the server list's tooltip shows. */
+const STATUS_SAMPLE = 12

@@ -1,0 +1,196 @@
+import { connect } from 'node:net'
+import type { Limits } from '../config/limits.ts'
+import type { MeshServer } from '../config/mesh.ts'
+import { EmbeddedWorld, type EmbeddedWorldOptions } from '../embedded/world.ts'
+import type { ServerAccess } from '../player/context.ts'
+import type { Link } from '../player/link.ts'
+import { failLink } from '../player/links.ts'
+import type { Protocol } from '../protocol/versions.ts'
+import type { SessionContext } from '../session/context.ts'
+import { LinkSession } from '../session/server/session.ts'
+import { RconSync } from '../sync/rcon-sync.ts'
+import type { Sync } from '../sync/sync.ts'
+import { Connection, flushing, networkSentence } from './connection.ts'
+import { probe } from './probe.ts'
+
+/** A server that is up is asked again after so long. */
+const PROBE_MS = 5_000
+const MINUTE_MS = 60_000
+
+export interface ServerOptions {
+  readonly limits: Limits
+  readonly protocol: Protocol
+  /** For a server of ours: how to run its world. */
+  readonly world?: Pick<EmbeddedWorldOptions, 'version' | 'dataDir' | 'ground'>
+  onUp(server: BackendServer): void
+  onDown(server: BackendServer, error: string): void
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
+}
+
+/** One backend: where it is, whether it is up, how its dummies are moved. */
+export class BackendServer implements ServerAccess {
+  readonly name: string
+  readonly spec: MeshServer
+  readonly #options: ServerOptions
+  readonly #world: EmbeddedWorld | undefined
+  #rcon: RconSync | undefined
+  #address: { readonly host: string; readonly port: number } | undefined
+  #up: boolean | undefined
+  #probing: NodeJS.Timeout | undefined
+  #failures = 0
+  #closed = false
+  #switches: number[] = []
+  error: string | undefined
+  pingMs: number | undefined
+  draining = false
+  sync: 'plugin' | 'rcon' | 'none' | 'unknown' = 'unknown'
+
+  constructor(spec: MeshServer, options: ServerOptions) {
+    this.name = spec.name
+    this.spec = spec
+    this.#options = options
+    this.#address = spec.address
+    if (spec.embedded && options.world)
+      this.#world = new EmbeddedWorld({
+        ...options.world,
+        name: spec.name,
+        seed: spec.embedded.seed,
+        log: (level, message) => options.log(level, `${spec.name}: ${message}`),
+        onUp: (port) => this.#moved(port),
+        onDown: (reason) => this.#wentDown(reason),
+      })
+  }
+
+  /** Whether it can be dialled. A server that was never asked counts as up. */
+  get up(): boolean {
+    return this.#up ?? this.#address !== undefined
+  }
+
+  /** Whether a probe or a link has found out already. */
+  get known(): boolean {
+    return this.#up !== undefined
+  }
+
+  get address(): string {
+    return this.#address ? `${this.#address.host}:${this.#address.port}` : 'starting'
+  }
+
+  get switchesPerMinute(): number {
+    const since = Date.now() - MINUTE_MS
+    this.#switches = this.#switches.filter((time) => time > since)
+    return this.#switches.length
+  }
+
+  /** Starts its world if it is ours, and begins to ask it for its status. Rejects when its world can never run. */
+  async start(): Promise<void> {
+    if (this.#world) await this.#world.start()
+    else await this.#probe()
+  }
+
+  /** Connects a link; what comes of it the link hears from its session. */
+  dial(link: Link, mesh: SessionContext): void {
+    const address = this.#address
+    if (!address || this.#closed) {
+      mesh.later(0, () => failLink(link, `${this.name} is not running yet`))
+      return
+    }
+    const { limits } = this.#options
+    const socket = connect(address)
+    const fail = (reason: string): void => {
+      socket.destroy()
+      // Its channel is unset until the connection stands: another dial may have begun since.
+      if (!link.channel && link.state === 'connecting')
+        flushing(() => failLink(link, `${this.name} can't be joined: ${reason}`))
+    }
+    const timeout = setTimeout(() => fail(`it did not answer within ${limits.dialTimeout} ms`), limits.dialTimeout)
+    socket.once('error', (error) => fail(networkSentence(error)))
+    socket.once('close', () => clearTimeout(timeout))
+    socket.once('connect', () => {
+      clearTimeout(timeout)
+      if (link.state !== 'connecting' || link.player.links.get(link.server) !== link || link.player.closed) {
+        socket.destroy()
+        return
+      }
+      socket.removeAllListeners('error')
+      const connection = new Connection(socket, {
+        maxFrame: limits.maxFrame,
+        maxPacket: limits.maxPacketFromServer,
+        buffer: limits.serverBuffer,
+        silence: limits.keepAliveTimeout,
+      })
+      flushing(() => connection.attach(new LinkSession(mesh, link, connection, address)))
+    })
+  }
+
+  /** The RCON of this server as a means to move dummies; one connection for all. */
+  rcon(): Sync | undefined {
+    const { rcon } = this.spec
+    if (!rcon || this.#closed) return undefined
+    if (!this.#rcon) {
+      this.#rcon = new RconSync({
+        address: rcon.address,
+        password: rcon.password,
+        timeoutMs: this.#options.limits.syncTimeout,
+        log: (level, message) => this.#options.log(level, `${this.name}: ${message}`),
+      })
+    }
+    return this.#rcon
+  }
+
+  switchedTo(): void {
+    this.#switches.push(Date.now())
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#probing)
+    this.#rcon?.close()
+    await this.#world?.stop()
+  }
+
+  #moved(port: number): void {
+    this.#address = { host: '127.0.0.1', port }
+    void this.#probe()
+  }
+
+  async #probe(): Promise<void> {
+    clearTimeout(this.#probing)
+    const address = this.#address
+    if (!address || this.#closed) return
+    const { limits, protocol } = this.#options
+    try {
+      const found = await probe(address, protocol, limits.dialTimeout)
+      if (this.#closed || this.#address !== address) return
+      this.pingMs = found.pingMs
+      this.#failures = 0
+      if (found.protocol !== protocol.number)
+        this.#wentDown(
+          `it speaks ${found.version || `protocol ${found.protocol}`}, the mesh speaks ${protocol.version}`,
+        )
+      else this.#cameUp()
+    } catch (error) {
+      if (this.#closed || this.#address !== address) return
+      this.#wentDown((error as Error).message)
+    }
+    const pause = this.#up
+      ? PROBE_MS
+      : Math.min(limits.retryFirst * 2 ** Math.min(this.#failures++, 16), limits.retryMax)
+    this.#probing = setTimeout(() => void this.#probe(), pause)
+  }
+
+  #cameUp(): void {
+    if (this.#up || this.#closed) return
+    this.#up = true
+    this.error = undefined
+    this.#options.onUp(this)
+  }
+
+  #wentDown(error: string): void {
+    if (this.#closed) return
+    const changed = this.#up !== false || this.error !== error
+    this.#up = false
+    this.error = error
+    this.pingMs = undefined
+    if (changed) this.#options.onDown(this, error)
+  }
+}

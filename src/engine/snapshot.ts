@@ -1,0 +1,175 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { formatAddress } from '../config/address.ts'
+import type { Address } from '../config/mesh.ts'
+import type { Link } from '../player/link.ts'
+import type { Player } from '../player/player.ts'
+import type { RunningMesh } from './mesh.ts'
+import type {
+  EngineNumbers,
+  LinkView,
+  MappingView,
+  PlayerView,
+  ServerView,
+  Snapshot,
+  WalkerNumbers,
+} from './messages.ts'
+
+/** Rows of the entity table that a snapshot carries; the totals are whole. */
+const MAPPING_ROWS = 500
+
+/** Counts of one player at the last snapshot. */
+interface Counted {
+  in: number
+  out: number
+}
+
+/** Makes snapshots of the running mesh: plain data that survives a structured clone. */
+export class Snapshots {
+  readonly #mesh: RunningMesh
+  readonly #counted = new WeakMap<Player, Counted>()
+  readonly #delay: ReturnType<typeof monitorEventLoopDelay>
+  #lastAt = performance.now()
+  #numbers: EngineNumbers = { rssMb: 0, loopDelayP99Ms: 0, packetsPerSecond: 0 }
+
+  constructor(mesh: RunningMesh) {
+    this.#mesh = mesh
+    this.#delay = monitorEventLoopDelay({ resolution: 10 })
+    this.#delay.enable()
+  }
+
+  close(): void {
+    this.#delay.disable()
+  }
+
+  take(
+    listen: Address,
+    walkers: WalkerNumbers,
+    about: { inspected(name: string): boolean; recording(name: string): boolean; isWalker(name: string): boolean },
+  ): Snapshot {
+    const mesh = this.#mesh
+    const now = performance.now()
+    const seconds = Math.max(0.001, (now - this.#lastAt) / 1000)
+    this.#lastAt = now
+    let packets = 0
+    const players = [...mesh.players.values()]
+      .filter((player) => player.dimension !== '')
+      .map((player) => {
+        const last = this.#counted.get(player) ?? { in: 0, out: 0 }
+        const rates = { in: player.counts.in - last.in, out: player.counts.out - last.out }
+        this.#counted.set(player, { ...player.counts })
+        packets += rates.in + rates.out
+        return {
+          ...playerView(mesh, player),
+          packetsIn: Math.round(rates.in / seconds),
+          packetsOut: Math.round(rates.out / seconds),
+          inspected: about.inspected(player.name),
+          recording: about.recording(player.name),
+          walker: about.isWalker(player.name),
+        }
+      })
+    this.#numbers = {
+      rssMb: Math.round(process.memoryUsage.rss() / 104_857.6) / 10,
+      loopDelayP99Ms: Math.round(this.#delay.percentile(99) / 10_000) / 100,
+      packetsPerSecond: Math.round(packets / seconds),
+    }
+    this.#delay.reset()
+    return {
+      time: Date.now(),
+      version: mesh.protocol.version,
+      listen: formatAddress(listen),
+      players,
+      servers: serverViews(mesh),
+      zones: mesh.config.zones,
+      border: mesh.border,
+      mappings: mappingViews(mesh, MAPPING_ROWS),
+      totals: {
+        mappings: mesh.table.mappings,
+        references: mesh.table.references,
+        dummies: players.reduce((sum, { links }) => sum + links.filter(({ role }) => role === 'dummy').length, 0),
+      },
+      walkers,
+      engine: this.#numbers,
+    }
+  }
+
+  /** The engine's numbers as of the last snapshot. */
+  get numbers(): EngineNumbers {
+    return this.#numbers
+  }
+}
+
+type Counting = 'packetsIn' | 'packetsOut' | 'inspected' | 'recording' | 'walker'
+
+function playerView(mesh: RunningMesh, player: Player): Omit<PlayerView, Counting> {
+  const { stance, dimension } = player
+  const zone = mesh.zones.ownerAt(dimension, stance.x, stance.z)
+  const depth = mesh.zones.depth(dimension, stance.x, stance.z)
+  return {
+    name: player.name,
+    uuid: player.uuid,
+    entityId: player.entityId,
+    primary: player.primary?.server ?? player.lastServer,
+    links: [...player.links.values()].map(linkView),
+    dimension,
+    x: stance.x,
+    y: stance.y,
+    z: stance.z,
+    ...(zone === undefined ? {} : { zone }),
+    ...(Number.isFinite(depth) ? { borderDistance: depth } : {}),
+    pinned: player.pinned,
+    entities: player.entities.size,
+    chunks: player.chunks.size,
+    ...(player.pingMs === undefined ? {} : { pingMs: player.pingMs }),
+    switches: player.switches,
+  }
+}
+
+function linkView(link: Link): LinkView {
+  return {
+    server: link.server,
+    role: link.role,
+    state: link.state,
+    held: link.held,
+    attempts: link.attempts,
+    ...(link.error === undefined ? {} : { error: link.error }),
+    ...(link.pingMs === undefined ? {} : { pingMs: link.pingMs }),
+    entities: link.dossiers.size,
+    chunks: link.player.chunks.heldBy(link.server) + link.withheld.size,
+  }
+}
+
+export function serverViews(mesh: RunningMesh): ServerView[] {
+  return [...mesh.servers.values()].map((server) => {
+    let [players, dummies] = [0, 0]
+    for (const player of mesh.players.values()) {
+      const link = player.links.get(server.name)
+      if (link?.role === 'primary') players++
+      else if (link?.playing) dummies++
+    }
+    return {
+      name: server.name,
+      address: server.address,
+      embedded: server.spec.embedded !== undefined,
+      up: server.up && server.known,
+      ...(server.error === undefined ? {} : { error: server.error }),
+      ...(server.pingMs === undefined ? {} : { pingMs: Math.round(server.pingMs * 10) / 10 }),
+      players,
+      dummies,
+      draining: server.draining,
+      sync: server.sync,
+      switchesPerMinute: server.switchesPerMinute,
+    }
+  })
+}
+
+export function mappingViews(mesh: RunningMesh, limit: number): MappingView[] {
+  return mesh.table.list(limit).map(({ proxyId, origins, type, holders }) => ({
+    proxyId,
+    server: origins[0]?.server ?? '',
+    world: origins[0]?.world ?? '',
+    serverId: origins[0]?.serverId ?? 0,
+    type,
+    references: holders.size,
+    holders: [...holders],
+  }))
+}

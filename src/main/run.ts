@@ -1,0 +1,109 @@
+import { appendFileSync } from 'node:fs'
+import { problemText, readMeshFile } from '../config/mesh.ts'
+import type { EnginePort } from '../console/port.ts'
+import type { EngineSettings, RunningEngine } from '../engine/host.ts'
+import type { EngineMessage } from '../engine/messages.ts'
+import type { Arguments } from './arguments.ts'
+
+/** A screen is told 8 times a second, a log of lines needs the version and little else. */
+const SNAPSHOT_MS = { screen: 125, headless: 1_000 } as const
+
+/** `mcmesh run`: the mesh with its screen, or with JSON lines. */
+export async function run(args: Arguments): Promise<number> {
+  const { errors, warnings } = readMeshFile(args.file, {
+    env: process.env,
+    ...(args.listen ? { listen: args.listen } : {}),
+  })
+  for (const problem of errors) process.stderr.write(`error ${problemText(problem)}\n`)
+  if (errors.length > 0) return 2
+  if (args.headless) for (const problem of warnings) process.stderr.write(`warning ${problemText(problem)}\n`)
+  const settings: EngineSettings = {
+    file: args.file,
+    dataDir: args.dataDir,
+    snapshotMs: args.headless ? SNAPSHOT_MS.headless : SNAPSHOT_MS.screen,
+    ...(args.listen ? { listen: args.listen } : {}),
+    ...(args.walkers === undefined ? {} : { walkers: args.walkers }),
+  }
+  const messages = new Messages(args.logFile)
+  const start = args.headless
+    ? (await import('../engine/host.ts')).startEngine(settings, messages.say)
+    : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say)
+  const port = messages.port(start)
+  const stop = (): void => void port.stop()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  const failed = start.then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  const shown = args.headless ? headless(args, port) : screen(args, port)
+  const failure = await Promise.race([failed.then((reason) => reason ?? never), shown.then(() => undefined)])
+  await port.stop()
+  if (failure !== undefined) process.stderr.write(`mcmesh: ${failure}\n`)
+  return failure === undefined && !messages.crashed ? 0 : 1
+}
+
+const never = new Promise<never>(() => {})
+
+async function headless(args: Arguments, port: EnginePort): Promise<void> {
+  const [{ runHeadless }, { decodePacket }] = await Promise.all([
+    import('../console/headless.ts'),
+    import('../console/packet-decoder.ts'),
+  ])
+  await runHeadless({
+    port,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    readonly: args.readonly,
+    decode: decodePacket,
+  })
+}
+
+async function screen(args: Arguments, port: EnginePort): Promise<void> {
+  const { runScreen } = await import('../../ui/app.tsx')
+  const { readonly, fps, ascii, color } = args
+  await runScreen({ port, readonly, fps, ascii, color, stdin: process.stdin, stdout: process.stdout })
+}
+
+/** Hands the engine's messages on, from its first word, to whoever listens and to the log file. */
+class Messages {
+  readonly #listeners = new Set<(message: EngineMessage) => void>()
+  readonly #logFile: string | undefined
+  /** Said before anybody listened. */
+  #early: EngineMessage[] | undefined = []
+  crashed = false
+
+  constructor(logFile: string | undefined) {
+    this.#logFile = logFile
+  }
+
+  readonly say = (message: EngineMessage): void => {
+    if (message.kind === 'stopped' && message.error !== undefined) this.crashed = true
+    if (this.#logFile !== undefined && message.kind === 'events')
+      for (const { time, ...event } of message.events)
+        appendFileSync(this.#logFile, `${JSON.stringify({ time: new Date(time).toISOString(), ...event })}\n`)
+    this.#early?.push(message)
+    for (const listener of this.#listeners) listener(message)
+  }
+
+  port(start: Promise<RunningEngine>): EnginePort {
+    return {
+      send: async (line) => {
+        try {
+          return await (await start).command(line)
+        } catch (error) {
+          return { ok: false, error: (error as Error).message }
+        }
+      },
+      subscribe: (listener) => {
+        this.#listeners.add(listener)
+        for (const message of this.#early ?? []) listener(message)
+        this.#early = undefined
+        return () => this.#listeners.delete(listener)
+      },
+      stop: async () => {
+        const engine = await start.catch(() => undefined)
+        await engine?.stop()
+      },
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { dropLink, openLink } from './links.ts'
+import type { Player, SwitchOutcome } from './player.ts'
+import { failPending, requestSwitch, resumeSwitch, TURNED_BACK } from './switch.ts'
+
+/** Ties a player's links to the zones: called once when it has its first server. */
+export function followZones(player: Player): void {
+  player.onReady = (link) => resumeSwitch(player, link)
+}
+
+/** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */
+export function moved(player: Player, chunkChanged: boolean): void {
+  const { mesh, stance, primary, dimension } = player
+  if (!primary) return
+  const owner = mesh.zones.ownerAt(dimension, stance.x, stance.z)
+  if (owner !== undefined && owner !== primary.server) cross(player, owner)
+  else {
+    if (player.handHold !== null && player.handHold !== owner) player.handHold = null
+    if (player.pending?.cause === 'zone') failPending(player, TURNED_BACK)
+  }
+  if (chunkChanged) adjustDummies(player)
+}
+
+/** Joins and leaves dummies by `border.join` and `border.leave`. */
+export function adjustDummies(player: Player): void {
+  const { mesh, stance, primary, dimension } = player
+  if (!primary || player.closed) return
+  const { zones, border } = mesh
+  const owner = zones.ownerAt(dimension, stance.x, stance.z)
+  for (const server of [...zones.within(dimension, stance.x, stance.z, border.join), owner]) {
+    if (server === undefined || server === primary.server || player.links.has(server) || player.dropped.has(server))
+      continue
+    if (!mesh.server(server)?.draining) openLink(player, server)
+  }
+  const near = zones.within(dimension, stance.x, stance.z, border.leave)
+  for (const link of [...player.links.values()]) {
+    const { server } = link
+    if (link === primary || link.held || server === owner || near.has(server) || player.pending?.server === server)
+      continue
+    dropLink(link, 'far from its border')
+  }
+}
+
+/** A switch by hand: it holds until the player crosses into another zone's ground. */
+export function switchByHand(player: Player, server: string): Promise<SwitchOutcome> {
+  const { mesh, stance, dimension } = player
+  player.handHold = mesh.zones.ownerAt(dimension, stance.x, stance.z)
+  return requestSwitch(player, server, 'command')
+}
+
+/** `unpin`: zones decide again at the next movement, and dummies made by hand are the zones' again. */
+export function unpin(player: Player): void {
+  player.pinned = false
+  zonesDecide(player)
+}
+
+/** What was made or dropped by hand is the zones' again. */
+function zonesDecide(player: Player): void {
+  player.handHold = null
+  player.dropped.clear()
+  for (const link of player.links.values()) link.held = false
+}
+
+/** The player stands on ground of a server that isn't its primary. */
+function cross(player: Player, owner: string): void {
+  const { mesh, stance, dimension } = player
+  if (player.pinned || player.handHold === owner || player.pending?.server === owner) return
+  if (player.pending && player.pending.cause !== 'zone') return
+  if (mesh.zones.depth(dimension, stance.x, stance.z) < mesh.border.cross) return
+  if (mesh.server(owner)?.draining) return
+  zonesDecide(player)
+  void requestSwitch(player, owner, 'zone')
+}

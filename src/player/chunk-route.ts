@@ -1,0 +1,111 @@
+import { crc32 } from 'node:zlib'
+import type { Place } from '../protocol/clientbound.ts'
+import type { PacketSet } from '../protocol/versions.ts'
+import type { Frame } from '../wire/frame.ts'
+import { chunkKey, chunkOfKey } from '../world/chunks.ts'
+import type { PacketFate } from './events.ts'
+import type { Link } from './link.ts'
+import type { Player } from './player.ts'
+
+/** What a client keeps beyond its view distance: vanilla's chunk storage is three chunks wider. */
+const VIEW_SLACK = 3
+/** Changes kept for a chunk that waits; a longer wait drops the chunk's oldest changes, never the chunk itself. */
+const WITHHELD_CHANGES = 64
+
+/** A packet's place in chunk coordinates; undefined when its version says it in a way the table doesn't know. */
+export function chunkOf(
+  packets: PacketSet,
+  name: string,
+  at: Place,
+  packet: Buffer,
+): readonly [number, number] | undefined {
+  if ('block' in at) {
+    const block = packets.field<{ x: number; z: number }>(name, at.block)?.read(packet)
+    return block && [block.x >> 4, block.z >> 4]
+  }
+  if ('section' in at) {
+    const section = packets.field<{ x: number; z: number }>(name, at.section)?.read(packet)
+    return section && [section.x, section.z]
+  }
+  const [xPath, zPath] = 'chunk' in at ? at.chunk : 'point' in at ? at.point : at.eighths
+  const x = packets.field<number>(name, xPath)?.read(packet)
+  const z = packets.field<number>(name, zPath)?.read(packet)
+  if (x === undefined || z === undefined) return undefined
+  if ('chunk' in at) return [x, z]
+  const blocks = 'point' in at ? 16 : 128
+  return [Math.floor(x / blocks), Math.floor(z / blocks)]
+}
+
+/** Routes a packet of the rule `chunk` by the client's chunk view (rule 7). */
+export function routeChunk(player: Player, link: Link, name: string, frame: Frame, x: number, z: number): PacketFate {
+  const key = chunkKey(x, z)
+  const waiting = link.withheld.get(key)
+  if (name === 'unload_chunk') return unload(player, link, frame, x, z)
+  if (name === 'map_chunk') {
+    if (!link.placed || !player.inView(x, z)) {
+      link.withheld.set(key, [frame.copy()])
+      return 'held'
+    }
+    // Up to 1.17.1 light comes before its chunk and has waited for it.
+    link.withheld.delete(key)
+    const fate = load(player, link, frame, x, z)
+    if (fate === 'passed') for (const light of waiting ?? []) player.forward(light)
+    return fate
+  }
+  if (waiting || !link.placed) {
+    withhold(link, key, frame)
+    return 'held'
+  }
+  if (name === 'update_light' && !player.chunks.isHeld(link.server, x, z)) {
+    withhold(link, key, frame)
+    return 'held'
+  }
+  if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
+  player.chunks.changed(x, z)
+  player.forward(frame)
+  return 'passed'
+}
+
+/** Tells the client of chunks that waited for the link to be placed or for the view to reach them. */
+export function releaseWithheld(player: Player, link: Link): void {
+  if (!link.placed) return
+  for (const [key, frames] of link.withheld) {
+    const [x, z] = chunkOfKey(key)
+    const [chunk, ...changes] = frames
+    if (!chunk || chunk.id() !== player.mesh.clientbound.idOf('map_chunk') || !player.inView(x, z)) continue
+    link.withheld.delete(key)
+    load(player, link, chunk, x, z)
+    if (player.chunks.supplier(x, z) !== link.server) continue
+    for (const change of changes) player.forward(change)
+    if (changes.length > 0) player.chunks.changed(x, z)
+  }
+}
+
+function load(player: Player, link: Link, frame: Frame, x: number, z: number): PacketFate {
+  const digest = crc32(frame.bytes) * 0x20_0000 + (frame.size & 0x1f_ffff)
+  const verdict = player.chunks.load(link.server, x, z, digest, player.readyOwner(x, z))
+  if (verdict !== 'send') return 'held'
+  player.forward(frame)
+  return 'passed'
+}
+
+function unload(player: Player, link: Link, frame: Frame, x: number, z: number): PacketFate {
+  if (link.withheld.delete(chunkKey(x, z)) && !player.chunks.isHeld(link.server, x, z)) return 'dropped'
+  if (!player.chunks.unload(link.server, x, z, player.readyOwner(x, z))) return 'dropped'
+  player.forward(frame)
+  return 'passed'
+}
+
+function withhold(link: Link, key: number, frame: Frame): void {
+  const frames = link.withheld.get(key)
+  if (!frames) link.withheld.set(key, [frame.copy()])
+  else {
+    if (frames.length > WITHHELD_CHANGES) frames.splice(1, 1)
+    frames.push(frame.copy())
+  }
+}
+
+/** Whether a client with this view keeps a chunk. */
+export const viewHolds = (view: { x: number; z: number; distance: number }, x: number, z: number): boolean =>
+  Math.abs(x - view.x) <= Math.max(2, view.distance) + VIEW_SLACK &&
+  Math.abs(z - view.z) <= Math.max(2, view.distance) + VIEW_SLACK

@@ -1,0 +1,276 @@
+import { readText, type Text } from '../protocol/text.ts'
+import type { Frame } from '../wire/frame.ts'
+import { withPacketId } from '../wire/packet-id.ts'
+import { adjustDummies } from './border.ts'
+import { unsignedChat } from './chat.ts'
+import type { PacketFate } from './events.ts'
+import type { Link } from './link.ts'
+import { dropLink, failLink } from './links.ts'
+import { distance, positionLook, teleportTarget } from './movement.ts'
+import { dummyMoved, FAR_MOVE, greet, placeLink, playerJumped } from './placing.ts'
+import type { Player } from './player.ts'
+
+/** One packet of a link that needs more than its table's rule. */
+export interface FromServer {
+  readonly player: Player
+  readonly link: Link
+  readonly frame: Frame
+  readonly primary: boolean
+  /** Says why the packet met its fate, for whoever inspects. */
+  note(text: string): void
+}
+
+type Handler = (packet: FromServer) => PacketFate
+
+/** The result codes of resource_pack_receive. */
+const PACK = { loaded: 0, accepted: 3, downloaded: 4 } as const
+
+/** Handlers of the rules `own` and `answer`, by packet name. */
+export const clientboundHandlers: Readonly<Record<string, Handler>> = {
+  login: onLogin,
+  respawn: onRespawn,
+  start_configuration({ player, link, primary, frame }) {
+    if (primary) player.forward(frame)
+    link.onStartConfiguration?.()
+    return primary ? 'passed' : 'answered'
+  },
+  kick_disconnect({ player, link, frame, primary }) {
+    const { mesh } = player
+    const reason = readText(mesh.clientbound.decode(frame.packet()).params.reason)
+    if (!primary || isShutdown(reason)) {
+      failLink(link, reason.text)
+      return 'dropped'
+    }
+    player.forward(frame)
+    player.face?.end(reason.text)
+    return 'passed'
+  },
+  player_chat({ player, frame, primary }) {
+    if (!primary) return 'dropped'
+    const unsigned = unsignedChat(player.mesh.clientbound, frame.packet())
+    if (!unsigned) return 'dropped'
+    player.toClient(unsigned)
+    return 'mapped'
+  },
+  acknowledge_player_digging({ player, link, frame }) {
+    const sequence = player.mesh.clientbound.field<number>('acknowledge_player_digging', 'sequenceId')
+    if (!sequence) {
+      // Up to 1.18 it names the block itself, so that nothing else is settled by it.
+      player.forward(frame)
+      return 'passed'
+    }
+    const settled = player.sequences.acknowledged(link.server, sequence.read(frame.packet()))
+    if (settled === undefined) return 'held'
+    player.tell('acknowledge_player_digging', { sequenceId: settled })
+    return 'mapped'
+  },
+  player_info: onTabList('player_info'),
+  player_remove: onTabList('player_remove'),
+  custom_payload({ player, link, frame, primary, note }) {
+    const { clientbound } = player.mesh
+    const packet = frame.packet()
+    const channel = clientbound.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
+    const data = clientbound.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0)
+    note(channel)
+    link.onPayload?.(channel, data)
+    if (channel.startsWith('mcmesh:') || !primary) return 'dropped'
+    player.forward(frame)
+    return 'passed'
+  },
+  entity_destroy({ player, link, frame }) {
+    const ids = player.mesh.clientbound.lens('entity_destroy')?.ids(frame.packet()) ?? []
+    return player.entities.destroy(link, ids) > 0 ? 'mapped' : 'recorded'
+  },
+  update_view_distance({ player, link, frame }) {
+    link.viewDistance =
+      player.mesh.clientbound.field<number>('update_view_distance', 'viewDistance')?.read(frame.packet()) ?? 0
+    player.updateViewDistance()
+    return 'recorded'
+  },
+  transfer({ player, frame, primary }) {
+    if (!primary) return 'dropped'
+    player.forward(frame)
+    return 'passed'
+  },
+  keep_alive(packet) {
+    const { player, link, frame, primary } = packet
+    if (!primary) return echo(packet, 'keep_alive')
+    const id = player.mesh.clientbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
+    if (id === undefined) return 'dropped'
+    link.askedAt = player.mesh.now()
+    player.keepAlives.ask(id, link)
+    player.forward(frame)
+    return 'passed'
+  },
+  ping(packet) {
+    const { player, link, frame, primary } = packet
+    if (!primary) return echo(packet, 'pong')
+    const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
+    if (id === undefined) return 'dropped'
+    player.pings.ask(id, link)
+    player.forward(frame)
+    return 'passed'
+  },
+  chunk_batch_start({ player, link, frame, primary }) {
+    link.batch = primary ? 'client' : 'mesh'
+    if (!primary) return 'answered'
+    player.forward(frame)
+    return 'passed'
+  },
+  chunk_batch_finished({ player, link, frame, primary }) {
+    const asked = link.batch ?? (primary ? 'client' : 'mesh')
+    link.batch = undefined
+    if (asked === 'mesh') {
+      link.send('chunk_batch_received', { chunksPerTick: DUMMY_CHUNKS_PER_TICK })
+      return 'answered'
+    }
+    player.batches.ask('batch', link)
+    player.forward(frame)
+    return 'passed'
+  },
+  position: onPosition,
+  cookie_request({ player, link, frame }) {
+    const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
+    if (key === undefined) return 'dropped'
+    // Cookies are the client's, whichever server asks for them.
+    player.cookies.ask(key, link)
+    player.forward(frame)
+    return 'passed'
+  },
+  resource_pack_send: onResourcePack('resource_pack_send'),
+  add_resource_pack: onResourcePack('add_resource_pack'),
+}
+
+/** What a dummy tells its server of its appetite. Vanilla's client starts at 9; a server sends ten batches ahead at most. */
+const DUMMY_CHUNKS_PER_TICK = 20
+
+/** Answers with the same body: keep-alives and pings carry nothing but an id. */
+function echo({ player, link, frame }: FromServer, name: string): PacketFate {
+  const id = player.mesh.serverbound.idOf(name)
+  if (id === undefined) return 'dropped'
+  link.channel?.send(withPacketId(frame.packet(), id))
+  return 'answered'
+}
+
+function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate {
+  const { mesh } = player
+  if (link.playing) {
+    note('a second login')
+    mesh.unreadable(link.server, 'login', 'it was sent a second time')
+    return 'dropped'
+  }
+  const packet = frame.packet()
+  const { params } = mesh.clientbound.decode(packet)
+  link.selfId = params.entityId as number
+  link.world = worldOf(params)
+  link.viewDistance = (params.viewDistance as number | undefined) ?? 2
+  link.ledger.seed('login', params)
+  link.playing = true
+  link.onPlay?.(params)
+  if (primary && player.dimension === '') {
+    player.dimension = link.world
+    player.view.distance = link.viewDistance
+    player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
+    link.placed = true
+    link.joined = true
+    link.state = 'ready'
+    player.lastServer = link.server
+    mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
+    return 'mapped'
+  }
+  link.state = 'joining'
+  player.updateViewDistance()
+  return 'answered'
+}
+
+function onRespawn({ player, link, frame, primary }: FromServer): PacketFate {
+  const { params } = player.mesh.clientbound.decode(frame.packet())
+  link.world = worldOf(params)
+  link.ledger.seed('respawn', params)
+  if (!primary) return 'recorded'
+  newLevel(player, link)
+  player.forward(frame)
+  adjustDummies(player)
+  return 'passed'
+}
+
+/** A respawn of the primary. The client keeps its level in the same dimension and drops it otherwise; either way all that is
+ * shown goes first, so that nothing is left over or shown twice. */
+function newLevel(player: Player, link: Link): void {
+  for (const other of [...player.links.values()]) if (other !== link) dropLink(other, 'the player respawned')
+  player.entities.leave(link)
+  for (const [chunkX, chunkZ] of player.chunks.leave(link.server, () => undefined))
+    player.tell('unload_chunk', { chunkX, chunkZ })
+  link.withheld.clear()
+  player.forgetLevel()
+  player.dimension = link.world
+}
+
+/** Texts by which a server says that it goes away, not the player. */
+const shutdownKeys: ReadonlySet<string> = new Set([
+  'multiplayer.disconnect.server_shutdown',
+  'disconnect.timeout',
+  'disconnect.endOfStream',
+])
+const isShutdown = ({ key, text }: Text): boolean =>
+  (key !== undefined && shutdownKeys.has(key)) || /^server (is )?(closed|stopp|shutting|restart)/i.test(text)
+
+/** The dimension's name in login and respawn packets: on its own up to 1.20.4, within the world's state since. */
+const worldOf = (params: Record<string, unknown>): string =>
+  ((params.worldState as { name?: string } | undefined)?.name ?? (params.worldName as string | undefined) ?? '') ||
+  'minecraft:overworld'
+
+function onPosition({ player, link, frame, primary, note }: FromServer): PacketFate {
+  const { mesh } = player
+  const packet = frame.packet()
+  const id = mesh.clientbound.field<number>('position', 'teleportId')
+  if (!id) return 'dropped'
+  const teleportId = id.read(packet)
+  const from = primary ? player.stance : { ...player.stance, ...link.standsAt }
+  const target = teleportTarget(mesh.clientbound, packet, from)
+  if (![target.x, target.y, target.z].every(Number.isFinite)) {
+    mesh.unreadable(link.server, 'position', 'it teleports to a place that is no number')
+    return 'dropped'
+  }
+  link.standsAt = { x: target.x, y: target.y, z: target.z }
+  if (primary) {
+    const renumbered = ++player.teleportId
+    note(`teleport ${teleportId}→${renumbered}`)
+    player.teleports.ask(renumbered, link, teleportId)
+    if (player.standing && distance(target, player.stance) > FAR_MOVE) playerJumped(player.links.values())
+    player.toClient(id.replace(packet, renumbered))
+    return 'mapped'
+  }
+  link.send('teleport_confirm', { teleportId })
+  link.channel?.send(positionLook(mesh.serverbound, target))
+  if (link.state === 'joining') {
+    greet(link, target)
+    if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
+    link.whenSyncKnown(() => placeLink(link))
+  } else dummyMoved(link)
+  return 'answered'
+}
+
+function onTabList(name: 'player_info' | 'player_remove'): Handler {
+  return ({ player, link, frame }) => {
+    for (const packet of player.tab.receive(link.server, name, frame.packet())) player.toClient(packet)
+    return 'mapped'
+  }
+}
+
+function onResourcePack(name: string): Handler {
+  return ({ player, link, frame, primary }) => {
+    const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
+    link.ledger.record(name, frame.packet(), link.selfId)
+    if (primary) {
+      player.packs.ask(uuid, link)
+      player.forward(frame)
+      return 'passed'
+    }
+    const hash = player.mesh.clientbound.field<string>(name, 'hash')?.read(frame.packet()) ?? ''
+    for (const result of [PACK.accepted, PACK.downloaded, PACK.loaded])
+      if (result !== PACK.downloaded || name === 'add_resource_pack')
+        link.send('resource_pack_receive', { uuid, hash, result })
+    return 'answered'
+  }
+}

@@ -1,0 +1,51 @@
+import type { EntityTypes } from '../protocol/entity-types.ts'
+import type { PacketSet, Protocol } from '../protocol/versions.ts'
+import type { Bodies } from '../world/bodies.ts'
+import type { EntityTable } from '../world/entities.ts'
+import type { Zones } from '../world/zones.ts'
+import type { PlayerEvent } from './events.ts'
+import type { Link } from './link.ts'
+import type { Player } from './player.ts'
+
+/** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
+export type Later = (ms: number, run: () => void) => () => void
+
+/** What a player may ask of a server that the mesh knows. */
+export interface ServerAccess {
+  readonly name: string
+  /** Last known state; a server that was never asked counts as up. */
+  readonly up: boolean
+  readonly draining: boolean
+}
+
+/** What the player floor sees of the mesh around it. */
+export interface MeshContext {
+  readonly protocol: Protocol
+  readonly clientbound: PacketSet
+  readonly serverbound: PacketSet
+  readonly entityTypes: EntityTypes
+  readonly zones: Zones
+  readonly border: { readonly join: number; readonly leave: number; readonly cross: number }
+  readonly fallback: readonly string[]
+  readonly limits: {
+    readonly retryFirst: number
+    readonly retryMax: number
+    readonly linkTimeout: number
+    readonly syncTimeout: number
+    readonly bundlePackets: number
+  }
+  readonly table: EntityTable
+  readonly bodies: Bodies<Player>
+  /** Everybody who is connected. */
+  readonly players: ReadonlyMap<string, Player>
+  server(name: string): ServerAccess | undefined
+  /** Begins to connect a link; the session calls back on the link and its player. */
+  dial(link: Link): void
+  readonly later: Later
+  /** Milliseconds, monotonic. */
+  now(): number
+  emit(event: PlayerEvent): void
+  /** A packet that could not be used: counted, and said once a kind. */
+  unreadable(server: string, packet: string, reason: string): void
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
+}

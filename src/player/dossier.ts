@@ -1,0 +1,175 @@
+import { mergeEquipment, mergeMetadata } from '../protocol/merge.ts'
+import type { PacketSet } from '../protocol/versions.ts'
+import type { Link } from './link.ts'
+import type { Player } from './player.ts'
+
+/**
+ * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
+ * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
+ */
+export interface Dossier {
+  readonly link: Link
+  readonly serverId: number
+  /** Entity type such as `cow`, as minecraft-data names it. */
+  readonly type: string
+  readonly uuid: string
+  readonly spawnName: string
+  readonly spawn: Buffer
+  /** The player whose body this is. */
+  readonly body: Player | undefined
+  x: number
+  y: number
+  z: number
+  /** Angles in 1/256 turns. */
+  yaw: number
+  pitch: number
+  /** Moved since it was spawned: its spawn packet is told with the new position. */
+  moved: boolean
+  /** The proxy EID while the client has it spawned from this link; 0 otherwise. */
+  proxyId: number
+  /** Packets by name (and by effect), the newest state merged. */
+  readonly kept: Map<string, Buffer>
+}
+
+const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
+
+/** Reads spawn and move packets of one protocol version into dossiers. */
+export class DossierReader {
+  readonly #packets: PacketSet
+  readonly #entityName: (typeId: number) => string | undefined
+
+  constructor(packets: PacketSet, entityName: (typeId: number) => string | undefined) {
+    this.#packets = packets
+    this.#entityName = entityName
+  }
+
+  /** `packet` must outlive the read it came from: pass a copy. Throws ProtocolError when it can't be read. */
+  open(
+    link: Link,
+    name: string,
+    packet: Buffer,
+    serverId: number,
+    bodyOf: (uuid: string) => Player | undefined,
+  ): Dossier {
+    const uuid = this.#read<string>(name, uuidFields, packet) ?? ''
+    const [x, z] = [this.#number(name, 'x', packet), this.#number(name, 'z', packet)]
+    return {
+      link,
+      serverId,
+      type: this.#typeOf(name, packet),
+      uuid,
+      spawnName: name,
+      spawn: packet,
+      body: uuid === '' ? undefined : bodyOf(uuid),
+      x,
+      y: this.#number(name, 'y', packet),
+      z,
+      yaw: this.#number(name, 'yaw', packet),
+      pitch: this.#number(name, 'pitch', packet),
+      moved: false,
+      proxyId: 0,
+      kept: new Map(),
+    }
+  }
+
+  /** Takes in a packet with `keep: position`. */
+  move(dossier: Dossier, name: string, packet: Buffer): void {
+    const field = (path: string): number | undefined => this.#packets.field<number>(name, path)?.read(packet)
+    dossier.moved = true
+    if (name === 'rel_entity_move' || name === 'entity_move_look') {
+      dossier.x += (field('dX') ?? 0) / 4096
+      dossier.y += (field('dY') ?? 0) / 4096
+      dossier.z += (field('dZ') ?? 0) / 4096
+    } else if (name === 'move_minecart') {
+      this.#moveMinecart(dossier, packet)
+      return
+    } else if ((absoluteMoves as readonly string[]).includes(name)) {
+      this.#moveTo(dossier, name, packet)
+      return
+    }
+    dossier.yaw = field('yaw') ?? dossier.yaw
+    dossier.pitch = field('pitch') ?? dossier.pitch
+  }
+
+  /** Takes in a packet that is not a position. `key` tells packets of one name apart (effects). */
+  keep(dossier: Dossier, how: 'metadata' | 'equipment' | 'last', key: string, packet: Buffer): void {
+    const older = dossier.kept.get(key)
+    const newer = Buffer.from(packet)
+    if (!older || how === 'last') dossier.kept.set(key, newer)
+    else
+      dossier.kept.set(
+        key,
+        how === 'metadata' ? mergeMetadata(this.#packets, older, newer) : mergeEquipment(this.#packets, older, newer),
+      )
+  }
+
+  /** The spawn packet with the position that the entity has by now. */
+  spawnNow(dossier: Dossier): Buffer {
+    if (!dossier.moved) return dossier.spawn
+    let packet = dossier.spawn
+    for (const path of ['x', 'y', 'z', 'yaw', 'pitch'] as const)
+      packet = this.#packets.field<number>(dossier.spawnName, path)?.replace(packet, dossier[path]) ?? packet
+    return packet
+  }
+
+  /** The absolute position as a packet for `entityId`: relative moves count from the last position that was sent. */
+  positionNow(dossier: Dossier, entityId: number): Buffer {
+    const { x, y, z, yaw, pitch } = dossier
+    const name = this.#packets.idOf('sync_entity_position') === undefined ? 'entity_teleport' : 'sync_entity_position'
+    const turn = name === 'sync_entity_position' ? 360 / 256 : 1
+    return this.#packets.encode(name, {
+      entityId,
+      x,
+      y,
+      z,
+      dx: 0,
+      dy: 0,
+      dz: 0,
+      yaw: yaw * turn,
+      pitch: pitch * turn,
+      onGround: true,
+    })
+  }
+
+  #moveTo(dossier: Dossier, name: string, packet: Buffer): void {
+    const field = (path: string): number => this.#number(name, path, packet)
+    const relative = this.#packets.field<Record<string, boolean>>(name, 'flags')?.read(packet)
+    const along = (axis: 'x' | 'y' | 'z'): number => (relative?.[axis] ? dossier[axis] : 0) + field(axis)
+    ;[dossier.x, dossier.y, dossier.z] = [along('x'), along('y'), along('z')]
+    // Since 1.21.2 angles of absolute moves are degrees; before they are 1/256 turns.
+    const turn = this.#packets.idOf('sync_entity_position') === undefined ? 1 : 256 / 360
+    dossier.yaw = toAngle(field('yaw') * turn)
+    dossier.pitch = toAngle(field('pitch') * turn)
+  }
+
+  #moveMinecart(dossier: Dossier, packet: Buffer): void {
+    const steps = this.#packets.decode(packet).params.steps as { position: { x: number; y: number; z: number } }[]
+    const last = steps.at(-1)
+    if (last) [dossier.x, dossier.y, dossier.z] = [last.position.x, last.position.y, last.position.z]
+  }
+
+  #typeOf(name: string, packet: Buffer): string {
+    if (name === 'named_entity_spawn') return 'player'
+    if (name === 'spawn_entity_painting') return 'painting'
+    if (name === 'spawn_entity_experience_orb') return 'experience_orb'
+    const id = this.#number(name, 'type', packet)
+    return this.#entityName(id) ?? `#${id}`
+  }
+
+  #number(name: string, path: string, packet: Buffer): number {
+    return this.#packets.field<number>(name, path)?.read(packet) ?? 0
+  }
+
+  #read<T>(name: string, paths: readonly string[], packet: Buffer): T | undefined {
+    for (const path of paths) {
+      const field = this.#packets.field<T>(name, path)
+      if (field) return field.read(packet)
+    }
+    return undefined
+  }
+}
+
+/** The spawn packets' names for an entity's UUID. */
+const uuidFields = ['objectUUID', 'entityUUID', 'playerUUID'] as const
+
+const toAngle = (turns: number): number => (Math.round(turns) << 24) >> 24

@@ -1,0 +1,240 @@
+import { bodySource } from '../world/bodies.ts'
+import type { EntityOrigin } from '../world/entities.ts'
+import { type Dossier, DossierReader } from './dossier.ts'
+import type { Link } from './link.ts'
+import type { Player } from './player.ts'
+
+/** An ender dragon's parts are hit by its id + 1 … 8. */
+const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
+
+/** The order in which a dossier is told after its spawn. */
+const toldAfterSpawn = [
+  'entity_metadata',
+  'entity_equipment',
+  'entity_update_attributes',
+  'entity_head_rotation',
+] as const
+/** Packets that bind entities to each other: told again whenever one of them appears. */
+const bonds = ['set_passengers', 'attach_entity'] as const
+
+/**
+ * Which entities one client has spawned, from which link, under which proxy EID (rules 2–4). Every link's dossiers are
+ * kept whether shown or not; this decides which of them the client is told.
+ */
+export class EntityView {
+  readonly #player: Player
+  readonly #reader: DossierReader
+  /** What the client has spawned, by proxy EID. */
+  readonly #shown = new Map<number, Dossier>()
+
+  constructor(player: Player) {
+    this.#player = player
+    const { clientbound, entityTypes } = player.mesh
+    this.#reader = new DossierReader(clientbound, (id) => entityTypes.name(id))
+  }
+
+  get size(): number {
+    return this.#shown.size
+  }
+
+  /** What stands behind a proxy EID that the client has spawned. */
+  get(proxyId: number): Dossier | undefined {
+    return this.#shown.get(proxyId)
+  }
+
+  /** The proxy EID by which the client knows a link's entity; undefined if it doesn't. */
+  proxyOf(link: Link, serverId: number): number | undefined {
+    if (serverId === link.selfId) return this.#player.entityId
+    const dossier = link.dossiers.get(serverId)
+    if (!dossier) return undefined
+    if (!dossier.body) return dossier.proxyId === 0 ? undefined : dossier.proxyId
+    return this.#shown.has(dossier.body.entityId) ? dossier.body.entityId : undefined
+  }
+
+  /** A spawn packet came. `packet` is copied. */
+  spawn(link: Link, name: string, packet: Buffer, serverId: number): 'sent' | 'recorded' | 'dropped' {
+    // A server's spawn of the player itself, or of the player's other link, would be a second body of its own.
+    if (serverId === link.selfId) return 'dropped'
+    const { bodies } = this.#player.mesh
+    if (link.dossiers.has(serverId)) this.destroy(link, [serverId])
+    const dossier = this.#reader.open(link, name, Buffer.from(packet), serverId, (uuid) =>
+      bodies.find(link.server, uuid),
+    )
+    link.dossiers.set(serverId, dossier)
+    if (dossier.body === this.#player) return 'recorded'
+    if (dossier.body) link.bodies.set(dossier.body, dossier)
+    return this.consider(dossier) ? 'sent' : 'recorded'
+  }
+
+  /**
+   * A packet of one entity came. Answers whether it is to be told to the client: the caller maps its ids. `how` says what
+   * the dossier keeps of it.
+   */
+  hear(
+    dossier: Dossier,
+    name: string,
+    packet: Buffer,
+    how: 'position' | 'metadata' | 'equipment' | 'last',
+    key = name,
+  ): boolean {
+    if (how === 'position') {
+      this.#reader.move(dossier, name, packet)
+      // Shown just now: the spawn already told this position.
+      if (!this.isSource(dossier) && this.consider(dossier)) return false
+    } else this.#reader.keep(dossier, how, key, packet)
+    return this.isSource(dossier)
+  }
+
+  /** Whether what this link says of the entity is what the client is told. */
+  isSource(dossier: Dossier): boolean {
+    return dossier.proxyId !== 0
+  }
+
+  /** Shows an entity that isn't shown if it should be. Answers whether the client was told. */
+  consider(dossier: Dossier): boolean {
+    if (dossier.proxyId !== 0 || !dossier.link.placed) return false
+    if (dossier.body) return this.#considerBody(dossier.body)
+    const { mesh, dimension } = this.#player
+    const { link } = dossier
+    const owner = mesh.zones.ownerAt(dimension, dossier.x, dossier.z)
+    if (owner !== undefined && owner !== link.server && this.#player.isReady(owner)) return false
+    this.#show(dossier)
+    return true
+  }
+
+  /** Considers everything that a link knows, or all links know: a link became ready or left. */
+  considerAll(links: Iterable<Link>): void {
+    for (const link of links) for (const dossier of link.dossiers.values()) this.consider(dossier)
+  }
+
+  /** Entities ended for this link. Answers how many the client was told of. */
+  destroy(link: Link, serverIds: Iterable<number>): number {
+    const gone: number[] = []
+    for (const serverId of serverIds) {
+      const dossier = link.dossiers.get(serverId)
+      if (!dossier) continue
+      link.dossiers.delete(serverId)
+      if (dossier.body && link.bodies.get(dossier.body) === dossier) link.bodies.delete(dossier.body)
+      this.#end(dossier, gone)
+    }
+    this.#tellDestroyed(gone)
+    return gone.length
+  }
+
+  /** Everything that a leaving link has shown is destroyed on the client, or taken over by another link's view of it. */
+  leave(link: Link): void {
+    this.destroy(link, [...link.dossiers.keys()])
+  }
+
+  /** The observed player plays elsewhere now: its body follows the server that it plays on. */
+  resource(body: Player): void {
+    if (body !== this.#player) this.#considerBody(body)
+  }
+
+  /** The client drops its level: nothing is spawned any more. Tells the client only if `tell`. */
+  clear(tell: boolean): void {
+    const ids = [...this.#shown.keys()]
+    for (const [proxyId, dossier] of this.#shown) {
+      dossier.proxyId = 0
+      this.#player.mesh.table.release(proxyId, this.#player.name)
+    }
+    this.#shown.clear()
+    if (tell) this.#tellDestroyed(ids)
+  }
+
+  #considerBody(body: Player): boolean {
+    const byServer = new Map<string, Dossier>()
+    for (const link of this.#player.links.values()) {
+      const dossier = link.placed ? link.bodies.get(body) : undefined
+      if (dossier) byServer.set(link.server, dossier)
+    }
+    const current = this.#shown.get(body.entityId)
+    const server = bodySource(new Set(byServer.keys()), body.primary?.server, current?.link.server)
+    const next = server === undefined ? undefined : byServer.get(server)
+    if (!next || next === current) return false
+    if (current) this.#takeOver(current, next)
+    else this.#show(next)
+    return true
+  }
+
+  #show(dossier: Dossier): void {
+    const { table } = this.#player.mesh
+    const origin = originOf(dossier)
+    if (dossier.body) {
+      dossier.proxyId = dossier.body.entityId
+      table.acquireBody(dossier.proxyId, origin, this.#player.name)
+      this.#player.ensureListed(dossier.body, dossier.uuid)
+    } else {
+      dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spans[dossier.type])
+    }
+    this.#shown.set(dossier.proxyId, dossier)
+    this.#player.sendMapped(
+      dossier.link,
+      dossier.spawnName,
+      this.#uuidMapped(dossier, this.#reader.spawnNow(dossier)),
+      dossier,
+    )
+    this.#tellState(dossier)
+  }
+
+  /** Another link shows the same body from now on: no spawn, but all of its state as the new source has it. */
+  #takeOver(from: Dossier, to: Dossier): void {
+    const { table } = this.#player.mesh
+    to.proxyId = from.proxyId
+    from.proxyId = 0
+    table.acquireBody(to.proxyId, originOf(to), this.#player.name)
+    this.#shown.set(to.proxyId, to)
+    this.#player.toClient(this.#reader.positionNow(to, to.proxyId))
+    this.#tellState(to)
+  }
+
+  #tellState(dossier: Dossier): void {
+    const { link, kept } = dossier
+    for (const name of toldAfterSpawn) {
+      const packet = kept.get(name)
+      if (packet) this.#player.sendMapped(link, name, packet, dossier)
+    }
+    for (const [key, packet] of kept)
+      if (key.startsWith('entity_effect')) this.#player.sendMapped(link, 'entity_effect', packet, dossier)
+    // Bonds of others with it, and its own, could not be told while one end was missing.
+    for (const other of link.dossiers.values()) {
+      if (!this.isSource(other)) continue
+      for (const name of bonds) {
+        const packet = other.kept.get(name)
+        if (packet && (other === dossier || this.#player.names(name, packet, dossier.serverId)))
+          this.#player.sendMapped(link, name, packet, other)
+      }
+    }
+  }
+
+  #end(dossier: Dossier, gone: number[]): void {
+    const { proxyId, body } = dossier
+    if (proxyId === 0) return
+    if (body && this.#considerBody(body)) return
+    dossier.proxyId = 0
+    this.#shown.delete(proxyId)
+    this.#player.mesh.table.release(proxyId, this.#player.name)
+    gone.push(proxyId)
+  }
+
+  #tellDestroyed(proxyIds: readonly number[]): void {
+    if (proxyIds.length === 0) return
+    this.#player.toClient(this.#player.mesh.clientbound.encode('entity_destroy', { entityIds: proxyIds }))
+  }
+
+  /** A body is spawned under the UUID that the mesh knows its player by. */
+  #uuidMapped(dossier: Dossier, spawn: Buffer): Buffer {
+    const { body, uuid, spawnName } = dossier
+    if (!body || body.uuid === uuid) return spawn
+    const { clientbound } = this.#player.mesh
+    const field =
+      clientbound.field<string>(spawnName, 'objectUUID') ?? clientbound.field<string>(spawnName, 'playerUUID')
+    return field?.replace(spawn, body.uuid) ?? spawn
+  }
+}
+
+const originOf = (dossier: Dossier): EntityOrigin => ({
+  server: dossier.link.server,
+  world: dossier.link.world,
+  serverId: dossier.serverId,
+})

@@ -1,0 +1,93 @@
+import type { Sync } from '../sync/sync.ts'
+import type { Channel } from '../wire/channel.ts'
+import type { Frame } from '../wire/frame.ts'
+import type { Ledger } from '../world/ledger.ts'
+import type { Dossier } from './dossier.ts'
+import type { LinkRole, LinkState } from './events.ts'
+import type { Player } from './player.ts'
+
+/** One connection of one player to one server. */
+export class Link {
+  readonly player: Player
+  readonly server: string
+  /** Set while a connection is open. */
+  channel: Channel | undefined
+  state: LinkState = 'connecting'
+  /** Made by hand: it stays until the opposite command, `unpin` or a switch by zone. */
+  held = false
+  /** How often it was dialled in vain since it last stood, and the last reason. */
+  attempts = 0
+  error: string | undefined
+  /** When the link was last wanted, on the mesh's clock: `dummy.join` counts from here. */
+  wantedAt: number
+  cancelRetry: (() => void) | undefined
+
+  /** What the server calls the player: its UUID from login success, its entity id from the play login. */
+  uuid = ''
+  selfId = -1
+  /** The dimension the server has the player in, such as `minecraft:overworld`. */
+  world = ''
+  viewDistance = 0
+  /** Where the server has the centre of the client's view, in chunks. */
+  centre: { readonly x: number; readonly z: number } | undefined
+  /** When the server's last keep-alive went to the client, on the mesh's clock. */
+  askedAt: number | undefined
+  /** Why a switch to this link can only be hard, if so. */
+  mismatch: string | undefined
+  /** Stood where the player stands at least once. */
+  joined = false
+  /** Who answers the chunk batch that is open: a switch may come before its end. */
+  batch: 'client' | 'mesh' | undefined
+  /** The server is in play: its login packet came. */
+  playing = false
+  /** The server has the player where it stands, so that movement may be mirrored. */
+  placed = false
+  /** Where the server last put the player. */
+  standsAt = { x: 0, y: 0, z: 0 }
+  /** How to move this link's player, once known. */
+  sync: Sync | undefined
+  /** Calls back once it is known how this link's dummy can be moved, if at all. */
+  whenSyncKnown: (run: () => void) => void = (run) => run()
+  /** Plugin messages of the server, of any channel. */
+  onPayload: ((channel: string, data: Buffer) => void) | undefined
+  /** The server's play login, decoded. */
+  onPlay: ((params: Record<string, unknown>) => void) | undefined
+  /** The server takes the player back into configuration. */
+  onStartConfiguration: (() => void) | undefined
+  /** The client is where this link's session waits for it to be. */
+  onClientReady: (() => void) | undefined
+  pingMs: number | undefined
+
+  /** Every entity that the server has spawned for the player, by server EID. */
+  readonly dossiers = new Map<number, Dossier>()
+  /** Those of them that are players of the mesh. */
+  readonly bodies = new Map<Player, Dossier>()
+  /** Chunk packets that wait until the link stands where the player stands, or the client's view reaches them. */
+  readonly withheld = new Map<number, Frame[]>()
+  readonly ledger: Ledger
+  /** The open bundle, if any. */
+  bundle: Frame[] | undefined
+
+  constructor(player: Player, server: string, ledger: Ledger, now: number) {
+    this.player = player
+    this.server = server
+    this.ledger = ledger
+    this.wantedAt = now
+  }
+
+  get role(): LinkRole {
+    return this.player.primary === this ? 'primary' : 'dummy'
+  }
+
+  /** Stands where the player stands and hears its moves. */
+  get ready(): boolean {
+    return this.state === 'ready' && this.placed
+  }
+
+  send(name: string, params: unknown): void {
+    const { serverbound } = this.player.mesh
+    const packet = serverbound.encode(name, params)
+    this.channel?.send(packet)
+    this.player.tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
+  }
+}

@@ -1,0 +1,58 @@
+import type { PacketSet } from '../protocol/versions.ts'
+
+/** Where a player stands: blocks and degrees. */
+export interface Stance {
+  x: number
+  y: number
+  z: number
+  yaw: number
+  pitch: number
+  onGround: boolean
+}
+
+/** The coordinates a vanilla server accepts: past these it kicks for an invalid move. */
+const FARTHEST = 30_000_000
+
+/** Reads a movement packet of the client into `stance`; false when it says nothing sane. */
+export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, stance: Stance): boolean {
+  const read = (path: string): number | undefined => serverbound.field<number>(name, path)?.read(packet)
+  const [x, y, z, yaw, pitch] = [read('x'), read('y'), read('z'), read('yaw'), read('pitch')]
+  if (![x, y, z, yaw, pitch].every((value) => value === undefined || Number.isFinite(value))) return false
+  if (Math.abs(x ?? 0) > FARTHEST || Math.abs(z ?? 0) > FARTHEST) return false
+  stance.x = x ?? stance.x
+  stance.y = y ?? stance.y
+  stance.z = z ?? stance.z
+  stance.yaw = yaw ?? stance.yaw
+  stance.pitch = pitch ?? stance.pitch
+  // The ground flag is the lowest bit of the last byte, alone up to 1.21.1 and beside the wall flag since 1.21.2.
+  stance.onGround = ((packet[packet.length - 1] ?? 0) & 1) === 1
+  return true
+}
+
+/** The packet by which a client says where it stands, for protocols with a ground flag and with movement flags. */
+export function positionLook(serverbound: PacketSet, stance: Stance): Buffer {
+  return serverbound.encode('position_look', { ...stance, flags: { onGround: stance.onGround } })
+}
+
+/** The packet of a client that stands still. */
+export function standing(serverbound: PacketSet, onGround: boolean): Buffer {
+  return serverbound.encode('flying', { onGround, flags: { onGround } })
+}
+
+/** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server said so. */
+export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Stance): Stance {
+  const read = (path: string): number => clientbound.field<number>('position', path)?.read(packet) ?? 0
+  const relative = relatives(clientbound.field<unknown>('position', 'flags')?.read(packet))
+  const along = (axis: 'x' | 'y' | 'z' | 'yaw' | 'pitch'): number => (relative[axis] ? from[axis] : 0) + read(axis)
+  return { x: along('x'), y: along('y'), z: along('z'), yaw: along('yaw'), pitch: along('pitch'), onGround: false }
+}
+
+/** Which axes count from where the player stands. A bit mask up to some version, named flags since. */
+function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>> {
+  if (typeof flags === 'number')
+    return { x: !!(flags & 1), y: !!(flags & 2), z: !!(flags & 4), yaw: !!(flags & 8), pitch: !!(flags & 16) }
+  return (flags ?? {}) as Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>>
+}
+
+export const distance = (a: { x: number; y: number; z: number }, b: { x: number; y: number; z: number }): number =>
+  Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)

@@ -1,0 +1,114 @@
+import type { Placement } from '../sync/sync.ts'
+import { releaseWithheld } from './chunk-route.ts'
+import type { Link } from './link.ts'
+import { failLink } from './links.ts'
+import { distance, positionLook, type Stance, standing } from './movement.ts'
+
+/** A dummy further off than this from where the player stands is moved again before it hears its moves. Blocks. */
+const STRAY = 1
+/** A server answers a move further than this by teleporting back. Blocks; vanilla's limit is 10 a packet. */
+export const FAR_MOVE = 8
+
+interface Wait {
+  readonly at: Placement
+  moved: boolean
+  confirmed: boolean
+}
+const waits = new WeakMap<Link, Wait>()
+
+/** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
+export function placeLink(link: Link): void {
+  const { player } = link
+  link.placed = false
+  if (!link.sync) {
+    // Nobody can move it: it stays where its server has it, and a switch to it tells the client so.
+    link.state = 'ready'
+    player.onReady?.(link)
+    return
+  }
+  link.state = 'placing'
+  const at: Placement = { dimension: player.dimension, ...player.stance }
+  const wait: Wait = { at, moved: false, confirmed: false }
+  waits.set(link, wait)
+  const giveUp = player.mesh.later(player.mesh.limits.linkTimeout, () => {
+    if (waits.get(link) === wait)
+      failLink(link, `${link.server} did not move the dummy within ${player.mesh.limits.linkTimeout} ms`)
+  })
+  link.sync.place({ name: player.name }, at).then(
+    () => {
+      giveUp()
+      wait.confirmed = true
+      settle(link, wait)
+    },
+    (error: Error) => {
+      giveUp()
+      if (waits.get(link) === wait) failLink(link, error.message)
+    },
+  )
+}
+
+/** The link's server put the dummy somewhere: it is confirmed already. */
+export function dummyMoved(link: Link): void {
+  const { player } = link
+  const wait = waits.get(link)
+  if (wait) {
+    wait.moved ||= distance(link.standsAt, wait.at) <= STRAY
+    settle(link, wait)
+  } else if (link.placed && distance(link.standsAt, player.stance) > STRAY) placeLink(link)
+}
+
+/** The player jumped further than servers accept as a move: dummies are placed again before they hear the next. */
+export function playerJumped(links: Iterable<Link>): void {
+  for (const link of links) if (link.role === 'dummy' && link.placed) placeLink(link)
+}
+
+export function forgetPlacing(link: Link): void {
+  waits.delete(link)
+}
+
+function settle(link: Link, wait: Wait): void {
+  const { player } = link
+  if (waits.get(link) !== wait || !wait.moved || !wait.confirmed || !link.channel) return
+  waits.delete(link)
+  if (distance(link.standsAt, player.stance) > FAR_MOVE) {
+    placeLink(link)
+    return
+  }
+  becomeReady(link)
+}
+
+/** The dummy stands where the player stands. */
+export function becomeReady(link: Link): void {
+  const { player } = link
+  const { mesh } = player
+  const first = link.state !== 'ready' && !link.joined
+  link.placed = true
+  link.state = 'ready'
+  link.attempts = 0
+  link.error = undefined
+  link.joined = true
+  if (link.role === 'dummy') {
+    tellStance(link, player.stance)
+    for (const [key, packet] of player.replayed) if (key.startsWith('posture:')) link.channel?.send(packet)
+  }
+  player.updateViewDistance()
+  releaseWithheld(player, link)
+  player.entities.considerAll([link])
+  if (first && link.role === 'dummy')
+    mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: mesh.now() - link.wantedAt })
+  player.onReady?.(link)
+}
+
+/** Tells a link's server where the client stands, as a client does after a teleport. */
+export function tellStance(link: Link, stance: Stance): void {
+  const { serverbound } = link.player.mesh
+  link.channel?.send(positionLook(serverbound, stance))
+  link.standsAt = { x: stance.x, y: stance.y, z: stance.z }
+}
+
+/** Once a dummy has joined: a client's first words in play, so that servers that wait for them go on. */
+export function greet(link: Link, stance: Stance): void {
+  const { serverbound } = link.player.mesh
+  tellStance(link, stance)
+  link.channel?.send(standing(serverbound, stance.onGround))
+}

@@ -1,0 +1,261 @@
+import type { Channel } from '../wire/channel.ts'
+import type { Frame } from '../wire/frame.ts'
+import { ChunkView } from '../world/chunks.ts'
+import { TabList } from '../world/tab-list.ts'
+import { releaseWithheld, viewHolds } from './chunk-route.ts'
+import type { MeshContext } from './context.ts'
+import type { Dossier } from './dossier.ts'
+import { EntityView } from './entity-view.ts'
+import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
+import type { Link } from './link.ts'
+import type { Stance } from './movement.ts'
+import { Questions, Sequences } from './replies.ts'
+
+/** Who a client is, from its login on. */
+export interface PlayerIdentity {
+  readonly name: string
+  /** Lower case with dashes. */
+  readonly uuid: string
+  /** Where its client connects from. */
+  readonly address: string
+}
+
+export interface ClientFace {
+  /** Ends the client's connection with a sentence for the player. */
+  disconnect(text: string): void
+  /** Ends it without one: the client has been told already. */
+  end(reason?: string): void
+}
+
+export interface PendingSwitch {
+  readonly server: string
+  readonly cause: SwitchCause
+  /** On the mesh's clock. */
+  readonly since: number
+  readonly done: ((outcome: SwitchOutcome) => void)[]
+  readonly cancelTimeout: () => void
+}
+
+export type SwitchOutcome =
+  | { readonly ok: true; readonly mode: SwitchMode; readonly ms: number; readonly reason?: string }
+  | { readonly ok: false; readonly error: string }
+
+/** How many switches a player's journal keeps. */
+const JOURNAL_ROWS = 32
+/** How many different packets are told to links made later; registered channels are the most of them. */
+const REMEMBERED = 128
+/** The tab list's name for entries that mcmesh adds itself. */
+const MESH = '\0mesh'
+
+/** One client connection, and what its client has been told. */
+export class Player {
+  readonly mesh: MeshContext
+  readonly name: string
+  readonly uuid: string
+  readonly address: string
+  /** The client's own entity id: never changes while it is connected, never 0 (rule 2). */
+  readonly entityId: number
+  readonly client: Channel
+  /** By server. */
+  readonly links = new Map<string, Link>()
+  /** Unset until the first server took the player. */
+  primary: Link | undefined
+
+  readonly stance: Stance = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
+  dimension = ''
+  /** The client stands somewhere: its first teleport is confirmed. */
+  standing = false
+  /** The server of the last primary that stood. */
+  lastServer = ''
+  pinned = false
+  /** Servers that the operator took a dummy off: none is made there until it is asked for. */
+  readonly dropped = new Set<string>()
+  /** The owner of the ground at the last switch by hand: zones decide again once another's ground is crossed into. */
+  handHold: string | undefined | null = null
+  walker = false
+
+  readonly chunks = new ChunkView()
+  readonly entities: EntityView
+  readonly tab: TabList
+  /** The client's view: its centre in chunks and its distance. */
+  readonly view = { x: 0, z: 0, distance: 2, told: false }
+
+  readonly keepAlives = new Questions<bigint>()
+  readonly pings = new Questions<number>()
+  readonly teleports = new Questions<number>()
+  readonly batches = new Questions<'batch'>()
+  readonly cookies = new Questions<string>()
+  readonly packs = new Questions<string>()
+  readonly sequences = new Sequences()
+  teleportId = 0
+
+  /** Serverbound packets that are told to every link made later, by name (and channel). */
+  readonly replayed = new Map<string, Buffer>()
+  /** Known packs that the client answered its first server with: dummies answer the same. */
+  knownPacks: readonly unknown[] = []
+  readonly switches: SwitchRecord[] = []
+  pingMs: number | undefined
+  /** Packets received from the client and sent to it. */
+  readonly counts = { in: 0, out: 0 }
+  tap: PacketTap | undefined
+  closed = false
+  /** A switch that waits for its link to stand. */
+  pending: PendingSwitch | undefined
+  /** The client's connection, for what only it can do. */
+  face: ClientFace | undefined
+  /** Teleports that mcmesh itself sent; their confirms end here. */
+  readonly ownTeleports = new Set<number>()
+  /** What the client was configured with: the parts of its first server's registries, by name. */
+  registries: ReadonlyMap<string, string> = new Map()
+  /** The client went into configuration because its primary asked. */
+  onConfigurationAcknowledged: (() => void) | undefined
+  /** A command said in the game; true when it was mcmesh's. */
+  onChatCommand: ((command: string) => boolean) | undefined
+  /** Called when a link stands where the player stands, or stands as near as it ever will. */
+  onReady: ((link: Link) => void) | undefined
+  /** Called when the primary is gone. */
+  onLost: ((link: Link, error: string) => void) | undefined
+  #bundle: (Buffer | Frame)[] | undefined
+
+  constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel) {
+    this.mesh = mesh
+    this.name = identity.name
+    this.uuid = identity.uuid
+    this.address = identity.address
+    this.client = client
+    this.entityId = mesh.table.reserve()
+    this.entities = new EntityView(this)
+    this.tab = new TabList(mesh.protocol, {
+      canonicalUuid: (server, uuid) => mesh.bodies.find(server, uuid)?.uuid ?? uuid,
+    })
+  }
+
+  /** A link that stands where the player stands. */
+  ready(server: string): Link | undefined {
+    const link = this.links.get(server)
+    return link?.placed ? link : undefined
+  }
+
+  isReady(server: string): boolean {
+    return this.ready(server) !== undefined
+  }
+
+  /** The server that owns a chunk, if the player has a placed link to it. */
+  readyOwner(x: number, z: number): string | undefined {
+    const owner = this.mesh.zones.owner(this.dimension, x, z)
+    return owner !== undefined && this.isReady(owner) ? owner : undefined
+  }
+
+  inView(x: number, z: number): boolean {
+    const { view, stance } = this
+    // Until a server says where the view is, it is where the player stands.
+    return viewHolds(view.told ? view : { x: stance.x >> 4, z: stance.z >> 4, distance: view.distance }, x, z)
+  }
+
+  /** Sends a clientbound packet (id + body), inside the bundle that is being told, if any. */
+  toClient(packet: Buffer): void {
+    this.counts.out++
+    if (this.#bundle) this.#bundle.push(packet)
+    else this.client.send(packet)
+  }
+
+  /** Sends a frame as it was read. */
+  forward(frame: Frame): void {
+    this.counts.out++
+    if (this.#bundle) this.#bundle.push(frame)
+    else this.client.forward(frame)
+  }
+
+  /** Encodes and sends a packet of mcmesh's own. */
+  tell(name: string, params: unknown): void {
+    const packet = this.mesh.clientbound.encode(name, params)
+    this.toClient(packet)
+    this.tap?.('clientbound', this.primary?.server ?? '', 'play', name, packet, 'sent', 'by mcmesh')
+  }
+
+  /** Everything that `speak` sends reaches the client between two bundle delimiters, or not at all when it sends nothing. */
+  bundled(delimiter: Frame, speak: () => void): void {
+    this.#bundle = []
+    try {
+      speak()
+    } finally {
+      const told = this.#bundle
+      this.#bundle = undefined
+      if (told.length > 0) {
+        this.client.forward(delimiter)
+        for (const part of told) Buffer.isBuffer(part) ? this.client.send(part) : this.client.forward(part)
+        this.client.forward(delimiter)
+      }
+    }
+  }
+
+  /**
+   * Sends a packet of one link with every id in it mapped. False when its subject is not spawned on the client, so that it
+   * cannot be told.
+   */
+  sendMapped(link: Link, name: string, packet: Buffer, subject?: Dossier): boolean {
+    const mapped = this.mapped(link, name, packet, subject?.type)
+    if (!mapped) return false
+    this.toClient(mapped)
+    return true
+  }
+
+  /** A link's packet with every id mapped to what the client knows; undefined when its subject is unknown to the client. */
+  mapped(link: Link, name: string, packet: Buffer, subjectType?: string): Buffer | undefined {
+    const lens = this.mesh.clientbound.lens(name)
+    if (!lens) return packet
+    const entityType = subjectType === undefined ? undefined : this.mesh.entityTypes.number(subjectType)
+    return lens.patch(
+      packet,
+      (id) => this.entities.proxyOf(link, id),
+      entityType === undefined ? undefined : { entityType },
+    )
+  }
+
+  /** Whether a packet bears a server's entity id. */
+  names(name: string, packet: Buffer, serverId: number): boolean {
+    return this.mesh.clientbound.lens(name)?.ids(packet).includes(serverId) ?? false
+  }
+
+  /** A player spawned before its entry stands in the tab list is invisible: adds one where the server gave none. */
+  ensureListed(body: Player, serverUuid: string): void {
+    if (this.tab.has(body.uuid) || this.tab.has(serverUuid)) return
+    for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] })) this.toClient(packet)
+  }
+
+  /** The client's view distance is the largest of its links'. */
+  updateViewDistance(): void {
+    let largest = 2
+    for (const link of this.links.values()) if (link.playing) largest = Math.max(largest, link.viewDistance)
+    if (largest === this.view.distance) return
+    this.view.distance = largest
+    if (this.standing) this.tell('update_view_distance', { viewDistance: largest })
+  }
+
+  /** Keeps a serverbound packet to tell every link made later. Bounded: the oldest goes first. */
+  remember(key: string, packet: Buffer): void {
+    this.replayed.delete(key)
+    this.replayed.set(key, Buffer.from(packet))
+    if (this.replayed.size <= REMEMBERED) return
+    for (const oldest of this.replayed.keys()) {
+      this.replayed.delete(oldest)
+      return
+    }
+  }
+
+  /** The client drops its level and all that was in it. It stays with its primary; other links are closed by the caller. */
+  forgetLevel(): void {
+    this.entities.clear(false)
+    this.chunks.clear()
+    this.view.told = false
+  }
+
+  releaseWithheld(): void {
+    for (const link of this.links.values()) releaseWithheld(this, link)
+  }
+
+  journal(record: SwitchRecord): void {
+    this.switches.push(record)
+    if (this.switches.length > JOURNAL_ROWS) this.switches.shift()
+  }
+}

@@ -1,0 +1,85 @@
+import type { Link } from './link.ts'
+
+/** Questions of one kind that wait for the client's answer, the oldest first under each key (rule 6). */
+export class Questions<K> {
+  readonly #waiting = new Map<K, { link: Link; original: K }[]>()
+  readonly #most: number
+  #size = 0
+
+  /** `most`: how many wait at a time; the oldest key goes first. A client that never answers costs no more. */
+  constructor(most = 1024) {
+    this.#most = most
+  }
+
+  ask(key: K, link: Link, original: K = key): void {
+    const queue = this.#waiting.get(key)
+    if (queue) queue.push({ link, original })
+    else this.#waiting.set(key, [{ link, original }])
+    if (++this.#size > this.#most) this.#forgetOldest()
+  }
+
+  /** Who asked, and by which key; undefined when nobody did. */
+  answer(key: K): { link: Link; original: K } | undefined {
+    const queue = this.#waiting.get(key)
+    const first = queue?.shift()
+    if (!queue || !first) return undefined
+    this.#size--
+    if (queue.length === 0) this.#waiting.delete(key)
+    return first
+  }
+
+  /** Who asked, without taking the question off. */
+  peek(key: K): { link: Link; original: K } | undefined {
+    return this.#waiting.get(key)?.[0]
+  }
+
+  clear(): void {
+    this.#waiting.clear()
+    this.#size = 0
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#waiting.keys()) {
+      this.answer(key)
+      return
+    }
+  }
+}
+
+/**
+ * Block sequences (1.19+). acknowledge_player_digging settles every lower sequence on the client, whichever server it
+ * went to, so that one is held back until the lower ones that went to other links are answered too.
+ */
+export class Sequences {
+  readonly #open: { readonly sequence: number; readonly server: string; answered: boolean }[] = []
+  readonly #most: number
+
+  constructor(most = 256) {
+    this.#most = most
+  }
+
+  /** The client acted with `sequence`, on `server`. */
+  acted(server: string, sequence: number): void {
+    if (sequence <= 0) return
+    this.#open.push({ sequence, server, answered: false })
+    if (this.#open.length > this.#most) this.#open.shift()
+  }
+
+  /** A server settled everything up to `sequence`: answers what the client can be told, if anything. */
+  acknowledged(server: string, sequence: number): number | undefined {
+    for (const action of this.#open) if (action.server === server && action.sequence <= sequence) action.answered = true
+    return this.#settle()
+  }
+
+  /** A link is gone: what it never answered is settled. */
+  leave(server: string): number | undefined {
+    for (const action of this.#open) if (action.server === server) action.answered = true
+    return this.#settle()
+  }
+
+  #settle(): number | undefined {
+    let settled: number | undefined
+    while (this.#open[0]?.answered) settled = this.#open.shift()?.sequence
+    return settled
+  }
+}

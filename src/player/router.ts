@@ -1,0 +1,271 @@
+import { type ClientboundRow, clientboundTable, defaultClientbound } from '../protocol/clientbound.ts'
+import type { Field } from '../protocol/fields.ts'
+import type { Lens } from '../protocol/lenses.ts'
+import { defaultServerbound, type ServerboundRow, serverboundTable } from '../protocol/serverbound.ts'
+import type { PacketSet } from '../protocol/versions.ts'
+import type { Frame } from '../wire/frame.ts'
+import { chunkOf, routeChunk } from './chunk-route.ts'
+import { clientboundHandlers } from './clientbound-handlers.ts'
+import type { MeshContext } from './context.ts'
+import type { PacketFate } from './events.ts'
+import type { Link } from './link.ts'
+import type { Player } from './player.ts'
+import { serverboundHandlers } from './serverbound-handlers.ts'
+
+interface Route<Row> {
+  readonly name: string
+  readonly row: Row
+  readonly lens: Lens | undefined
+}
+
+/** Applies the two tables to play packets of one protocol version. */
+export class Router {
+  readonly #mesh: MeshContext
+  readonly #clientbound: readonly (Route<ClientboundRow> | undefined)[]
+  readonly #serverbound: readonly (Route<ServerboundRow> | undefined)[]
+  readonly #effectId: Field<number> | undefined
+  readonly #effectEnd: Field<number> | undefined
+  /** Why the packet in hand met its fate: only told where somebody looks. */
+  #note = ''
+
+  constructor(mesh: MeshContext) {
+    this.#mesh = mesh
+    this.#clientbound = routes(mesh.clientbound, clientboundTable, (packet) => ({ packet, rule: defaultClientbound }))
+    this.#serverbound = routes(mesh.serverbound, serverboundTable, (packet) => ({ packet, rule: defaultServerbound }))
+    this.#effectId = mesh.clientbound.field<number>('entity_effect', 'effectId')
+    this.#effectEnd = mesh.clientbound.field<number>('remove_entity_effect', 'effectId')
+  }
+
+  /** A play frame from a link's server. Bundles are collected and told whole. */
+  fromServer(link: Link, frame: Frame): void {
+    const route = this.#clientbound[frame.id()]
+    if (route?.name === 'bundle_delimiter') this.#delimit(link, frame)
+    else if (link.bundle) {
+      link.bundle.push(frame)
+      if (link.bundle.length > this.#mesh.limits.bundlePackets) this.#delimit(link, frame)
+    } else this.#clientboundFrame(link, frame, route)
+  }
+
+  /** A play frame from the client. */
+  fromClient(player: Player, frame: Frame): void {
+    player.counts.in++
+    const route = this.#serverbound[frame.id()]
+    const { primary } = player
+    this.#note = ''
+    if (!route) {
+      // Unknown to our data: the primary may know it.
+      primary?.channel?.forward(frame)
+      return
+    }
+    const fate = this.#applyServerbound(player, frame, route)
+    player.tap?.(
+      'serverbound',
+      primary?.server ?? '',
+      'play',
+      route.name,
+      frame.packet(),
+      fate,
+      this.#note || route.row.rule,
+    )
+  }
+
+  #delimit(link: Link, delimiter: Frame): void {
+    const { player, bundle } = link
+    if (!bundle) {
+      link.bundle = []
+      return
+    }
+    link.bundle = undefined
+    player.bundled(delimiter, () => {
+      for (const frame of bundle) this.#clientboundFrame(link, frame, this.#clientbound[frame.id()])
+    })
+  }
+
+  #clientboundFrame(link: Link, frame: Frame, route: Route<ClientboundRow> | undefined): void {
+    const { player } = link
+    this.#note = ''
+    if (!route) {
+      if (link.role === 'primary') player.forward(frame)
+      return
+    }
+    let fate: PacketFate
+    try {
+      fate = this.#applyClientbound(player, link, frame, route)
+    } catch (error) {
+      fate = this.#unreadable(link, frame, route, error as Error)
+    }
+    player.tap?.('clientbound', link.server, 'play', route.name, frame.packet(), fate, this.#note || route.row.rule)
+  }
+
+  #applyClientbound(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
+    const { row, name } = route
+    const primary = link.role === 'primary'
+    switch (row.rule) {
+      case 'pass':
+        if (!primary) return 'dropped'
+        player.forward(frame)
+        return 'passed'
+      case 'entity':
+        return this.#entity(player, link, frame, route, primary)
+      case 'chunk':
+        return this.#chunk(player, link, frame, route, primary)
+      case 'placed':
+        return this.#placed(player, link, frame, route, primary)
+      case 'ledger':
+        link.ledger.record(name, frame.packet(), link.selfId, this.#mesh.now())
+        if (name === 'update_view_position') link.centre = this.#centreOf(frame)
+        if (!primary) return 'recorded'
+        if (name === 'update_view_position') return this.#viewMoved(player, link, frame)
+        return this.#passMapped(player, link, frame, route)
+      case 'answer':
+      case 'own': {
+        const handler = clientboundHandlers[name]
+        if (!handler) throw new Error(`${name} has no handler`)
+        return handler({ player, link, frame, primary, note: (text) => this.#explain(text) })
+      }
+      case 'drop':
+        return 'dropped'
+    }
+  }
+
+  #entity(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, primary: boolean): PacketFate {
+    const { row, name, lens } = route
+    if (!lens) return primary ? this.#pass(player, frame) : 'dropped'
+    if (row.primaryOnly) {
+      if (!primary) return 'dropped'
+      return this.#sendMapped(player, link, frame.packet(), route)
+    }
+    const subject = lens.subject(frame.head(16))
+    if (subject === undefined) return primary ? this.#sendMapped(player, link, frame.packet(), route) : 'dropped'
+    if (row.keep === 'spawn') {
+      this.#explain(`${subject}`)
+      return player.entities.spawn(link, name, frame.packet(), subject)
+    }
+    if (subject === link.selfId) {
+      link.ledger.record(name, frame.packet(), link.selfId, this.#mesh.now())
+      return primary ? this.#sendMapped(player, link, frame.packet(), route) : 'recorded'
+    }
+    const dossier = link.dossiers.get(subject)
+    if (!dossier) {
+      this.#explain(`${link.server} never spawned entity ${subject}`)
+      return 'dropped'
+    }
+    let told = player.entities.isSource(dossier)
+    if (row.keep) {
+      const packet = frame.packet()
+      if (name === 'remove_entity_effect') dossier.kept.delete(`entity_effect ${this.#effectEnd?.read(packet)}`)
+      else if (row.keep === 'effect')
+        told = player.entities.hear(dossier, name, packet, 'last', `entity_effect ${this.#effectId?.read(packet)}`)
+      else told = player.entities.hear(dossier, name, packet, row.keep)
+    }
+    if (!told) return 'recorded'
+    return this.#sendMapped(player, link, frame.packet(), route, dossier.type)
+  }
+
+  #chunk(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, primary: boolean): PacketFate {
+    const { row, name } = route
+    const at = row.at && chunkOf(this.#mesh.clientbound, name, row.at, frame.head(32))
+    if (!at) return primary ? this.#pass(player, frame) : 'dropped'
+    return routeChunk(player, link, name, frame, at[0], at[1])
+  }
+
+  #placed(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, primary: boolean): PacketFate {
+    const { row, name } = route
+    const at = row.at && chunkOf(this.#mesh.clientbound, name, row.at, frame.packet())
+    const supplier = at && player.chunks.supplier(at[0], at[1])
+    if (supplier === undefined ? !primary : supplier !== link.server) {
+      this.#explain(`${supplier ?? 'the primary'} supplies that chunk`)
+      return 'dropped'
+    }
+    return this.#passMapped(player, link, frame, route)
+  }
+
+  #passMapped(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
+    return route.lens ? this.#sendMapped(player, link, frame.packet(), route) : this.#pass(player, frame)
+  }
+
+  #pass(player: Player, frame: Frame): PacketFate {
+    player.forward(frame)
+    return 'passed'
+  }
+
+  #sendMapped(
+    player: Player,
+    link: Link,
+    packet: Buffer,
+    route: Route<ClientboundRow>,
+    subjectType?: string,
+  ): PacketFate {
+    const mapped = player.mapped(link, route.name, packet, subjectType)
+    if (!mapped) {
+      this.#explain('the client has not been told of this entity')
+      return 'dropped'
+    }
+    if (player.tap) this.#explain(idChange(route.lens, packet, mapped))
+    player.toClient(mapped)
+    return mapped === packet ? 'passed' : 'mapped'
+  }
+
+  #viewMoved(player: Player, link: Link, frame: Frame): PacketFate {
+    Object.assign(player.view, link.centre, { told: true })
+    player.forward(frame)
+    player.releaseWithheld()
+    return 'passed'
+  }
+
+  #centreOf(frame: Frame): { x: number; z: number } {
+    const read = (path: string): number =>
+      this.#mesh.clientbound.field<number>('update_view_position', path)?.read(frame.packet()) ?? 0
+    return { x: read('chunkX'), z: read('chunkZ') }
+  }
+
+  /** A packet that doesn't match its schema: passed on where the rules allow, never a crash (rule 9). */
+  #unreadable(link: Link, frame: Frame, route: Route<ClientboundRow>, error: Error): PacketFate {
+    const passes =
+      link.role === 'primary' &&
+      !route.lens &&
+      route.row.rule !== 'chunk' &&
+      route.row.rule !== 'own' &&
+      route.row.rule !== 'answer'
+    this.#mesh.unreadable(link.server, route.name, error.message)
+    this.#explain(error.message)
+    if (!passes) return 'dropped'
+    return this.#pass(link.player, frame)
+  }
+
+  #applyServerbound(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketFate {
+    const handlers = serverboundHandlers
+    const to = { player, frame, route, note: (text: string) => this.#explain(text) }
+    const own =
+      route.row.rule === 'own' || route.row.rule === 'reply'
+        ? handlers.byName[route.name]
+        : handlers.byRule[route.row.rule]
+    if (!own) throw new Error(`${route.name} has no handler`)
+    return own(to)
+  }
+
+  #explain(text: string): void {
+    this.#note = text
+  }
+}
+
+function routes<Row extends { readonly packet: string }>(
+  packets: PacketSet,
+  table: readonly Row[],
+  byDefault: (packet: string) => Row,
+): (Route<Row> | undefined)[] {
+  const byName = new Map(table.map((row) => [row.packet, row]))
+  const byId: (Route<Row> | undefined)[] = []
+  for (const name of packets.names) {
+    const id = packets.idOf(name)
+    if (id !== undefined) byId[id] = { name, row: byName.get(name) ?? byDefault(name), lens: packets.lens(name) }
+  }
+  return byId
+}
+
+/** `5→1042`: how the inspector shows what was mapped. */
+function idChange(lens: Lens | undefined, before: Buffer, after: Buffer): string {
+  if (!lens || before === after) return ''
+  const [from, to] = [lens.ids(before), lens.ids(after)]
+  return from.map((id, at) => `${id}→${to[at] ?? 'none'}`).join(' ')
+}

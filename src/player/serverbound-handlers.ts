@@ -1,0 +1,269 @@
+import type { Lens } from '../protocol/lenses.ts'
+import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts'
+import type { Frame } from '../wire/frame.ts'
+import { moved } from './border.ts'
+import type { PacketFate } from './events.ts'
+import type { Link } from './link.ts'
+import { distance, readMovement } from './movement.ts'
+import { FAR_MOVE, playerJumped } from './placing.ts'
+import type { Player } from './player.ts'
+
+/** One packet of the client. */
+export interface FromClient {
+  readonly player: Player
+  readonly frame: Frame
+  readonly route: { readonly name: string; readonly row: ServerboundRow; readonly lens: Lens | undefined }
+  note(text: string): void
+}
+
+type Handler = (packet: FromClient) => PacketFate
+
+/** Handlers of rules that treat all their packets alike. */
+const byRule: Readonly<Partial<Record<ServerboundRule, Handler>>> = {
+  all: toAll,
+  entity: toEntity,
+  block: toBlock,
+  primary(packet) {
+    settleSequence(packet, packet.player.primary)
+    return toLink(packet, packet.player.primary)
+  },
+  drop: () => 'dropped',
+}
+
+/** Handlers of the rules `own` and `reply`, by packet name. */
+const byName: Readonly<Record<string, Handler>> = {
+  keep_alive(packet) {
+    const { player, frame } = packet
+    const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
+    const asked = id === undefined ? undefined : player.keepAlives.answer(id)
+    if (asked?.link.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
+    return toAsker(packet, asked?.link)
+  },
+  pong(packet) {
+    const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
+    return toAsker(packet, id === undefined ? undefined : packet.player.pings.answer(id)?.link)
+  },
+  teleport_confirm({ player, frame, note }) {
+    const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
+    const renumbered = id?.read(frame.packet())
+    if (renumbered === undefined) return 'dropped'
+    if (player.ownTeleports.delete(renumbered)) return 'answered'
+    const asked = player.teleports.answer(renumbered)
+    if (!id || !asked?.link.channel) return 'dropped'
+    note(`teleport ${renumbered}→${asked.original} for ${asked.link.server}`)
+    asked.link.channel.send(id.replace(frame.packet(), asked.original))
+    player.standing = true
+    return 'mapped'
+  },
+  chunk_batch_received(packet) {
+    return toAsker(packet, packet.player.batches.answer('batch')?.link)
+  },
+  cookie_response(packet) {
+    const key = packet.player.mesh.serverbound.field<string>('cookie_response', 'key')?.read(packet.frame.packet())
+    return toAsker(packet, key === undefined ? undefined : packet.player.cookies.answer(key)?.link)
+  },
+  resource_pack_receive(packet) {
+    const { player, frame } = packet
+    const { serverbound } = player.mesh
+    const uuid = serverbound.field<string>('resource_pack_receive', 'uuid')?.read(frame.packet()) ?? ''
+    const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
+    // "Accepted" and "downloaded" are on the way: the question stays open.
+    const asked = result === 3 || result === 4 ? player.packs.peek(uuid) : player.packs.answer(uuid)
+    return toAsker(packet, asked?.link)
+  },
+  custom_payload(packet) {
+    const { player, frame, note } = packet
+    const channel = player.mesh.serverbound.field<string>('custom_payload', 'channel')?.read(frame.packet()) ?? ''
+    note(channel)
+    // Rule 13: a client must not speak to the servers' sync plugin.
+    if (channel.startsWith('mcmesh:')) return 'dropped'
+    if (!everywhere.has(channel)) return toLink(packet, player.primary)
+    player.remember(
+      `${channel} ${channel === 'minecraft:brand' ? '' : frame.packet().toString('latin1')}`,
+      frame.packet(),
+    )
+    for (const link of player.links.values()) if (link.playing) link.channel?.forward(frame)
+    return 'passed'
+  },
+  configuration_acknowledged(packet) {
+    const fate = toLink(packet, packet.player.primary)
+    packet.player.onConfigurationAcknowledged?.()
+    return fate
+  },
+  player_loaded(packet) {
+    for (const link of packet.player.links.values())
+      if (link.placed && link.role === 'primary') link.channel?.forward(packet.frame)
+    return 'passed'
+  },
+  chat_message({ player, frame, note }) {
+    note('sent on unsigned')
+    const { params } = player.mesh.serverbound.decode(frame.packet())
+    const none = {
+      signature: undefined,
+      offset: 0,
+      acknowledged: Buffer.alloc(3),
+      checksum: 0,
+      previousMessages: [],
+      lastMessage: undefined,
+    }
+    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_message', { ...params, ...none }))
+    return 'mapped'
+  },
+  chat_command_signed({ player, frame, note }) {
+    note('sent on unsigned')
+    const { command } = player.mesh.serverbound.decode(frame.packet()).params as { command: string }
+    if (player.onChatCommand?.(command)) return 'answered'
+    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_command', { command }))
+    return 'mapped'
+  },
+  chat_command(packet) {
+    const { player, frame, note } = packet
+    const { serverbound } = player.mesh
+    const { params } = serverbound.decode(frame.packet())
+    if (player.onChatCommand?.(params.command as string)) return 'answered'
+    // Up to 1.20.4 a command bears the signatures of its arguments.
+    if (!('argumentSignatures' in params)) return toLink(packet, player.primary)
+    note('sent on unsigned')
+    const none = {
+      argumentSignatures: [],
+      signedPreview: false,
+      messageCount: 0,
+      acknowledged: Buffer.alloc(3),
+      previousMessages: [],
+      lastMessage: undefined,
+    }
+    player.primary?.channel?.send(serverbound.encode('chat_command', { ...params, ...none }))
+    return 'mapped'
+  },
+  chat(packet) {
+    const message = packet.player.mesh.serverbound.field<string>('chat', 'message')?.read(packet.frame.packet()) ?? ''
+    if (message.startsWith('/') && packet.player.onChatCommand?.(message.slice(1))) return 'answered'
+    return toLink(packet, packet.player.primary)
+  },
+}
+
+export const serverboundHandlers = { byRule, byName } as const
+
+/** Plugin channels that every server must hear of. */
+const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
+
+function toLink({ frame }: FromClient, link: Link | undefined): PacketFate {
+  if (!link?.channel) return 'dropped'
+  link.channel.forward(frame)
+  return 'passed'
+}
+
+function toAsker(packet: FromClient, link: Link | undefined): PacketFate {
+  packet.note(link ? `asked by ${link.server}` : 'nobody asked')
+  return toLink(packet, link)
+}
+
+function toAll(packet: FromClient): PacketFate {
+  const { player, frame, route, note } = packet
+  const { row, name, lens } = route
+  const stood = { ...player.stance }
+  const moves = name === 'position' || name === 'position_look' || name === 'look' || name === 'flying'
+  if (moves && !readMovement(player.mesh.serverbound, name, frame.packet(), player.stance)) {
+    note('not a place in the world')
+    return 'dropped'
+  }
+  if (row.replay) player.remember(name === 'player_input' ? 'posture:input' : name, frame.packet())
+  if (name === 'entity_action') rememberPosture(player, frame.packet())
+  if (moves && player.standing && distance(stood, player.stance) > FAR_MOVE) playerJumped(player.links.values())
+  const told: string[] = []
+  for (const link of player.links.values()) {
+    if (!link.playing || !link.channel || (row.movement && !link.placed)) continue
+    told.push(link.server)
+    if (!lens) link.channel.forward(frame)
+    else {
+      const mapped = lens.patch(frame.packet(), (id) => (id === player.entityId ? link.selfId : undefined))
+      if (mapped) link.channel.send(mapped)
+    }
+    if (moves && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
+  }
+  if (player.tap) note(`to ${told.join(', ')}`)
+  if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))
+  return lens ? 'mapped' : 'passed'
+}
+
+/** Sneaking and sprinting last: a link made later is told of them. */
+function rememberPosture(player: Player, packet: Buffer): void {
+  const action = player.mesh.serverbound.decode(packet).params.actionId
+  for (const [posture, start, stop] of postures) {
+    if (action === start[0] || action === start[1]) player.remember(`posture:${posture}`, packet)
+    else if (action === stop[0] || action === stop[1]) player.replayed.delete(`posture:${posture}`)
+  }
+}
+
+/** entity_action's ids by name where the schema names them, by number where it doesn't (before 1.21.2 or so). */
+const postures = [
+  ['sneak', ['start_sneaking', 0], ['stop_sneaking', 1]],
+  ['sprint', ['start_sprinting', 3], ['stop_sprinting', 4]],
+] as const
+
+function toEntity(packet: FromClient): PacketFate {
+  const { player, frame, route, note } = packet
+  const target = route.lens?.ids(frame.packet())[0]
+  if (target === undefined || target === player.entityId) return toLinkMapped(packet, player.primary)
+  const dossier = player.entities.get(target)
+  if (!dossier) {
+    note(`no entity ${target}`)
+    return 'dropped'
+  }
+  note(`${target}→${dossier.serverId} on ${dossier.link.server}`)
+  return toLinkMapped(packet, dossier.link)
+}
+
+function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
+  if (!link?.channel) return 'dropped'
+  const mapped = route.lens?.patch(frame.packet(), (id) => {
+    if (id === player.entityId) return link.selfId
+    const dossier = player.entities.get(id)
+    return dossier?.link === link ? dossier.serverId : undefined
+  })
+  if (!mapped) return 'dropped'
+  link.channel.send(mapped)
+  return 'mapped'
+}
+
+function toBlock(packet: FromClient): PacketFate {
+  const { player, frame, route, note } = packet
+  const link = blockLink(player, route.name, route.row.block ?? 'location', frame.packet())
+  note(`on ${link?.server}`)
+  settleSequence(packet, link)
+  return toLink(packet, link)
+}
+
+/** The link to the owner of the block's chunk if it stands, else the primary. */
+function blockLink(player: Player, name: string, path: string, packet: Buffer): Link | undefined {
+  const { serverbound, zones } = player.mesh
+  if (name === 'block_dig' && (serverbound.field<number>(name, 'status')?.read(packet) ?? 3) >= FIRST_PLACELESS_STATUS)
+    return player.primary
+  const block = serverbound.field<{ x: number; y: number; z: number }>(name, path)?.read(packet)
+  if (!block) return player.primary
+  const face =
+    name === 'block_place' ? faces[serverbound.field<number>(name, 'direction')?.read(packet) ?? 0] : undefined
+  const [x, z] = [block.x + (face?.[0] ?? 0), block.z + (face?.[1] ?? 0)]
+  const owner = zones.ownerAt(player.dimension, x, z)
+  return (owner === undefined ? undefined : player.ready(owner)) ?? player.primary
+}
+
+/** block_dig from status 3 on drops items, releases or swaps: no place in it. */
+const FIRST_PLACELESS_STATUS = 3
+/** What a face adds to x and z: down, up, north, south, west, east. */
+const faces = [
+  [0, 0],
+  [0, 0],
+  [0, -1],
+  [0, 1],
+  [-1, 0],
+  [1, 0],
+] as const
+
+function settleSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
+  const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
+  if (sequence && link) player.sequences.acted(link.server, sequence.read(frame.packet()))
+}
+
+const chunkChanged = (a: { x: number; z: number }, b: { x: number; z: number }): boolean =>
+  Math.floor(a.x / 16) !== Math.floor(b.x / 16) || Math.floor(a.z / 16) !== Math.floor(b.z / 16)

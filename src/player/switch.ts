@@ -1,0 +1,129 @@
+import { promotion } from '../world/ledger.ts'
+import { releaseWithheld } from './chunk-route.ts'
+import type { SwitchCause, SwitchMode } from './events.ts'
+import type { Link } from './link.ts'
+import { closeLink, openLink } from './links.ts'
+import type { Player, SwitchOutcome } from './player.ts'
+
+/**
+ * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
+ * Answers what came of it. Asking for the same again joins the wait; asking for another replaces it.
+ */
+export function requestSwitch(player: Player, server: string, cause: SwitchCause): Promise<SwitchOutcome> {
+  if (player.primary?.server === server && player.primary.channel)
+    return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
+  const since = player.mesh.now()
+  if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
+  const link = openLink(player, server)
+  if (link.state === 'ready') return Promise.resolve(perform(player, link, cause, since))
+  return new Promise((done) => {
+    if (player.pending) {
+      player.pending.done.push(done)
+      return
+    }
+    const { limits } = player.mesh
+    const cancelTimeout = player.mesh.later(limits.linkTimeout, () => {
+      const reason = player.links.get(server)?.error
+      failPending(
+        player,
+        `${server} did not take the player within ${limits.linkTimeout} ms${reason ? `: ${reason}` : ''}`,
+      )
+    })
+    player.pending = { server, cause, since, done: [done], cancelTimeout }
+  })
+}
+
+/** A link stands: if a switch waits for it, this is the moment. */
+export function resumeSwitch(player: Player, link: Link): void {
+  const { pending } = player
+  if (!pending || pending.server !== link.server) return
+  player.pending = undefined
+  pending.cancelTimeout()
+  const outcome = perform(player, link, pending.cause, pending.since)
+  for (const done of pending.done) done(outcome)
+}
+
+/** The switch that waits is no longer wanted, or can't be had. */
+export function failPending(player: Player, error: string): void {
+  const { pending } = player
+  if (!pending) return
+  player.pending = undefined
+  pending.cancelTimeout()
+  for (const done of pending.done) done({ ok: false, error })
+  if (pending.cause === 'zone' && error === TURNED_BACK) return
+  player.mesh.emit({ event: 'switch.fail', player: player.name, to: pending.server, error })
+}
+
+export const TURNED_BACK = 'the player turned back'
+
+function perform(player: Player, link: Link, cause: SwitchCause, since: number): SwitchOutcome {
+  const from = player.primary
+  const hard = link.mismatch ?? (link.placed ? undefined : 'nothing moves its dummies: it has no sync')
+  const mode: SwitchMode = hard === undefined ? 'soft' : 'hard'
+  if (link.mismatch !== undefined) return refuse(player, link, link.mismatch)
+  if (mode === 'soft') promote(player, link)
+  else relocate(player, link)
+  const ms = player.mesh.now() - since
+  const { name } = player
+  const record = { from: from?.server ?? '', to: link.server, cause, mode, ms }
+  player.journal({ time: Date.now(), ...record })
+  player.mesh.emit({ event: 'switch', player: name, ...record, ...(hard === undefined ? {} : { reason: hard }) })
+  return { ok: true, mode, ms, ...(hard === undefined ? {} : { reason: hard }) }
+}
+
+function refuse(player: Player, link: Link, why: string): SwitchOutcome {
+  const error = `${link.server} can't be switched to without a reconfiguration: ${why}`
+  player.mesh.emit({ event: 'switch.fail', player: player.name, to: link.server, error })
+  return { ok: false, error }
+}
+
+/**
+ * The soft switch (rule 1): the client is told nothing of the switch itself, only what the new primary says differently of
+ * everything that is neither chunk nor entity (rule 8).
+ */
+function promote(player: Player, link: Link): void {
+  const { mesh, primary: old } = player
+  player.primary = link
+  player.lastServer = link.server
+  if (old) {
+    const change = promotion(mesh.protocol, old.ledger, link.ledger, {
+      selfId: player.entityId,
+      mapId: (id) => player.entities.proxyOf(link, id),
+      now: mesh.now(),
+    })
+    for (const packet of change) player.toClient(packet)
+  }
+  for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
+  if (link.centre) Object.assign(player.view, link.centre, { told: true })
+  player.releaseWithheld()
+  // Everybody who sees this player's body sees it from where it plays now.
+  for (const observer of mesh.players.values()) observer.entities.resource(player)
+}
+
+/** Without sync the client is told where its dummy stands: everything else goes, and it is teleported there. */
+function relocate(player: Player, link: Link): void {
+  for (const other of [...player.links.values()]) {
+    if (other === link || other === player.primary) continue
+    closeLink(other)
+    player.links.delete(other.server)
+  }
+  const old = player.primary
+  promote(player, link)
+  Object.assign(player.stance, link.standsAt)
+  player.view.told = false
+  if (old) {
+    closeLink(old)
+    player.links.delete(old.server)
+  }
+  const [chunkX, chunkZ] = [Math.floor(link.standsAt.x / 16), Math.floor(link.standsAt.z / 16)]
+  Object.assign(player.view, { x: chunkX, z: chunkZ, told: true })
+  player.tell('update_view_position', { chunkX, chunkZ })
+  link.placed = true
+  releaseWithheld(player, link)
+  player.entities.considerAll([link])
+  const teleportId = ++player.teleportId
+  player.ownTeleports.add(teleportId)
+  const { x, y, z } = link.standsAt
+  const { yaw, pitch } = player.stance
+  player.tell('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: 0 })
+}

@@ -1,0 +1,36 @@
+import { withPacketId } from '../../wire/packet-id.ts'
+import type { ClientSession, ClientState } from './session.ts'
+
+/** The client configures itself with its primary: everything is relayed, and what dummies must repeat is remembered. */
+export const configuration: ClientState = (session, frame) => {
+  const { mesh, player } = session
+  const set = mesh.protocol.packets('configuration', 'serverbound')
+  const name = set.nameOf(frame.id())
+  const link = player?.primary
+  if (!player || !link) return
+  const packet = frame.packet()
+  if (name === 'custom_payload') {
+    const channel = set.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
+    if (channel.startsWith('mcmesh:')) return
+    remember(
+      session,
+      `${channel} ${channel === 'minecraft:brand' ? '' : packet.toString('latin1')}`,
+      'custom_payload',
+      packet,
+    )
+  } else if (name === 'settings') remember(session, 'settings', 'settings', packet)
+  else if (name === 'select_known_packs')
+    player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
+  link.channel?.forward(frame)
+  player.tap?.('serverbound', link.server, 'configuration', name ?? `#${frame.id()}`, packet, 'passed', '')
+  if (name === 'finish_configuration') {
+    session.state = 'play'
+    link.onClientReady?.()
+  }
+}
+
+/** Kept under its play id: links made later configure themselves or are in play when they are told. */
+function remember(session: ClientSession, key: string, name: string, packet: Buffer): void {
+  const id = session.mesh.serverbound.idOf(name)
+  if (id !== undefined) session.player?.remember(key, withPacketId(packet, id))
+}

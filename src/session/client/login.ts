@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { followZones } from '../../player/border.ts'
+import { failOver } from '../../player/failover.ts'
+import { Player } from '../../player/player.ts'
+import type { ClientSession, ClientState } from './session.ts'
+
+/** Vanilla's rule for names. */
+const NAME = /^\w{1,16}$/
+
+/** A client logs in: checked, then held until the first server has taken the player. */
+export const login: ClientState = (session, frame) => {
+  const { mesh } = session
+  const set = mesh.protocol.packets('login', 'serverbound')
+  if (session.clientProtocol !== mesh.protocol.number) {
+    session.disconnect(`This mesh speaks Minecraft ${mesh.protocol.version}; please join with that version.`)
+    return
+  }
+  const { name, params } = set.decode(frame.packet())
+  if (name === 'login_start') start(session, params.username)
+  else if (name === 'login_acknowledged') {
+    session.state = 'configuration'
+    session.player?.primary?.onClientReady?.()
+  }
+}
+
+function start(session: ClientSession, username: unknown): void {
+  const { mesh } = session
+  if (session.player) {
+    session.end('it logged in twice')
+    return
+  }
+  if (typeof username !== 'string' || !NAME.test(username)) {
+    session.disconnect('That name is not a Minecraft name: letters, digits and _ only, 16 at most.')
+    return
+  }
+  const identity = { name: username, uuid: offlineUuid(username), address: session.address }
+  const refusal = mesh.refusal(identity)
+  if (refusal !== undefined) {
+    session.disconnect(refusal)
+    return
+  }
+  const player = new Player(mesh, identity, session.channel)
+  session.player = player
+  session.offers = [...mesh.firstServers()]
+  player.face = session
+  followZones(player)
+  player.onLost = (link, error) => {
+    if (player.dimension === '') session.offerNext(error)
+    else void failOver(player, link, (reason) => session.disconnect(reason))
+  }
+  mesh.enter(player)
+  session.offerNext(undefined)
+}
+
+/** The UUID (version 3) that an offline-mode server gives a name: vanilla's UUIDUtil.createOfflinePlayerUUID. */
+export function offlineUuid(name: string): string {
+  const hash = createHash('md5').update(`OfflinePlayer:${name}`).digest()
+  hash[6] = (hash.readUInt8(6) & 0x0f) | 0x30
+  hash[8] = (hash.readUInt8(8) & 0x3f) | 0x80
+  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,104 @@
+import type { Link } from '../../player/link.ts'
+import { closeLink, openLink } from '../../player/links.ts'
+import type { Player } from '../../player/player.ts'
+import { failPending } from '../../player/switch.ts'
+import { jsonText, textParam } from '../../protocol/text.ts'
+import type { State } from '../../protocol/versions.ts'
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { Session, SessionContext } from '../context.ts'
+import { configuration } from './configuration.ts'
+import { handshake } from './handshake.ts'
+import { login } from './login.ts'
+import { play } from './play.ts'
+import { status } from './status.ts'
+
+/** What one state makes of a client's packet. */
+export type ClientState = (session: ClientSession, frame: Frame) => void
+
+const states: Readonly<Record<State, ClientState>> = { handshaking: handshake, status, login, configuration, play }
+
+/** A client's connection, from its first byte on. The states are in files of their own. */
+export class ClientSession implements Session {
+  readonly mesh: SessionContext
+  readonly channel: Channel
+  /** Where the client connects from. */
+  readonly address: string
+  state: State = 'handshaking'
+  /** The protocol number that the client's handshake said. */
+  clientProtocol = 0
+  player: Player | undefined
+  /** Servers that the player may still be offered before it is in. */
+  offers: string[] = []
+  ended = false
+
+  constructor(mesh: SessionContext, channel: Channel, address: string) {
+    this.mesh = mesh
+    this.channel = channel
+    this.address = address
+  }
+
+  receive(frame: Frame): void {
+    if (this.ended) return
+    // Whatever a client sends is inflated whole, under the reader's limits, before anything is done with it.
+    frame.packet()
+    states[this.state](this, frame)
+  }
+
+  /** Ends the connection with a sentence for the player. */
+  disconnect(text: string): void {
+    if (this.ended) return
+    const { protocol } = this.mesh
+    const set = protocol.packets(this.state, 'clientbound')
+    if (this.state === 'login') this.channel.send(set.encode('disconnect', { reason: jsonText(text) }))
+    else if (this.state === 'configuration')
+      this.channel.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
+    else if (this.state === 'play')
+      this.channel.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
+    this.end(text)
+  }
+
+  /** Ends the connection; what was said before is still sent. */
+  end(reason?: string): void {
+    if (this.ended) return
+    this.ended = true
+    this.channel.end()
+    const { player } = this
+    if (!player) return
+    player.closed = true
+    for (const link of player.links.values()) closeLink(link)
+    failPending(player, 'the player left')
+    this.mesh.leave(player, reason)
+  }
+
+  closed(error: string | undefined): void {
+    this.end(error)
+  }
+
+  /** Offers the player to the next server that may take it; disconnects it when none is left. */
+  offerNext(lastError: string | undefined): void {
+    const { player } = this
+    if (!player || this.ended) return
+    const server = this.offers.shift()
+    if (server === undefined) {
+      this.disconnect(`No server can take you now${lastError ? `: ${lastError}` : '.'}`)
+      return
+    }
+    player.primary = undefined
+    player.primary = openLink(player, server)
+  }
+
+  /** The first server took the player: the client's login ends. */
+  serverLoggedIn(link: Link, threshold: number): void {
+    const { player, mesh } = this
+    if (!player || link !== player.primary || this.state !== 'login') return
+    const set = mesh.protocol.packets('login', 'clientbound')
+    if (threshold >= 0) {
+      this.channel.send(set.encode('compress', { threshold }))
+      this.channel.compress(threshold)
+    }
+    const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
+    this.channel.send(set.encode('success', success))
+    if (!mesh.protocol.hasConfiguration) this.state = 'play'
+  }
+}

@@ -1,0 +1,23 @@
+import type { ClientState } from './session.ts'
+
+/** The server list: counts and text of the whole mesh. */
+export const status: ClientState = (session, frame) => {
+  const { mesh, channel } = session
+  const { name, params } = mesh.protocol.packets('status', 'serverbound').decode(frame.packet())
+  const answers = mesh.protocol.packets('status', 'clientbound')
+  if (name === 'ping') {
+    channel.send(answers.encode('ping', params))
+    session.end()
+    return
+  }
+  const { motd, icon, online, max, sample } = mesh.status()
+  const response = {
+    // A client of another version shows the name in red: it says which version the mesh speaks.
+    version: { name: mesh.protocol.version, protocol: mesh.protocol.number },
+    players: { online, max, sample },
+    description: { text: motd },
+    ...(icon === undefined ? {} : { favicon: icon }),
+    enforcesSecureChat: false,
+  }
+  channel.send(answers.encode('server_info', { response: JSON.stringify(response) }))
+}

@@ -1,0 +1,42 @@
+import type { MeshContext } from '../player/context.ts'
+import type { Player, PlayerIdentity } from '../player/player.ts'
+import type { Router } from '../player/router.ts'
+import type { Sync } from '../sync/sync.ts'
+import type { Frame } from '../wire/frame.ts'
+
+/** What the server list shows. */
+export interface MeshStatus {
+  readonly motd: string
+  readonly icon?: string
+  readonly online: number
+  readonly max: number
+  readonly sample: readonly { readonly name: string; readonly id: string }[]
+}
+
+/** What the sessions see of the mesh around them. */
+export interface SessionContext extends MeshContext {
+  readonly router: Router
+  status(): MeshStatus
+  /** Why a player can't join now, in a sentence for its screen. */
+  refusal(identity: PlayerIdentity): string | undefined
+  /** The servers a new player is offered, in order. */
+  firstServers(): readonly string[]
+  /** A client logged in and gets a player. */
+  enter(player: Player): void
+  /** The player is gone; its links are closed. */
+  leave(player: Player, reason: string | undefined): void
+  /** How a server's dummies are moved: by the plugin that it announces, by RCON, or as the first of these that works. */
+  syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none'
+  /** The RCON of a server, if it has one; shared by all its links. */
+  rcon(server: string): Sync | undefined
+  /** What a link came to use. */
+  noteSync(server: string, kind: 'plugin' | 'rcon' | 'none'): void
+}
+
+/** One connection, either side. */
+export interface Session {
+  /** The connection's frames, in order. May throw WireError or ProtocolError: the connection then ends. */
+  receive(frame: Frame): void
+  /** The connection is gone. `cause`: what was thrown, if it ended by a fault of the peer's bytes or of ours. */
+  closed(error: string | undefined, cause?: unknown): void
+}

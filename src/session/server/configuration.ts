@@ -1,0 +1,98 @@
+import { readText } from '../../protocol/text.ts'
+import type { Frame } from '../../wire/frame.ts'
+import { withPacketId } from '../../wire/packet-id.ts'
+import type { LinkSession, ServerState } from './session.ts'
+
+/** A link enters configuration: a dummy says at once what its client said to the first server. */
+export function enterConfiguration(session: LinkSession): void {
+  const { link, mesh, client } = session
+  link.state = 'configuration'
+  if (client?.state === 'configuration') return
+  const set = mesh.protocol.packets('configuration', 'serverbound')
+  for (const [key, packet] of link.player.replayed) {
+    const name = key === 'settings' ? 'settings' : key.includes(' ') ? 'custom_payload' : undefined
+    const id = name === undefined ? undefined : set.idOf(name)
+    if (id !== undefined) session.channel.send(withPacketId(packet, id))
+  }
+}
+
+/** A server configures its player: relayed to the client of a primary, answered for a dummy. */
+export const configuration: ServerState = (session, frame) => {
+  const { mesh, link, client } = session
+  const { player } = link
+  const set = mesh.protocol.packets('configuration', 'clientbound')
+  const name = set.nameOf(frame.id())
+  if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
+    session.registries.take(name, frame.packet())
+  const relayed = client?.state === 'configuration'
+  player.tap?.(
+    'clientbound',
+    link.server,
+    'configuration',
+    name ?? `#${frame.id()}`,
+    frame.packet(),
+    relayed ? 'passed' : 'answered',
+    '',
+  )
+  if (name === 'disconnect' && !relayed) {
+    session.fail(readText(set.decode(frame.packet()).params.reason).text)
+    return
+  }
+  if (name === 'custom_payload') {
+    const packet = frame.packet()
+    const channel = set.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
+    link.onPayload?.(channel, set.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0))
+    if (channel.startsWith('mcmesh:')) return
+  }
+  if (relayed) {
+    player.client.forward(frame)
+    if (name === 'finish_configuration')
+      link.onClientReady = () => {
+        link.onClientReady = undefined
+        enterPlay(session)
+      }
+    else if (name === 'disconnect') client.end(readText(set.decode(frame.packet()).params.reason).text)
+    return
+  }
+  answer(session, name, frame)
+}
+
+/** What a vanilla client would say, said for a dummy. */
+function answer(session: LinkSession, name: string | undefined, frame: Frame): void {
+  const { link, mesh } = session
+  const read = (): Record<string, unknown> =>
+    mesh.protocol.packets('configuration', 'clientbound').decode(frame.packet()).params
+  switch (name) {
+    case 'select_known_packs':
+      // Exactly what the client answered: else full registry data comes, digests differ and every switch is hard.
+      session.send('select_known_packs', { packs: link.player.knownPacks })
+      return
+    case 'keep_alive':
+      session.send('keep_alive', { keepAliveId: read().keepAliveId })
+      return
+    case 'ping':
+      session.send('pong', { id: read().id })
+      return
+    case 'cookie_request':
+      session.send('cookie_response', { key: read().cookie, value: undefined })
+      return
+    case 'resource_pack_send':
+    case 'add_resource_pack': {
+      const { uuid, hash } = read()
+      const steps = name === 'add_resource_pack' ? [3, 4, 0] : [3, 0]
+      for (const result of steps) session.send('resource_pack_receive', { uuid, hash, result })
+      return
+    }
+    case 'code_of_conduct':
+      session.send('accept_code_of_conduct', {})
+      return
+    case 'finish_configuration':
+      session.send('finish_configuration', {})
+      enterPlay(session)
+  }
+}
+
+function enterPlay(session: LinkSession): void {
+  session.state = 'play'
+  session.link.state = 'joining'
+}

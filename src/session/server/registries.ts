@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { Protocol } from '../../protocol/versions.ts'
+
+/** Parsed packets by their bytes: every player of a server is sent the same. */
+const digests = new Map<string, string>()
+const DIGESTS_KEPT = 4096
+
+/**
+ * What a server's registries, tags and features amount to. A client keeps those of its first server, so that only servers
+ * with the same can be switched to softly. Servers list tags in any order; the order of a registry's entries counts, since
+ * ids follow it.
+ */
+export class RegistryDigest {
+  readonly #protocol: Protocol
+  readonly #parts = new Map<string, string>()
+
+  constructor(protocol: Protocol) {
+    this.#protocol = protocol
+  }
+
+  clear(): void {
+    this.#parts.clear()
+  }
+
+  /** A configuration packet: registry_data, tags or feature_flags. */
+  take(name: string, packet: Buffer): void {
+    const raw = createHash('sha1').update(packet).digest('base64')
+    let part = digests.get(raw)
+    if (part === undefined) {
+      const { params } = this.#protocol.packets('configuration', 'clientbound').decode(packet)
+      part = `${name} ${String(params.id ?? '')}\n${digest(name === 'registry_data' ? params : sorted(params))}`
+      if (digests.size >= DIGESTS_KEPT) digests.clear()
+      digests.set(raw, part)
+    }
+    const [key = '', value = ''] = part.split('\n')
+    this.#parts.set(key, value)
+  }
+
+  /** The play login of versions without configuration bears the registries itself. */
+  playLogin(params: Record<string, unknown>): void {
+    if (params.dimensionCodec !== undefined) this.#parts.set('dimensionCodec', digest(params.dimensionCodec))
+  }
+
+  /** What is where: the parts by name, for saying which of them differ. */
+  get parts(): ReadonlyMap<string, string> {
+    return this.#parts
+  }
+}
+
+/** The names of what differs between two servers, in words; undefined when nothing does. */
+export function registryMismatch(
+  shown: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): string | undefined {
+  const differ = [...new Set([...shown.keys(), ...other.keys()])].filter((key) => shown.get(key) !== other.get(key))
+  return differ.length === 0 ? undefined : `its ${differ.slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''} differ`
+}
+
+const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value, stable)).digest('base64')
+
+/** Object keys in one order; 64-bit numbers as text. */
+function stable(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Lists whose order means nothing, in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted)
+    return items
+      .map((item) => [JSON.stringify(item, stable), item] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, item]) => item)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]))
+}

@@ -1,0 +1,121 @@
+import type { Link } from '../../player/link.ts'
+import { failLink } from '../../player/links.ts'
+import type { State } from '../../protocol/versions.ts'
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { ClientSession } from '../client/session.ts'
+import type { Session, SessionContext } from '../context.ts'
+import { configuration, enterConfiguration } from './configuration.ts'
+import { login } from './login.ts'
+import { play } from './play.ts'
+import { RegistryDigest, registryMismatch } from './registries.ts'
+import { tieSync } from './sync.ts'
+
+/** What one state makes of a server's packet. */
+export type ServerState = (session: LinkSession, frame: Frame) => void
+
+/** A link's connection to its server. The client of the first server is relayed to; a dummy's part is played by mcmesh. */
+export class LinkSession implements Session {
+  readonly mesh: SessionContext
+  readonly link: Link
+  readonly channel: Channel
+  readonly registries: RegistryDigest
+  state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
+  threshold = -1
+  onEnd: (() => void) | undefined
+  #cancelTimeout: () => void
+
+  constructor(mesh: SessionContext, link: Link, channel: Channel, address: { host: string; port: number }) {
+    this.mesh = mesh
+    this.link = link
+    this.channel = channel
+    this.registries = new RegistryDigest(mesh.protocol)
+    const { linkTimeout } = mesh.limits
+    this.#cancelTimeout = mesh.later(linkTimeout, () => {
+      if (link.state !== 'ready') this.fail(`${link.server} did not let the player in within ${linkTimeout} ms`)
+    })
+    link.channel = channel
+    link.state = 'login'
+    link.onStartConfiguration = () => this.#reconfigure()
+    link.onPlay = (params) => this.#inPlay(params)
+    tieSync(this)
+    const { player } = link
+    const handshake = mesh.protocol.packets('handshaking', 'serverbound')
+    channel.send(
+      handshake.encode('set_protocol', {
+        protocolVersion: mesh.protocol.number,
+        serverHost: address.host,
+        serverPort: address.port,
+        nextState: 2,
+      }),
+    )
+    const start = { username: player.name, playerUUID: player.uuid, signature: undefined }
+    channel.send(mesh.protocol.packets('login', 'serverbound').encode('login_start', start))
+  }
+
+  receive(frame: Frame): void {
+    if (this.link.channel !== this.channel) return
+    if (this.state === 'play') play(this, frame)
+    else if (this.state === 'configuration') configuration(this, frame)
+    else login(this, frame)
+  }
+
+  closed(error: string | undefined): void {
+    this.#cancelTimeout()
+    this.onEnd?.()
+    if (this.link.channel === this.channel) failLink(this.link, error ?? `${this.link.server} closed the connection`)
+  }
+
+  fail(reason: string): void {
+    this.#cancelTimeout()
+    if (this.link.channel === this.channel) failLink(this.link, reason)
+  }
+
+  /** The client that is being let in, or configured again, together with this link; undefined for a dummy's link. */
+  get client(): ClientSession | undefined {
+    const { player } = this.link
+    return player.primary === this.link ? (player.face as ClientSession | undefined) : undefined
+  }
+
+  send(name: string, params: unknown): void {
+    this.channel.send(this.mesh.protocol.packets(this.state, 'serverbound').encode(name, params))
+  }
+
+  /** The client holds its first server's registries; any other server is compared with them. */
+  #inPlay(params: Record<string, unknown>): void {
+    const { link } = this
+    const { player } = link
+    this.registries.playLogin(params)
+    if (player.primary === link && player.dimension === '') player.registries = this.registries.parts
+    else link.mismatch = registryMismatch(player.registries, this.registries.parts) ?? otherDimension(link)
+  }
+
+  /** The server takes its player back into configuration, in the middle of the game. */
+  #reconfigure(): void {
+    const { link, client } = this
+    const { player } = link
+    link.playing = false
+    this.registries.clear()
+    if (!client) {
+      link.channel?.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
+      player.entities.leave(link)
+      link.placed = false
+      this.state = 'configuration'
+      enterConfiguration(this)
+      return
+    }
+    player.onConfigurationAcknowledged = () => {
+      player.onConfigurationAcknowledged = undefined
+      client.state = 'configuration'
+      this.state = 'configuration'
+      link.state = 'configuration'
+    }
+    player.forgetLevel()
+  }
+}
+
+/** A server that has the player in another dimension can't show it the world that it sees. */
+function otherDimension(link: Link): string | undefined {
+  const { dimension } = link.player
+  return link.world === dimension ? undefined : `it has the player in ${link.world}, not in ${dimension}`
+}
