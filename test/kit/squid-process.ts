@@ -3,6 +3,8 @@
  * stdin, hooks the exit of its process, leaves timers behind for each player and cannot be closed while one logs in.
  */
 import { createRequire } from 'node:module'
+import { correctPackets } from '../../src/embedded/corrections.ts'
+import type { Squid } from '../../src/embedded/flying-squid.ts'
 import type { SquidOrder, SquidReport, SquidSettings } from './squid.ts'
 
 interface SquidServer {
@@ -27,12 +29,13 @@ const report = (message: SquidReport) => {
 let server: SquidServer | undefined
 
 async function start(settings: SquidSettings): Promise<void> {
-  if (settings.compressionThreshold !== undefined) fixThreshold(settings.compressionThreshold)
+  const { viewDistance, compressionThreshold } = settings
+  if (!settings.corrected) fixThreshold(compressionThreshold)
   const squid = createMCServer({
     motd: 'test world',
     host: '127.0.0.1',
     port: settings.port,
-    'max-players': 100,
+    'max-players': 1000,
     'online-mode': false,
     logging: false,
     noConsoleOutput: true,
@@ -50,10 +53,12 @@ async function start(settings: SquidSettings): Promise<void> {
     'view-distance': settings.viewDistance,
     'everybody-op': true,
     'player-list-text': { header: { text: 'test' }, footer: { text: 'world' } },
-    'max-entities': 200,
+    'max-entities': 10_000,
     version: settings.version,
   })
   server = squid
+  // flying-squid alone sends what no vanilla server would; embedded worlds put it right, and so does this.
+  if (settings.corrected) correctPackets(squid as unknown as Squid, { viewDistance, compressionThreshold })
   squid.on('error', (error: Error) => report({ kind: 'log', message: String(error.stack ?? error) }))
   await squid.waitForReady(60_000)
   const { spawn } = settings

@@ -21,12 +21,16 @@ export interface SquidOptions {
   readonly gameMode?: number
   /** Where players without saved data appear, on the ground of that column; at (8.5, 8.5) unless told. */
   readonly spawn?: { readonly x: number; readonly z: number }
+  /**
+   * Put right what flying-squid sends wrongly, as embedded worlds do; true unless told. Uncorrected it is a fine server
+   * to see what mcmesh makes of a bad one.
+   */
+  readonly corrected?: boolean
   /** Where the world is kept; in memory only unless told. */
   readonly worldFolder?: string
 }
 
-export type SquidSettings = Required<Omit<SquidOptions, 'worldFolder' | 'compressionThreshold'>> &
-  Pick<SquidOptions, 'worldFolder' | 'compressionThreshold'>
+export type SquidSettings = Required<Omit<SquidOptions, 'worldFolder'>> & Pick<SquidOptions, 'worldFolder'>
 
 /** Test to child. */
 export type SquidOrder =
@@ -219,6 +223,8 @@ export async function startSquid(options: SquidOptions = {}): Promise<Squid> {
     plugins: [],
     viewDistance: 4,
     gameMode: 1,
+    corrected: true,
+    compressionThreshold: 256,
     spawn: { x: 8.5, z: 8.5 },
     ...options,
   }

@@ -2,6 +2,7 @@ import { attributes } from './attributes.ts'
 import { inventory } from './inventory.ts'
 import { difficulty, spawnPosition, tickState, time, viewPosition, worldBorder } from './level.ts'
 import { bossBars, chatSuggestions, cooldowns, resourcePacks, waypoints } from './lists.ts'
+import { maps } from './maps.ts'
 import { metadata } from './metadata.ts'
 import { camera, experience, health, modes, playRules, simulationDistance, viewDistance, weather } from './play.ts'
 import { advancements, advancementTab, tags } from './progress.ts'
@@ -63,6 +64,7 @@ export const ledgerTopics: readonly Topic<unknown>[] = [
   health,
   experience,
   inventory,
+  maps,
   cooldowns,
   declaredRecipes,
   unlockedRecipes,
