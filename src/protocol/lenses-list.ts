@@ -46,10 +46,7 @@ export const ID_NAMES: Readonly<Record<string, IdForm>> = {
   attackTarget: { role: 'reference', unknown: -1 },
 }
 
-/**
- * Fields by packet that are named otherwise, or that mean something else there than their name does elsewhere.
- * `from`/`to` (protocol numbers) are missing: the fields mean the same in every version that has them.
- */
+/** Fields by packet that are named otherwise, or that mean something else there than their name does elsewhere. */
 export const ID_FIELDS: Readonly<Record<string, IdForm>> = {
   // The client looks at the coordinates beside it when it does not know the entity.
   'face_player.entityId': { role: 'reference', unknown: -1 },

@@ -25,42 +25,44 @@ export class Frame {
   readonly size: number
   /** True when the packet is compressed inside the frame. */
   readonly deflated: boolean
-  readonly #body: Buffer
+  /** Where id and body (or what they are deflated to) begin in `bytes`. */
+  readonly #at: number
   #head: Buffer | undefined
   #packet: Buffer | undefined
 
-  constructor(bytes: Buffer, threshold: number, size: number, body: Buffer, deflated: boolean) {
+  constructor(bytes: Buffer, threshold: number, size: number, at: number, deflated: boolean) {
     this.bytes = bytes
     this.threshold = threshold
     this.size = size
     this.deflated = deflated
-    this.#body = body
-    if (!deflated) this.#packet = body
+    this.#at = at
   }
 
   /** The packet id. Throws WireError when the packet is corrupt. */
   id(): number {
-    return readVarint(this.head(5), 0)
+    return this.deflated ? readVarint(this.head(5), 0) : readVarint(this.bytes, this.#at)
   }
 
   /** The first `n` bytes of id and body (all of them when there are fewer), perhaps more. Don't write into it. */
   head(n: number): Buffer {
-    if (this.#packet) return this.#packet
+    if (this.#packet || !this.deflated) return this.packet()
     const wanted = Math.min(n, this.size)
     if (this.#head && this.#head.length >= wanted) return this.#head
-    this.#head = inflateHead(this.#body, this.size, Math.max(n, HEAD_BYTES))
+    this.#head = inflateHead(this.bytes.subarray(this.#at), this.size, Math.max(n, HEAD_BYTES))
     return this.#head
   }
 
   /** The same frame in memory of its own: a frame kept beyond its read would keep the whole read's buffer alive. */
   copy(): Frame {
-    const bytes = Buffer.from(this.bytes)
-    return new Frame(bytes, this.threshold, this.size, bytes.subarray(bytes.length - this.#body.length), this.deflated)
+    return new Frame(Buffer.from(this.bytes), this.threshold, this.size, this.#at, this.deflated)
   }
 
   /** Id and body. Inflated once; a view into the frame when it is not compressed: don't write into it. */
   packet(): Buffer {
-    this.#packet ??= inflate(this.#body, this.size)
+    if (!this.#packet) {
+      const body = this.bytes.subarray(this.#at)
+      this.#packet = this.deflated ? inflate(body, this.size) : body
+    }
     return this.#packet
   }
 }
@@ -204,9 +206,8 @@ export class FrameReader {
       size = readVarint(bytes, at)
       at += varintSizeAt(bytes, at)
     }
-    const body = bytes.subarray(at)
     const deflated = size !== 0
-    if (!deflated) size = body.length
+    if (!deflated) size = bytes.length - at
     if (size === 0) throw new WireError('frame.empty', 'A frame without a packet in it came.')
     if (size < 0 || size > maxPacket) {
       const message = `A packet of ${size >>> 0} bytes was announced; at most ${maxPacket} are accepted.`
@@ -216,7 +217,7 @@ export class FrameReader {
       const message = `A packet of ${size} bytes was compressed although the threshold is ${threshold}.`
       throw new WireError('packet.below-threshold', message)
     }
-    return new Frame(bytes, threshold, size, body, deflated)
+    return new Frame(bytes, threshold, size, at, deflated)
   }
 }
 

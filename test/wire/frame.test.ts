@@ -81,6 +81,17 @@ describe('frames as bytes', () => {
     expect(frame!.bytes.buffer).toBe(bytes.buffer)
     expect(frame!.packet().byteOffset).toBe(bytes.byteOffset + 1)
   })
+
+  it.each([-1, 0, 256])('a copy is the same frame in memory of its own (threshold %d)', (threshold) => {
+    for (const packet of packets) {
+      const bytes = encodeFrame(packet, threshold)
+      const [frame] = drain(pushed(readerOf(threshold), bytes))
+      const copy = frame!.copy()
+      bytes.fill(0)
+      expect(copy.packet()).toEqual(packet)
+      expect(copy.bytes).toEqual(encodeFrame(packet, threshold))
+    }
+  })
 })
 
 describe('a stream of frames', () => {
