@@ -45,6 +45,7 @@ export class LedgerClient {
     advancements: {} as Params,
     progress: {} as Params,
     tags: {} as Params,
+    maps: {} as Params,
   }
 
   /** `fresh`: what a fresh player's attributes are, by name. */
@@ -214,6 +215,14 @@ export class LedgerClient {
     },
     close_window: () => {
       this.state.window = undefined
+    },
+    map: ({ itemDamage, icons, columns, rows, x, y, data }) => {
+      this.state.maps[itemDamage] ??= { icons: [], colours: {} }
+      const map = this.state.maps[itemDamage]
+      if (icons) map.icons = plain(icons)
+      for (let i = 0; i < columns; i++)
+        for (let j = 0; j < rows; j++)
+          if (x + i < 128 && y + j < 128) map.colours[(y + j) * 128 + x + i] = data[i + j * columns]
     },
     set_cooldown: ({ cooldownTicks, ...of }) => {
       const key = String(Object.values(of)[0])

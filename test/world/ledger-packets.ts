@@ -219,6 +219,21 @@ export function vocabulary(version: string): Vocabulary {
     open_window: fc.record({ windowId: fc.constant(3), inventoryType: small, windowTitle: words }),
     close_window: fc.record({ windowId: fc.constant(3) }),
     set_cooldown: fc.record({ itemID: small, cooldownGroup: name, cooldownTicks: small }),
+    map: fc
+      .record({
+        icon: fc.option(small, { nil: undefined }),
+        x: small,
+        y: small,
+        columns: small,
+        rows: small,
+        colour: small,
+      })
+      .map(({ icon, x, y, columns, rows, colour }) => {
+        const icons =
+          icon === undefined ? undefined : [{ type: icon, x: 0, z: 0, direction: 0, displayName: undefined }]
+        const piece = columns > 0 ? { rows, x: x + 125, y, data: Buffer.alloc(columns * rows, colour) } : {}
+        return { itemDamage: 0, scale: 1, locked: false, icons, columns, ...piece }
+      }),
     boss_bar: fc.record({
       entityUUID: uuid,
       action: fc.integer({ min: 0, max: 5 }),
@@ -312,9 +327,15 @@ export function joined(protocol: Protocol, n: number): Sent[] {
     { name: 'simulation_distance', params: { distance: 5 + n } },
     { name: 'declare_commands', params: { nodes: [{ flags, ...node }], rootIndex: 0 } },
     { name: 'tags', params: { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'x', entries: [n, 9] }] }] } },
+    { name: 'map', params: { itemDamage: 0, scale: 1, locked: false, icons: [], ...whole(n) } },
     { name: 'update_time', params: { age: BigInt(n), time: BigInt(n), tickDayTime: true, clockUpdates: clocks(n) } },
   ]
   return sent.filter(({ name }) => protocol.packets('play', 'clientbound').idOf(name) !== undefined)
+}
+
+/** A whole map in one colour. */
+function whole(colour: number) {
+  return { columns: 128, rows: 128, x: 0, y: 0, data: Buffer.alloc(128 * 128, colour) }
 }
 
 /** All clocks that the vocabulary knows: no packet takes a clock back. */

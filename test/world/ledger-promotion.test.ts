@@ -1,24 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { protocolOf } from '../../src/protocol/versions.ts'
+import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { Ledger, ledgerPackets, promotion } from '../../src/world/ledger.ts'
 import { LedgerClient } from './ledger-client.ts'
 import { bytes, freshAttributes, joined, type Sent, vocabulary } from './ledger-packets.ts'
 
-const versions = [
-  '1.17.1',
-  '1.18.2',
-  '1.19.2',
-  '1.19.4',
-  '1.20.2',
-  '1.20.4',
-  '1.20.6',
-  '1.21.1',
-  '1.21.4',
-  '1.21.8',
-  '1.21.11',
-  '26.1',
-]
 const WEST_ID = 9
 const EAST_ID = 4
 const OWN_ID = 1000
@@ -42,7 +28,7 @@ function heard(version: string, sent: readonly Sent[], self: number) {
   return { protocol, ledger, client, unread }
 }
 
-describe.each(versions)('a promotion in %s', (version) => {
+describe.each(supportedVersions)('a promotion in %s', (version) => {
   const words = vocabulary(version)
   const one = fc.oneof(...Object.entries(words).map(([name, params]) => params.map((p): Sent => ({ name, params: p }))))
   const some = fc.array(one, { maxLength: 60 })
@@ -63,7 +49,7 @@ describe.each(versions)('a promotion in %s', (version) => {
         expect(west.client.toasts).toBe(0)
         expect(west.client.state).toEqual(east.client.state)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -78,7 +64,7 @@ describe.each(versions)('a promotion in %s', (version) => {
         const names = told.map((packet) => protocol.packets('play', 'clientbound').decode(packet).name)
         expect(names).toEqual([])
       }),
-      { numRuns: 20 },
+      { numRuns: 15 },
     )
   })
 
