@@ -47,7 +47,7 @@ const never = new Promise<never>(() => {})
 async function headless(args: Arguments, port: EnginePort): Promise<void> {
   const [{ runHeadless }, { decodePacket }] = await Promise.all([
     import('../console/headless.ts'),
-    import('../console/packet-decoder.ts'),
+    import('../console/decode.ts'),
   ])
   await runHeadless({
     port,
