@@ -20,6 +20,9 @@ export interface ConnectionLimits {
 const dirty = new Set<Connection>()
 let depth = 0
 
+/** Bytes that wait for a peer before those who feed it are throttled. */
+const CONGESTED = 1024 * 1024
+
 /** Runs `work` and writes what it sent, once. */
 export function flushing<T>(work: () => T): T {
   depth++
@@ -44,6 +47,7 @@ export class Connection implements Channel {
   #session: Session | undefined
   #threshold = -1
   #out: Buffer[] = []
+  #congested = false
   #ended = false
   #over = false
   /** Bytes both ways, for the console. */
@@ -96,7 +100,26 @@ export class Connection implements Channel {
     this.#out = []
     this.traffic.written += out.length
     this.#socket.write(out)
-    if (this.#socket.writableLength > this.#limits.buffer) this.#close('it reads too slowly')
+    const waiting = this.#socket.writableLength
+    if (waiting > this.#limits.buffer) this.#close('it reads too slowly')
+    else if (waiting > CONGESTED && !this.#congested) this.#congest()
+  }
+
+  throttle(stop: boolean): void {
+    if (stop) this.#socket.pause()
+    else this.#socket.resume()
+  }
+
+  /** The peer can't keep up: those who feed it aren't read until it has caught up. */
+  #congest(): void {
+    const sources = [...(this.#session?.sources() ?? [])]
+    if (sources.length === 0) return
+    this.#congested = true
+    for (const source of sources) source.throttle(true)
+    this.#socket.once('drain', () => {
+      this.#congested = false
+      for (const source of sources) source.throttle(false)
+    })
   }
 
   #write(bytes: Buffer): void {
@@ -125,6 +148,7 @@ export class Connection implements Channel {
   #close(reason: string | undefined, cause?: unknown): void {
     if (this.#over) return
     this.#over = true
+    if (this.#congested) for (const source of this.#session?.sources() ?? []) source.throttle(false)
     flushing(() => this.#session?.closed(reason, cause))
     this.#ended = true
     this.#out = []

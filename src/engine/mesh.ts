@@ -2,6 +2,7 @@ import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { PlayerEvent } from '../player/events.ts'
 import type { Link } from '../player/link.ts'
+import { dropLink, failLink } from '../player/links.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import { Router } from '../player/router.ts'
 import { entityTypesOf } from '../protocol/entity-types.ts'
@@ -41,6 +42,7 @@ export class RunningMesh implements SessionContext {
   #config: Mesh
   #zones: Zones
   stopping = false
+  zonesEpoch = 0
 
   constructor(config: Mesh, options: MeshOptions) {
     this.#config = config
@@ -89,6 +91,7 @@ export class RunningMesh implements SessionContext {
     }
     for (const { name } of before.servers)
       if (!config.servers.some((spec) => spec.name === name)) this.#removeServer(name)
+    this.zonesEpoch++
   }
 
   server(name: string): BackendServer | undefined {
@@ -98,12 +101,18 @@ export class RunningMesh implements SessionContext {
   dial(link: Link): void {
     const server = this.servers.get(link.server)
     if (server) server.dial(link, this)
+    else this.later(0, () => dropLink(link, `${link.server} is no longer part of the mesh`))
   }
 
   readonly later = (ms: number, run: () => void): (() => void) => {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      flushing(run)
+      try {
+        flushing(run)
+      } catch (error) {
+        // One player's fault must not end everybody's game.
+        this.log('error', `a timer failed: ${(error as Error).stack}`)
+      }
     }, ms)
     this.#timers.add(timer)
     return () => {
@@ -221,6 +230,10 @@ export class RunningMesh implements SessionContext {
   #removeServer(name: string): void {
     const server = this.servers.get(name)
     this.servers.delete(name)
+    for (const player of this.players.values()) {
+      const link = player.links.get(name)
+      if (link) failLink(link, `${name} is no longer part of the mesh`)
+    }
     void server?.stop()
   }
 }

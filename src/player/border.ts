@@ -17,13 +17,14 @@ export function moved(player: Player, chunkChanged: boolean): void {
     if (player.handHold !== null && player.handHold !== owner) player.handHold = null
     if (player.pending?.cause === 'zone') failPending(player, TURNED_BACK)
   }
-  if (chunkChanged) adjustDummies(player)
+  if (chunkChanged || player.zonesEpoch !== mesh.zonesEpoch) adjustDummies(player)
 }
 
 /** Joins and leaves dummies by `border.join` and `border.leave`. */
 export function adjustDummies(player: Player): void {
   const { mesh, stance, primary, dimension } = player
   if (!primary || player.closed) return
+  player.zonesEpoch = mesh.zonesEpoch
   const { zones, border } = mesh
   const owner = zones.ownerAt(dimension, stance.x, stance.z)
   for (const server of [...zones.within(dimension, stance.x, stance.z, border.join), owner]) {

@@ -179,6 +179,12 @@ function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate
     return 'mapped'
   }
   link.state = 'joining'
+  for (const [key, packet] of player.replayed) {
+    // Where there is a configuration, what belongs there was said there.
+    if (key.startsWith('posture:') || (mesh.protocol.hasConfiguration && (key === 'settings' || key.includes(' '))))
+      continue
+    link.channel?.send(packet)
+  }
   player.updateViewDistance()
   return 'answered'
 }

@@ -25,6 +25,8 @@ export interface MeshContext {
   readonly serverbound: PacketSet
   readonly entityTypes: EntityTypes
   readonly zones: Zones
+  /** Counts up with every change of the zones. */
+  readonly zonesEpoch: number
   readonly border: { readonly join: number; readonly leave: number; readonly cross: number }
   readonly fallback: readonly string[]
   readonly limits: {

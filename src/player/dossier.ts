@@ -95,12 +95,7 @@ export class DossierReader {
   keep(dossier: Dossier, how: 'metadata' | 'equipment' | 'last', key: string, packet: Buffer): void {
     const older = dossier.kept.get(key)
     const newer = Buffer.from(packet)
-    if (!older || how === 'last') dossier.kept.set(key, newer)
-    else
-      dossier.kept.set(
-        key,
-        how === 'metadata' ? mergeMetadata(this.#packets, older, newer) : mergeEquipment(this.#packets, older, newer),
-      )
+    dossier.kept.set(key, older && how !== 'last' ? this.#merge(how, older, newer) : newer)
   }
 
   /** The spawn packet with the position that the entity has by now. */
@@ -129,6 +124,15 @@ export class DossierReader {
       pitch: pitch * turn,
       onGround: true,
     })
+  }
+
+  /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
+  #merge(how: 'metadata' | 'equipment', older: Buffer, newer: Buffer): Buffer {
+    try {
+      return how === 'metadata' ? mergeMetadata(this.#packets, older, newer) : mergeEquipment(this.#packets, older, newer)
+    } catch {
+      return newer
+    }
   }
 
   #moveTo(dossier: Dossier, name: string, packet: Buffer): void {

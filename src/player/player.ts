@@ -67,12 +67,13 @@ export class Player {
   standing = false
   /** The server of the last primary that stood. */
   lastServer = ''
+  /** The state of the zones that its dummies were chosen by. */
+  zonesEpoch = -1
   pinned = false
   /** Servers that the operator took a dummy off: none is made there until it is asked for. */
   readonly dropped = new Set<string>()
   /** The owner of the ground at the last switch by hand: zones decide again once another's ground is crossed into. */
   handHold: string | undefined | null = null
-  walker = false
 
   readonly chunks = new ChunkView()
   readonly entities: EntityView

@@ -1,6 +1,7 @@
 import type { Lens } from '../protocol/lenses.ts'
 import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts'
 import type { Frame } from '../wire/frame.ts'
+import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
@@ -144,11 +145,15 @@ const byName: Readonly<Record<string, Handler>> = {
 
 export const serverboundHandlers = { byRule, byName } as const
 
+/** By these the client changes its own state, and no server repeats it. */
+const ownState: ReadonlySet<string> = new Set(ledgerClientPackets)
+
 /** Plugin channels that every server must hear of. */
 const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
 
-function toLink({ frame }: FromClient, link: Link | undefined): PacketFate {
+function toLink({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
   if (!link?.channel) return 'dropped'
+  if (ownState.has(route.name)) link.ledger.recordClient(route.name, frame.packet(), player.mesh.now())
   link.channel.forward(frame)
   return 'passed'
 }
@@ -174,6 +179,7 @@ function toAll(packet: FromClient): PacketFate {
   for (const link of player.links.values()) {
     if (!link.playing || !link.channel || (row.movement && !link.placed)) continue
     told.push(link.server)
+    if (ownState.has(name)) link.ledger.recordClient(name, frame.packet(), player.mesh.now())
     if (!lens) link.channel.forward(frame)
     else {
       const mapped = lens.patch(frame.packet(), (id) => (id === player.entityId ? link.selfId : undefined))

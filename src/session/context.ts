@@ -1,7 +1,10 @@
 import type { MeshContext } from '../player/context.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import type { Router } from '../player/router.ts'
+import { ProtocolError } from '../protocol/errors.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { Channel } from '../wire/channel.ts'
+import { WireError } from '../wire/errors.ts'
 import type { Frame } from '../wire/frame.ts'
 
 /** What the server list shows. */
@@ -35,8 +38,14 @@ export interface SessionContext extends MeshContext {
 
 /** One connection, either side. */
 export interface Session {
+  /** The connections whose packets end up on this one: they are not read while this one can't keep up. */
+  sources(): Iterable<Channel>
   /** The connection's frames, in order. May throw WireError or ProtocolError: the connection then ends. */
   receive(frame: Frame): void
   /** The connection is gone. `cause`: what was thrown, if it ended by a fault of the peer's bytes or of ours. */
   closed(error: string | undefined, cause?: unknown): void
 }
+
+/** Whether what ended a connection is a fault of ours, and not of the peer's bytes. */
+export const isFault = (cause: unknown): cause is Error =>
+  cause instanceof Error && !(cause instanceof WireError) && !(cause instanceof ProtocolError)

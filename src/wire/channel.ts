@@ -11,6 +11,8 @@ export interface Channel {
   send(packet: Buffer): void
   /** Sends a frame that was read elsewhere: verbatim if the thresholds agree, re-encoded otherwise. */
   forward(frame: Frame): void
+  /** Stops reading from the peer, or goes on: what it feeds is congested. */
+  throttle(stop: boolean): void
   /** Flushes, then closes. Nothing can be sent afterwards. Idempotent. */
   end(): void
 }

@@ -6,7 +6,7 @@ import { jsonText, textParam } from '../../protocol/text.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
-import type { Session, SessionContext } from '../context.ts'
+import { isFault, type Session, type SessionContext } from '../context.ts'
 import { configuration } from './configuration.ts'
 import { handshake } from './handshake.ts'
 import { login } from './login.ts'
@@ -71,8 +71,13 @@ export class ClientSession implements Session {
     this.mesh.leave(player, reason)
   }
 
-  closed(error: string | undefined): void {
+  closed(error: string | undefined, cause?: unknown): void {
+    if (this.player && isFault(cause)) this.mesh.log('error', `${this.player.name}: ${cause.stack}`)
     this.end(error)
+  }
+
+  *sources(): Iterable<Channel> {
+    for (const { channel } of this.player?.links.values() ?? []) if (channel) yield channel
   }
 
   /** Offers the player to the next server that may take it; disconnects it when none is left. */

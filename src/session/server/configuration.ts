@@ -22,6 +22,7 @@ export const configuration: ServerState = (session, frame) => {
   const { player } = link
   const set = mesh.protocol.packets('configuration', 'clientbound')
   const name = set.nameOf(frame.id())
+  if (name !== undefined) link.ledger.recordConfiguration(name, frame.packet())
   if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
     session.registries.take(name, frame.packet())
   const relayed = client?.state === 'configuration'

@@ -4,7 +4,7 @@ import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { ClientSession } from '../client/session.ts'
-import type { Session, SessionContext } from '../context.ts'
+import { isFault, type Session, type SessionContext } from '../context.ts'
 import { configuration, enterConfiguration } from './configuration.ts'
 import { login } from './login.ts'
 import { play } from './play.ts'
@@ -60,7 +60,13 @@ export class LinkSession implements Session {
     else login(this, frame)
   }
 
-  closed(error: string | undefined): void {
+  /** A slow server must not slow its player: its link is closed when too much waits for it. */
+  sources(): Iterable<Channel> {
+    return []
+  }
+
+  closed(error: string | undefined, cause?: unknown): void {
+    if (isFault(cause)) this.mesh.log('error', `${this.link.player.name} on ${this.link.server}: ${cause.stack}`)
     this.#cancelTimeout()
     this.onEnd?.()
     if (this.link.channel === this.channel) failLink(this.link, error ?? `${this.link.server} closed the connection`)
