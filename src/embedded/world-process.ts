@@ -123,16 +123,21 @@ async function run(settings: WorldSettings): Promise<void> {
     await writeFile(birthFile, `${JSON.stringify({ version, seed: settings.seed } satisfies Birth)}\n`)
   }
   await populateSeam(squid, seam)
-  stopWith(squid)
+  takeSignals()
+  running = squid
   send({ kind: 'up', port: squid.listeningPort })
 }
 
+let running: Squid | undefined
 let stopping = false
 
 /** Says goodbye to the players, writes what they and the world are, and ends. */
-async function stop(squid: Squid): Promise<void> {
+async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
+  const squid = running
+  // Nobody has joined a world that is not up yet.
+  if (!squid) process.exit(0)
   squid.stopTickInterval()
   const players = [...squid.players]
   const gone = players.map((player) => new Promise((resolve) => player._client.once('end', resolve)))
@@ -144,24 +149,24 @@ async function stop(squid: Squid): Promise<void> {
   process.exit(0)
 }
 
-function stopWith(squid: Squid): void {
+/** Takes signals and the channel's end over from flying-squid. */
+function takeSignals(): void {
   // flying-squid's exit hook ends the process before anything is saved, and on ctrl-c before mcmesh has said goodbye.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.removeAllListeners(signal)
   process.on('SIGINT', () => {})
   process.on('SIGHUP', () => {})
-  process.on('SIGTERM', () => stop(squid))
-  process.removeAllListeners('disconnect')
-  process.on('disconnect', () => stop(squid))
-  process.on('message', (message: ToWorld) => message.kind === 'stop' && stop(squid))
-  if (!process.connected) stop(squid)
+  process.on('SIGTERM', () => stop())
 }
 
 // flying-squid throws from timers and leaves promises alone; one player's odd packet is no reason to end a world.
 process.on('uncaughtException', (error) => log('error', `flying-squid: ${error.stack ?? error.message}`))
 process.on('unhandledRejection', (reason) => log('error', `flying-squid: ${String(reason)}`))
-process.once('disconnect', () => process.exit(0))
-process.once('message', (message: ToWorld) => {
-  if (message.kind !== 'start') process.exit(0)
+process.on('disconnect', () => stop())
+process.on('message', (message: ToWorld) => {
+  if (message.kind === 'stop') {
+    stop()
+    return
+  }
   run(message.settings).catch((error: Error) => {
     log('error', `the world "${message.settings.name}" does not start: ${error.message}`)
     process.exit(1)

@@ -128,7 +128,7 @@ export class RconConnection {
     const packets = new RconPackets()
     // Whatever is connected but does not answer the password is no RCON server.
     const patience = setTimeout(() => {
-      socket.destroy(new Error('no answer to the password'))
+      this.#hangUp(socket, 'no answer to the password')
     }, this.#options.timeoutMs ?? 5000)
     socket.once('connect', () => {
       socket.write(encodeRconPacket(authId, rconTypes.auth, Buffer.from(this.#options.password)))
@@ -142,7 +142,7 @@ export class RconConnection {
           else if (packet.id === authId && packet.type === rconTypes.command) this.#greet(patience)
         }
       } catch (error) {
-        socket.destroy(error as Error)
+        this.#hangUp(socket, (error as Error).message)
       }
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -165,11 +165,18 @@ export class RconConnection {
   }
 
   #refuseAuth(socket: Socket): void {
-    this.#trouble = 'the password is wrong'
     const message = `RCON at ${this.#where} refuses the password. Compare "rcon.password" in zones.json with rcon.password in the server's server.properties.`
     this.#options.log?.('warn', message)
     for (const command of this.#queue.splice(0)) this.#fail(command, new SyncError('auth', message))
+    this.#hangUp(socket, 'the password is wrong')
+  }
+
+  /** At once, so that nothing is written to a socket that is about to close. */
+  #hangUp(socket: Socket | undefined, why: string): void {
+    if (!socket) return
+    this.#trouble = why
     socket.destroy()
+    this.#lost(socket)
   }
 
   #lost(socket: Socket): void {
@@ -225,8 +232,7 @@ export class RconConnection {
     if (this.#inFlight?.timer !== command.timer) return
     this.#inFlight = undefined
     this.#timeouts++
-    if (this.#timeouts >= timeoutsToReconnect)
-      this.#socket?.destroy(new Error(`${this.#timeouts} commands went unanswered`))
+    if (this.#timeouts >= timeoutsToReconnect) this.#hangUp(this.#socket, `${this.#timeouts} commands went unanswered`)
     else this.#pump()
   }
 

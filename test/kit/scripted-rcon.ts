@@ -51,12 +51,23 @@ export async function startScriptedRcon(options: ScriptedRconOptions): Promise<S
   let swallowed = 0
   let piece = Number.POSITIVE_INFINITY
 
+  // Pieces of one answer never mix with those of the next.
+  const unsent = new Map<Socket, Buffer[]>()
   const write = (socket: Socket, bytes: Buffer) => {
-    if (bytes.length <= piece) {
-      socket.write(bytes)
+    const pieces: Buffer[] = []
+    for (let at = 0; at < bytes.length; at += piece) pieces.push(bytes.subarray(at, at + piece))
+    const queue = unsent.get(socket)
+    if (queue) {
+      queue.push(...pieces)
       return
     }
-    socket.write(bytes.subarray(0, piece), () => setImmediate(() => write(socket, bytes.subarray(piece))))
+    unsent.set(socket, pieces)
+    const next = () => {
+      const first = pieces.shift()
+      if (first === undefined) unsent.delete(socket)
+      else socket.write(first, () => setImmediate(next))
+    }
+    next()
   }
   const respond = (socket: Socket, id: number, text: string) => {
     let rest = text

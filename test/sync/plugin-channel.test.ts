@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { announcesSync, PluginChannelSync } from '../../src/sync/plugin-channel.ts'
+
+const at = { dimension: 'minecraft:overworld', x: 1.5, y: 64, z: -3.25, yaw: 90, pitch: 0, onGround: true }
+const player = { name: 'Alice' }
+const payload = (message: object) => Buffer.from(JSON.stringify(message))
+const hello = payload({ type: 'hello', v: 1, capabilities: ['place'], server: 'test' })
+
+function conversation() {
+  const sent: Record<string, unknown>[] = []
+  const problems: string[] = []
+  const timers: { callback: () => void; ms: number; cleared: boolean }[] = []
+  const sync = new PluginChannelSync((bytes) => sent.push(JSON.parse(bytes.toString('utf8'))), {
+    timers: {
+      setTimeout: (callback, ms) => timers.push({ callback, ms, cleared: false }) - 1,
+      clearTimeout: (index) => {
+        const timer = timers[index as number]
+        if (timer) timer.cleared = true
+      },
+    },
+    onBadMessage: (problem) => problems.push(problem),
+  })
+  return { sync, sent, problems, timers }
+}
+
+describe('sync over the plugin channel', () => {
+  it('finds its channel in a register payload among others, and no other that only looks like it', () => {
+    expect(announcesSync(Buffer.from('a:b\0mcmesh:sync\0c:d'))).toBe(true)
+    expect(announcesSync(Buffer.from('mcmesh:sync'))).toBe(true)
+    expect(announcesSync(Buffer.from('mcmesh:sync2\0mcmesh:syn'))).toBe(false)
+    expect(announcesSync(Buffer.alloc(0))).toBe(false)
+  })
+
+  it('places a player once the plugin has said hello and answers', async () => {
+    const { sync, sent, timers } = conversation()
+    sync.receive(hello)
+    const placed = sync.place(player, at)
+    expect(sent).toEqual([{ type: 'place', id: 1, ...at }])
+    sync.receive(payload({ type: 'placed', id: 1 }))
+    await expect(placed).resolves.toBeUndefined()
+    expect(timers).toMatchObject([{ ms: 5000, cleared: true }])
+  })
+
+  it('sends nothing before hello, nor to a plugin that cannot place', async () => {
+    const { sync, sent } = conversation()
+    await expect(sync.place(player, at)).rejects.toMatchObject({ code: 'unsupported' })
+    sync.receive(payload({ type: 'hello', v: 1, capabilities: ['read'] }))
+    await expect(sync.place(player, at)).rejects.toMatchObject({ code: 'unsupported' })
+    expect(sent).toEqual([])
+  })
+
+  it('answers each request by its id, in whatever order the plugin does', async () => {
+    const { sync } = conversation()
+    sync.receive(hello)
+    const first = sync.place(player, at)
+    const second = sync.place(player, at)
+    sync.receive(payload({ type: 'failed', id: 2, error: 'no' }))
+    sync.receive(payload({ type: 'placed', id: 1 }))
+    await expect(first).resolves.toBeUndefined()
+    await expect(second).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('no') })
+  })
+
+  it('gives up after the timeout, and the late answer hurts nobody', async () => {
+    const { sync, timers, problems } = conversation()
+    sync.receive(hello)
+    const placed = sync.place(player, at)
+    timers[0]?.callback()
+    await expect(placed).rejects.toMatchObject({ code: 'timeout' })
+    sync.receive(payload({ type: 'placed', id: 1 }))
+    expect(problems).toEqual([])
+  })
+
+  it('reports messages that make no sense and goes on', async () => {
+    const { sync, problems } = conversation()
+    const nonsense = ['', '{', 'null', '3', '{"type":"placde","id":1}', '{"type":"hello","v":2,"capabilities":[]}']
+    for (const text of [...nonsense, '{"type":"hello","v":1}', `"${'x'.repeat(40_000)}"`])
+      sync.receive(Buffer.from(text))
+    expect(problems).toHaveLength(8)
+    sync.receive(hello)
+    const placed = sync.place(player, at)
+    sync.receive(payload({ type: 'placed', id: 'one' }))
+    sync.receive(payload({ type: 'placed', id: 99 }))
+    sync.receive(payload({ type: 'placed', id: 1 }))
+    await expect(placed).resolves.toBeUndefined()
+  })
+
+  it('refuses what waits when the link closes, and everything after', async () => {
+    const { sync } = conversation()
+    sync.receive(hello)
+    const placed = sync.place(player, at)
+    sync.close()
+    await expect(placed).rejects.toMatchObject({ code: 'closed' })
+    await expect(sync.place(player, at)).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('never sends a coordinate that is no number, nor more requests than a plugin could have lost', async () => {
+    const { sync, sent } = conversation()
+    sync.receive(hello)
+    await expect(sync.place(player, { ...at, y: Number.NaN })).rejects.toMatchObject({ code: 'bad-position' })
+    const waiting = Array.from({ length: 32 }, () => sync.place(player, at).catch((error) => error.code))
+    await expect(sync.place(player, at)).rejects.toMatchObject({ code: 'busy' })
+    expect(sent).toHaveLength(32)
+    sync.close()
+    expect(await Promise.all(waiting)).toEqual(Array(32).fill('closed'))
+  })
+})
