@@ -4,6 +4,7 @@ import { compileFilter, isFilterError } from '../src/console/filter.ts'
 import { type PacketRing, PacketSelection } from '../src/console/packet-ring.ts'
 import type { EnginePort } from '../src/console/port.ts'
 import type { ConsoleStore, Modal, ScreenState } from '../src/console/store.ts'
+import { milliseconds } from '../src/console/text.ts'
 import { parseLine } from '../src/engine/command-lines.ts'
 import type { CommandResult } from '../src/engine/messages.ts'
 import type { Theme } from './theme.ts'
@@ -69,10 +70,9 @@ export async function runLines(cockpit: Cockpit, lines: readonly string[]): Prom
     lines.map(async (line) => {
       expectSwitch(store, line)
       const result = await executeLine(line, context)
-      if (!result.ok) {
-        forgetSwitch(store, line)
-        store.toast(result.error ?? `${line} failed.`, 'bad')
-      }
+      const wanted = settleSwitch(store, line)
+      if (!result.ok) store.toast(result.error ?? `${line} failed.`, 'bad')
+      else if (wanted !== undefined) store.toast(switchedText(wanted, result.data), 'good')
       return result
     }),
   )
@@ -107,10 +107,22 @@ function expectSwitch(store: ConsoleStore, line: string): void {
   }))
 }
 
-function forgetSwitch(store: ConsoleStore, line: string): void {
-  const failed = switchIn(line)
-  if (failed === undefined) return
-  store.state.setState((now) => ({
-    pending: now.pending.filter((one) => one.player !== failed.player || one.to !== failed.to),
-  }))
+/** A switch that was answered is no longer awaited; of several like it the oldest was meant. */
+function settleSwitch(store: ConsoleStore, line: string): { player: string; to: string } | undefined {
+  const settled = switchIn(line)
+  if (settled === undefined) return undefined
+  store.state.setState((now) => {
+    const at = now.pending.findIndex((one) => one.player === settled.player && one.to === settled.to)
+    return at < 0 ? now : { pending: now.pending.filter((_, index) => index !== at) }
+  })
+  return settled
+}
+
+/** `Alex is on east: soft, 12 ms`, as far as the engine tells. */
+function switchedText({ player, to }: { player: string; to: string }, data: unknown): string {
+  const { mode, ms, reason } = (data ?? {}) as { mode?: unknown; ms?: unknown; reason?: unknown }
+  const how = [mode, typeof ms === 'number' ? milliseconds(ms) : undefined, reason].filter(
+    (part) => typeof part === 'string',
+  )
+  return `${player} is on ${to}${how.length > 0 ? `: ${how.join(', ')}` : ''}.`
 }

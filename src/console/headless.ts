@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { maxLineLength } from '../engine/command-lines.ts'
+import { maxLineLength, parseLine } from '../engine/command-lines.ts'
 import type { CommandResult, EngineMessage, PacketBatch } from '../engine/messages.ts'
 import { cleanDeep, cleanText } from './clean.ts'
 import { executeLine } from './commands.ts'
 import type { PacketDecoder } from './decode.ts'
+import { compileFilter, isFilterError, type PacketFilter } from './filter.ts'
 import type { EnginePort } from './port.ts'
 import { plainJson } from './tree.ts'
 
@@ -50,10 +51,24 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     congested = false
   }
 
+  /** `inspect PLAYER FILTER`: which packets of whom are written. */
+  const filters = new Map<string, PacketFilter>()
+  const rememberFilter = (line: string): void => {
+    const parsed = parseLine(line)
+    if (!parsed.ok || parsed.args.player === undefined) return
+    const player = parsed.args.player.toLowerCase()
+    if (parsed.command.name === 'uninspect') filters.delete(player)
+    if (parsed.command.name !== 'inspect') return
+    const filter = compileFilter(parsed.args.filter ?? '')
+    if (!isFilterError(filter)) filters.set(player, filter)
+  }
+
   const packets = (batch: PacketBatch): void => {
+    const filter = filters.get(batch.player.toLowerCase())
     for (const record of batch.packets) {
       // A slow reader loses packets, never an event or a result.
       if (congested) return
+      if (!(filter?.match(record) ?? true)) continue
       const { link, direction, name, bytes, state, fate, note } = record
       const data = decoded(record)
       write(
@@ -102,6 +117,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   let queue: Promise<void> = Promise.resolve()
   const answer = async (line: string): Promise<void> => {
     const result: CommandResult = await executeLine(line, { port, readonly: options.readonly ?? false })
+    if (result.ok) rememberFilter(line)
     write({ event: 'result', command: cleanText(line, 256), ...cleanDeep(result) })
   }
   const onLine = (line: string): void => {

@@ -19,12 +19,13 @@ describe('forced switches', () => {
   test('s switches the selected player to the other of two servers at once', async () => {
     const { terminal, port } = await shown()
     terminal.type('s')
-    await terminal.shows('Alex to east')
+    await terminal.shows('Alex is on east.')
     expect(port.lines).toEqual(['switch Alex east'])
   })
 
   test('the steps of a switch are seen live and its end with the milliseconds', async () => {
-    const { terminal, port } = await shown()
+    const answer = Promise.withResolvers<CommandResult>()
+    const { terminal, port } = await shown({ port: new ScriptedPort(() => answer.promise) })
     terminal.type('js')
     await terminal.shows('Steve to west: waiting to dial again after 3: You are not white-listed')
     const to = (state: 'configuration' | 'placing') =>
@@ -53,6 +54,8 @@ describe('forced switches', () => {
       ],
     })
     await terminal.shows((text) => !text.includes('[place]'))
+    answer.resolve({ ok: true, data: { mode: 'soft', ms: 241 } })
+    await terminal.shows('Steve is on west: soft, 241 ms.')
     terminal.type('6')
     await terminal.shows('Steve switched from east to west (command, soft, 241 ms)')
   })
@@ -69,14 +72,14 @@ describe('forced switches', () => {
   })
 
   test('s pressed as fast as keys repeat goes to and fro and loses none', async () => {
-    const { terminal, port } = await shown()
+    const { terminal, port } = await shown({ port: new ScriptedPort(() => new Promise(() => {})) })
     terminal.type('ssss')
     await terminal.shows('(+3 more)')
     expect(port.lines).toEqual(['switch Alex east', 'switch Alex west', 'switch Alex east', 'switch Alex west'])
   })
 
   test('s acts on all marked players', async () => {
-    const { terminal, port } = await shown()
+    const { terminal, port } = await shown({ port: new ScriptedPort(() => new Promise(() => {})) })
     terminal.type('mm')
     await terminal.shows('2 marked')
     terminal.type('s')
@@ -275,7 +278,7 @@ describe('lists and panes', () => {
     await terminal.shows('Zoe')
     expect(terminal.text()).toMatch(/› *Steve/)
     terminal.type('s')
-    await terminal.shows('Steve to west')
+    await terminal.shows('Steve is on west.')
     expect(port.lines).toEqual(['switch Steve west'])
   })
 

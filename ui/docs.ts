@@ -1,0 +1,64 @@
+import { commands, usageOf, viewNames } from '../src/engine/command-lines.ts'
+import { keyBindings } from './keys.ts'
+
+/** docs/console.md: what the tables of keys and commands say, as a page. A test keeps the file the same as this. */
+export function consolePage(): string {
+  const cell = (text: string) => text.replace(/\|/g, '\\|')
+  const row = (...cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+  const keyRows = keyBindings.map(({ shown, help, views, changes }) =>
+    row(`\`${shown}\``, help, views === undefined ? 'all' : views.join(', '), changes ? 'no' : 'yes'),
+  )
+  const commandRows = commands.map((command) =>
+    row(
+      `\`${usageOf(command)}\``,
+      command.summary,
+      command.key === undefined ? '' : `\`${command.key}\``,
+      command.hurts === undefined ? '' : 'yes',
+      command.readonlyOk ? 'yes' : 'no',
+    ),
+  )
+  return `# The console
+
+This page is made from the tables of keys (\`ui/keys.ts\`) and commands (\`src/engine/command-lines.ts\`) by
+\`npx vitest run -u test/ui/docs.test.ts\`; a test fails when they differ.
+
+## Views
+
+${viewNames.map((name, index) => `${index + 1}. ${name}`).join('\n')}
+
+From 120 columns on a list and its detail stand side by side, from 80 on the detail opens below, under 80 it takes the
+list's place. Under 40×10 a sentence says so. In the players' column \`PIRW\` the letters mean pinned, inspected, recorded and
+walker; a dummy that was made by hand bears a \`!\`.
+
+## Keys
+
+${[row('key', 'what it does', 'views', 'with --readonly'), row('---', '---', '---', '---'), ...keyRows].join('\n')}
+
+## Commands
+
+After \`:\` on the screen, on stdin when headless, and for operators in the game after \`/mesh\`. Names with blanks stand in
+quotation marks; players and servers may be written in any case.
+
+${[row('command', 'what it does', 'key', 'asks', 'with --readonly'), row('---', '---', '---', '---', '---'), ...commandRows].join('\n')}
+
+Commands marked "asks" disturb players: the screen asks with their number. Headless they run at once.
+
+## The packet filter
+
+After \`/\` in the packets view and in \`inspect PLAYER FILTER\`.
+
+| term | matches |
+| --- | --- |
+| \`chunk\` | packets whose name contains it |
+| \`/^entity_/\` | packets whose name the regular expression matches |
+| \`dir:clientbound\` | the direction: \`clientbound\` (\`in\`) or \`serverbound\` (\`out\`) |
+| \`link:west\` | the server at the other end |
+| \`state:play\` | the protocol state |
+| \`rule:dropped\` | what mcmesh did, or words of the reason |
+| \`eid:1042\` | an entity id that was mapped, old or new |
+| \`size:>1k\` | bytes: \`>\`, \`>=\`, \`<\`, \`<=\`, \`10..2k\`; \`k\` and \`m\` are thousands and millions |
+| \`! a\`, \`a & b\`, \`a \\| b\`, \`( )\` | not, and, or; two terms side by side mean and |
+
+In the other lists every word of the filter must be in the row, and \`!word\` must not.
+`
+}
