@@ -18,14 +18,14 @@ export interface Looks {
 
 export type Look = keyof Looks
 
-/** What a client shows of an entry that was added and never changed. */
-export const freshLooks: Readonly<Looks> = {
+/** What a client shows of an entry whose packets never said it. */
+const freshLooks: Readonly<Looks> = {
   gamemode: 0,
   listed: 0,
   latency: 0,
   displayName: undefined,
   listPriority: 0,
-  showHat: false,
+  showHat: true,
 }
 
 export interface Profile {
@@ -46,20 +46,21 @@ export interface Saying {
 /** Reads and writes the tab list's packets in one version's form. */
 export interface TabListForm {
   read(name: 'player_info' | 'player_remove', packet: Buffer): Saying[]
-  add(entries: readonly { uuid: string; profile: Profile; looks: Looks }[]): Buffer[]
+  add(entries: readonly { uuid: string; profile: Profile; looks: Partial<Looks> }[]): Buffer[]
   update(entries: readonly { uuid: string; changed: Partial<Looks> }[]): Buffer[]
   remove(uuids: readonly string[]): Buffer[]
 }
 
-/** One packet for all entries that differ in the same looks. */
-function grouped<E extends { changed: Partial<Looks> }>(entries: readonly E[]): Map<string, E[]> {
+/** Entries of which the same looks are told: one packet can tell them together. */
+function grouped<E>(entries: readonly E[], looks: (entry: E) => Partial<Looks>): E[][] {
   const groups = new Map<string, E[]>()
   for (const entry of entries) {
-    const key = Object.keys(entry.changed).sort().join()
-    groups.set(key, [...(groups.get(key) ?? []), entry])
+    const key = Object.keys(looks(entry)).sort().join()
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
   }
-  groups.delete('')
-  return groups
+  return [...groups.values()]
 }
 
 type OldEntry = { uuid: string; name: string; properties: Profile['properties']; gamemode: number; ping: number } & {
@@ -169,12 +170,14 @@ function newForm(packets: PacketSet): TabListForm {
       }))
     },
     add(entries) {
-      if (entries.length === 0) return []
-      const data = entries.map(({ uuid, profile, looks }) => ({ uuid, player: profile, ...looks }))
-      return [say(known, data as NewEntry[], true)]
+      return grouped(entries, ({ looks }) => looks).map((group) => {
+        const data = group.map(({ uuid, profile, looks }) => ({ uuid, player: profile, ...looks }))
+        const said = known.filter((look) => look in group[0]!.looks)
+        return say(said, data as NewEntry[], true)
+      })
     },
     update(entries) {
-      return [...grouped(entries).values()].flatMap((group) => {
+      return grouped(entries, ({ changed }) => changed).flatMap((group) => {
         const looks = known.filter((look) => look in group[0]!.changed)
         if (looks.length === 0) return []
         return [say(looks, group.map(({ uuid, changed }) => ({ uuid, ...changed })) as NewEntry[], false)]
@@ -190,8 +193,11 @@ export function tabListForm(packets: PacketSet): TabListForm {
 }
 
 /** The looks in which `now` differs from `before`. */
-export function changedLooks(before: Looks, now: Looks): Partial<Looks> {
-  return Object.fromEntries(
-    allLooks.filter((look) => !isDeepStrictEqual(before[look], now[look])).map((look) => [look, now[look]]),
-  )
+export function changedLooks(before: Partial<Looks>, now: Partial<Looks>): Partial<Looks> {
+  const [old, said] = [
+    { ...freshLooks, ...before },
+    { ...freshLooks, ...now },
+  ]
+  const changed = allLooks.filter((look) => !isDeepStrictEqual(old[look], said[look]))
+  return Object.fromEntries(changed.map((look) => [look, said[look]]))
 }

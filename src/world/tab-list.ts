@@ -1,12 +1,13 @@
 import type { Protocol } from '../protocol/versions.ts'
-import { changedLooks, freshLooks, type Looks, type Profile, type TabListForm, tabListForm } from './tab-list-forms.ts'
+import { changedLooks, type Looks, type Profile, type TabListForm, tabListForm } from './tab-list-forms.ts'
 
 export type { Looks, Profile } from './tab-list-forms.ts'
 
 /** A player in the tab list, as one link has him or as the client shows him. */
 export interface TabListEntry {
   readonly profile: Profile
-  readonly looks: Looks
+  /** What was said of him; what was not, a client fills in. */
+  readonly looks: Partial<Looks>
 }
 
 export interface TabListOptions {
@@ -25,6 +26,8 @@ export class TabList {
   readonly #options: TabListOptions
   /** Each link's entries by canonical UUID; links in the order in which they first spoke. */
   readonly #links = new Map<string, Map<string, TabListEntry>>()
+  /** Links that are no server: what they say counts only where no server says anything. */
+  readonly #own = new Set<string>()
   readonly #shown = new Map<string, TabListEntry>()
   #primary: string | undefined
 
@@ -56,8 +59,7 @@ export class TabList {
         const uuid = this.#options.canonicalUuid(link, said.uuid)
         const known = list.get(uuid)
         if (said.removed) list.delete(uuid)
-        else if (said.profile && !known)
-          list.set(uuid, { profile: said.profile, looks: { ...freshLooks, ...said.looks } })
+        else if (said.profile && !known) list.set(uuid, { profile: said.profile, looks: said.looks })
         else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...said.looks } })
         touched.add(uuid)
       }
@@ -72,7 +74,8 @@ export class TabList {
   add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
     this.#links.set(link, list)
-    list.set(uuid, { profile, looks: { ...freshLooks, listed: true, ...looks } })
+    this.#own.add(link)
+    list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
     return this.#settle([uuid])
   }
 
@@ -106,7 +109,7 @@ export class TabList {
 
   /** Tells the client what it does not show yet of these entries. */
   #settle(uuids: Iterable<string>): Buffer[] {
-    const added: { uuid: string; profile: Profile; looks: Looks }[] = []
+    const added: { uuid: string; profile: Profile; looks: Partial<Looks> }[] = []
     const updated: { uuid: string; changed: Partial<Looks> }[] = []
     const removed: string[] = []
     for (const uuid of [...uuids]) {
@@ -130,7 +133,13 @@ export class TabList {
   /** The entry as the client should show it; the profile that it has is kept unless another link knows the skin. */
   #wanted(uuid: string, shown: TabListEntry | undefined): TabListEntry | undefined {
     const primary = this.#primary === undefined ? undefined : this.#links.get(this.#primary)?.get(uuid)
-    const all = [...this.#links.values()].map((list) => list.get(uuid)).filter((entry) => entry !== undefined)
+    const servers: TabListEntry[] = []
+    const own: TabListEntry[] = []
+    for (const [link, list] of this.#links) {
+      const entry = list.get(uuid)
+      if (entry) (this.#own.has(link) ? own : servers).push(entry)
+    }
+    const all = [...servers, ...own]
     const entry = primary ?? all[0]
     if (!entry) return undefined
     const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile

@@ -167,7 +167,10 @@ export function vocabulary(version: string): Vocabulary {
       fc.record({ reason: fc.constant('change_game_mode'), gameMode: fc.integer({ min: 0, max: 3 }) }),
       fc.record({ reason: fc.constantFrom('start_raining', 'stop_raining'), gameMode: fc.constant(0) }),
       fc.record({ reason: fc.constantFrom('rain_level_change', 'thunder_level_change'), gameMode: float }),
-      fc.record({ reason: fc.constantFrom('immediate_respawn'), gameMode: fc.constantFrom(0, 1) }),
+      fc.record({
+        reason: fc.constantFrom('immediate_respawn', number >= 764 ? 'limited_crafting' : 'immediate_respawn'),
+        gameMode: fc.constantFrom(0, 1),
+      }),
       fc.record({ reason: fc.constantFrom('win_game', 'puffer_fish_sting'), gameMode: fc.constant(0) }),
     ),
     abilities: fc.record({ flags: fc.integer({ min: 0, max: 15 }), flyingSpeed: float, walkingSpeed: float }),

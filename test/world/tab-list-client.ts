@@ -142,7 +142,7 @@ export class TabListClient {
 
   #takeNew(action: Params, one: Params): void {
     if (action.add_player && !this.#entries.has(one.uuid)) {
-      const looks = { gamemode: 0, listed: false, latency: 0, displayName: undefined, listPriority: 0, showHat: false }
+      const looks = { gamemode: 0, listed: false, latency: 0, displayName: undefined, listPriority: 0, showHat: true }
       const { name, properties } = one.player
       this.#entries.set(one.uuid, { name, properties, signed: false, ...looks })
     }

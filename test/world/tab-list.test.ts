@@ -118,6 +118,17 @@ describe.each(versions)('the tab list in %s', (version) => {
     expect(after.entry(id(1)).latency).toBe(4)
   })
 
+  it('takes mcmesh’s own word on a player until a server says more, and takes it back', () => {
+    const { client, list, says, show } = mesh(version)
+    expect(show(list.add('mesh', id(1), { name: 'p1', properties: [] }))).toBe(1)
+    expect(client.entry(id(1))).toMatchObject({ name: 'p1', gamemode: 0, latency: 0 })
+    says('west', add(id(1), { gamemode: 1, latency: 5 }))
+    expect(client.entry(id(1))).toMatchObject({ gamemode: 1, latency: 5 })
+    expect(show(list.remove('mesh', id(1)))).toBe(0)
+    says('west', { kind: 'remove', uuid: id(1) })
+    expect(client.uuids).toEqual([])
+  })
+
   it('changes nothing for a packet that it cannot read', () => {
     const { list, says, client, unread, protocol } = mesh(version)
     says('west', add(id(1)))
@@ -134,7 +145,10 @@ describe.each(versions)('the tab list in %s', (version) => {
     const looks = { gamemode: small, latency: small, listed: fc.boolean(), listPriority: small, showHat: fc.boolean() }
     const name = fc.constantFrom(undefined, 'A', 'B')
     const said: fc.Arbitrary<Said> = fc.oneof(
-      fc.record({ kind: fc.constant('add' as const), uuid, name: fc.constant('p'), ...looks, displayName: name }),
+      fc.record(
+        { kind: fc.constant('add' as const), uuid, name: fc.constant('p'), ...looks, displayName: name },
+        { requiredKeys: ['kind', 'uuid', 'name'] },
+      ),
       fc.record(
         { kind: fc.constant('update' as const), uuid, ...looks, displayName: name },
         { requiredKeys: ['kind', 'uuid'] },
@@ -195,9 +209,10 @@ describe('list order and hat', () => {
     // One player, his UUID, then 300 as a varint.
     expect(order[0]!.subarray(-2).toString('hex')).toBe('ac02')
     show(list.setPrimary('west'))
+    // A hat that is taken off: a head shows it unless told otherwise.
     const hat = Buffer.from(order[0]!.subarray(0, -2))
     hat[flagsAt] = 0x80
-    const told = list.receive('west', 'player_info', Buffer.concat([hat, Buffer.from([1])]))
-    expect(told.map((packet) => [packet[flagsAt], packet.at(-1)])).toEqual([[0x80, 1]])
+    const told = list.receive('west', 'player_info', Buffer.concat([hat, Buffer.from([0])]))
+    expect(told.map((packet) => [packet[flagsAt], packet.at(-1)])).toEqual([[0x80, 0]])
   })
 })
