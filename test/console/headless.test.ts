@@ -81,19 +81,17 @@ describe('events', () => {
       kind: 'packets',
       batches: [{ player: 'Steve', lost: 0, packets: [packet(7, 'entity_look', { bytes: 9 })] }],
     })
-    await expect
-      .poll(lines)
-      .toMatchObject([
-        {
-          event: 'packet',
-          player: 'Steve',
-          link: 'west',
-          direction: 'clientbound',
-          name: 'entity_look',
-          bytes: 9,
-          data: { version: '1.21.4', seq: '7' },
-        },
-      ])
+    await expect.poll(lines).toMatchObject([
+      {
+        event: 'packet',
+        player: 'Steve',
+        link: 'west',
+        direction: 'clientbound',
+        name: 'entity_look',
+        bytes: 9,
+        data: { version: '1.21.4', seq: '7' },
+      },
+    ])
   })
 
   test('inspect with a filter writes only what it matches, and uninspect forgets it', async () => {

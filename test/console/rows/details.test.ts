@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { entityDetail } from '../../../src/console/rows/entities.ts'
+import { eventText } from '../../../src/console/rows/log.ts'
+import { hexLines, tallyLines } from '../../../src/console/rows/packets.ts'
+import { playerDetail, switchProgress } from '../../../src/console/rows/players.ts'
+import { serverDetail } from '../../../src/console/rows/servers.ts'
+import { type Line, unicodeGlyphs } from '../../../src/console/text.ts'
+import { plainJson, treeLines } from '../../../src/console/tree.ts'
+import type { EngineEvent } from '../../../src/engine/messages.ts'
+import { link, mapping, player, server, snapshot } from '../mesh.ts'
+
+const text = (lines: readonly Line[]) =>
+  lines
+    .map((line) =>
+      line
+        .map((part) => part.text)
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n')
+
+test("a player's detail tells of each link its role, state, hold, attempts and error, and of each switch its cause, mode and time", () => {
+  const now = snapshot()
+  const steve = text(playerDetail(now.players[1]!, now, undefined, 60, unicodeGlyphs))
+  expect(steve).toMatch(
+    /◇ west +dummy +waiting .* held by hand {2}3 failed\n +You are not white-listed on this server!/,
+  )
+  const alex = text(playerDetail(now.players[0]!, now, { in: [1, 2], out: [3] }, 60, unicodeGlyphs))
+  expect(alex.indexOf('zone hard 1.8 s')).toBeLessThan(alex.indexOf('command soft 412 ms'))
+})
+
+test('the progress of a switch follows its link from dialling to ready', () => {
+  const going = (state: 'connecting' | 'placing') =>
+    player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state })] })
+  expect(switchProgress(player('A', 'west'), 'east')).not.toContain('[')
+  expect(switchProgress(going('connecting'), 'east')).toContain('[dial]')
+  expect(switchProgress(going('placing'), 'east')).toContain('[place]')
+  expect(switchProgress(player('A', 'east'), 'east')).toBe('switched')
+})
+
+test("a server's detail says what its sync means and who is on it", () => {
+  const now = snapshot({ servers: [server('west', { sync: 'none', error: 'refused' }), server('east')] })
+  const detail = text(serverDetail(now.servers[0]!, now, 60, unicodeGlyphs))
+  expect(detail).toContain('switches to it are hard')
+  expect(detail).toContain('last error refused')
+  expect(detail).toContain('Alex  walker-1')
+})
+
+test('an entity says why it is still held, and a reference that should be gone is called one', () => {
+  const now = snapshot()
+  expect(text(entityDetail(now.mappings[0]!, now, 80))).toContain('Alex has it spawned over the primary link to west')
+  expect(text(entityDetail(mapping(5, 'west', 'cow', ['Ghost']), now, 80))).toContain(
+    'Ghost has left: this reference should be gone',
+  )
+  expect(text(entityDetail(mapping(5, 'nether', 'cow', ['Alex']), now, 80))).toContain('Alex has no link to nether')
+  expect(text(entityDetail(mapping(5, 'west', 'cow', []), now, 80))).toContain('Nobody has it spawned')
+})
+
+test('every event is one sentence with a level', () => {
+  const events: readonly EngineEvent[] = [
+    { event: 'ready', listen: 'h:1', version: '1.21.4', servers: ['west'] },
+    { event: 'server.up', server: 'west' },
+    { event: 'server.down', server: 'west', error: 'refused' },
+    { event: 'player.join', player: 'A', uuid: '', server: 'west' },
+    { event: 'player.leave', player: 'A', uuid: '', server: 'west', reason: 'bye' },
+    { event: 'dummy.join', player: 'A', server: 'east', ms: 3 },
+    { event: 'dummy.leave', player: 'A', server: 'east' },
+    { event: 'dummy.fail', player: 'A', server: 'east', error: 'full' },
+    { event: 'switch', player: 'A', from: 'west', to: 'east', cause: 'zone', mode: 'soft', ms: 1 },
+    { event: 'switch.fail', player: 'A', to: 'east', error: 'down' },
+    { event: 'violation', player: 'A', rule: 'spawn', detail: 'twice' },
+    { event: 'zones.reload', ok: false, problems: ['zones[0].x: reversed', 'zones[1]: unknown'] },
+    { event: 'packet', player: 'A', link: 'west', direction: 'clientbound', name: 'look', bytes: 1 },
+    { event: 'log', level: 'warn', message: 'hm' },
+  ]
+  const sentences = events.map((event) => eventText(event))
+  expect(new Set(sentences.map((one) => one.text)).size).toBe(events.length)
+  expect(sentences.map((one) => one.level)).toEqual([
+    'info',
+    'info',
+    'error',
+    'info',
+    'info',
+    'info',
+    'info',
+    'warn',
+    'info',
+    'warn',
+    'error',
+    'error',
+    'debug',
+    'warn',
+  ])
+  expect(sentences[11]!.text).toContain('zones[0].x: reversed; zones[1]: unknown')
+})
+
+test('bytes are lines of offset, hex and text, and a giant packet is bounded', () => {
+  const lines = hexLines(Buffer.from('Hello, Minecraft!\x00\xff', 'latin1'))
+  expect(text(lines)).toBe(
+    '000000  48 65 6c 6c 6f 2c 20 4d 69 6e 65 63 72 61 66 74  Hello, Minecraft\n000010  21 00 ff                                         !..',
+  )
+  expect(hexLines(new Uint8Array(1_000_000)).length).toBeLessThan(5000)
+})
+
+test('statistics list the largest first with their share', () => {
+  const lines = text(
+    tallyLines(
+      [
+        { name: 'look', count: 9, bytes: 100 },
+        { name: 'chunk', count: 1, bytes: 300 },
+      ],
+      60,
+    ),
+  ).split('\n')
+  expect(lines[1]).toMatch(/^chunk +1 +300 +75\.0%$/)
+  expect(lines[2]).toMatch(/^look +9 +100 +25\.0%$/)
+})
+
+test('a decoded packet is a tree, bounded whatever it holds, with its text cleaned', () => {
+  const tree = text(
+    treeLines({
+      id: 5,
+      big: 12n,
+      name: 'a\nb',
+      pos: { x: 1 },
+      none: undefined,
+      list: [{ a: 1 }, { a: 2 }],
+      raw: Buffer.from([1, 255]),
+    }),
+  )
+  expect(tree).toBe(
+    'id: 5\nbig: 12\nname: "a b"\npos: {1}\n  x: 1\nnone: none\nlist: [2]\n  0: {1}\n    a: 1\n  1: {1}\n    a: 2\nraw: 2 bytes  01 ff',
+  )
+  expect(treeLines({ chunks: Array.from({ length: 100_000 }, (_, x) => ({ x })) }).length).toBeLessThan(300)
+  const loop: Record<string, unknown> = {}
+  loop.self = loop
+  expect(treeLines(loop).length).toBeLessThan(30)
+})
+
+test('decoded values become JSON: bigints as text, bytes as base64', () => {
+  expect(JSON.stringify(plainJson({ a: 1n, b: [Buffer.from('hi')], c: null }))).toBe('{"a":"1","b":["aGk="],"c":null}')
+})

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { executeLine, playersHurt, questionFor } from '../../src/console/commands.ts'
+import { arrangedPlayers, chosenPlayers, selectedIndex, selectedPlayer } from '../../src/console/rows/arranged.ts'
+import { connectStore, createConsoleStore, eventLimit, updateView } from '../../src/console/store.ts'
+import { crowd, packet, player, ScriptedPort, snapshot, startTime } from './mesh.ts'
+
+function filled(value = snapshot()) {
+  const store = createConsoleStore()
+  store.receive({ kind: 'snapshot', snapshot: value })
+  return store
+}
+
+test('packets change no state, so nothing is drawn for them', () => {
+  const store = filled()
+  let changes = 0
+  store.state.subscribe(() => changes++)
+  store.receive({ kind: 'packets', batches: [{ player: 'Alex', lost: 0, packets: [packet(1, 'look')] }] })
+  store.receive({
+    kind: 'events',
+    events: [
+      { time: 1, event: 'packet', player: 'Alex', link: 'west', direction: 'clientbound', name: 'look', bytes: 3 },
+    ],
+  })
+  expect(changes).toBe(0)
+  expect(store.ring('Alex').end).toBe(1)
+})
+
+test('the log is bounded, and how many there were is known', () => {
+  const store = filled()
+  for (let batch = 0; batch < 30; batch++) {
+    const events = Array.from({ length: 100 }, (_, i) => ({
+      time: i,
+      event: 'log' as const,
+      level: 'info' as const,
+      message: `${batch}:${i}`,
+    }))
+    store.receive({ kind: 'events', events })
+  }
+  const { events, eventCount } = store.state.getState()
+  expect(events).toHaveLength(eventLimit)
+  expect(eventCount).toBe(3000)
+  expect(events.at(-1)).toMatchObject({ message: '29:99' })
+})
+
+test('rates are kept for the players who are here and forgotten with them', () => {
+  const store = filled()
+  for (let i = 0; i < 100; i++) store.receive({ kind: 'snapshot', snapshot: snapshot() })
+  expect(store.rates('Alex')?.in.length).toBeLessThanOrEqual(48)
+  store.receive({ kind: 'snapshot', snapshot: snapshot({ players: [] }) })
+  expect(store.rates('Alex')).toBeUndefined()
+})
+
+test('a row that has gone leaves the selection where it was', () => {
+  const store = filled()
+  updateView(store, 'players', { selected: 'Steve', index: 1 })
+  expect(selectedPlayer(store.state.getState())?.name).toBe('Steve')
+  store.receive({
+    kind: 'snapshot',
+    snapshot: snapshot({ players: snapshot().players.filter((one) => one.name !== 'Steve') }),
+  })
+  expect(selectedPlayer(store.state.getState())?.name).toBe('walker-1')
+  expect(selectedIndex([], store.state.getState().views.players)).toBe(-1)
+})
+
+test('rows are arranged once for a snapshot, a filter and an order', () => {
+  const store = filled(crowd(1000))
+  updateView(store, 'players', { filter: 'player00', sort: { column: 'in', descending: true } })
+  const rows = arrangedPlayers(store.state.getState())
+  expect(rows).toHaveLength(100)
+  expect(rows[0]?.name).toBe('player0099')
+  store.toast('something else changes')
+  expect(arrangedPlayers(store.state.getState())).toBe(rows)
+})
+
+test('marks of players who have left choose nobody', () => {
+  const store = filled()
+  updateView(store, 'players', { marks: new Set(['Nobody', 'Steve']) })
+  expect(chosenPlayers(store.state.getState()).map((one) => one.name)).toEqual(['Steve'])
+})
+
+test('a switch that is awaited ends with its event, with the one who left, or when it is seen to have arrived', () => {
+  const store = filled()
+  const waiting = (...pending: { player: string; to: string; since: number }[]) => store.state.setState({ pending })
+  const left = () => store.state.getState().pending.map((one) => `${one.player} ${one.to}`)
+  const alex = (to: string) => ({ player: 'Alex', to, since: startTime })
+  waiting(alex('east'), alex('west'), alex('east'))
+  store.receive({
+    kind: 'events',
+    events: [
+      { time: 1, event: 'switch', player: 'Alex', from: 'east', to: 'west', cause: 'command', mode: 'soft', ms: 1 },
+    ],
+  })
+  expect(left()).toEqual(['Alex east'])
+  waiting(alex('east'), { ...alex('west'), player: 'Steve' })
+  store.receive({
+    kind: 'events',
+    events: [{ time: 1, event: 'player.leave', player: 'Alex', uuid: '', server: 'west' }],
+  })
+  expect(left()).toEqual(['Steve west'])
+  waiting(alex('west'))
+  store.receive({ kind: 'snapshot', snapshot: snapshot({ time: startTime + 1000 }) })
+  expect(left()).toEqual([])
+  waiting(alex('east'))
+  store.receive({ kind: 'snapshot', snapshot: snapshot({ time: startTime + 31_000 }) })
+  expect(left()).toEqual([])
+})
+
+test('commands of the screen are done here, the others travel', async () => {
+  const store = filled()
+  const port = new ScriptedPort()
+  const run = (line: string) => executeLine(line, { port, store })
+  expect(await run('view log')).toEqual({ ok: true })
+  expect(store.state.getState().view).toBe('log')
+  expect(await run('view players')).toEqual({ ok: true })
+  expect(await run('filter west')).toEqual({ ok: true })
+  expect(await run('sort weight')).toMatchObject({ ok: false, error: expect.stringContaining('name, primary') })
+  expect(await run('sort name')).toEqual({ ok: true })
+  expect(await run('sort name')).toEqual({ ok: true })
+  expect(store.state.getState().views.players).toMatchObject({
+    filter: 'west',
+    sort: { column: 'name', descending: true },
+  })
+  expect(await run('pin alex')).toEqual({ ok: true })
+  expect(await run('pin nobody')).toMatchObject({ ok: false, data: { code: 'player.unknown', column: 4 } })
+  expect(await run('inspect Alex size:huge')).toMatchObject({ ok: false, data: { code: 'filter.invalid' } })
+  expect(port.lines).toEqual(['pin alex'])
+})
+
+test('an engine that does not answer is a result, not an exception', async () => {
+  const port = new ScriptedPort(() => Promise.reject(new Error('the worker has ended')))
+  expect(await executeLine('status', { port })).toEqual({
+    ok: false,
+    error: 'The engine did not answer: the worker has ended',
+  })
+})
+
+test('how many players a command disturbs', () => {
+  const now = snapshot({ players: [...snapshot().players, player('Zoe', 'east')] })
+  expect(playersHurt('kick Steve', now)).toBe(1)
+  expect(playersHurt('drain east', now)).toBe(2)
+  expect(playersHurt('stop', now)).toBe(4)
+  expect(playersHurt('pin Steve', now)).toBe(0)
+  expect(questionFor(['stop'], now)).toBe('Run `stop`? 4 players are disturbed.')
+  expect(questionFor(['drain nether'], now)).toBeUndefined()
+})
+
+test('the store can be fed by a port and let go of again', () => {
+  const store = createConsoleStore()
+  const port = new ScriptedPort()
+  const disconnect = connectStore(store, port)
+  port.snapshot()
+  expect(store.names()).toEqual({ players: ['Alex', 'Steve', 'walker-1'], servers: ['west', 'east'] })
+  disconnect()
+  port.snapshot(snapshot({ players: [] }))
+  expect(store.names().players).toHaveLength(3)
+})
