@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { encodeVarint } from '../../src/wire/varint.ts'
+import { encodeVarint, readVarint } from '../../src/wire/varint.ts'
 import { Ledger, ledgerClientPackets, ledgerPackets, ledgerTable, promotion } from '../../src/world/ledger.ts'
 import { stack, text } from './ledger-packets.ts'
 
@@ -142,6 +143,43 @@ describe('a ledger', () => {
     east.recordConfiguration('tags', tags([3]))
     expect(promote().map(([name]) => name)).toEqual(['tags', 'add_resource_pack'])
   })
+
+  it.each(['1.17.1', '1.20.4', '1.21.4', '26.1'])(
+    'survives any bytes, from servers and from clients (%s)',
+    (version) => {
+      const { protocol, west, east, clientbound, promote } = mesh(version)
+      const serverbound = protocol.packets('play', 'serverbound')
+      const body = fc.uint8Array({ maxLength: 40 })
+      const named = (names: readonly string[], of: typeof clientbound) =>
+        fc.record({ name: fc.constantFrom(...names.filter((name) => of.idOf(name) !== undefined)), body })
+      const step = fc.oneof(
+        fc.record({ server: named(ledgerPackets, clientbound) }),
+        fc.record({ client: named(ledgerClientPackets, serverbound) }),
+      )
+      const bytes = (id: number | undefined, rest: Uint8Array) => Buffer.concat([encodeVarint(id!), rest])
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+          for (const one of steps) {
+            if ('server' in one) {
+              const { name, body } = one.server
+              west.record(name, bytes(clientbound.idOf(name), body), 1)
+            } else {
+              const { name, body } = one.client
+              west.recordClient(name, bytes(serverbound.idOf(name), body))
+            }
+          }
+          expect(west.heldSlot).toBeLessThan(9)
+          // Commands and recipes go as they came; all else that is told can be read.
+          for (const ledgers of [[west, east] as const, [east, west] as const])
+            for (const packet of promotion(protocol, ...ledgers, { selfId: 1000, mapId: () => undefined })) {
+              const name = clientbound.nameOf(readVarint(packet, 0))!
+              if (!name.startsWith('declare_')) clientbound.decode(packet)
+            }
+        }),
+        { numRuns: 60 },
+      )
+    },
+  )
 
   const captures = new URL('../fixtures/captures/', import.meta.url)
   it.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('reads every packet that a real server of %s sent', (version) => {
