@@ -130,7 +130,6 @@ export const listRows: Rows = {
     if (objective_name !== undefined) needObjective(sight, objective_name, 'the reset of a score')
   },
 
-  scoreboard_team: foldTeam,
   teams: foldTeam,
 
   boss_bar: (set, packetName) => {

@@ -18,6 +18,9 @@ interface BlockData {
 const require = createRequire(import.meta.url)
 const { Vec3 } = require('vec3') as { Vec3: new (x: number, y: number, z: number) => object }
 
+/** 1.18: worlds from -64 to 320. */
+const deepWorlds = 757
+
 /** A named packet and what stands in it. */
 export type Parcel = readonly [name: string, params: Record<string, unknown>]
 
@@ -83,7 +86,7 @@ export class ScriptedWorld {
   }
 
   #column(): Column {
-    const column = new this.#Column({ minY: -64, worldHeight: 384 })
+    const column = new this.#Column(this.#protocol.number >= deepWorlds ? { minY: -64, worldHeight: 384 } : {})
     for (let y = this.#groundY - 4; y < this.#groundY; y++) {
       for (let x = 0; x < 16; x++) {
         for (let z = 0; z < 16; z++) column.setBlockStateId(new Vec3(x, y, z), this.#ground)
