@@ -8,5 +8,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    // The report is what .ci/run counts from.
+    reporters: ['default', 'json'],
+    outputFile: { json: '.test-report.json' },
   },
 })
