@@ -1,4 +1,4 @@
-import { encode, type Scope, type Telling, type Topic } from './topic.ts'
+import { encode, requireWhole, type Scope, type Telling, type Topic } from './topic.ts'
 
 /** Whether a self-bearing packet speaks of the player itself; without a known `self` the caller has seen to it. */
 export function isSelf(name: string, packet: Buffer, self: number | undefined, scope: Scope): boolean {
@@ -52,8 +52,7 @@ export const effects: Topic<Map<number, Effect>> = {
     if (!isSelf(heard.name, heard.packet, heard.self, scope)) return false
     const effect = scope.clientbound.field<number>(heard.name, 'effectId')!.read(heard.packet)
     if (heard.name === 'entity_effect') {
-      // Read once, so that a packet cut short is kept out here and not found at a switch.
-      scope.clientbound.field<number>('entity_effect', 'duration')!.read(heard.packet)
+      requireWhole(heard.packet, scope)
       state.set(effect, { packet: Buffer.from(heard.packet), since: heard.now })
     } else state.delete(effect)
     return true

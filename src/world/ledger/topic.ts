@@ -67,6 +67,12 @@ export function encode(telling: Telling, name: string, params: object): Buffer[]
   return telling.clientbound.idOf(name) === undefined ? [] : [telling.clientbound.encode(name, params)]
 }
 
+/** Throws when the packet ends before its schema does: only whole packets may be kept raw and told later. */
+export function requireWhole(packet: Buffer, scope: Scope): void {
+  const size = scope.clientbound.measure(packet)
+  if (size > packet.length) throw new Error(`it ends after ${packet.length} of ${size} bytes`)
+}
+
 export interface LastSpec {
   readonly name: string
   readonly packet: string
@@ -93,7 +99,7 @@ export function last({ name, packet, lasts, unchecked, unsaid }: LastSpec): Topi
     fresh: () => ({ packet: undefined }),
     hear(state, heard, scope) {
       // A cut packet must not be told at a switch, when nobody would know where it came from.
-      if (!unchecked) scope.clientbound.measure(heard.packet)
+      if (!unchecked) requireWhole(heard.packet, scope)
       state.packet = Buffer.from(heard.packet)
       return true
     },
