@@ -320,9 +320,10 @@ const named = [
 export function keyNames(input: string, key: Key): readonly string[] {
   if (key.eventType === 'release') return []
   const special = named.find(([flag]) => key[flag])
+  // Escape and a key soon after it look like alt and that key; nothing here is on alt.
+  if (key.meta && special === undefined) return ['escape', ...keyNames(input, { ...key, meta: false })]
   if (special !== undefined) return [key.shift && special[1] === 'tab' ? 'shift-tab' : special[1]]
   if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : []
-  if (key.meta) return []
   const names: string[] = []
   for (const character of input) {
     if (character === '\r' || character === '\n') names.push('enter')

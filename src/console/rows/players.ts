@@ -198,47 +198,35 @@ export function playerDetail(
   width: number,
   glyphs: Glyphs,
 ): readonly Line[] {
-  const places = [player.x, player.y, player.z].map((value) => value.toFixed(1)).join(' ')
+  const place = [player.x, player.y, player.z].map((value) => value.toFixed(1)).join(' ')
+  const chunk = `${Math.floor(player.x / 16)} ${Math.floor(player.z / 16)}`
+  const zone = player.zone === undefined ? 'nobody owns this chunk' : player.zone
+  const zoneTone = player.zone === undefined ? 'warn' : serverTone(snapshot, player.zone)
   const border =
-    player.borderDistance === undefined ? 'none in this dimension' : `${blocks(player.borderDistance)} blocks away`
+    player.borderDistance === undefined ? 'no border here' : `${blocks(player.borderDistance)} blocks to the border`
+  const ping = player.pingMs === undefined ? 'not known yet' : milliseconds(player.pingMs)
+  const traffic = (label: string, rate: number, history: readonly number[]): Line =>
+    field(label, span(`${short(rate)}/s`.padEnd(8)), span(sparkline(history, 24, glyphs), 'accent'))
+  // What is looked for most comes first: on a small screen the rest has to be scrolled to.
   const lines: Line[] = [
     [
       span(player.name, 'title'),
       span(player.walker ? '  walker' : '', 'dim'),
       span(player.pinned ? '  pinned' : '', 'warn'),
+      span(player.recording ? '  recorded' : '', 'warn'),
     ],
-    field('uuid', span(player.uuid)),
-    field('entity id', span(String(player.entityId)), span('  constant while connected', 'dim')),
-    field('position', span(places), span(`  ${dimensionName(player.dimension)}`, 'dim')),
-    field('chunk', span(`${Math.floor(player.x / 16)} ${Math.floor(player.z / 16)}`)),
-    field(
-      'zone',
-      span(
-        player.zone ?? 'nobody owns this chunk',
-        player.zone === undefined ? 'warn' : serverTone(snapshot, player.zone),
-      ),
-    ),
-    field('border', span(border)),
-    field(
-      'ping',
-      span(player.pingMs === undefined ? 'not known yet' : milliseconds(player.pingMs), pingTone(player.pingMs)),
-    ),
+    ...player.links.flatMap((link) => linkLines(link, snapshot, width, glyphs)),
+    field('zone', span(zone, zoneTone), span(`  ${border}`)),
+    field('position', span(place), span(`  chunk ${chunk}  ${dimensionName(player.dimension)}`, 'dim')),
     field('shown', span(`${count(player.entities)} entities, ${count(player.chunks)} chunks`)),
-    field(
-      'in',
-      span(`${short(player.packetsIn)}/s `.padEnd(8)),
-      span(sparkline(rates?.in ?? [], 24, glyphs), 'accent'),
-    ),
-    field(
-      'out',
-      span(`${short(player.packetsOut)}/s `.padEnd(8)),
-      span(sparkline(rates?.out ?? [], 24, glyphs), 'accent'),
-    ),
+    field('ping', span(ping, pingTone(player.pingMs))),
+    traffic('in', player.packetsIn, rates?.in ?? []),
+    traffic('out', player.packetsOut, rates?.out ?? []),
+    field('entity id', span(String(player.entityId)), span('  constant while connected', 'dim')),
+    field('uuid', span(player.uuid)),
     [],
-    [span('links', 'title')],
+    [span('switches', 'title'), span('  newest first', 'dim')],
   ]
-  for (const link of player.links) lines.push(...linkLines(link, snapshot, width, glyphs))
-  lines.push([], [span('switches', 'title'), span('  newest first', 'dim')])
   if (player.switches.length === 0) lines.push([span('  none yet', 'dim')])
   for (const record of player.switches.toReversed()) lines.push(switchLine(record, snapshot, glyphs))
   return lines
