@@ -42,10 +42,16 @@ export function adjustDummies(player: Player): void {
 }
 
 /** A switch by hand: it holds until the player crosses into another zone's ground. */
-export function switchByHand(player: Player, server: string): Promise<SwitchOutcome> {
-  const { mesh, stance, dimension } = player
-  player.handHold = mesh.zones.ownerAt(dimension, stance.x, stance.z)
-  return requestSwitch(player, server, 'command')
+export async function switchByHand(player: Player, server: string): Promise<SwitchOutcome> {
+  const hold = (): void => {
+    const { mesh, stance, dimension } = player
+    player.handHold = mesh.zones.ownerAt(dimension, stance.x, stance.z)
+  }
+  hold()
+  const outcome = await requestSwitch(player, server, 'command')
+  // The player may have walked on (or have stood nowhere yet) while the server took it.
+  if (outcome.ok) hold()
+  return outcome
 }
 
 /** `unpin`: zones decide again at the next movement, and dummies made by hand are the zones' again. */
