@@ -42,7 +42,7 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
   const waiting = link.withheld.get(key)
   if (name === 'unload_chunk') return unload(player, link, frame, x, z)
   if (name === 'map_chunk') {
-    if (!link.placed || !player.inView(x, z)) {
+    if (!link.visible || !player.inView(x, z)) {
       link.withheld.set(key, [frame.copy()])
       return 'held'
     }
@@ -52,7 +52,7 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
     if (fate === 'passed') for (const light of waiting ?? []) player.forward(light)
     return fate
   }
-  if (waiting || !link.placed) {
+  if (waiting || !link.visible) {
     withhold(link, key, frame)
     return 'held'
   }
@@ -68,7 +68,7 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
 
 /** Tells the client of chunks that waited for the link to be placed or for the view to reach them. */
 export function releaseWithheld(player: Player, link: Link): void {
-  if (!link.placed) return
+  if (!link.visible) return
   for (const [key, frames] of link.withheld) {
     const [x, z] = chunkOfKey(key)
     const [chunk, ...changes] = frames

@@ -5,7 +5,7 @@ import { adjustDummies } from './border.ts'
 import { unsignedChat } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
-import { dropLink, failLink } from './links.ts'
+import { dropLink, failLink, leaveView } from './links.ts'
 import { distance, positionLook, teleportTarget } from './movement.ts'
 import { dummyMoved, FAR_MOVE, greet, placeLink, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
@@ -181,7 +181,11 @@ function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate
   link.state = 'joining'
   for (const [key, packet] of player.replayed) {
     // Where there is a configuration, what belongs there was said there.
-    if (key.startsWith('posture:') || (mesh.protocol.hasConfiguration && (key === 'settings' || key.includes(' '))))
+    if (
+      key.startsWith('posture:') ||
+      key === 'held_item_slot' ||
+      (mesh.protocol.hasConfiguration && (key === 'settings' || key.includes(' ')))
+    )
       continue
     link.channel?.send(packet)
   }
@@ -200,16 +204,19 @@ function onRespawn({ player, link, frame, primary }: FromServer): PacketFate {
   return 'passed'
 }
 
-/** A respawn of the primary. The client keeps its level in the same dimension and drops it otherwise; either way all that is
- * shown goes first, so that nothing is left over or shown twice. */
+/**
+ * The primary took the player to another dimension. The client drops its level; dummies stand in the old one and leave.
+ * (In the same dimension, after a death, a client keeps its level: what its server sends again is known by then.)
+ */
 function newLevel(player: Player, link: Link): void {
-  for (const other of [...player.links.values()]) if (other !== link) dropLink(other, 'the player respawned')
-  player.entities.leave(link)
-  for (const [chunkX, chunkZ] of player.chunks.leave(link.server, () => undefined))
-    player.tell('unload_chunk', { chunkX, chunkZ })
-  link.withheld.clear()
+  for (const other of [...player.links.values()])
+    if (other !== link) dropLink(other, 'the player changed its dimension')
+  player.entities.clear(false)
+  leaveView(link)
   player.forgetLevel()
   player.dimension = link.world
+  // Dummies are asked for again at the next movement, by the zones of the new dimension.
+  player.zonesEpoch = -1
 }
 
 /** Texts by which a server says that it goes away, not the player. */
@@ -251,6 +258,11 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   link.channel?.send(positionLook(mesh.serverbound, target))
   if (link.state === 'joining') {
     greet(link, target)
+    const held = player.replayed.get('held_item_slot')
+    if (held) {
+      link.channel?.send(held)
+      link.ledger.recordClient('held_item_slot', held, mesh.now())
+    }
     if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
     link.whenSyncKnown(() => placeLink(link))
   } else dummyMoved(link)

@@ -129,7 +129,9 @@ export class DossierReader {
   /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
   #merge(how: 'metadata' | 'equipment', older: Buffer, newer: Buffer): Buffer {
     try {
-      return how === 'metadata' ? mergeMetadata(this.#packets, older, newer) : mergeEquipment(this.#packets, older, newer)
+      return how === 'metadata'
+        ? mergeMetadata(this.#packets, older, newer)
+        : mergeEquipment(this.#packets, older, newer)
     } catch {
       return newer
     }

@@ -92,7 +92,7 @@ export class EntityView {
 
   /** Shows an entity that isn't shown if it should be. Answers whether the client was told. */
   consider(dossier: Dossier): boolean {
-    if (dossier.proxyId !== 0 || !dossier.link.placed) return false
+    if (dossier.proxyId !== 0 || !dossier.link.visible) return false
     if (dossier.body) return this.#considerBody(dossier.body)
     const { mesh, dimension } = this.#player
     const { link } = dossier
@@ -145,7 +145,7 @@ export class EntityView {
   #considerBody(body: Player): boolean {
     const byServer = new Map<string, Dossier>()
     for (const link of this.#player.links.values()) {
-      const dossier = link.placed ? link.bodies.get(body) : undefined
+      const dossier = link.visible ? link.bodies.get(body) : undefined
       if (dossier) byServer.set(link.server, dossier)
     }
     const current = this.#shown.get(body.entityId)
@@ -215,6 +215,7 @@ export class EntityView {
     this.#shown.delete(proxyId)
     this.#player.mesh.table.release(proxyId, this.#player.name)
     gone.push(proxyId)
+    if (body) this.#player.unlist(body)
   }
 
   #tellDestroyed(proxyIds: readonly number[]): void {

@@ -32,7 +32,9 @@ export class Link {
   centre: { readonly x: number; readonly z: number } | undefined
   /** When the server's last keep-alive went to the client, on the mesh's clock. */
   askedAt: number | undefined
-  /** Why a switch to this link can only be hard, if so. */
+  /** Digests of the server's registries, tags and features, by name. */
+  registries: ReadonlyMap<string, string> = new Map()
+  /** What of the server's registries the client was not configured with, if anything: its world can't be shown as it is. */
   mismatch: string | undefined
   /** Stood where the player stands at least once. */
   joined = false
@@ -42,6 +44,10 @@ export class Link {
   playing = false
   /** The server has the player where it stands, so that movement may be mirrored. */
   placed = false
+  /** The server's configuration packets, while they differ from what the client was configured with: a hard switch needs them. */
+  configuration: Buffer[] = []
+  /** The server's play login, and its last respawn into another level. */
+  level: { login?: Buffer; respawn?: Buffer } = {}
   /** Where the server last put the player. */
   standsAt = { x: 0, y: 0, z: 0 }
   /** How to move this link's player, once known. */
@@ -79,9 +85,18 @@ export class Link {
     return this.player.primary === this ? 'primary' : 'dummy'
   }
 
-  /** Stands where the player stands and hears its moves. */
-  get ready(): boolean {
-    return this.state === 'ready' && this.placed
+  /** Stands where the player stands, in a world that its client can be shown. */
+  get visible(): boolean {
+    const { player } = this
+    return this.placed && this.mismatch === undefined && this.world === player.dimension && !player.away
+  }
+
+  /** Why a switch to this link must be hard; undefined when it can be soft. */
+  get hardReason(): string | undefined {
+    if (this.mismatch !== undefined) return this.mismatch
+    const { dimension } = this.player
+    if (this.world !== dimension) return `it has the player in ${this.world}, not in ${dimension}`
+    return this.placed ? undefined : 'nothing moves its dummies: it has no sync'
   }
 
   send(name: string, params: unknown): void {

@@ -60,18 +60,24 @@ export function closeLink(link: Link): void {
   link.placed = false
   link.playing = false
   link.bundle = undefined
-  link.withheld.clear()
   mesh.bodies.logout(link.server, link.uuid, player)
   if (player.closed) return
-  player.entities.leave(link)
-  for (const [chunkX, chunkZ] of player.chunks.leave(link.server, (x, z) => player.readyOwner(x, z)))
-    player.toClient(mesh.clientbound.encode('unload_chunk', { chunkX, chunkZ }))
+  leaveView(link)
   for (const packet of player.tab.leave(link.server)) player.toClient(packet)
   const settled = player.sequences.leave(link.server)
   if (settled !== undefined) player.tell('acknowledge_player_digging', { sequenceId: settled })
   // The ground of the server that left may now be shown by others.
   player.entities.considerAll(player.links.values())
   player.updateViewDistance()
+}
+
+/** Takes away what a link shows of its world: its entities and chunks. */
+export function leaveView(link: Link): void {
+  const { player } = link
+  link.withheld.clear()
+  player.entities.leave(link)
+  for (const [chunkX, chunkZ] of player.chunks.leave(link.server, (x, z) => player.readyOwner(x, z)))
+    player.toClient(player.mesh.clientbound.encode('unload_chunk', { chunkX, chunkZ }))
 }
 
 function redial(failed: Link, error: string): void {

@@ -21,6 +21,8 @@ export interface PlayerIdentity {
 }
 
 export interface ClientFace {
+  /** Takes the client through a configuration of these packets (id + body), then calls back. */
+  reconfigure(packets: readonly Buffer[], done: () => void): void
   /** Ends the client's connection with a sentence for the player. */
   disconnect(text: string): void
   /** Ends it without one: the client has been told already. */
@@ -100,6 +102,10 @@ export class Player {
   readonly counts = { in: 0, out: 0 }
   tap: PacketTap | undefined
   closed = false
+  /** The client is being configured anew: it can be told nothing of the game. */
+  away = false
+  /** The client waits for a play login: its first, or the one after a configuration. */
+  awaitsLogin = true
   /** A switch that waits for its link to stand. */
   pending: PendingSwitch | undefined
   /** The client's connection, for what only it can do. */
@@ -134,7 +140,7 @@ export class Player {
   /** A link that stands where the player stands. */
   ready(server: string): Link | undefined {
     const link = this.links.get(server)
-    return link?.placed ? link : undefined
+    return link?.visible ? link : undefined
   }
 
   isReady(server: string): boolean {
@@ -155,6 +161,7 @@ export class Player {
 
   /** Sends a clientbound packet (id + body), inside the bundle that is being told, if any. */
   toClient(packet: Buffer): void {
+    if (this.away) return
     this.counts.out++
     if (this.#bundle) this.#bundle.push(packet)
     else this.client.send(packet)
@@ -162,6 +169,7 @@ export class Player {
 
   /** Sends a frame as it was read. */
   forward(frame: Frame): void {
+    if (this.away) return
     this.counts.out++
     if (this.#bundle) this.#bundle.push(frame)
     else this.client.forward(frame)
@@ -222,6 +230,11 @@ export class Player {
   ensureListed(body: Player, serverUuid: string): void {
     if (this.tab.has(body.uuid) || this.tab.has(serverUuid)) return
     for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] })) this.toClient(packet)
+  }
+
+  /** A body is no longer shown: the entry that was added for it goes, if no server gave one. */
+  unlist(body: Player): void {
+    if (this.tab.has(body.uuid)) for (const packet of this.tab.remove(MESH, body.uuid)) this.toClient(packet)
   }
 
   /** The client's view distance is the largest of its links'. */

@@ -4,6 +4,7 @@ import type { Lens } from '../protocol/lenses.ts'
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../protocol/serverbound.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
+import { ledgerPackets } from '../world/ledger.ts'
 import { chunkOf, routeChunk } from './chunk-route.ts'
 import { clientboundHandlers } from './clientbound-handlers.ts'
 import type { MeshContext } from './context.ts'
@@ -16,6 +17,8 @@ interface Route<Row> {
   readonly name: string
   readonly row: Row
   readonly lens: Lens | undefined
+  /** The ledger takes it in, whatever its rule. */
+  readonly recorded: boolean
 }
 
 /** Applies the two tables to play packets of one protocol version. */
@@ -89,6 +92,7 @@ export class Router {
       return
     }
     let fate: PacketFate
+    if (route.recorded) link.ledger.record(route.name, frame.packet(), link.selfId, this.#mesh.now())
     try {
       fate = this.#applyClientbound(player, link, frame, route)
     } catch (error) {
@@ -99,7 +103,7 @@ export class Router {
 
   #applyClientbound(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
     const { row, name } = route
-    const primary = link.role === 'primary'
+    const primary = link.role === 'primary' && !player.away
     switch (row.rule) {
       case 'pass':
         if (!primary) return 'dropped'
@@ -112,7 +116,6 @@ export class Router {
       case 'placed':
         return this.#placed(player, link, frame, route, primary)
       case 'ledger':
-        link.ledger.record(name, frame.packet(), link.selfId, this.#mesh.now())
         if (name === 'update_view_position') link.centre = this.#centreOf(frame)
         if (!primary) return 'recorded'
         if (name === 'update_view_position') return this.#viewMoved(player, link, frame)
@@ -142,7 +145,6 @@ export class Router {
       return player.entities.spawn(link, name, frame.packet(), subject)
     }
     if (subject === link.selfId) {
-      link.ledger.record(name, frame.packet(), link.selfId, this.#mesh.now())
       return primary ? this.#sendMapped(player, link, frame.packet(), route) : 'recorded'
     }
     const dossier = link.dossiers.get(subject)
@@ -249,6 +251,8 @@ export class Router {
   }
 }
 
+const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
+
 function routes<Row extends { readonly packet: string }>(
   packets: PacketSet,
   table: readonly Row[],
@@ -258,7 +262,9 @@ function routes<Row extends { readonly packet: string }>(
   const byId: (Route<Row> | undefined)[] = []
   for (const name of packets.names) {
     const id = packets.idOf(name)
-    if (id !== undefined) byId[id] = { name, row: byName.get(name) ?? byDefault(name), lens: packets.lens(name) }
+    if (id === undefined) continue
+    const row = byName.get(name) ?? byDefault(name)
+    byId[id] = { name, row, lens: packets.lens(name), recorded: recordedPackets.has(name) }
   }
   return byId
 }

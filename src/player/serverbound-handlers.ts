@@ -87,8 +87,10 @@ const byName: Readonly<Record<string, Handler>> = {
     return 'passed'
   },
   configuration_acknowledged(packet) {
-    const fate = toLink(packet, packet.player.primary)
-    packet.player.onConfigurationAcknowledged?.()
+    const { player } = packet
+    // A configuration of mcmesh's own is no server's business.
+    const fate = player.away ? 'answered' : toLink(packet, player.primary)
+    player.onConfigurationAcknowledged?.()
     return fate
   },
   player_loaded(packet) {

@@ -1,6 +1,6 @@
 import { promotion } from '../world/ledger.ts'
-import { releaseWithheld } from './chunk-route.ts'
 import type { SwitchCause, SwitchMode } from './events.ts'
+import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
 import { closeLink, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
@@ -15,7 +15,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   const since = player.mesh.now()
   if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
   const link = openLink(player, server)
-  if (link.state === 'ready') return Promise.resolve(perform(player, link, cause, since))
+  if (link.state === 'ready') return perform(player, link, cause, since)
   return new Promise((done) => {
     if (player.pending) {
       player.pending.done.push(done)
@@ -39,8 +39,9 @@ export function resumeSwitch(player: Player, link: Link): void {
   if (!pending || pending.server !== link.server) return
   player.pending = undefined
   pending.cancelTimeout()
-  const outcome = perform(player, link, pending.cause, pending.since)
-  for (const done of pending.done) done(outcome)
+  void perform(player, link, pending.cause, pending.since).then((outcome) => {
+    for (const done of pending.done) done(outcome)
+  })
 }
 
 /** The switch that waits is no longer wanted, or can't be had. */
@@ -56,25 +57,26 @@ export function failPending(player: Player, error: string): void {
 
 export const TURNED_BACK = 'the player turned back'
 
-function perform(player: Player, link: Link, cause: SwitchCause, since: number): SwitchOutcome {
-  const from = player.primary
-  const hard = link.mismatch ?? (link.placed ? undefined : 'nothing moves its dummies: it has no sync')
-  const mode: SwitchMode = hard === undefined ? 'soft' : 'hard'
-  if (link.mismatch !== undefined) return refuse(player, link, link.mismatch)
-  if (mode === 'soft') promote(player, link)
-  else relocate(player, link)
-  const ms = player.mesh.now() - since
-  const { name } = player
-  const record = { from: from?.server ?? '', to: link.server, cause, mode, ms }
-  player.journal({ time: Date.now(), ...record })
-  player.mesh.emit({ event: 'switch', player: name, ...record, ...(hard === undefined ? {} : { reason: hard }) })
-  return { ok: true, mode, ms, ...(hard === undefined ? {} : { reason: hard }) }
-}
-
-function refuse(player: Player, link: Link, why: string): SwitchOutcome {
-  const error = `${link.server} can't be switched to without a reconfiguration: ${why}`
-  player.mesh.emit({ event: 'switch.fail', player: player.name, to: link.server, error })
-  return { ok: false, error }
+function perform(player: Player, link: Link, cause: SwitchCause, since: number): Promise<SwitchOutcome> {
+  const from = player.primary?.server ?? player.lastServer
+  const reason = link.hardReason
+  return new Promise((resolve) => {
+    const done = (): void => {
+      const mode: SwitchMode = reason === undefined ? 'soft' : 'hard'
+      const ms = player.mesh.now() - since
+      const record = { from, to: link.server, cause, mode, ms }
+      player.journal({ time: Date.now(), ...record })
+      player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })
+      resolve({ ok: true, mode, ms, ...(reason === undefined ? {} : { reason }) })
+    }
+    if (reason === undefined) {
+      promote(player, link)
+      done()
+    } else if (link.mismatch === undefined && link.world === player.dimension) {
+      relocate(player, link)
+      done()
+    } else switchHard(player, link, done)
+  })
 }
 
 /**
@@ -102,28 +104,17 @@ function promote(player: Player, link: Link): void {
 
 /** Without sync the client is told where its dummy stands: everything else goes, and it is teleported there. */
 function relocate(player: Player, link: Link): void {
+  const { primary: old } = player
   for (const other of [...player.links.values()]) {
-    if (other === link || other === player.primary) continue
+    if (other === link || other === old) continue
     closeLink(other)
     player.links.delete(other.server)
   }
-  const old = player.primary
   promote(player, link)
-  Object.assign(player.stance, link.standsAt)
-  player.view.told = false
   if (old) {
     closeLink(old)
     player.links.delete(old.server)
   }
-  const [chunkX, chunkZ] = [Math.floor(link.standsAt.x / 16), Math.floor(link.standsAt.z / 16)]
-  Object.assign(player.view, { x: chunkX, z: chunkZ, told: true })
-  player.tell('update_view_position', { chunkX, chunkZ })
   link.placed = true
-  releaseWithheld(player, link)
-  player.entities.considerAll([link])
-  const teleportId = ++player.teleportId
-  player.ownTeleports.add(teleportId)
-  const { x, y, z } = link.standsAt
-  const { yaw, pitch } = player.stance
-  player.tell('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: 0 })
+  standAt(player, link)
 }

@@ -21,6 +21,14 @@ export const configuration: ClientState = (session, frame) => {
   } else if (name === 'settings') remember(session, 'settings', 'settings', packet)
   else if (name === 'select_known_packs')
     player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
+  if (session.whenConfigured) {
+    // mcmesh asked by itself: the servers know nothing of it.
+    if (name !== 'finish_configuration') return
+    session.state = 'play'
+    session.whenConfigured()
+    session.whenConfigured = undefined
+    return
+  }
   link.channel?.forward(frame)
   player.tap?.('serverbound', link.server, 'configuration', name ?? `#${frame.id()}`, packet, 'passed', '')
   if (name === 'finish_configuration') {

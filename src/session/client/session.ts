@@ -31,6 +31,8 @@ export class ClientSession implements Session {
   /** Servers that the player may still be offered before it is in. */
   offers: string[] = []
   ended = false
+  /** Set while mcmesh itself configures the client: what to do when it is through. */
+  whenConfigured: (() => void) | undefined
 
   constructor(mesh: SessionContext, channel: Channel, address: string) {
     this.mesh = mesh
@@ -91,6 +93,23 @@ export class ClientSession implements Session {
     }
     player.primary = undefined
     player.primary = openLink(player, server)
+  }
+
+  /**
+   * Takes a client that plays through a configuration: it is asked into it, told the packets, and calls back when it is
+   * back in play.
+   */
+  reconfigure(packets: readonly Buffer[], done: () => void): void {
+    const { player, mesh, channel } = this
+    if (!player || this.ended) return
+    channel.send(mesh.clientbound.encode('start_configuration', {}))
+    player.onConfigurationAcknowledged = () => {
+      player.onConfigurationAcknowledged = undefined
+      this.state = 'configuration'
+      this.whenConfigured = done
+      for (const packet of packets) channel.send(packet)
+      channel.send(mesh.protocol.packets('configuration', 'clientbound').encode('finish_configuration', {}))
+    }
   }
 
   /** The first server took the player: the client's login ends. */

@@ -25,6 +25,7 @@ export const configuration: ServerState = (session, frame) => {
   if (name !== undefined) link.ledger.recordConfiguration(name, frame.packet())
   if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
     session.registries.take(name, frame.packet())
+  if (!client && name !== undefined && shown.has(name)) link.configuration.push(Buffer.from(frame.packet()))
   const relayed = client?.state === 'configuration'
   player.tap?.(
     'clientbound',
@@ -57,6 +58,17 @@ export const configuration: ServerState = (session, frame) => {
   }
   answer(session, name, frame)
 }
+
+/** What a client is told again if a hard switch configures it by this server. */
+const shown: ReadonlySet<string> = new Set([
+  'select_known_packs',
+  'registry_data',
+  'tags',
+  'feature_flags',
+  'reset_chat',
+  'server_links',
+  'custom_report_details',
+])
 
 /** What a vanilla client would say, said for a dummy. */
 function answer(session: LinkSession, name: string | undefined, frame: Frame): void {

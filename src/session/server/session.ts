@@ -1,5 +1,5 @@
 import type { Link } from '../../player/link.ts'
-import { failLink } from '../../player/links.ts'
+import { dropLink, failLink, leaveView } from '../../player/links.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -92,8 +92,10 @@ export class LinkSession implements Session {
     const { link } = this
     const { player } = link
     this.registries.playLogin(params)
-    if (player.primary === link && player.dimension === '') player.registries = this.registries.parts
-    else link.mismatch = registryMismatch(player.registries, this.registries.parts) ?? otherDimension(link)
+    link.registries = this.registries.parts
+    if (player.primary === link && player.awaitsLogin) player.registries = link.registries
+    else link.mismatch = registryMismatch(player.registries, link.registries)
+    if (link.mismatch === undefined) link.configuration = []
   }
 
   /** The server takes its player back into configuration, in the middle of the game. */
@@ -104,12 +106,15 @@ export class LinkSession implements Session {
     this.registries.clear()
     if (!client) {
       link.channel?.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
-      player.entities.leave(link)
       link.placed = false
+      leaveView(link)
       this.state = 'configuration'
       enterConfiguration(this)
       return
     }
+    // Nothing of the game reaches the client until its next login; dummies are made anew then.
+    for (const other of [...player.links.values()])
+      if (other !== link) dropLink(other, `${link.server} configures the player anew`)
     player.onConfigurationAcknowledged = () => {
       player.onConfigurationAcknowledged = undefined
       client.state = 'configuration'
@@ -117,11 +122,9 @@ export class LinkSession implements Session {
       link.state = 'configuration'
     }
     player.forgetLevel()
+    link.dossiers.clear()
+    link.bodies.clear()
+    player.awaitsLogin = true
+    player.zonesEpoch = -1
   }
-}
-
-/** A server that has the player in another dimension can't show it the world that it sees. */
-function otherDimension(link: Link): string | undefined {
-  const { dimension } = link.player
-  return link.world === dimension ? undefined : `it has the player in ${link.world}, not in ${dimension}`
 }
