@@ -1,0 +1,94 @@
+import { Ledger, promotion } from '../world/ledger.ts'
+import type { Link } from './link.ts'
+import { closeLink } from './links.ts'
+import type { Player } from './player.ts'
+
+/** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3+). */
+const START_WAITING_FOR_CHUNKS = 13
+
+/**
+ * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
+ * registries it is configured anew first (1.20.2+) or logged in anew (before). Calls back when it is done.
+ */
+export function switchHard(player: Player, link: Link, done: () => void): void {
+  const { primary: old } = player
+  for (const other of [...player.links.values()]) {
+    if (other === link || other === old) continue
+    closeLink(other)
+    player.links.delete(other.server)
+  }
+  const before = old?.ledger
+  player.entities.clear(!player.mesh.protocol.hasConfiguration)
+  player.chunks.clear()
+  player.primary = link
+  player.lastServer = link.server
+  if (old) {
+    closeLink(old)
+    player.links.delete(old.server)
+  }
+  if (!player.mesh.protocol.hasConfiguration) {
+    showWorld(player, link, before)
+    done()
+    return
+  }
+  player.away = true
+  player.face?.reconfigure(link.configuration, () => {
+    player.away = false
+    if (player.primary === link && link.channel) showWorld(player, link, undefined)
+    done()
+  })
+}
+
+/** Everything that the link's server has said so far, told to a client that has just been logged in. */
+function showWorld(player: Player, link: Link, before: Ledger | undefined): void {
+  const { mesh } = player
+  const { clientbound } = mesh
+  const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
+  const options = { selfId: player.entityId, mapId, now: mesh.now() }
+  const nothing = new Ledger(mesh.protocol)
+  // A client that isn't configured anew keeps its boss bars, teams and the like over a login.
+  if (before) for (const packet of promotion(mesh.protocol, before, nothing, options)) player.toClient(packet)
+  const { login, respawn } = link.level
+  if (login) player.toClient(clientbound.field<number>('login', 'entityId')?.replace(login, player.entityId) ?? login)
+  const level = respawn ?? (before && login ? respawnOf(player, login) : undefined)
+  if (level) player.toClient(level)
+  player.dimension = link.world
+  player.registries = link.registries
+  link.mismatch = undefined
+  link.placed = true
+  player.view.distance = Math.max(2, link.viewDistance)
+  for (const packet of promotion(mesh.protocol, nothing, link.ledger, options)) player.toClient(packet)
+  for (const packet of player.tab.forgotten()) player.toClient(packet)
+  for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
+  standAt(player, link)
+  for (const observer of mesh.players.values()) observer.entities.resource(player)
+}
+
+/** Tells the client where its link's dummy stands, with all that is around it. */
+export function standAt(player: Player, link: Link): void {
+  const { mesh } = player
+  const { x, y, z } = link.standsAt
+  Object.assign(player.stance, link.standsAt)
+  const [chunkX, chunkZ] = [Math.floor(x / 16), Math.floor(z / 16)]
+  Object.assign(player.view, { x: chunkX, z: chunkZ, told: true })
+  player.tell('update_view_position', { chunkX, chunkZ })
+  const waiting = mesh.clientbound.idOf('start_configuration') !== undefined && mesh.protocol.number >= WAITING_SINCE
+  if (waiting) player.tell('game_state_change', { reason: START_WAITING_FOR_CHUNKS, gameMode: 0 })
+  const teleportId = ++player.teleportId
+  player.ownTeleports.add(teleportId)
+  const { yaw, pitch } = player.stance
+  player.tell('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: 0, dismountVehicle: false })
+  player.releaseWithheld()
+  player.entities.considerAll([link])
+  player.zonesEpoch = -1
+}
+
+/** 1.20.3. */
+const WAITING_SINCE = 765
+
+/** Without a configuration state a login into the same dimension keeps the old level: a respawn makes it new. */
+function respawnOf(player: Player, login: Buffer): Buffer {
+  const { clientbound } = player.mesh
+  const { params } = clientbound.decode(login)
+  return clientbound.encode('respawn', { ...params, gamemode: params.gameMode, copyMetadata: false, portalCooldown: 0 })
+}
