@@ -1,10 +1,11 @@
 /** A walker's connection: a real socket to the real listener, and vanilla's answers to everything that asks for one. */
 import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import type { PacketSet, Protocol, State } from '../protocol/versions.ts'
+import type { Protocol, State } from '../protocol/versions.ts'
 import { encodeFrame, FrameReader } from '../wire/frame.ts'
 import { readVarint } from '../wire/varint.ts'
 import { Witness, type WitnessOptions } from '../world/witness.ts'
+import { answerTo } from './walker-answers.ts'
 
 export interface Placement {
   readonly x: number
@@ -48,91 +49,9 @@ function offlineUuid(name: string): string {
 /** Bits of the position packet's flags up to 1.20.4. */
 const relativeBits = ['x', 'y', 'z', 'yaw', 'pitch'] as const
 
-type Answer = (connection: WalkerConnection, packet: Buffer, set: PacketSet) => void
-
-/** What a vanilla client answers, by state and packet. Packets without a row need no answer. */
-const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
-  login: {
-    compress: (connection, packet, set) => connection.compress(set.decode(packet).params.threshold as number),
-    success: (connection) => connection.loggedIn(),
-    login_plugin_request: (connection, packet, set) => {
-      connection.send('login_plugin_response', { messageId: set.decode(packet).params.messageId })
-    },
-    cookie_request: (connection, packet, set) => {
-      connection.send('cookie_response', { key: set.decode(packet).params.cookie })
-    },
-    encryption_begin: (connection) =>
-      connection.end('the server wants Mojang accounts; walkers need "auth": "offline"'),
-    disconnect: (connection, packet, set) => connection.end(textOf(set.decode(packet).params.reason)),
-  },
-  configuration: {
-    select_known_packs: (connection, packet, set) => connection.selectPacks(set.decode(packet).params.packs),
-    code_of_conduct: (connection) => connection.send('accept_code_of_conduct'),
-    finish_configuration: (connection) => {
-      connection.send('finish_configuration')
-      connection.state = 'play'
-    },
-    disconnect: (connection, packet, set) => connection.end(textOf(set.decode(packet).params.reason)),
-  },
-  play: {
-    login: (connection) => connection.events.level(),
-    respawn: (connection) => connection.events.level(),
-    position: (connection, packet, set) => connection.placed(set.decode(packet).params),
-    map_chunk: (connection, packet) => connection.events.chunk(packet),
-    unload_chunk: (connection, packet, set) => {
-      const { chunkX, chunkZ } = set.decode(packet).params as { chunkX: number; chunkZ: number }
-      connection.events.unload(chunkX, chunkZ)
-    },
-    block_change: (connection, packet, set) => {
-      const { location, type } = set.decode(packet).params as { location: Placement; type: number }
-      connection.events.block(location.x, location.y, location.z, type)
-    },
-    multi_block_change: (connection, packet, set) => connection.blocks(set.decode(packet).params),
-    chunk_batch_finished: (connection) => connection.send('chunk_batch_received', { chunksPerTick: 20 }),
-    update_health: (connection, packet, set) => {
-      if ((set.decode(packet).params.health as number) <= 0) connection.events.died()
-    },
-    start_configuration: (connection) => {
-      connection.events.level()
-      connection.send('configuration_acknowledged')
-      connection.state = 'configuration'
-    },
-    kick_disconnect: (connection, packet, set) => connection.end(textOf(set.decode(packet).params.reason)),
-  },
-}
-
-/** What every state after login has in common. */
-const commonAnswers: Readonly<Record<string, Answer>> = {
-  keep_alive: (connection, packet, set) => connection.send('keep_alive', set.decode(packet).params),
-  ping: (connection, packet, set) => connection.send('pong', set.decode(packet).params),
-  cookie_request: (connection, packet, set) => {
-    connection.send('cookie_response', { key: set.decode(packet).params.cookie })
-  },
-  add_resource_pack: (connection, packet, set) => connection.acceptPack(set.decode(packet).params.uuid),
-  resource_pack_send: (connection) => connection.acceptPack(undefined),
-}
-
 /** Results of a resource pack: taken, then there. */
 const packAccepted = 3
 const packLoaded = 0
-
-/** The words of a text component, in JSON or NBT form. */
-function textOf(reason: unknown): string {
-  const words: string[] = []
-  const collect = (value: unknown, key: string) => {
-    if (typeof value === 'string' && ['text', 'translate', ''].includes(key)) words.push(value)
-    else if (Array.isArray(value)) for (const each of value) collect(each, key)
-    else if (value && typeof value === 'object') {
-      for (const [name, inner] of Object.entries(value)) collect(inner, name === 'value' ? key : name)
-    }
-  }
-  try {
-    collect(typeof reason === 'string' ? JSON.parse(reason) : reason, '')
-  } catch {
-    return String(reason)
-  }
-  return words.join(' ') || 'no reason given'
-}
 
 export class WalkerConnection {
   state: State = 'handshaking'
@@ -297,8 +216,7 @@ export class WalkerConnection {
     const set = this.#options.protocol.packets(state, 'clientbound')
     const name = set.nameOf(readVarint(packet, 0))
     if (name === undefined) return
-    const answer = answers[state]?.[name] ?? (state === 'login' ? undefined : commonAnswers[name])
-    answer?.(this, packet, set)
+    answerTo(state, name)?.(this, packet, set)
   }
 
   #flush(): void {

@@ -8,11 +8,9 @@ import type { Violation, Witness } from '../world/witness.ts'
 import { startTicking, stopTicking } from './walker-clock.ts'
 import { type Placement, WalkerConnection } from './walker-connection.ts'
 import { Ground } from './walker-ground.ts'
+import { detourAround, distanceToSegment, type Point } from './walker-way.ts'
 
-export interface Point {
-  readonly x: number
-  readonly z: number
-}
+export type { Point } from './walker-way.ts'
 
 export interface WalkerOptions {
   readonly name: string
@@ -40,8 +38,6 @@ const firstPause = 1_000
 const lastPause = 10_000
 /** Chunks beside its way that it keeps. */
 const keptBeside = 2
-/** Blocks to either side that it evades before it turns around. */
-const widestDetour = 6
 /** Vanilla: gravity and drag per tick, the height of a jump's first tick. */
 const gravity = 0.08
 const drag = 0.98
@@ -193,7 +189,7 @@ export class Walker {
 
   #ended(connection: WalkerConnection, reason: string): void {
     if (this.#state === 'stopped' || connection !== this.#connection) return
-    this.#options.log?.('warn', `the walker ${this.name} lost its connection: ${reason}`)
+    this.#options.log?.('warn', `lost its connection: ${reason}`)
     this.#state = 'waiting'
     stopTicking(this)
     this.#ground.clear()
@@ -298,36 +294,11 @@ export class Walker {
     else this.#position = { ...next, y }
   }
 
-  /** Looks for a lane beside what bars the way; without one it turns around. */
+  /** Walks around what bars the way; where there is no way around it turns back. */
   #evade(goal: Point): void {
-    const { x, z } = this.#position
-    const left = Math.hypot(goal.x - x, goal.z - z) || 1
-    const ahead = { x: (goal.x - x) / left, z: (goal.z - z) / left }
-    const beyond = Math.min(left, 4)
-    for (let width = 1; width <= widestDetour; width++) {
-      for (const side of [width, -width]) {
-        const beside = { x: x - ahead.z * side, z: z + ahead.x * side }
-        const past = { x: beside.x + ahead.x * beyond, z: beside.z + ahead.z * beyond }
-        if (!this.#passable(this.#position, beside) || !this.#passable({ ...beside, y: this.#position.y }, past))
-          continue
-        this.#detour = [beside, past]
-        return
-      }
-    }
-    this.#detour = []
-    this.#towards = this.#towards === 'to' ? 'from' : 'to'
-  }
-
-  #passable(from: { x: number; y: number; z: number }, to: Point): boolean {
-    const distance = Math.hypot(to.x - from.x, to.z - from.z)
-    let { y } = from
-    for (let walked = 0.25; walked <= distance; walked += 0.25) {
-      const part = walked / distance
-      const standing = this.#ground.standing(from.x + (to.x - from.x) * part, from.z + (to.z - from.z) * part, y)
-      if (typeof standing !== 'number') return false
-      y = standing
-    }
-    return true
+    const detour = detourAround(this.#ground, this.#position, goal)
+    this.#detour = detour ?? []
+    if (!detour) this.#towards = this.#towards === 'to' ? 'from' : 'to'
   }
 
   #watchSeam(): void {
@@ -353,13 +324,4 @@ export class Walker {
     else connection.send('position_look', { ...at, yaw: this.#yaw, pitch: 0 })
     this.#turnedTo = this.#yaw
   }
-}
-
-function distanceToSegment(point: Point, from: Point, to: Point): number {
-  const dx = to.x - from.x
-  const dz = to.z - from.z
-  const length = dx * dx + dz * dz
-  const part = length === 0 ? 0 : ((point.x - from.x) * dx + (point.z - from.z) * dz) / length
-  const along = Math.max(0, Math.min(1, part))
-  return Math.hypot(point.x - from.x - dx * along, point.z - from.z - dz * along)
 }

@@ -148,7 +148,7 @@ describe('a walker', () => {
     await walker.start()
     server.player('walker').kick('too many walkers')
     await until(() => walker.connections === 2, { message: 'the second connection' })
-    expect(said).toEqual(['the walker walker lost its connection: too many walkers'])
+    expect(said).toEqual(['lost its connection: too many walkers'])
     expect(walker.violations).toBe(0)
   })
 

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
-import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Protocol, protocolOf } from '../../src/protocol/versions.ts'
+import { introduce, type ScriptedEntity, spawnParcel } from './scripted-bodies.ts'
+import { answerStatus, beginConfiguration, loginParams, sendRegistries } from './scripted-login.ts'
 import { type ReceivedAction, ScriptedPlayer, type Spot } from './scripted-player.ts'
 import { answerPlay } from './scripted-rules.ts'
-import { loginDataOf, type Parcel, ScriptedWorld } from './scripted-world.ts'
+import { ScriptedWorld } from './scripted-world.ts'
 
 export { type ReceivedAction, ScriptedPlayer, type Spot } from './scripted-player.ts'
 
@@ -40,15 +41,6 @@ export interface ScriptedOptions {
   readonly chunksFirst?: boolean
   /** Brand in the configuration state. */
   readonly brand?: string
-}
-
-export interface ScriptedEntity {
-  readonly id: number
-  readonly type: string
-  readonly uuid: string
-  x: number
-  y: number
-  z: number
 }
 
 interface ScriptedEvents {
@@ -218,7 +210,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     for (const id of player.sees) player.send('entity_destroy', { entityIds: [id] })
     player.sees.clear()
     player.chunks.clear()
-    const login = this.#loginParams(player, dimension)
+    const login = loginParams(this, player, dimension)
     player.send('respawn', {
       ...login,
       dimension: login.dimension ?? login.worldType,
@@ -327,35 +319,20 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     const { state, name, params } = action
     if (state === 'handshaking') {
       player.state = params.nextState === 1 ? 'status' : 'login'
-    } else if (state === 'status') this.#status(player, action)
+    } else if (state === 'status') answerStatus(this, player, action)
     else if (state === 'login') {
       if (name === 'login_start') this.#login(player, String(params.username))
-      else if (name === 'login_acknowledged') this.#configure(player)
+      else if (name === 'login_acknowledged') beginConfiguration(this, player)
     } else if (state === 'configuration') {
       if (name === 'select_known_packs') {
         player.knownPacks = params.packs as unknown[]
-        this.#sendRegistries(player)
+        sendRegistries(this, player)
       } else if (name === 'finish_configuration') {
         player.state = 'play'
         this.#join(player)
       }
-    } else if (name === 'configuration_acknowledged') this.#configure(player)
+    } else if (name === 'configuration_acknowledged') beginConfiguration(this, player)
     else answerPlay(this, player, action)
-  }
-
-  #status(player: ScriptedPlayer, { name, params }: ReceivedAction): void {
-    if (name === 'ping_start') {
-      const { number, version } = this.protocol
-      const response = {
-        version: { name: version, protocol: number },
-        players: { max: 20, online: this.players.size },
-        description: { text: 'scripted' },
-      }
-      player.send('server_info', { response: JSON.stringify(response) })
-    } else if (name === 'ping') {
-      player.send('ping', { time: params.time })
-      player.socket.end()
-    }
   }
 
   #login(player: ScriptedPlayer, name: string): void {
@@ -374,55 +351,6 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     this.#join(player)
   }
 
-  #configure(player: ScriptedPlayer): void {
-    player.state = 'configuration'
-    this.players.delete(player.name)
-    const brand = Buffer.from(this.options.brand ?? 'scripted')
-    player.send('custom_payload', { channel: 'minecraft:brand', data: Buffer.concat([Buffer.of(brand.length), brand]) })
-    player.send('feature_flags', { features: ['minecraft:vanilla'] })
-    const { version } = this
-    const asks = this.protocol.packets('configuration', 'clientbound').idOf('select_known_packs') !== undefined
-    if (asks) player.send('select_known_packs', { packs: [{ namespace: 'minecraft', id: 'core', version }] })
-    else this.#sendRegistries(player)
-  }
-
-  #sendRegistries(player: ScriptedPlayer): void {
-    const codec = loginDataOf(this.version).loginPacket.dimensionCodec ?? {}
-    const changed = (this.options.registries?.(codec) ?? codec) as typeof codec
-    if (this.protocol.packets('configuration', 'clientbound').field('registry_data', 'entries') === undefined) {
-      player.send('registry_data', { codec: changed })
-    } else {
-      // Who knows the core pack is told names only.
-      const known = (player.knownPacks?.length ?? 0) > 0
-      for (const { id, entries } of Object.values(changed)) {
-        player.send('registry_data', { id, entries: known ? entries.map(({ key }) => ({ key })) : entries })
-      }
-    }
-    player.send('finish_configuration')
-  }
-
-  #loginParams(player: ScriptedPlayer, dimension: string): Record<string, unknown> {
-    const { loginPacket } = loginDataOf(this.version)
-    const creative = (this.options.gameMode ?? 'creative') === 'creative'
-    const gameMode = creative ? 1 : 0
-    const { worldState } = loginPacket
-    return {
-      ...loginPacket,
-      entityId: player.entityId,
-      gameMode,
-      previousGameMode: -1,
-      previousGamemode: 255,
-      worldName: dimension,
-      worldNames: ['minecraft:overworld', 'minecraft:the_nether'],
-      viewDistance: this.viewDistance,
-      simulationDistance: this.viewDistance,
-      enforcesSecureChat: false,
-      ...(worldState && {
-        worldState: { ...worldState, name: dimension, gamemode: creative ? 'creative' : 'survival' },
-      }),
-    }
-  }
-
   #join(player: ScriptedPlayer): void {
     const id = this.#ids.length > 1 ? this.#ids.shift()! : this.#ids[0]!++
     player.entityId = id
@@ -431,7 +359,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     player.sees.clear()
     player.chunks.clear()
     player.unconfirmed.length = 0
-    player.send('login', this.#loginParams(player, this.options.dimension ?? 'minecraft:overworld'))
+    player.send('login', loginParams(this, player, this.options.dimension ?? 'minecraft:overworld'))
     player.send('difficulty', { difficulty: 'easy', difficultyLocked: false })
     player.send('abilities', { flags: 0b1101, flyingSpeed: 0.05, walkingSpeed: 0.1 })
     player.send('held_item_slot', { slot: 0 })
@@ -440,7 +368,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     if (this.options.chunksFirst) this.followChunks(player)
     this.teleport(player, this.spawnSpot)
     this.players.set(player.name, player)
-    this.#introduce(player)
+    introduce(this, player)
     if (!this.options.chunksFirst) this.followChunks(player)
     for (const entity of this.entities.values()) this.#show(player, entity)
     for (const other of this.players.values()) {
@@ -461,45 +389,17 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     this.emit('join', player)
   }
 
-  /** The tab list: everybody to the one who joined, that one to the others. */
-  #introduce(player: ScriptedPlayer): void {
-    const old = this.protocol.packets('play', 'clientbound').idOf('player_remove') === undefined
-    const entry = ({ uuid, name }: ScriptedPlayer) =>
-      old
-        ? { uuid, name, properties: [], gamemode: 1, ping: 0 }
-        : { uuid, player: { name, properties: [] }, gamemode: 1, listed: 1, latency: 0 }
-    const action = old
-      ? 'add_player'
-      : { add_player: true, update_game_mode: true, update_listed: true, update_latency: true }
-    player.send('player_info', { action, data: [...this.players.values()].map(entry) })
-    for (const other of this.players.values()) {
-      if (other !== player) other.send('player_info', { action, data: [entry(player)] })
-    }
-  }
-
   #bodyOf(player: ScriptedPlayer): ScriptedEntity {
     return { id: player.entityId, type: 'player', uuid: player.uuid, ...player.position }
   }
 
-  #show(player: ScriptedPlayer, { id, type, uuid, x, y, z }: ScriptedEntity): void {
+  #show(player: ScriptedPlayer, entity: ScriptedEntity): void {
+    const { id } = entity
     if (player.sees.has(id)) return
     player.sees.add(id)
     player.sendIfKnown('bundle_delimiter')
-    player.sendAll([this.#spawnParcel(id, type, uuid, x, y, z)])
+    player.sendAll([spawnParcel(this.protocol, entity)])
     player.sendIfKnown('bundle_delimiter')
-  }
-
-  #spawnParcel(entityId: number, type: string, uuid: string, x: number, y: number, z: number): Parcel {
-    const clientbound = this.protocol.packets('play', 'clientbound')
-    const number = versionData(this.version)?.entitiesByName[type]?.id
-    if (number === undefined) throw new Error(`no entity is named ${type}`)
-    const base = { entityId, x, y, z, yaw: 0, pitch: 0, headPitch: 0, velocity: { x: 0, y: 0, z: 0 } }
-    if (type === 'player' && clientbound.idOf('named_entity_spawn') !== undefined) {
-      return ['named_entity_spawn', { ...base, playerUUID: uuid }]
-    }
-    const living = clientbound.idOf('spawn_entity_living') !== undefined && type !== 'item'
-    if (living) return ['spawn_entity_living', { ...base, entityUUID: uuid, type: number }]
-    return ['spawn_entity', { ...base, objectUUID: uuid, type: number, objectData: 0 }]
   }
 
   #toSeers(id: number, name: string, params: Record<string, unknown>): void {
