@@ -1,0 +1,75 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+
+/*
+ * The bench's own framing: plain, by Node's public calls, and sharing no code with any contestant. Backend and reader use
+ * it, so that what is measured is what stands between them.
+ */
+
+/** Bytes from which packets are compressed: vanilla's default, and what minecraft-protocol's servers are fixed at. */
+export const THRESHOLD = 256
+
+/** `value` as a varint. */
+export function varint(value: number): Buffer {
+  const bytes: number[] = []
+  let rest = value >>> 0
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest >>>= 7
+  }
+  bytes.push(rest)
+  return Buffer.from(bytes)
+}
+
+/** A packet (id and body) as it stands on the wire; zlib's default level, as vanilla servers use. */
+export function frameOf(packet: Buffer, compressed: boolean): Buffer {
+  if (!compressed) return Buffer.concat([varint(packet.length), packet])
+  const body =
+    packet.length < THRESHOLD
+      ? Buffer.concat([Buffer.of(0), packet])
+      : Buffer.concat([varint(packet.length), deflateSync(packet)])
+  return Buffer.concat([varint(body.length), body])
+}
+
+/** Cuts a stream into frame bodies: what follows the length prefix. */
+export class FrameCutter {
+  #rest: Buffer = Buffer.alloc(0)
+
+  /** Calls back with each whole frame: the buffer, where its body begins and ends, and where its prefix began. */
+  push(bytes: Buffer, frame: (bytes: Buffer, start: number, end: number, prefix: number) => void): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
+    let at = 0
+    for (;;) {
+      let length = 0
+      let shift = 0
+      let start = at
+      let byte = 0x80
+      while (byte >= 0x80 && start < all.length && shift < 21) {
+        byte = all[start++] as number
+        length |= (byte & 0x7f) << shift
+        shift += 7
+      }
+      if (byte >= 0x80 || start + length > all.length) break
+      frame(all, start, start + length, at)
+      at = start + length
+    }
+    this.#rest = at === all.length ? Buffer.alloc(0) : all.subarray(at)
+  }
+}
+
+/** The packet (id and body) of a frame's body. */
+export function packetOf(body: Buffer, compressed: boolean): Buffer {
+  if (!compressed) return body
+  const [size, at] = readVarint(body, 0)
+  return size === 0 ? body.subarray(at) : inflateSync(body.subarray(at))
+}
+
+/** The varint at `at`, and where it ends. */
+export function readVarint(bytes: Buffer, at: number): [value: number, end: number] {
+  let value = 0
+  for (let shift = 0; shift < 35; shift += 7) {
+    const byte = bytes[at++] as number
+    value |= (byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  return [value, at]
+}

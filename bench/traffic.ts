@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { entityTypesOf } from '../src/protocol/entity-types.ts'
+import { protocolOf } from '../src/protocol/versions.ts'
+import { frameOf, readVarint } from './frames.ts'
+
+export const VERSION = '1.21.4'
+
+const protocol = protocolOf(VERSION)
+const play = protocol.packets('play', 'clientbound')
+const configuration = protocol.packets('configuration', 'clientbound')
+
+/** What a real server sent one player: see test/fixtures/captures. */
+export interface Traffic {
+  /** Configuration packets, up to and with `select_known_packs`, and those after it. */
+  readonly configuration: readonly [readonly Buffer[], readonly Buffer[]]
+  /** Play packets of the join: the login first. No entity, no chunk. */
+  readonly join: readonly Buffer[]
+  /** Play packets that may be sent again and again: at its end every entity is destroyed and every chunk unloaded. */
+  readonly loop: readonly Buffer[]
+  /** The loop on the wire, one buffer for each packet. */
+  readonly frames: readonly Buffer[]
+  /** How many entities the loop spawns. */
+  readonly entities: number
+  /** Seconds that the captured session took. */
+  readonly seconds: number
+}
+
+interface Line {
+  readonly state?: string
+  readonly packet?: string
+  readonly ownEntityId?: number
+}
+
+/** Said once at the join, or tied to the captured client's own moves and clicks. */
+const joinOnly: ReadonlySet<string> = new Set([
+  'login',
+  'difficulty',
+  'spawn_position',
+  'declare_commands',
+  'declare_recipes',
+  'recipe_book_add',
+  'abilities',
+  'initialize_world_border',
+  'game_state_change',
+  'held_item_slot',
+  'playerlist_header',
+  'scoreboard_objective',
+  'scoreboard_display_objective',
+  'window_items',
+  'player_info',
+])
+/**
+ * Answers to what the captured client did, what asks the client for an answer that its place decides, and what ends an
+ * entry of the tab list: a loop that repeated it would differ from the capture.
+ */
+const unasked: ReadonlySet<string> = new Set(['acknowledge_player_digging', 'position', 'player_remove'])
+
+/** Between the ids of one copy of the captured mobs and the next. */
+const COPY_STRIDE = 100
+const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
+/** The capture names the player this. */
+export const CAPTURED_ID = 8
+
+/**
+ * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
+ * ids and UUIDs of their own make it the traffic of an inhabited place.
+ */
+export function readTraffic(file: URL, crowd: number): Traffic {
+  const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
+  const states = { configuration: [] as Buffer[], play: [] as Buffer[] }
+  for (const line of lines) {
+    const { state, packet } = JSON.parse(line) as Line
+    if (packet && (state === 'configuration' || state === 'play')) states[state].push(Buffer.from(packet, 'base64'))
+  }
+  const configured = states.configuration.filter(
+    (packet) => configuration.nameOf(readVarint(packet, 0)[0]) !== 'keep_alive',
+  )
+  const split =
+    configured.findIndex((packet) => configuration.nameOf(readVarint(packet, 0)[0]) === 'select_known_packs') + 1
+
+  const first = states.play.findIndex((packet) => nameOf(packet) === 'position')
+  const join = states.play.filter((packet) => joinOnly.has(nameOf(packet)))
+  const position = states.play[first]
+  if (position) join.push(position)
+  const playing = states.play.filter((packet) => !joinOnly.has(nameOf(packet)) && !unasked.has(nameOf(packet)))
+  const loop = crowded(spawnedOnce(playing), crowd)
+  const entities = loop.filter((packet) => nameOf(packet) === 'spawn_entity').length
+  const closing = [...loop, ...closed(loop)]
+  const seconds = states.play.filter((packet) => nameOf(packet) === 'update_time').length
+  return {
+    configuration: [configured.slice(0, split), configured.slice(split)],
+    join,
+    loop: closing,
+    frames: closing.map((packet) => frameOf(packet, true)),
+    entities,
+    seconds,
+  }
+}
+
+export const nameOf = (packet: Buffer): string => play.nameOf(readVarint(packet, 0)[0]) ?? '?'
+
+/** Without the spawns of what is spawned already: the server said some twice. */
+function spawnedOnce(packets: readonly Buffer[]): Buffer[] {
+  const alive = new Set<number>()
+  return packets.filter((packet) => {
+    const name = nameOf(packet)
+    const ids = play.lens(name)?.ids(packet) ?? []
+    if (name === 'entity_destroy') for (const id of ids) alive.delete(id)
+    if (name !== 'spawn_entity' || ids[0] === undefined) return true
+    const again = alive.has(ids[0])
+    alive.add(ids[0])
+    return !again
+  })
+}
+
+/** Each packet about a mob once for every copy of that mob. */
+function crowded(packets: readonly Buffer[], crowd: number): Buffer[] {
+  const spawnType = play.field<number>('spawn_entity', 'type')
+  const spawnUuid = play.field<string>('spawn_entity', 'objectUUID')
+  const single = new Set([CAPTURED_ID])
+  const many: Buffer[] = []
+  for (const packet of packets) {
+    const name = nameOf(packet)
+    const lens = play.lens(name)
+    const ids = lens?.ids(packet) ?? []
+    if (name === 'spawn_entity' && spawnType?.read(packet) === PLAYER_TYPE) for (const id of ids) single.add(id)
+    if (!lens || ids.length === 0 || ids.some((id) => single.has(id))) {
+      many.push(packet)
+      continue
+    }
+    for (let copy = 0; copy < crowd; copy++) {
+      let made = lens.patch(packet, (id) => id + copy * COPY_STRIDE) ?? packet
+      if (name === 'spawn_entity' && spawnUuid && copy > 0) {
+        const uuid = spawnUuid.read(packet)
+        made = spawnUuid.replace(made, uuid.slice(0, -4) + copy.toString(16).padStart(4, '0'))
+      }
+      many.push(made)
+    }
+  }
+  return many
+}
+
+/** What takes away whatever a loop leaves behind. */
+function closed(loop: readonly Buffer[]): Buffer[] {
+  const alive = new Set<number>()
+  const loaded = new Map<string, { x: number; z: number }>()
+  for (const packet of loop) {
+    const name = nameOf(packet)
+    if (name === 'spawn_entity') for (const id of play.lens(name)?.ids(packet).slice(0, 1) ?? []) alive.add(id)
+    else if (name === 'entity_destroy') for (const id of play.lens(name)?.ids(packet) ?? []) alive.delete(id)
+    else if (name === 'map_chunk' || name === 'unload_chunk') {
+      const { x, z, chunkX, chunkZ } = play.decode(packet).params as Record<string, number>
+      const at = { x: x ?? chunkX ?? 0, z: z ?? chunkZ ?? 0 }
+      if (name === 'map_chunk') loaded.set(`${at.x} ${at.z}`, at)
+      else loaded.delete(`${at.x} ${at.z}`)
+    }
+  }
+  return [
+    ...(alive.size > 0 ? [play.encode('entity_destroy', { entityIds: [...alive] })] : []),
+    ...[...loaded.values()].map(({ x, z }) => play.encode('unload_chunk', { chunkX: x, chunkZ: z })),
+  ]
+}
