@@ -1,5 +1,8 @@
+import './production.ts'
+
 import { format } from 'node:util'
 import { render } from 'ink'
+import { createElement } from 'react'
 import type { PacketDecoder } from '../src/console/decode.ts'
 import type { EnginePort } from '../src/console/port.ts'
 import { type ConsoleStore, connectStore, createConsoleStore } from '../src/console/store.ts'
@@ -63,8 +66,9 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
   stdin.on('end', quit)
   stdin.on('error', quit)
   for (const signal of endingSignals) process.on(signal, quit)
+  // No JSX in this file: its runtime would be loaded before NODE_ENV is set.
   const restoreConsole = logConsole(store)
-  const screen = render(<Screen cockpit={cockpit} fps={fps} />, {
+  const screen = render(createElement(Screen, { cockpit, fps }), {
     stdin,
     stdout,
     exitOnCtrlC: false,

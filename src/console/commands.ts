@@ -68,7 +68,11 @@ function follow(command: CommandSpec, args: Readonly<Record<string, string | und
   const player = args.player
   if (player === undefined) return
   if (command.name === 'inspect') {
+    const shown = store.state.getState()
+    // The key has shown the packets already, and someone may be filtering them by now.
+    if (shown.view === 'packets' && shown.packets.player === player && args.filter === undefined) return
     store.state.setState((now) => ({
+      view: 'packets',
       packets: { ...now.packets, player, position: undefined, depth: 'list', pausedAt: undefined, follow: true },
     }))
     updateView(store, 'packets', { filter: args.filter ?? '' })

@@ -101,6 +101,8 @@ export interface ScreenState {
 
 export const eventLimit = 2000
 export const historyLimit = 200
+/** Players whose captures are kept. */
+const ringLimit = 16
 const rateLimit = 48
 
 const firstViewState: ViewState = {
@@ -164,6 +166,10 @@ export function createConsoleStore(): ConsoleStore {
     if (found === undefined) {
       found = new PacketRing()
       rings.set(player, found)
+      // Captures outlive their players so that one can still look; the oldest makes room.
+      const shown = state.getState().packets.player
+      const oldest = [...rings.keys()].find((name) => name !== shown && name !== player)
+      if (rings.size > ringLimit && oldest !== undefined) rings.delete(oldest)
     }
     return found
   }

@@ -154,3 +154,28 @@ test('the store can be fed by a port and let go of again', () => {
   port.snapshot(snapshot({ players: [] }))
   expect(store.names().players).toHaveLength(3)
 })
+
+test('inspect shows the packets with its filter, and leaves them alone where they are shown already', async () => {
+  const store = filled()
+  const port = new ScriptedPort()
+  await executeLine('inspect alex chunk', { port, store })
+  expect(store.state.getState()).toMatchObject({
+    view: 'packets',
+    packets: { player: 'Alex' },
+    views: { packets: { filter: 'chunk' } },
+  })
+  await executeLine('inspect Alex', { port, store })
+  expect(store.state.getState().views.packets.filter).toBe('chunk')
+})
+
+test('captures of players who left are bounded, and the one that is shown stays', () => {
+  const store = filled()
+  const capture = (name: string) =>
+    store.receive({ kind: 'packets', batches: [{ player: name, lost: 0, packets: [packet(1, 'look')] }] })
+  capture('Alex')
+  store.state.setState((now) => ({ packets: { ...now.packets, player: 'Alex' } }))
+  for (let index = 0; index < 100; index++) capture(`player${index}`)
+  expect(store.rings.size).toBeLessThanOrEqual(16)
+  expect(store.rings.has('Alex')).toBe(true)
+  expect(store.rings.has('player99')).toBe(true)
+})

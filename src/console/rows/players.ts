@@ -33,10 +33,22 @@ export const dimensionName = (dimension: string) => dimension.replace(/^minecraf
 
 const dummiesOf = (player: PlayerView) => player.links.filter((link) => link.role === 'dummy')
 
+/** States in few letters, for a column. */
+const briefly: Readonly<Record<LinkView['state'], string>> = {
+  connecting: 'dial',
+  login: 'login',
+  configuration: 'config',
+  joining: 'join',
+  placing: 'place',
+  ready: 'ready',
+  waiting: 'wait',
+  closing: 'close',
+}
+
 /** Dummies as names with their state where it is not `ready`. */
 export function dummyText(player: PlayerView): string {
   return dummiesOf(player)
-    .map((link) => `${link.server}${link.held ? '!' : ''}${link.state === 'ready' ? '' : ` ${link.state}`}`)
+    .map((link) => `${link.server}${link.held ? '!' : ''}${link.state === 'ready' ? '' : ` ${briefly[link.state]}`}`)
     .join(', ')
 }
 
