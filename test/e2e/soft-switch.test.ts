@@ -65,7 +65,7 @@ describe('two servers with the very same entity ids, teleport ids and ground', (
   })
 
   test('a dummy plays its part alone: settings, brand, player_loaded, chunk batches and the first teleport', async () => {
-    const mesh = await start({ west: { spawn: { x: -80.5, y: 64, z: 8.5 } } })
+    const mesh = await start({ west: { spawn: { x: -80.5, y: 64, z: 8.5 } }, entry: (_, entry) => entry })
     const alice = await mesh.join('alice')
     alice.send('custom_payload', { channel: 'minecraft:brand', data: Buffer.from('\x07vanilla') })
     alice.send('custom_payload', { channel: 'minecraft:register', data: Buffer.from('test:one') })

@@ -12,12 +12,18 @@ export interface Halves {
   join(name: string, options?: Partial<ClientOptions>): Promise<TestClient>
 }
 
+/** A server's entry in zones.json, made of the one that its RCON and address give. */
+type Entry = (name: 'west' | 'east', entry: Backend['entry']) => object
+
+/** Without the wait for a plugin's announcement. */
+const byRcon: Entry = (_, entry) => ({ ...entry, sync: 'rcon' })
+
 export interface HalvesOptions {
   readonly west?: ScriptedOptions
   readonly east?: ScriptedOptions
   readonly file?: Omit<MeshFile, 'servers'>
   /** Changes a server's entry in zones.json. */
-  readonly entry?: (name: 'west' | 'east', entry: Backend['entry']) => object
+  readonly entry?: Entry
 }
 
 /** Packets that tell a client of a switch; rule 1 keeps them off its wire. */
@@ -33,7 +39,7 @@ export const seenOfSwitch = (client: { readonly counts: ReadonlyMap<string, numb
  */
 export function halves(): (options?: HalvesOptions) => Promise<Halves> {
   const opened = closing()
-  return async ({ west = {}, east = {}, file = {}, entry = (_, as) => as } = {}) => {
+  return async ({ west = {}, east = {}, file = {}, entry = byRcon } = {}) => {
     const same: ScriptedOptions = { entityIds: [1], teleportId: 1, compressionThreshold: 64 }
     const [westBackend, eastBackend] = await Promise.all([
       startBackend({ ...same, spawn: { x: -8.5, y: 64, z: 8.5 }, ...west }),
