@@ -28,8 +28,13 @@ export interface EngineOptions {
 
 /** Packets of inspected players are told this often. */
 const PACKETS_MS = 150
+/** Pings and game modes in tab lists are renewed this often. */
+const TAB_LIST_MS = 5_000
 /** Events are batched for as long. */
 const EVENTS_MS = 30
+
+/** Lines of an answer that an operator is shown in the game. */
+const IN_GAME_LINES = 18
 
 /** The mesh with all that runs it: started, commanded, watched and stopped from one place. Its words are messages. */
 export class Engine {
@@ -52,6 +57,7 @@ export class Engine {
       dataDir: options.dataDir,
       version: options.version,
       onEvent: (event) => this.#event(event),
+      onOperator: (player, line) => void this.#answerInGame(player, line),
     })
     this.#listener = new Listener(this.mesh)
     this.#snapshots = new Snapshots(this.mesh)
@@ -79,6 +85,7 @@ export class Engine {
       setInterval(() => this.#tellSnapshot(), this.#options.snapshotMs),
       setInterval(() => this.#tellPackets(), PACKETS_MS),
       setInterval(() => this.#tellEvents(), EVENTS_MS),
+      setInterval(() => flushing(() => this.mesh.listPlayers()), TAB_LIST_MS),
     )
     await this.mesh.startServers()
     this.#event({
@@ -123,6 +130,18 @@ export class Engine {
     } catch (error) {
       return { ok: false, error: (error as Error).message }
     }
+  }
+
+  /** Runs an operator's line and shows it the answer, one line of chat for each line of it. */
+  async #answerInGame(player: Player, line: string): Promise<void> {
+    const { ok, error, data } = await this.command(line)
+    const answer = ok ? (data === undefined ? 'done' : JSON.stringify(data, undefined, 1)) : (error ?? 'it failed')
+    const lines = answer.split('\n').filter((text) => /\w/.test(text))
+    const more = lines.length - IN_GAME_LINES
+    const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
+    flushing(() => {
+      for (const text of shown) player.toClient(this.mesh.systemLine(`[mesh] ${text.trim()}`))
+    })
   }
 
   #names(): string[] {

@@ -5,7 +5,9 @@ import type { Link } from '../player/link.ts'
 import { dropLink, failLink } from '../player/links.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import { Router } from '../player/router.ts'
+import { Sky } from '../player/sky.ts'
 import { entityTypesOf } from '../protocol/entity-types.ts'
+import { textParam } from '../protocol/text.ts'
 import { type PacketSet, type Protocol, protocolOf } from '../protocol/versions.ts'
 import type { MeshStatus, SessionContext } from '../session/context.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -22,6 +24,8 @@ export interface MeshOptions {
   /** The Minecraft version; the file's, or what the servers answered where that says `auto`. */
   readonly version: string
   onEvent(event: EngineEvent): void
+  /** An operator said `/mesh LINE` in the game. */
+  onOperator(player: Player, line: string): void
 }
 
 /** The running mesh: its servers, its players and what they share. Sessions see it as their context. */
@@ -39,6 +43,9 @@ export class RunningMesh implements SessionContext {
   readonly #timers = new Set<NodeJS.Timeout>()
   /** Unusable packets by server, name and reason. */
   readonly unusable = new Map<string, number>()
+  /** Where those who left lately played last. */
+  readonly #left = new Map<string, string>()
+  #sky: Sky | undefined
   #config: Mesh
   #zones: Zones
   stopping = false
@@ -53,6 +60,7 @@ export class RunningMesh implements SessionContext {
     this.serverbound = this.protocol.packets('play', 'serverbound')
     this.entityTypes = entityTypesOf(options.version)
     this.router = new Router(this)
+    this.#sky = skyOf(config)
     for (const spec of config.servers) this.#addServer(spec)
   }
 
@@ -81,6 +89,7 @@ export class RunningMesh implements SessionContext {
     const before = this.#config
     this.#config = config
     this.#zones = new Zones(config.zones)
+    if (this.#sky?.server !== config.sky) this.#sky = skyOf(config)
     for (const spec of config.servers) {
       const known = before.servers.find(({ name }) => name === spec.name)
       if (known && JSON.stringify(known) === JSON.stringify(spec)) continue
@@ -126,6 +135,7 @@ export class RunningMesh implements SessionContext {
   }
 
   emit(event: PlayerEvent): void {
+    if (event.event === 'player.join') this.listPlayers()
     if (event.event === 'switch') this.servers.get(event.to)?.switchedTo()
     this.#options.onEvent(event)
   }
@@ -168,13 +178,23 @@ export class RunningMesh implements SessionContext {
 
   enter(player: Player): void {
     this.players.set(player.name, player)
+    player.onChatCommand = (command) => {
+      const [word, ...rest] = command.split(' ')
+      if (word !== 'mesh' || !this.#config.operators.includes(player.uuid)) return false
+      this.#options.onOperator(player, rest.join(' '))
+      return true
+    }
   }
 
   leave(player: Player, reason: string | undefined): void {
     if (this.players.get(player.name) === player) this.players.delete(player.name)
     player.entities.clear(false)
     this.table.unreserve(player.entityId)
+    for (const other of this.players.values()) other.unlist(player)
     if (player.dimension === '') return
+    this.#left.delete(player.name)
+    this.#left.set(player.name, player.lastServer)
+    if (this.#left.size > LEFT_KEPT) this.#left.delete(this.#left.keys().next().value ?? '')
     const { name, uuid, lastServer } = player
     this.emit({
       event: 'player.leave',
@@ -183,6 +203,36 @@ export class RunningMesh implements SessionContext {
       server: lastServer,
       ...(reason === undefined ? {} : { reason }),
     })
+  }
+
+  get chat(): 'mesh' | 'server' {
+    return this.#config.chat
+  }
+
+  get sky(): Sky | undefined {
+    return this.#sky
+  }
+
+  playsOn(name: string, server: string): boolean {
+    const player = this.players.get(name)
+    const playedOn = player ? (player.primary?.server ?? player.lastServer) : this.#left.get(name)
+    return playedOn === undefined || playedOn === '' || playedOn === server
+  }
+
+  systemLine(text: string): Buffer {
+    const { clientbound, protocol } = this
+    const content = textParam(protocol.number, text)
+    if (clientbound.idOf('system_chat') !== undefined)
+      return clientbound.encode('system_chat', { content, type: SYSTEM_LINE, isActionBar: false })
+    return clientbound.encode('chat', { message: content, position: SYSTEM_LINE, sender: NOBODY })
+  }
+
+  /** Everybody's tab list shows everybody, with the ping and game mode that they have now. */
+  listPlayers(): void {
+    for (const player of this.players.values()) {
+      if (player.awaitsLogin) continue
+      for (const other of this.players.values()) if (other.dimension !== '') player.list(other)
+    }
   }
 
   syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none' {
@@ -238,5 +288,12 @@ export class RunningMesh implements SessionContext {
   }
 }
 
+const skyOf = ({ sky }: Mesh): Sky | undefined => (sky === undefined ? undefined : new Sky(sky))
+
+/** chat's position and system_chat's type (1.19) for a line of the system. */
+const SYSTEM_LINE = 1
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+/** How many of those who left are remembered: until their servers have said that they left. */
+const LEFT_KEPT = 256
 /** How many names the server list's tooltip shows. */
 const STATUS_SAMPLE = 12

@@ -2,7 +2,7 @@ import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
 import { adjustDummies } from './border.ts'
-import { unsignedChat } from './chat.ts'
+import { chatLine } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import { dropLink, failLink, leaveView } from './links.ts'
@@ -45,13 +45,10 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
     player.face?.end(reason.text)
     return 'passed'
   },
-  player_chat({ player, frame, primary }) {
-    if (!primary) return 'dropped'
-    const unsigned = unsignedChat(player.mesh.clientbound, frame.packet())
-    if (!unsigned) return 'dropped'
-    player.toClient(unsigned)
-    return 'mapped'
-  },
+  player_chat: onChat('player_chat'),
+  profileless_chat: onChat('profileless_chat'),
+  system_chat: onChat('system_chat'),
+  chat: onChat('chat'),
   acknowledge_player_digging({ player, link, frame }) {
     const sequence = player.mesh.clientbound.field<number>('acknowledge_player_digging', 'sequenceId')
     if (!sequence) {
@@ -269,6 +266,23 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   return 'answered'
 }
 
+function onChat(name: string): Handler {
+  return ({ player, link, frame, primary, note }) => {
+    if (!primary) return 'dropped'
+    const shown = chatLine(player, link, name, frame)
+    if (!shown) {
+      note('a dummy came or went')
+      return 'dropped'
+    }
+    if (!Buffer.isBuffer(shown)) {
+      player.forward(shown)
+      return 'passed'
+    }
+    player.toClient(shown)
+    return 'mapped'
+  }
+}
+
 function onTabList(name: 'player_info' | 'player_remove'): Handler {
   return ({ player, link, frame }) => {
     for (const packet of player.tab.receive(link.server, name, frame.packet())) player.toClient(packet)
@@ -279,7 +293,6 @@ function onTabList(name: 'player_info' | 'player_remove'): Handler {
 function onResourcePack(name: string): Handler {
   return ({ player, link, frame, primary }) => {
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    link.ledger.record(name, frame.packet(), link.selfId)
     if (primary) {
       player.packs.ask(uuid, link)
       player.forward(frame)

@@ -6,6 +6,7 @@ import type { Zones } from '../world/zones.ts'
 import type { PlayerEvent } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
+import type { Sky } from './sky.ts'
 
 /** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
 export type Later = (ms: number, run: () => void) => () => void
@@ -38,6 +39,14 @@ export interface MeshContext {
   }
   readonly table: EntityTable
   readonly bodies: Bodies<Player>
+  /** Who reads whom. */
+  readonly chat: 'mesh' | 'server'
+  /** Whose time and weather all see, if one server's. */
+  readonly sky: Sky | undefined
+  /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
+  playsOn(name: string, server: string): boolean
+  /** A line of mcmesh's own for a client's screen, as a clientbound packet. */
+  systemLine(text: string): Buffer
   /** Everybody who is connected. */
   readonly players: ReadonlyMap<string, Player>
   server(name: string): ServerAccess | undefined

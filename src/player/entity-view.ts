@@ -163,7 +163,6 @@ export class EntityView {
     if (dossier.body) {
       dossier.proxyId = dossier.body.entityId
       table.acquireBody(dossier.proxyId, origin, this.#player.name)
-      this.#player.ensureListed(dossier.body, dossier.uuid)
     } else {
       dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spans[dossier.type])
     }
@@ -215,7 +214,6 @@ export class EntityView {
     this.#shown.delete(proxyId)
     this.#player.mesh.table.release(proxyId, this.#player.name)
     gone.push(proxyId)
-    if (body) this.#player.unlist(body)
   }
 
   #tellDestroyed(proxyIds: readonly number[]): void {

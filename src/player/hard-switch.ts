@@ -2,6 +2,7 @@ import { Ledger, promotion } from '../world/ledger.ts'
 import type { Link } from './link.ts'
 import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
+import { skyTopics } from './sky.ts'
 
 /** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3+). */
 const START_WAITING_FOR_CHUNKS = 13
@@ -44,7 +45,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   const { mesh } = player
   const { clientbound } = mesh
   const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
-  const options = { selfId: player.entityId, mapId, now: mesh.now() }
+  const options = { selfId: player.entityId, mapId, now: mesh.now(), ...(mesh.sky ? { without: skyTopics } : {}) }
   const nothing = new Ledger(mesh.protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.
   if (before) for (const packet of promotion(mesh.protocol, before, nothing, options)) player.toClient(packet)
@@ -60,6 +61,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   for (const packet of promotion(mesh.protocol, nothing, link.ledger, options)) player.toClient(packet)
   for (const packet of player.tab.forgotten()) player.toClient(packet)
   for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
+  mesh.sky?.greet(player)
   standAt(player, link)
   for (const observer of mesh.players.values()) observer.entities.resource(player)
 }

@@ -48,6 +48,8 @@ export class Link {
   configuration: Buffer[] = []
   /** The server's play login, and its last respawn into another level. */
   level: { login?: Buffer; respawn?: Buffer } = {}
+  /** The server's id of the vehicle that it has the player in. */
+  vehicle: number | undefined
   /** Where the server last put the player. */
   standsAt = { x: 0, y: 0, z: 0 }
   /** How to move this link's player, once known. */

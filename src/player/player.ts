@@ -46,7 +46,7 @@ export type SwitchOutcome =
 const JOURNAL_ROWS = 32
 /** How many different packets are told to links made later; registered channels are the most of them. */
 const REMEMBERED = 128
-/** The tab list's name for entries that mcmesh adds itself. */
+/** The tab list's name for entries that are mcmesh's own word. */
 const MESH = '\0mesh'
 
 /** One client connection, and what its client has been told. */
@@ -90,6 +90,8 @@ export class Player {
   readonly cookies = new Questions<string>()
   readonly packs = new Questions<string>()
   readonly sequences = new Sequences()
+  /** What it said lately and its server has not repeated yet. */
+  readonly said: { readonly text: string; readonly at: number }[] = []
   teleportId = 0
 
   /** Serverbound packets that are told to every link made later, by name (and channel). */
@@ -226,15 +228,19 @@ export class Player {
     return this.mesh.clientbound.lens(name)?.ids(packet).includes(serverId) ?? false
   }
 
-  /** A player spawned before its entry stands in the tab list is invisible: adds one where the server gave none. */
-  ensureListed(body: Player, serverUuid: string): void {
-    if (this.tab.has(body.uuid) || this.tab.has(serverUuid)) return
-    for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] })) this.toClient(packet)
+  /**
+   * Lists a player of the mesh in this client's tab list, whichever server it plays on: a player spawned before its entry
+   * stands in the list is invisible. What a server says of it goes first.
+   */
+  list(other: Player): void {
+    const looks = { latency: Math.round(other.pingMs ?? 0), gamemode: other.primary?.ledger.gameMode ?? 0 }
+    for (const packet of this.tab.add(MESH, other.uuid, { name: other.name, properties: [] }, looks))
+      this.toClient(packet)
   }
 
-  /** A body is no longer shown: the entry that was added for it goes, if no server gave one. */
-  unlist(body: Player): void {
-    if (this.tab.has(body.uuid)) for (const packet of this.tab.remove(MESH, body.uuid)) this.toClient(packet)
+  /** The other player left the mesh. */
+  unlist(other: Player): void {
+    for (const packet of this.tab.remove(MESH, other.uuid)) this.toClient(packet)
   }
 
   /** The client's view distance is the largest of its links'. */

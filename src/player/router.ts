@@ -11,7 +11,9 @@ import type { MeshContext } from './context.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
+import { passengersSet } from './riding.ts'
 import { serverboundHandlers } from './serverbound-handlers.ts'
+import { Sky } from './sky.ts'
 
 interface Route<Row> {
   readonly name: string
@@ -117,7 +119,15 @@ export class Router {
         return this.#placed(player, link, frame, route, primary)
       case 'ledger':
         if (name === 'update_view_position') link.centre = this.#centreOf(frame)
-        if (!primary) return 'recorded'
+        if (this.#mesh.sky) {
+          const part = Sky.part(player, name, frame.packet())
+          if (part !== undefined)
+            return this.#mesh.sky.hear(link, part, frame.packet()) ? this.#pass(player, frame) : 'recorded'
+        }
+        if (!primary) {
+          if (name === 'update_health') this.#reviveDummy(link, frame)
+          return 'recorded'
+        }
         if (name === 'update_view_position') return this.#viewMoved(player, link, frame)
         return this.#passMapped(player, link, frame, route)
       case 'answer':
@@ -138,6 +148,7 @@ export class Router {
       if (!primary) return 'dropped'
       return this.#sendMapped(player, link, frame.packet(), route)
     }
+    if (name === 'set_passengers') passengersSet(player, link, frame.packet())
     const subject = lens.subject(frame.head(16))
     if (subject === undefined) return primary ? this.#sendMapped(player, link, frame.packet(), route) : 'dropped'
     if (row.keep === 'spawn') {
@@ -213,6 +224,13 @@ export class Router {
     player.forward(frame)
     player.releaseWithheld()
     return 'passed'
+  }
+
+  /** A dummy that died is no use to its player: it is respawned, and placed again when its server puts it somewhere. */
+  #reviveDummy(link: Link, frame: Frame): void {
+    const health = this.#mesh.clientbound.field<number>('update_health', 'health')?.read(frame.packet())
+    if (health !== undefined && health <= 0 && link.role === 'dummy')
+      link.send('client_command', { actionId: 'perform_respawn' })
   }
 
   #centreOf(frame: Frame): { x: number; z: number } {

@@ -3,11 +3,13 @@ import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts
 import type { Frame } from '../wire/frame.ts'
 import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
+import { said } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import { distance, readMovement } from './movement.ts'
 import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
+import { vehicleMoved } from './riding.ts'
 
 /** One packet of the client. */
 export interface FromClient {
@@ -86,6 +88,18 @@ const byName: Readonly<Record<string, Handler>> = {
     for (const link of player.links.values()) if (link.playing) link.channel?.forward(frame)
     return 'passed'
   },
+  vehicle_move(packet) {
+    const { player, frame, note } = packet
+    const stood = { ...player.stance }
+    if (!readMovement(player.mesh.serverbound, 'vehicle_move', frame.packet(), player.stance)) {
+      note('not a place in the world')
+      return 'dropped'
+    }
+    const fate = toLink(packet, player.primary)
+    vehicleMoved(player)
+    if (player.standing) moved(player, chunkChanged(stood, player.stance))
+    return fate
+  },
   configuration_acknowledged(packet) {
     const { player } = packet
     // A configuration of mcmesh's own is no server's business.
@@ -101,6 +115,7 @@ const byName: Readonly<Record<string, Handler>> = {
   chat_message({ player, frame, note }) {
     note('sent on unsigned')
     const { params } = player.mesh.serverbound.decode(frame.packet())
+    said(player, String(params.message ?? ''))
     const none = {
       signature: undefined,
       offset: 0,
@@ -141,6 +156,7 @@ const byName: Readonly<Record<string, Handler>> = {
   chat(packet) {
     const message = packet.player.mesh.serverbound.field<string>('chat', 'message')?.read(packet.frame.packet()) ?? ''
     if (message.startsWith('/') && packet.player.onChatCommand?.(message.slice(1))) return 'answered'
+    if (!message.startsWith('/')) said(packet.player, message)
     return toLink(packet, packet.player.primary)
   },
 }

@@ -4,6 +4,8 @@ import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
 import { closeLink, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
+import { dismount } from './riding.ts'
+import { skyTopics } from './sky.ts'
 
 /**
  * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
@@ -85,6 +87,7 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
  */
 function promote(player: Player, link: Link): void {
   const { mesh, primary: old } = player
+  if (old) dismount(player, old)
   player.primary = link
   player.lastServer = link.server
   if (old) {
@@ -92,6 +95,7 @@ function promote(player: Player, link: Link): void {
       selfId: player.entityId,
       mapId: (id) => player.entities.proxyOf(link, id),
       now: mesh.now(),
+      ...(mesh.sky ? { without: skyTopics } : {}),
     })
     for (const packet of change) player.toClient(packet)
   }

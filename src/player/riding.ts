@@ -1,0 +1,46 @@
+import type { Link } from './link.ts'
+import { placeLink } from './placing.ts'
+import type { Player } from './player.ts'
+
+/** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
+const TRAIL = 4
+
+/** The server said who rides what: remembers the vehicle that the player itself sits in. */
+export function passengersSet(player: Player, link: Link, packet: Buffer): void {
+  const ids = player.mesh.clientbound.lens('set_passengers')?.ids(packet) ?? []
+  const [vehicle, ...passengers] = ids
+  if (vehicle === undefined) return
+  if (passengers.includes(link.selfId)) link.vehicle = vehicle
+  else if (link.vehicle === vehicle) link.vehicle = undefined
+}
+
+/** The client steered its vehicle: dummies can't hear of it as a move, so they follow by sync. */
+export function vehicleMoved(player: Player): void {
+  for (const link of player.links.values()) {
+    if (link.role !== 'dummy' || link.state !== 'ready' || !link.sync) continue
+    const { x, y, z } = player.stance
+    if (Math.hypot(link.standsAt.x - x, link.standsAt.y - y, link.standsAt.z - z) > TRAIL) placeLink(link)
+  }
+}
+
+/**
+ * A vehicle doesn't change servers: a player that rides is set down before a switch, on its client and on the server that
+ * it leaves.
+ */
+export function dismount(player: Player, link: Link): void {
+  const { vehicle } = link
+  if (vehicle === undefined) return
+  link.vehicle = undefined
+  const { clientbound, serverbound } = player.mesh
+  const proxyId = player.entities.proxyOf(link, vehicle)
+  if (proxyId !== undefined)
+    player.toClient(clientbound.encode('set_passengers', { entityId: proxyId, passengers: [] }))
+  // Sneaking leaves a vehicle: an input of its own since 1.21.2, part of the steering before.
+  if (serverbound.idOf('player_input') !== undefined) {
+    link.send('player_input', { inputs: { shift: true } })
+    link.send('player_input', { inputs: {} })
+  } else link.send('steer_vehicle', { sideways: 0, forward: 0, jump: UNMOUNT })
+}
+
+/** steer_vehicle's flag for leaving the vehicle. */
+const UNMOUNT = 2
