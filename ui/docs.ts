@@ -1,4 +1,4 @@
-import { commands, usageOf, viewNames } from '../src/engine/command-lines.ts'
+import { commands, usageOf, viewNames } from '../src/engine/command-table.ts'
 import { keyBindings } from './keys.ts'
 
 /** docs/console.md: what the tables of keys and commands say, as a page. A test keeps the file the same as this. */
@@ -19,7 +19,7 @@ export function consolePage(): string {
   )
   return `# The console
 
-This page is made from the tables of keys (\`ui/keys.ts\`) and commands (\`src/engine/command-lines.ts\`) by
+This page is made from the tables of keys (\`ui/keys.ts\`) and commands (\`src/engine/command-table.ts\`) by
 \`npx vitest run -u test/ui/docs.test.ts\`; a test fails when they differ.
 
 ## Views

@@ -1,13 +1,5 @@
-import {
-  type CommandSpec,
-  commandOf,
-  helpLines,
-  type KnownNames,
-  parseLine,
-  quoteWord,
-  type ViewName,
-  viewNames,
-} from '../engine/command-lines.ts'
+import { helpLines, type KnownNames, parseLine, quoteWord } from '../engine/command-lines.ts'
+import { type CommandSpec, commandOf, type ViewName, viewNames } from '../engine/command-table.ts'
 import type { CommandResult, Snapshot } from '../engine/messages.ts'
 import { cleanText } from './clean.ts'
 import { compileFilter, isFilterError } from './filter.ts'

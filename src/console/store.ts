@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type KnownNames, type ViewName, viewNames } from '../engine/command-lines.ts'
+import type { KnownNames } from '../engine/command-lines.ts'
+import { type ViewName, viewNames } from '../engine/command-table.ts'
 import type { CommandResult, EngineMessage, Snapshot } from '../engine/messages.ts'
 import { cleanDeep } from './clean.ts'
 import { PacketRing } from './packet-ring.ts'

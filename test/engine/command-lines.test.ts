@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  commands,
-  completeLine,
-  helpLines,
-  nearest,
-  parseLine,
-  quoteWord,
-  usageOf,
-} from '../../src/engine/command-lines.ts'
+import { completeLine, helpLines, nearest, parseLine, quoteWord } from '../../src/engine/command-lines.ts'
+import { commands, usageOf } from '../../src/engine/command-table.ts'
 
 const known = { players: ['Steve', 'Alex', 'two words'], servers: ['west', 'east'] }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type ViewName, viewNames } from '../../src/engine/command-lines.ts'
+import { type ViewName, viewNames } from '../../src/engine/command-table.ts'
 import { packet, ScriptedPort, snapshot, startTime } from '../console/mesh.ts'
 import { closeScreens, openScreen } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commands } from '../../src/engine/command-lines.ts'
+import { commands } from '../../src/engine/command-table.ts'
 import { actions } from '../../ui/actions/index.ts'
 import { consolePage } from '../../ui/docs.ts'
 import { keyBindings } from '../../ui/keys.ts'

@@ -2,7 +2,7 @@ import { serverTone } from '../../src/console/rows/players.ts'
 import { serverState } from '../../src/console/rows/servers.ts'
 import type { ScreenState } from '../../src/console/store.ts'
 import { count, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
-import { viewNames } from '../../src/engine/command-lines.ts'
+import { viewNames } from '../../src/engine/command-table.ts'
 import type { ServerView } from '../../src/engine/messages.ts'
 
 /** The three lines on top of every view: the numbers of the mesh, its servers, the views. */

@@ -1,5 +1,5 @@
 import { type Line, span } from '../../src/console/text.ts'
-import { commands, usageOf } from '../../src/engine/command-lines.ts'
+import { commands, usageOf } from '../../src/engine/command-table.ts'
 import { keyBindings } from '../keys.ts'
 
 /** The `?` screen: the table of keys, then the registry of commands. */

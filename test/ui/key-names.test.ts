@@ -1,6 +1,6 @@
 import type { Key } from 'ink'
 import { expect, test } from 'vitest'
-import { keyNames } from '../../ui/keys.ts'
+import { keyNames } from '../../ui/key-names.ts'
 
 const none: Key = {
   upArrow: false,
