@@ -17,30 +17,63 @@ const DEFAULT_LIMITS: FrameLimits = { maxFrame: VANILLA_MAX_FRAME, maxPacket: 8 
 
 /** One packet as it stood on the wire. Inflates only when asked, only as far as asked. */
 export class Frame {
-  /** The whole frame with its length prefix: what is sent on when nothing changes. */
-  readonly bytes: Buffer
   /** The compression threshold it was framed under, −1 for none. */
   readonly threshold: number
   /** Bytes of packet id and body, uncompressed. */
   readonly size: number
   /** True when the packet is compressed inside the frame. */
   readonly deflated: boolean
-  /** Where id and body (or what they are deflated to) begin in `bytes`. */
+  /** What holds the frame, and more: a view of its own for each frame would cost as much as all the rest. Don't write into it. */
+  readonly source: Buffer
+  /** Where in `source` the frame with its length prefix begins and ends. */
+  readonly start: number
+  readonly end: number
+  /** Where in `source` id and body (or what they are deflated to) begin. */
   readonly #at: number
+  #bytes: Buffer | undefined
   #head: Buffer | undefined
   #packet: Buffer | undefined
 
-  constructor(bytes: Buffer, threshold: number, size: number, at: number, deflated: boolean) {
-    this.bytes = bytes
+  constructor(
+    source: Buffer,
+    start: number,
+    end: number,
+    at: number,
+    threshold: number,
+    size: number,
+    deflated: boolean,
+  ) {
+    this.source = source
+    this.start = start
+    this.end = end
     this.threshold = threshold
     this.size = size
     this.deflated = deflated
     this.#at = at
   }
 
+  /** The whole frame with its length prefix: what is sent on when nothing changes. */
+  get bytes(): Buffer {
+    this.#bytes ??= this.source.subarray(this.start, this.end)
+    return this.#bytes
+  }
+
   /** The packet id. Throws WireError when the packet is corrupt. */
   id(): number {
-    return this.deflated ? readVarint(this.head(5), 0) : readVarint(this.bytes, this.#at)
+    if (this.deflated) return readVarint(this.head(5), 0)
+    const first = this.source[this.#at] as number
+    return first < 0x80 ? first : readVarint(this.packet(), 0)
+  }
+
+  /**
+   * Where in `source` the body begins, for a look at fields without a view of the packet; 0 when the packet is compressed
+   * or ends before its body.
+   */
+  bodyAt(): number {
+    if (this.deflated) return 0
+    let at = this.#at
+    while (at < this.end && (this.source[at] as number) >= 0x80) at++
+    return ++at < this.end ? at : 0
   }
 
   /** The first `n` bytes of id and body (all of them when there are fewer), perhaps more. Don't write into it. */
@@ -48,23 +81,53 @@ export class Frame {
     if (this.#packet || !this.deflated) return this.packet()
     const wanted = Math.min(n, this.size)
     if (this.#head && this.#head.length >= wanted) return this.#head
-    this.#head = inflateHead(this.bytes.subarray(this.#at), this.size, Math.max(n, HEAD_BYTES))
+    this.#head = inflateHead(this.source.subarray(this.#at, this.end), this.size, Math.max(n, HEAD_BYTES))
     return this.#head
   }
 
   /** The same frame in memory of its own: a frame kept beyond its read would keep the whole read's buffer alive. */
   copy(): Frame {
-    return new Frame(Buffer.from(this.bytes), this.threshold, this.size, this.#at, this.deflated)
+    const { start, end, threshold, size, deflated } = this
+    return new Frame(Buffer.from(this.bytes), 0, end - start, this.#at - start, threshold, size, deflated)
   }
 
   /** Id and body. Inflated once; a view into the frame when it is not compressed: don't write into it. */
   packet(): Buffer {
     if (!this.#packet) {
-      const body = this.bytes.subarray(this.#at)
+      const body = this.source.subarray(this.#at, this.end)
       this.#packet = this.deflated ? inflate(body, this.size) : body
     }
     return this.#packet
   }
+
+  /** Copies the frame to `out` at `at`; answers the offset after it. */
+  copyTo(out: Buffer, at: number): number {
+    return copyBytes(this.source, this.start, this.end, out, at)
+  }
+
+  /**
+   * Writes the frame of the same packet, but with `id` in place of the varint between `bodyAt()` and `idEnd`. The packet
+   * must not be compressed, nor long enough with the other id to have to be. Answers the offset after it.
+   */
+  copyWithLeadingId(out: Buffer, at: number, idEnd: number, id: number): number {
+    const bodyAt = this.bodyAt()
+    const uncompressed = this.threshold < 0 ? 0 : 1
+    const length = uncompressed + (bodyAt - this.#at) + varintLength(id) + (this.end - idEnd)
+    at = writeVarint(out, at, length)
+    if (uncompressed === 1) out[at++] = 0
+    at = copyBytes(this.source, this.#at, bodyAt, out, at)
+    at = writeVarint(out, at, id)
+    return copyBytes(this.source, idEnd, this.end, out, at)
+  }
+}
+
+/** Below so many bytes a loop is faster than the call into the runtime that copies. */
+const LOOPED_BYTES = 64
+
+function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+  if (end - start > LOOPED_BYTES) return at + from.copy(to, at, start, end)
+  for (let i = start; i < end; i++) to[at++] = from[i] as number
+  return at
 }
 
 /** Bytes inflated for a first look: the packet id, a leading entity id, a position or chunk coordinates. */
@@ -78,6 +141,8 @@ export class FrameReader {
   /** Set to the threshold of set_compression once it was seen: holds for the frames that `next` gives after that. */
   threshold = -1
   readonly #limits: FrameLimits
+  /** Bytes of the longest length prefix that is read. */
+  readonly #prefixBytes: number
   #chunk: Buffer = EMPTY
   #at = 0
   #waiting: Buffer[] = []
@@ -90,6 +155,7 @@ export class FrameReader {
 
   constructor(limits: Partial<FrameLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
+    this.#prefixBytes = varintLength(this.#limits.maxFrame)
   }
 
   /** Bytes that were pushed and not yet given out as frames. */
@@ -113,22 +179,21 @@ export class FrameReader {
   next(): Frame | undefined {
     if (this.#failure) throw this.#failure
     try {
-      const bytes = this.#cut()
-      return bytes && this.#open(bytes)
+      return this.#cut()
     } catch (error) {
       this.#failure = error
       throw error
     }
   }
 
-  #cut(): Buffer | undefined {
+  #cut(): Frame | undefined {
     if (!this.#part) {
       if (!this.#more()) return undefined
       const at = this.#at
       const total = this.#announced(this.#chunk, at, this.#chunk.length)
       if (total > 0 && at + total <= this.#chunk.length) {
         this.#at = at + total
-        return this.#chunk.subarray(at, at + total)
+        return this.#open(this.#chunk, at, at + total)
       }
       this.#part = Buffer.allocUnsafeSlow(64)
       this.#filled = 0
@@ -138,11 +203,11 @@ export class FrameReader {
       this.#take(this.#total === 0 ? 1 : this.#total - this.#filled)
       if (this.#total === 0) this.#total = this.#announced(this.#part, 0, this.#filled)
       if (this.#filled === this.#total) {
-        const frame = this.#part.subarray(0, this.#total)
+        const [part, total] = [this.#part, this.#total]
         this.#part = undefined
         this.#filled = 0
         this.#total = 0
-        return frame
+        return this.#open(part, 0, total)
       }
     }
     return undefined
@@ -182,7 +247,7 @@ export class FrameReader {
   /** Bytes of the frame at `at` with its prefix, 0 while the prefix itself is incomplete. */
   #announced(buf: Buffer, at: number, end: number): number {
     const { maxFrame } = this.#limits
-    const prefixBytes = varintLength(maxFrame)
+    const prefixBytes = this.#prefixBytes
     let length = 0
     for (let n = 0; n < prefixBytes; n++) {
       if (at + n >= end) return 0
@@ -197,17 +262,25 @@ export class FrameReader {
     throw tooLarge(maxFrame)
   }
 
-  #open(bytes: Buffer): Frame {
+  #open(source: Buffer, start: number, end: number): Frame {
     const { maxPacket, strictThreshold } = this.#limits
     const threshold = this.threshold
-    let at = varintSizeAt(bytes, 0)
+    let at = varintSizeAt(source, start) + start
     let size = 0
     if (threshold >= 0) {
-      size = readVarint(bytes, at)
-      at += varintSizeAt(bytes, at)
+      const first = at < end ? (source[at] as number) : 0x80
+      if (first < 0x80) {
+        size = first
+        at++
+      } else {
+        // The number must end inside its frame, not somewhere in the next one.
+        const body = source.subarray(at, end)
+        size = readVarint(body, 0)
+        at += varintSizeAt(body, 0)
+      }
     }
     const deflated = size !== 0
-    if (!deflated) size = bytes.length - at
+    if (!deflated) size = end - at
     if (size === 0) throw new WireError('frame.empty', 'A frame without a packet in it came.')
     if (size < 0 || size > maxPacket) {
       const message = `A packet of ${size >>> 0} bytes was announced; at most ${maxPacket} are accepted.`
@@ -217,7 +290,7 @@ export class FrameReader {
       const message = `A packet of ${size} bytes was compressed although the threshold is ${threshold}.`
       throw new WireError('packet.below-threshold', message)
     }
-    return new Frame(bytes, threshold, size, at, deflated)
+    return new Frame(source, start, end, at, threshold, size, deflated)
   }
 }
 
