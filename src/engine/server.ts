@@ -15,6 +15,8 @@ import { probe } from './probe.ts'
 
 /** A server that is up is asked again after so long. */
 const PROBE_MS = 5_000
+/** Connections that end don't cause more probes than one in so long. */
+const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
 
 export interface ServerOptions {
@@ -37,6 +39,7 @@ export class BackendServer implements ServerAccess {
   #address: { readonly host: string; readonly port: number } | undefined
   #up: boolean | undefined
   #probing: NodeJS.Timeout | undefined
+  #probedAt = 0
   #failures = 0
   #closed = false
   #switches: number[] = []
@@ -104,7 +107,10 @@ export class BackendServer implements ServerAccess {
     }
     const timeout = setTimeout(() => fail(`it did not answer within ${limits.dialTimeout} ms`), limits.dialTimeout)
     socket.once('error', (error) => fail(networkSentence(error)))
-    socket.once('close', () => clearTimeout(timeout))
+    socket.once('close', () => {
+      clearTimeout(timeout)
+      this.#doubt()
+    })
     socket.once('connect', () => {
       clearTimeout(timeout)
       if (link.state !== 'connecting' || link.player.links.get(link.server) !== link || link.player.closed) {
@@ -153,8 +159,17 @@ export class BackendServer implements ServerAccess {
     void this.#probe()
   }
 
+  /** A connection ended: if the server went with it, that should not take until the next probe to be known. */
+  #doubt(): void {
+    if (!this.#up || this.#closed) return
+    clearTimeout(this.#probing)
+    const pause = Math.max(0, this.#probedAt + DOUBT_MS - performance.now())
+    this.#probing = setTimeout(() => void this.#probe(), pause)
+  }
+
   async #probe(): Promise<void> {
     clearTimeout(this.#probing)
+    this.#probedAt = performance.now()
     const address = this.#address
     if (!address || this.#closed) return
     const { limits, protocol } = this.#options
@@ -175,6 +190,7 @@ export class BackendServer implements ServerAccess {
     const pause = this.#up
       ? PROBE_MS
       : Math.min(limits.retryFirst * 2 ** Math.min(this.#failures++, 16), limits.retryMax)
+    clearTimeout(this.#probing)
     this.#probing = setTimeout(() => void this.#probe(), pause)
   }
 

@@ -5,6 +5,11 @@ import { failPending, requestSwitch, resumeSwitch, TURNED_BACK } from './switch.
 /** Ties a player's links to the zones: called once when it has its first server. */
 export function followZones(player: Player): void {
   player.onReady = (link) => resumeSwitch(player, link)
+  player.onFailed = (link, error) => {
+    const { pending } = player
+    // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.
+    if (pending && pending.server === link.server && pending.cause !== 'zone') failPending(player, error)
+  }
 }
 
 /** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */

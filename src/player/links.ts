@@ -45,6 +45,15 @@ export function failLink(link: Link, error: string): void {
   const pause = Math.min(mesh.limits.retryFirst * 2 ** Math.min(link.attempts, 16), mesh.limits.retryMax)
   link.state = 'waiting'
   link.cancelRetry = mesh.later(pause, () => redial(link, error))
+  player.onFailed?.(link, error)
+}
+
+/** A link that pauses between two attempts is dialled now. Answers the link that stands for it. */
+export function dialNow(link: Link): Link {
+  if (link.state !== 'waiting') return link
+  link.cancelRetry?.()
+  redial(link, link.error ?? '')
+  return link.player.links.get(link.server) ?? link
 }
 
 /** Takes everything that a link gave the client away again, and closes it. The link stays in the player's map. */

@@ -122,6 +122,8 @@ export class Player {
   onChatCommand: ((command: string) => boolean) | undefined
   /** Called when a link stands where the player stands, or stands as near as it ever will. */
   onReady: ((link: Link) => void) | undefined
+  /** Called when a dummy could not be had or was lost. It is dialled again after a pause. */
+  onFailed: ((link: Link, error: string) => void) | undefined
   /** Called when the primary is gone. */
   onLost: ((link: Link, error: string) => void) | undefined
   #bundle: (Buffer | Frame)[] | undefined

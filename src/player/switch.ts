@@ -2,7 +2,7 @@ import { promotion } from '../world/ledger.ts'
 import type { SwitchCause, SwitchMode } from './events.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
-import { closeLink, openLink } from './links.ts'
+import { closeLink, dialNow, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
 import { dismount } from './riding.ts'
 import { skyTopics } from './sky.ts'
@@ -16,11 +16,14 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
     return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
   const since = player.mesh.now()
   if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
-  const link = openLink(player, server)
+  const present = openLink(player, server)
+  const link = cause === 'zone' ? present : dialNow(present)
   if (link.state === 'ready') return perform(player, link, cause, since)
   return new Promise((done) => {
     if (player.pending) {
       player.pending.done.push(done)
+      // A failover has no other side of the border to wait on.
+      if (cause !== 'zone') player.pending = { ...player.pending, cause }
       return
     }
     const { limits } = player.mesh

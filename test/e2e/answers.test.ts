@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { until } from '../kit/conditions.ts'
 import { faults, type Halves, halves, seenOfSwitch } from '../kit/halves.ts'
@@ -73,7 +74,8 @@ describe('rule 6: every answer goes back to the link that asked', () => {
     // The client stops answering by itself from here.
     alice.client.removeAllListeners('position')
     const ids: number[] = []
-    alice.client.on('position', ({ teleportId }: { teleportId: number }) => ids.push(teleportId))
+    const emitter: EventEmitter = alice.client
+    emitter.on('position', ({ teleportId }: { teleportId: number }) => ids.push(teleportId))
     alice.witness.expect('position', 2)
     west.server.teleport(onWest, { x: -7.5, y: 64, z: 8.5 })
     await until(() => ids.length === 1)

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
@@ -9,7 +10,8 @@ const start = halves()
 /** What a client was sent as each chunk: `x,z` → its blocks, by its latest map_chunk. */
 function chunksOf(client: TestClient): ReadonlyMap<string, Buffer> {
   const seen = new Map<string, Buffer>()
-  client.client.on('map_chunk', ({ x, z, chunkData }: { x: number; z: number; chunkData: Buffer }) =>
+  const emitter: EventEmitter = client.client
+  emitter.on('map_chunk', ({ x, z, chunkData }: { x: number; z: number; chunkData: Buffer }) =>
     seen.set(`${x},${z}`, Buffer.from(chunkData)),
   )
   return seen
