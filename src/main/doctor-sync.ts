@@ -1,0 +1,104 @@
+import type { Limits } from '../config/limits.ts'
+import type { MeshServer } from '../config/mesh.ts'
+import { PluginChannelSync, syncChannel } from '../sync/plugin-channel.ts'
+import { RconSync } from '../sync/rcon-sync.ts'
+import type { Placement, Sync } from '../sync/sync.ts'
+
+/** How a server's dummies can be moved, tried out on the probe. */
+export interface SyncSeen {
+  readonly kind: 'plugin' | 'rcon' | 'none'
+  /** Milliseconds from asking to the probe's being teleported. */
+  readonly ms?: number
+  /** Why placing failed, in a sentence. */
+  readonly trouble?: string
+}
+
+/** As long as mcmesh waits for a sync plugin to announce itself before it takes RCON, or nothing. */
+const ANNOUNCEMENT_MS = 1_500
+
+interface DoctorSyncOptions {
+  readonly server: MeshServer
+  readonly probe: string
+  readonly limits: Limits
+}
+
+/** Tries what mcmesh would use to move its dummies: the server's plugin, else RCON. */
+export class DoctorSync {
+  readonly #options: DoctorSyncOptions
+  readonly #send: (name: string, params: object) => void
+  #plugin: PluginChannelSync | undefined
+  #rcon: RconSync | undefined
+  #onHello: (() => void) | undefined
+  #onMoved: (() => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+  #badMessage: string | undefined
+
+  constructor(options: DoctorSyncOptions, send: (name: string, params: object) => void) {
+    this.#options = options
+    this.#send = send
+  }
+
+  /** The server registered the sync channel. */
+  announced(): void {
+    this.#plugin ??= new PluginChannelSync((data) => this.#send('custom_payload', { channel: syncChannel, data }), {
+      timeoutMs: this.#options.limits.syncTimeout,
+      onHello: () => this.#onHello?.(),
+      onBadMessage: (problem) => {
+        this.#badMessage = problem
+      },
+    })
+  }
+
+  receive(data: Buffer): void {
+    this.announced()
+    this.#plugin?.receive(data)
+  }
+
+  /** The server teleported the probe. */
+  moved(): void {
+    this.#onMoved?.()
+  }
+
+  /** Has the probe placed where it stands already. Never rejects. */
+  async tryPlacing(at: Placement): Promise<SyncSeen> {
+    const sync = await this.#choose()
+    if (!sync) return { kind: 'none', ...(this.#badMessage === undefined ? {} : { trouble: this.#badMessage }) }
+    const since = performance.now()
+    const teleported = new Promise<boolean>((resolve) => {
+      this.#onMoved = () => resolve(true)
+      this.#timer = setTimeout(() => resolve(false), this.#options.limits.syncTimeout)
+    })
+    try {
+      await sync.place({ name: this.#options.probe }, at)
+    } catch (error) {
+      return { kind: sync.kind, trouble: (error as Error).message }
+    }
+    if (await teleported) return { kind: sync.kind, ms: performance.now() - since }
+    return { kind: sync.kind, trouble: 'The server answered, but did not move the probe.' }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#plugin?.close()
+    this.#rcon?.close()
+  }
+
+  async #choose(): Promise<Sync | undefined> {
+    const { server, limits } = this.#options
+    const wanted = server.sync
+    if (wanted === 'none') return undefined
+    if (wanted !== 'rcon') {
+      if (this.#plugin?.hello === undefined) {
+        await new Promise<void>((resolve) => {
+          this.#onHello = resolve
+          this.#timer = setTimeout(resolve, ANNOUNCEMENT_MS)
+        })
+      }
+      if (this.#plugin?.hello) return this.#plugin
+      if (wanted === 'plugin') return undefined
+    }
+    if (!server.rcon) return undefined
+    this.#rcon = new RconSync({ ...server.rcon, timeoutMs: limits.syncTimeout })
+    return this.#rcon
+  }
+}
