@@ -236,7 +236,11 @@ export class RunningMesh implements SessionContext {
   }
 
   syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none' {
-    return this.servers.get(server)?.spec.sync ?? 'none'
+    const known = this.servers.get(server)
+    if (!known) return 'none'
+    const { sync, embedded } = known.spec
+    // Worlds of ours have the plugin, and a server that had it once has it still.
+    return sync === 'auto' && (embedded || known.sync === 'plugin') ? 'plugin' : sync
   }
 
   rcon(server: string): Sync | undefined {

@@ -60,3 +60,7 @@ export interface MeshContext {
   unreadable(server: string, packet: string, reason: string): void
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
 }
+
+/** Milliseconds since `since` on the mesh's clock, to the microsecond. */
+export const elapsed = (mesh: Pick<MeshContext, 'now'>, since: number): number =>
+  Math.round((mesh.now() - since) * 1000) / 1000

@@ -1,5 +1,6 @@
 import type { Placement } from '../sync/sync.ts'
 import { releaseWithheld } from './chunk-route.ts'
+import { elapsed } from './context.ts'
 import type { Link } from './link.ts'
 import { failLink } from './links.ts'
 import { distance, positionLook, type Stance, standing } from './movement.ts'
@@ -95,7 +96,7 @@ export function becomeReady(link: Link): void {
   releaseWithheld(player, link)
   player.entities.considerAll([link])
   if (first && link.role === 'dummy')
-    mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: mesh.now() - link.wantedAt })
+    mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })
   player.onReady?.(link)
 }
 

@@ -1,4 +1,5 @@
 import { promotion } from '../world/ledger.ts'
+import { elapsed } from './context.ts'
 import type { SwitchCause, SwitchMode } from './events.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
@@ -68,7 +69,7 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
   return new Promise((resolve) => {
     const done = (): void => {
       const mode: SwitchMode = reason === undefined ? 'soft' : 'hard'
-      const ms = player.mesh.now() - since
+      const ms = elapsed(player.mesh, since)
       const record = { from, to: link.server, cause, mode, ms }
       player.journal({ time: Date.now(), ...record })
       player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })

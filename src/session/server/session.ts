@@ -32,7 +32,8 @@ export class LinkSession implements Session {
     this.registries = new RegistryDigest(mesh.protocol)
     const { linkTimeout } = mesh.limits
     this.#cancelTimeout = mesh.later(linkTimeout, () => {
-      if (link.state !== 'ready') this.fail(`${link.server} did not let the player in within ${linkTimeout} ms`)
+      if (link.state !== 'ready')
+        this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.state}")`)
     })
     link.channel = channel
     link.state = 'login'

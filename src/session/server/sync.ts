@@ -1,3 +1,4 @@
+import { placeLink } from '../../player/placing.ts'
 import { announcesSync, PluginChannelSync, syncChannel } from '../../sync/plugin-channel.ts'
 import type { LinkSession } from './session.ts'
 
@@ -28,7 +29,8 @@ export function tieSync(session: LinkSession): void {
         onHello() {
           link.sync = plugin
           mesh.noteSync(link.server, 'plugin')
-          settle()
+          if (waiting) settle()
+          else if (link.role === 'dummy' && link.state === 'ready' && !link.placed) placeLink(link)
         },
         onBadMessage: (problem) => mesh.log('warn', `${link.server} sent ${problem} on ${syncChannel}`),
       },
@@ -51,10 +53,14 @@ export function tieSync(session: LinkSession): void {
       run()
       return
     }
-    const stopWaiting = mesh.later(ANNOUNCEMENT_MS, () => {
-      withoutPlugin()
-      settle()
-    })
+    // A server that has its plugin for sure is waited for until the link's own time is up.
+    const stopWaiting =
+      wanted === 'plugin'
+        ? () => {}
+        : mesh.later(ANNOUNCEMENT_MS, () => {
+            withoutPlugin()
+            settle()
+          })
     waiting = () => {
       stopWaiting()
       if (link.channel === session.channel) run()
