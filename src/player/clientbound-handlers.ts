@@ -1,7 +1,6 @@
 import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
-import { adjustDummies } from './border.ts'
 import { chatLine } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
@@ -30,9 +29,12 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
   login: onLogin,
   respawn: onRespawn,
   start_configuration({ player, link, primary, frame }) {
-    if (primary) player.forward(frame)
+    // First what it means for the other links: a client in configuration can be told nothing of the game.
     link.onStartConfiguration?.()
-    return primary ? 'passed' : 'answered'
+    if (!primary) return 'answered'
+    player.forward(frame)
+    player.away = true
+    return 'passed'
   },
   kick_disconnect({ player, link, frame, primary }) {
     const { mesh } = player
@@ -149,7 +151,7 @@ function echo({ player, link, frame }: FromServer, name: string): PacketFate {
   return 'answered'
 }
 
-function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate {
+function onLogin({ player, link, frame, note }: FromServer): PacketFate {
   const { mesh } = player
   if (link.playing) {
     note('a second login')
@@ -162,17 +164,11 @@ function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate
   link.world = worldOf(params)
   link.viewDistance = (params.viewDistance as number | undefined) ?? 2
   link.ledger.seed('login', params)
+  link.level = { login: Buffer.from(packet) }
   link.playing = true
   link.onPlay?.(params)
-  if (primary && player.dimension === '') {
-    player.dimension = link.world
-    player.view.distance = link.viewDistance
-    player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
-    link.placed = true
-    link.joined = true
-    link.state = 'ready'
-    player.lastServer = link.server
-    mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
+  if (link.role === 'primary' && player.awaitsLogin) {
+    letIn(link, packet)
     return 'mapped'
   }
   link.state = 'joining'
@@ -190,30 +186,55 @@ function onLogin({ player, link, frame, primary, note }: FromServer): PacketFate
   return 'answered'
 }
 
-function onRespawn({ player, link, frame, primary }: FromServer): PacketFate {
-  const { params } = player.mesh.clientbound.decode(frame.packet())
-  link.world = worldOf(params)
-  link.ledger.seed('respawn', params)
-  if (!primary) return 'recorded'
-  newLevel(player, link)
-  player.forward(frame)
-  adjustDummies(player)
-  return 'passed'
+/** The login that the client waits for: its first, or the one after its primary has configured it anew. */
+function letIn(link: Link, packet: Buffer): void {
+  const { player } = link
+  const { mesh } = player
+  const first = player.dimension === ''
+  player.awaitsLogin = false
+  player.away = false
+  player.dimension = link.world
+  player.view.distance = link.viewDistance
+  link.placed = true
+  link.joined = true
+  link.state = 'ready'
+  player.lastServer = link.server
+  player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
+  if (first) {
+    mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
+    return
+  }
+  for (const entry of player.tab.forgotten()) player.toClient(entry)
+  player.zonesEpoch = -1
+  // A switch that was asked for meanwhile has waited.
+  const wanted = player.pending && player.links.get(player.pending.server)
+  if (wanted?.state === 'ready') player.onReady?.(wanted)
 }
 
-/**
- * The primary took the player to another dimension. The client drops its level; dummies stand in the old one and leave.
- * (In the same dimension, after a death, a client keeps its level: what its server sends again is known by then.)
- */
-function newLevel(player: Player, link: Link): void {
-  for (const other of [...player.links.values()])
-    if (other !== link) dropLink(other, 'the player changed its dimension')
-  player.entities.clear(false)
+function onRespawn({ player, link, frame }: FromServer): PacketFate {
+  const packet = frame.packet()
+  const { params } = player.mesh.clientbound.decode(packet)
+  link.ledger.seed('respawn', params)
+  link.level.respawn = Buffer.from(packet)
+  const world = worldOf(params)
+  const primary = link.role === 'primary'
+  // What the link showed goes first, in words: a client keeps its level over a respawn in the same dimension.
+  if (primary)
+    for (const other of [...player.links.values()]) if (other !== link) dropLink(other, 'the player respawned')
   leaveView(link)
+  link.world = world
+  if (!primary) {
+    // Wherever its server puts it now: it is greeted there and placed again, as after a login.
+    link.placed = false
+    link.state = 'joining'
+    return 'recorded'
+  }
   player.forgetLevel()
-  player.dimension = link.world
-  // Dummies are asked for again at the next movement, by the zones of the new dimension.
+  player.dimension = world
+  // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.zonesEpoch = -1
+  player.forward(frame)
+  return 'passed'
 }
 
 /** Texts by which a server says that it goes away, not the player. */
