@@ -163,6 +163,8 @@ export class EntityView {
     if (dossier.body) {
       dossier.proxyId = dossier.body.entityId
       table.acquireBody(dossier.proxyId, origin, this.#player.name)
+      // One connection's spawn may be read before another's login: the list must not be later than either.
+      if (!this.#player.tab.has(dossier.body.uuid)) this.#player.list(dossier.body)
     } else {
       dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spans[dossier.type])
     }
