@@ -1,0 +1,203 @@
+import type { Player } from '../../src/player/player.ts'
+import type { PacketSet, Protocol, State } from '../../src/protocol/versions.ts'
+import type { ClientSession } from '../../src/session/client/session.ts'
+import type { Channel } from '../../src/wire/channel.ts'
+import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import { type Rule, Witness } from '../../src/world/witness.ts'
+import { offlineUuid } from '../kit/scripted.ts'
+
+/** One packet that somebody heard. */
+export interface Heard {
+  readonly state: State
+  readonly name: string
+  readonly packet: Buffer
+}
+
+/** A packet as an uncompressed frame. */
+export function frameOf(packet: Buffer): Frame {
+  const reader = new FrameReader()
+  reader.push(encodeFrame(packet, -1))
+  const frame = reader.next()
+  if (!frame) throw new Error('no packet in that')
+  return frame
+}
+
+/**
+ * A client in memory: it says what the test tells it to, answers only what keeps a login going and its teleports, and a
+ * witness folds all that it hears.
+ */
+export class MemoryClient implements Channel {
+  readonly name: string
+  readonly uuid: string
+  readonly protocol: Protocol
+  readonly witness: Witness
+  readonly ignored = new Set<Rule>()
+  /** What it heard since the last `forget`, oldest first. */
+  readonly heard: Heard[] = []
+  /** Confirms teleports and says where it stands; off: the test does. */
+  confirms = true
+  ended = false
+  readonly #player: () => Player
+  #session: ClientSession | undefined
+  #queue: (() => void)[] = []
+
+  constructor(protocol: Protocol, name: string, player: () => Player) {
+    this.protocol = protocol
+    this.name = name
+    this.uuid = offlineUuid(name)
+    this.#player = player
+    this.witness = new Witness(protocol)
+  }
+
+  get player(): Player {
+    return this.#player()
+  }
+
+  get session(): ClientSession {
+    if (!this.#session) throw new Error(`${this.name} is not connected`)
+    return this.#session
+  }
+
+  attach(session: ClientSession): void {
+    this.#session = session
+  }
+
+  logIn(): void {
+    this.say('set_protocol', {
+      protocolVersion: this.protocol.number,
+      serverHost: 'in.memory',
+      serverPort: 25_565,
+      nextState: 2,
+    })
+    this.say('login_start', { username: this.name, playerUUID: this.uuid, signature: undefined })
+  }
+
+  /** Says a packet of the state that it is in. */
+  say(name: string, params: Readonly<Record<string, unknown>> = {}): void {
+    const { state } = this.session
+    this.sayRaw(this.protocol.packets(state, 'serverbound').encode(name, params))
+  }
+
+  /** Says id and body as they are, right or wrong. What that throws ends the connection, as it does on a socket. */
+  sayRaw(packet: Buffer): void {
+    const { session, witness } = this
+    if (this.ended) return
+    if (session.state !== 'handshaking') witness.serverbound(session.state, packet)
+    try {
+      session.receive(frameOf(Buffer.from(packet)))
+    } catch (error) {
+      session.closed((error as Error).message, error)
+    }
+    this.#answer()
+  }
+
+  /** Says that it stands somewhere. */
+  move(x: number, z: number, y = 64): void {
+    this.say('position', { x, y, z, onGround: true, flags: { onGround: true, hasHorizontalCollision: false } })
+  }
+
+  /** Walks in steps of half a block. */
+  async walk(mesh: { settle(): Promise<void> }, x: number, z = this.player.stance.z): Promise<void> {
+    const from = { ...this.player.stance }
+    const steps = Math.ceil(Math.hypot(x - from.x, z - from.z) * 2)
+    for (let step = 1; step <= steps; step++) {
+      this.move(from.x + ((x - from.x) * step) / steps, from.z + ((z - from.z) * step) / steps, from.y)
+      await mesh.settle()
+    }
+  }
+
+  /** The decoded packets of that name that were heard, oldest first. */
+  hears(name: string): Record<string, unknown>[] {
+    return this.heard.filter((one) => one.name === name).map((one) => this.#set(one.state).decode(one.packet).params)
+  }
+
+  /** The names of what was heard, oldest first. */
+  names(): string[] {
+    return this.heard.map(({ name }) => name)
+  }
+
+  forget(): void {
+    this.heard.length = 0
+  }
+
+  /** What no single vanilla server would have sent, in words. */
+  get violations(): string[] {
+    return this.witness.violations
+      .filter(({ rule }) => !this.ignored.has(rule))
+      .map(({ rule, packet, detail }) => `${rule} (${packet}): ${detail}`)
+  }
+
+  /** Proxy EIDs of what it has spawned, by type. */
+  sees(type: string): number[] {
+    return [...this.witness.state.entities].filter(([, entity]) => entity.type === type).map(([id]) => id)
+  }
+
+  /** The connection breaks. */
+  leave(): void {
+    this.session.closed(undefined)
+  }
+
+  compress(): void {}
+  throttle(): void {}
+
+  send(packet: Buffer): void {
+    if (this.ended) return
+    const { state } = this.session
+    const name = this.#set(state).nameOf(frameOf(packet).id()) ?? `#${frameOf(packet).id()}`
+    this.heard.push({ state, name, packet: Buffer.from(packet) })
+    this.witness.clientbound(state, packet)
+    if (state === 'login' && name === 'success') this.#later(() => this.#loggedIn())
+    else if (state === 'configuration' && name === 'select_known_packs')
+      this.#later(() => this.say('select_known_packs', { packs: [] }))
+    else if (state === 'configuration' && name === 'finish_configuration')
+      this.#later(() => this.say('finish_configuration'))
+    else if (state === 'play' && name === 'start_configuration')
+      this.#later(() => this.say('configuration_acknowledged'))
+    else if (state === 'play' && name === 'position' && this.confirms) this.#later(() => this.#confirm(packet))
+  }
+
+  forward(frame: Frame): void {
+    this.send(frame.packet())
+  }
+
+  forwardWithId(): false {
+    return false
+  }
+
+  end(): void {
+    this.ended = true
+  }
+
+  /** Says what it owes: called whenever somebody else has spoken. */
+  answer(): boolean {
+    return this.#answer()
+  }
+
+  #set(state: State): PacketSet {
+    return this.protocol.packets(state, 'clientbound')
+  }
+
+  #later(run: () => void): void {
+    this.#queue.push(run)
+    // A client never answers in the midst of what its server says.
+    queueMicrotask(() => this.#answer())
+  }
+
+  #answer(): boolean {
+    const queue = this.#queue
+    this.#queue = []
+    for (const run of queue) if (!this.ended) run()
+    return queue.length > 0
+  }
+
+  #loggedIn(): void {
+    if (this.protocol.hasConfiguration) this.say('login_acknowledged')
+  }
+
+  #confirm(packet: Buffer): void {
+    const { teleportId, x, y, z } = this.#set('play').decode(packet).params as Record<string, number>
+    this.say('teleport_confirm', { teleportId })
+    const flags = { onGround: false, hasHorizontalCollision: false }
+    this.say('position_look', { x, y, z, yaw: 0, pitch: 0, onGround: false, flags })
+  }
+}

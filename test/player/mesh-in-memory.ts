@@ -1,0 +1,181 @@
+import { readMesh } from '../../src/config/mesh.ts'
+import { RunningMesh } from '../../src/engine/mesh.ts'
+import type { EngineEvent } from '../../src/engine/messages.ts'
+import { switchByHand } from '../../src/player/border.ts'
+import type { Link } from '../../src/player/link.ts'
+import type { Player } from '../../src/player/player.ts'
+import { ClientSession } from '../../src/session/client/session.ts'
+import { LinkSession } from '../../src/session/server/session.ts'
+import { type Placement, type Sync, SyncError } from '../../src/sync/sync.ts'
+import { MemoryClient } from './memory-client.ts'
+import { MemoryServer } from './memory-server.ts'
+
+export interface MemoryOptions {
+  readonly version?: string
+  /** Changes what zones.json says. The west and the east of x = 0 belong to the servers of those names unless told. */
+  readonly file?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A mesh without sockets, files or clocks: a test says what each server and each client says, and looks at what the
+ * others hear. Time passes only by `pass`.
+ */
+export class MeshInMemory extends RunningMesh {
+  readonly events: EngineEvent[] = []
+  readonly west: MemoryServer
+  readonly east: MemoryServer
+  readonly #backends = new Map<string, MemoryServer>()
+  readonly #timers = new Map<() => void, number>()
+  #now = 1_000
+
+  constructor({ version = '1.21.4', file = {} }: MemoryOptions = {}) {
+    const events: EngineEvent[] = []
+    const { mesh, errors } = readMesh(
+      JSON.stringify({
+        version,
+        auth: 'offline',
+        servers: { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:2' } },
+        zones: [
+          { server: 'west', x: [null, 0] },
+          { server: 'east', x: [0, null] },
+        ],
+        spawn: 'west',
+        fallback: ['west', 'east'],
+        carry: [],
+        ...file,
+      }),
+      {
+        env: {},
+        readFile: (path) => {
+          throw new Error(`no file ${path} in memory`)
+        },
+      },
+    )
+    if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
+    super(mesh, { dataDir: '', version, onEvent: (event) => events.push(event), onOperator: () => undefined })
+    this.events = events
+    for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, this.protocol))
+    this.west = this.backend('west')
+    this.east = this.backend('east')
+  }
+
+  backend(name: string): MemoryServer {
+    const backend = this.#backends.get(name)
+    if (!backend) throw new Error(`no server ${name} in memory`)
+    return backend
+  }
+
+  override dial(link: Link): void {
+    const backend = this.backend(link.server)
+    const connection = backend.connect(link)
+    // A server answers when it is asked to, never in the midst of what asks it.
+    this.later(0, () => {
+      if (link.player.links.get(link.server) !== link || link.player.closed) return
+      if (backend.refuses) connection.refuse(backend.refuses)
+      else connection.attach(new LinkSession(this, link, connection, { host: 'in.memory', port: 25_565 }))
+    })
+  }
+
+  override readonly later = (ms: number, run: () => void): (() => void) => {
+    this.#timers.set(run, this.#now + ms)
+    return () => this.#timers.delete(run)
+  }
+
+  override now(): number {
+    return this.#now
+  }
+
+  override syncWanted(): 'rcon' {
+    return 'rcon'
+  }
+
+  override rcon(server: string): Sync | undefined {
+    const backend = this.backend(server)
+    if (!backend.places) return undefined
+    return {
+      kind: 'rcon',
+      place: async ({ name }: { readonly name: string }, at: Placement) => {
+        const refusal = backend.place(name, at)
+        if (refusal !== undefined) throw new SyncError('refused', refusal)
+      },
+      close: () => undefined,
+    }
+  }
+
+  /** Lets everybody answer what they were asked, and due timers run, until nobody has anything left to say. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      const busy = [...this.#backends.values()].map((backend) => backend.answer()).some(Boolean)
+      quiet = this.#runDue() || busy ? 0 : quiet + 1
+      await Promise.resolve()
+    }
+  }
+
+  /** Lets time pass, in milliseconds. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms
+    for (;;) {
+      await this.settle()
+      const next = Math.min(...this.#timers.values())
+      if (!(next <= end)) break
+      this.#now = next
+    }
+    this.#now = end
+    await this.settle()
+  }
+
+  /** A client connects and logs in; the server that takes it puts it where its players begin. */
+  async join(
+    name: string,
+    at?: { readonly x: number; readonly y?: number; readonly z?: number },
+  ): Promise<MemoryClient> {
+    if (at) for (const backend of this.#backends.values()) backend.spawnOf.set(name, { y: 64, z: 8.5, ...at })
+    const client = new MemoryClient(this.protocol, name, () => {
+      const player = this.players.get(name)
+      if (!player) throw new Error(`${name} is not in the mesh`)
+      return player
+    })
+    client.attach(new ClientSession(this, client, '127.0.0.1'))
+    client.logIn()
+    await this.settle()
+    return client
+  }
+
+  /** A player by name. */
+  player(name: string): Player {
+    const player = this.players.get(name)
+    if (!player) throw new Error(`${name} is not in the mesh`)
+    return player
+  }
+
+  /** The texts of what was logged at a level. */
+  logged(level: 'debug' | 'info' | 'warn' | 'error'): string[] {
+    return this.events.flatMap((event) => (event.event === 'log' && event.level === level ? [event.message] : []))
+  }
+
+  #runDue(): boolean {
+    const due = [...this.#timers].filter(([, at]) => at <= this.#now)
+    for (const [run] of due) if (this.#timers.delete(run)) run()
+    return due.length > 0
+  }
+}
+
+/** Alice plays on west, eight blocks from the border, with a dummy on east that stands where she stands. */
+export async function aliceAtTheBorder(options: MemoryOptions = {}) {
+  const mesh = new MeshInMemory(options)
+  const alice = await mesh.join('alice', { x: -8.5 })
+  const [west, east] = [mesh.west.to('alice'), mesh.east.to('alice')]
+  for (const one of [alice, west, east]) one.forget()
+  return { mesh, alice, west, east }
+}
+
+/** Makes a server a player's primary, by hand. */
+export async function switchTo(mesh: MeshInMemory, name: string, server: string): Promise<void> {
+  const outcome = switchByHand(mesh.player(name), server)
+  await mesh.settle()
+  const result = await Promise.race([outcome, Promise.resolve(undefined)])
+  if (!result?.ok) throw new Error(`${name} was not switched to ${server}: ${JSON.stringify(result)}`)
+}
+
+export type { MemoryClient } from './memory-client.ts'
+export type { MemoryConnection, MemoryServer } from './memory-server.ts'
