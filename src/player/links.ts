@@ -7,7 +7,10 @@ export function openLink(player: Player, server: string, held = false): Link {
   const present = player.links.get(server)
   if (present) {
     present.held ||= held
-    return present
+    if (!held || present.state !== 'waiting') return present
+    // Somebody asks for it by hand: the pause is over.
+    present.cancelRetry?.()
+    return redial(present, present.error ?? '') ?? present
   }
   const link = new Link(player, server, new Ledger(player.mesh.protocol), player.mesh.now())
   link.held = held
@@ -42,9 +45,10 @@ export function failLink(link: Link, error: string): void {
   }
   if (link.joined) mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason: error })
   else mesh.emit({ event: 'dummy.fail', player: player.name, server: link.server, error })
+  player.onDummyFailed?.(link, error)
   const pause = Math.min(mesh.limits.retryFirst * 2 ** Math.min(link.attempts, 16), mesh.limits.retryMax)
   link.state = 'waiting'
-  link.cancelRetry = mesh.later(pause, () => redial(link, error))
+  link.cancelRetry = mesh.later(pause, () => void redial(link, error))
   player.onFailed?.(link, error)
 }
 
@@ -89,11 +93,12 @@ export function leaveView(link: Link): void {
     player.toClient(player.mesh.clientbound.encode('unload_chunk', { chunkX, chunkZ }))
 }
 
-function redial(failed: Link, error: string): void {
+function redial(failed: Link, error: string): Link | undefined {
   const { player } = failed
-  if (player.closed || player.links.get(failed.server) !== failed) return
+  if (player.closed || player.links.get(failed.server) !== failed) return undefined
   player.links.delete(failed.server)
   const link = openLink(player, failed.server, failed.held)
   link.attempts = failed.attempts + 1
   link.error = error
+  return link
 }

@@ -124,6 +124,8 @@ export class Player {
   onReady: ((link: Link) => void) | undefined
   /** Called when a dummy could not be had or was lost. It is dialled again after a pause. */
   onFailed: ((link: Link, error: string) => void) | undefined
+  /** Called when a dummy could not be had, or ended, before it is dialled again. */
+  onDummyFailed: ((link: Link, error: string) => void) | undefined
   /** Called when the primary is gone. */
   onLost: ((link: Link, error: string) => void) | undefined
   #bundle: (Buffer | Frame)[] | undefined
