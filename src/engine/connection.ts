@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
 import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
+import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
 
 export interface ConnectionLimits {
   /** Bytes of the longest frame and the longest packet, inflated, that are read. */
@@ -35,9 +36,21 @@ export function flushing<T>(work: () => T): T {
 }
 
 function flushAll(): void {
-  for (const connection of dirty) connection.flush()
-  dirty.clear()
+  for (const connection of dirty) {
+    // Taken out first: what a flush causes (a peer is given up, others are told) is flushed in its turn.
+    dirty.delete(connection)
+    connection.flush()
+  }
 }
+
+/** Frames up to so many bytes are copied into the slab; longer ones are sent from where they are. */
+const SMALL = 4 * 1024
+/** Bytes of a slab, and of one for a connection that fills it at once. */
+const QUIET_SLAB = 8 * 1024
+const BUSY_SLAB = 64 * 1024
+const NO_SLAB = Buffer.alloc(0)
+/** Length prefix and data length of a small frame. */
+const PREFIX_ROOM = 4
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
 export class Connection implements Channel {
@@ -46,7 +59,15 @@ export class Connection implements Channel {
   readonly #limits: ConnectionLimits
   #session: Session | undefined
   #threshold = -1
+  /** What waits for the flush, in order; what was written into the slab last is not in it yet. */
   #out: Buffer[] = []
+  /** Small frames are written one behind the other into one buffer: a buffer for each would cost more than its bytes. */
+  #slab: Buffer = NO_SLAB
+  #slabFrom = 0
+  #slabAt = 0
+  /** The last flush was a long one: the next slab is large. */
+  #busy = false
+  #dirty = false
   #congested = false
   #ended = false
   #over = false
@@ -76,12 +97,40 @@ export class Connection implements Channel {
   }
 
   send(packet: Buffer): void {
-    this.#write(encodeFrame(packet, this.#threshold))
+    if (this.#ended || this.#over) return
+    const threshold = this.#threshold
+    if (packet.length > SMALL || (threshold >= 0 && packet.length >= threshold)) {
+      this.#append(encodeFrame(packet, threshold))
+      return
+    }
+    this.#room(packet.length + PREFIX_ROOM)
+    const slab = this.#slab
+    let at = writeVarint(slab, this.#slabAt, packet.length + (threshold < 0 ? 0 : 1))
+    if (threshold >= 0) slab[at++] = 0
+    this.#slabAt = at + packet.copy(slab, at)
+    this.#written()
   }
 
   forward(frame: Frame): void {
-    if (frame.threshold === this.#threshold) this.#write(frame.bytes)
-    else this.#write(encodeFrame(frame.packet(), this.#threshold))
+    if (this.#ended || this.#over) return
+    if (frame.threshold !== this.#threshold) this.send(frame.packet())
+    else if (frame.end - frame.start > SMALL) this.#append(frame.bytes)
+    else {
+      this.#room(frame.end - frame.start)
+      this.#slabAt = frame.copyTo(this.#slab, this.#slabAt)
+      this.#written()
+    }
+  }
+
+  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
+    const threshold = this.#threshold
+    if (frame.deflated || frame.threshold !== threshold || frame.size > SMALL) return false
+    if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
+    if (this.#ended || this.#over) return true
+    this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
+    this.#slabAt = frame.copyWithLeadingId(this.#slab, this.#slabAt, idEnd, id)
+    this.#written()
+    return true
   }
 
   end(): void {
@@ -95,11 +144,21 @@ export class Connection implements Channel {
 
   /** Writes what was sent since the last flush. */
   flush(): void {
+    this.#dirty = false
+    this.#seal()
     if (this.#out.length === 0 || this.#ended) return
-    const out = this.#out.length === 1 ? (this.#out[0] as Buffer) : Buffer.concat(this.#out)
+    const out = this.#out
     this.#out = []
-    this.traffic.written += out.length
-    this.#socket.write(out)
+    let bytes = 0
+    // Several buffers become one write of the operating system's.
+    if (out.length > 1) this.#socket.cork()
+    for (const part of out) {
+      bytes += part.length
+      this.#socket.write(part)
+    }
+    if (out.length > 1) this.#socket.uncork()
+    this.traffic.written += bytes
+    this.#busy = bytes > QUIET_SLAB
     const waiting = this.#socket.writableLength
     if (waiting > this.#limits.buffer) this.#close('it reads too slowly')
     else if (waiting > CONGESTED && !this.#congested) this.#congest()
@@ -122,9 +181,32 @@ export class Connection implements Channel {
     })
   }
 
-  #write(bytes: Buffer): void {
-    if (this.#ended || this.#over) return
+  /** A frame of its own buffer. */
+  #append(bytes: Buffer): void {
+    this.#seal()
     this.#out.push(bytes)
+    this.#written()
+  }
+
+  /** Sees to it that the slab has room for `bytes` more. */
+  #room(bytes: number): void {
+    if (this.#slabAt + bytes <= this.#slab.length) return
+    this.#seal()
+    this.#slab = Buffer.allocUnsafeSlow(this.#busy || this.#out.length > 0 ? BUSY_SLAB : QUIET_SLAB)
+    this.#slabFrom = 0
+    this.#slabAt = 0
+  }
+
+  /** What stands in the slab is to be written; what comes next stands behind it. */
+  #seal(): void {
+    if (this.#slabAt === this.#slabFrom) return
+    this.#out.push(this.#slab.subarray(this.#slabFrom, this.#slabAt))
+    this.#slabFrom = this.#slabAt
+  }
+
+  #written(): void {
+    if (this.#dirty) return
+    this.#dirty = true
     dirty.add(this)
     if (depth === 0) queueMicrotask(flushAll)
   }
@@ -152,6 +234,7 @@ export class Connection implements Channel {
     flushing(() => this.#session?.closed(reason, cause))
     this.#ended = true
     this.#out = []
+    this.#slabFrom = this.#slabAt
     this.#socket.destroy()
   }
 }

@@ -8,6 +8,7 @@ import { ledgerPackets } from '../world/ledger.ts'
 import { chunkOf, routeChunk } from './chunk-route.ts'
 import { clientboundHandlers } from './clientbound-handlers.ts'
 import type { MeshContext } from './context.ts'
+import { type EntityShortcut, entityShortcut, takeShortcut } from './entity-shortcut.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
@@ -28,6 +29,8 @@ export class Router {
   readonly #mesh: MeshContext
   readonly #clientbound: readonly (Route<ClientboundRow> | undefined)[]
   readonly #serverbound: readonly (Route<ServerboundRow> | undefined)[]
+  /** By clientbound packet id. */
+  readonly #shortcuts: readonly (EntityShortcut | undefined)[]
   readonly #effectId: Field<number> | undefined
   readonly #effectEnd: Field<number> | undefined
   /** Why the packet in hand met its fate: only told where somebody looks. */
@@ -37,13 +40,17 @@ export class Router {
     this.#mesh = mesh
     this.#clientbound = routes(mesh.clientbound, clientboundTable, (packet) => ({ packet, rule: defaultClientbound }))
     this.#serverbound = routes(mesh.serverbound, serverboundTable, (packet) => ({ packet, rule: defaultServerbound }))
+    this.#shortcuts = this.#clientbound.map((route) => route && entityShortcut(mesh.clientbound, route.row, route.lens))
     this.#effectId = mesh.clientbound.field<number>('entity_effect', 'effectId')
     this.#effectEnd = mesh.clientbound.field<number>('remove_entity_effect', 'effectId')
   }
 
   /** A play frame from a link's server. Bundles are collected and told whole. */
   fromServer(link: Link, frame: Frame): void {
-    const route = this.#clientbound[frame.id()]
+    const id = frame.id()
+    const shortcut = this.#shortcuts[id]
+    if (shortcut && !link.bundle && takeShortcut(link, frame, shortcut)) return
+    const route = this.#clientbound[id]
     if (route?.name === 'bundle_delimiter') this.#delimit(link, frame)
     else if (link.bundle) {
       link.bundle.push(frame)

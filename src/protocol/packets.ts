@@ -1,5 +1,6 @@
 import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
+import { type Layout, layoutOf } from './layout.ts'
 import { type Lens, openLens } from './lenses.ts'
 import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
@@ -29,6 +30,8 @@ export interface PacketSet {
    * field, or when there is no such packet.
    */
   field<T = unknown>(name: string, path: string): Field<T> | undefined
+  /** The layout of a packet of fixed size behind its first varint; undefined for any other. */
+  layout(name: string): Layout | undefined
   /**
    * Where the elements of a list stand in a packet called `name`: `elements('entity_metadata', 'metadata', packet)`.
    * Throws `packet.unreadable`, also when this version's packet has no such list.
@@ -120,6 +123,10 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         byPath.set(path, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
       }
       return byPath.get(path) as Field<T> | undefined
+    },
+    layout(name) {
+      const type = types.get(name)
+      return type === undefined ? undefined : layoutOf(type, schema)
     },
     elements(name, path, packet) {
       try {

@@ -13,6 +13,12 @@ export interface Channel {
   forward(frame: Frame): void
   /** Stops reading from the peer, or goes on: what it feeds is congested. */
   throttle(stop: boolean): void
+  /**
+   * Sends a frame with `id` in place of the varint that follows its packet id and ends at `idEnd` of the frame's source.
+   * False, and nothing is sent, when that takes more than a copy: the packet is compressed or would be, or the thresholds
+   * differ. A channel without it has no shorter way than `send`.
+   */
+  forwardWithId?(frame: Frame, idEnd: number, id: number): boolean
   /** Flushes, then closes. Nothing can be sent afterwards. Idempotent. */
   end(): void
 }

@@ -34,14 +34,15 @@ export class Frame {
   #head: Buffer | undefined
   #packet: Buffer | undefined
 
+  /** `at`: where in `source` id and body begin; the frame is all of `source` unless told otherwise. */
   constructor(
     source: Buffer,
-    start: number,
-    end: number,
-    at: number,
     threshold: number,
     size: number,
+    at: number,
     deflated: boolean,
+    start = 0,
+    end = source.length,
   ) {
     this.source = source
     this.start = start
@@ -87,8 +88,8 @@ export class Frame {
 
   /** The same frame in memory of its own: a frame kept beyond its read would keep the whole read's buffer alive. */
   copy(): Frame {
-    const { start, end, threshold, size, deflated } = this
-    return new Frame(Buffer.from(this.bytes), 0, end - start, this.#at - start, threshold, size, deflated)
+    const { start, threshold, size, deflated } = this
+    return new Frame(Buffer.from(this.bytes), threshold, size, this.#at - start, deflated)
   }
 
   /** Id and body. Inflated once; a view into the frame when it is not compressed: don't write into it. */
@@ -290,7 +291,7 @@ export class FrameReader {
       const message = `A packet of ${size} bytes was compressed although the threshold is ${threshold}.`
       throw new WireError('packet.below-threshold', message)
     }
-    return new Frame(source, start, end, at, threshold, size, deflated)
+    return new Frame(source, threshold, size, at, deflated, start, end)
   }
 }
 
