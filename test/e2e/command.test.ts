@@ -40,10 +40,13 @@ class Mcmesh {
 
   event(name: string, match: Readonly<Record<string, unknown>> = {}): Promise<Line> {
     return until(
-      () =>
-        this.lines.find(
+      () => {
+        const found = this.lines.find(
           (line) => line.event === name && Object.entries(match).every(([key, value]) => line[key] === value),
-        ),
+        )
+        if (!found && this.process.exitCode !== null) throw new Error(`mcmesh has ended: ${this.stderr}`)
+        return found
+      },
       {
         timeout: 40_000,
         message: () =>
@@ -166,7 +169,7 @@ describe('mcmesh --headless', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly by %s', async (signal) => {
     const made = folder({
       ...embedded,
-      servers: { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:1' } },
+      servers: { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:2' } },
     })
     const mcmesh = start(made, '--headless')
     await mcmesh.event('ready')
