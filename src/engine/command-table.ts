@@ -61,6 +61,14 @@ export const commands: readonly CommandSpec[] = [
     readonlyOk: true,
   },
   {
+    name: 'player',
+    args: [player],
+    summary: 'One player: what each server says of it, its switches, and who supplies its chunks.',
+    where: 'engine',
+    readonlyOk: true,
+    key: 'enter',
+  },
+  {
     name: 'switch',
     args: [player, server],
     summary: 'Make the server the primary of the player; it holds until the player crosses a border again.',
@@ -151,6 +159,13 @@ export const commands: readonly CommandSpec[] = [
     readonlyOk: false,
     key: 'w',
   },
+  {
+    name: 'changes',
+    args: [],
+    summary: 'What `reload` would change, without doing it.',
+    where: 'engine',
+    readonlyOk: true,
+  },
   { name: 'reload', args: [], summary: 'Read zones.json again.', where: 'engine', readonlyOk: false },
   {
     name: 'stop',
@@ -191,6 +206,13 @@ export const commands: readonly CommandSpec[] = [
     where: 'screen',
     readonlyOk: true,
     key: 'o',
+  },
+  {
+    name: 'export',
+    args: [{ name: 'FILE', type: 'file' }],
+    summary: 'Write the packets that the view shows into a file, as JSON lines; an existing file is left alone.',
+    where: 'screen',
+    readonlyOk: true,
   },
   {
     name: 'quit',

@@ -12,6 +12,7 @@ import { Inspection } from './inspection.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
+import { playerDetail } from './player-detail.ts'
 import { mappingViews, Snapshots, serverViews } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
 
@@ -116,7 +117,7 @@ export class Engine {
     const changes = meshChanges(this.mesh.config, mesh)
     flushing(() => this.mesh.reconfigure(mesh))
     for (const change of changes) this.mesh.log('info', change)
-    this.#event({ event: 'zones.reload', ok: true })
+    this.#event({ event: 'zones.reload', ok: true, changes })
     return { ok: true, data: { changes } }
   }
 
@@ -171,6 +172,13 @@ export class Engine {
       case 'walker':
         this.#walkers.resize(this.#walkers.size + Number(args.count ?? 1))
         return { ok: true, data: { walkers: this.#walkers.size } }
+      case 'changes': {
+        const reading = await this.#options.reload?.()
+        if (!reading) return { ok: false, error: 'This mesh was not started from a file.' }
+        const problems = reading.errors.map(problemText)
+        if (!reading.mesh) return { ok: false, error: problems.join(' '), data: { problems } }
+        return { ok: true, data: { changes: meshChanges(this.mesh.config, reading.mesh) } }
+      }
       case 'reload': {
         const { reload } = this.#options
         return reload ? this.reload(await reload()) : { ok: false, error: 'This mesh was not started from a file.' }
@@ -211,6 +219,8 @@ export class Engine {
       case 'kick':
         player.face?.disconnect(args.reason ?? 'You were kicked by an operator.')
         return { ok: true }
+      case 'player':
+        return { ok: true, data: playerDetail(player) }
       case 'inspect':
         this.#inspect(player)
         return { ok: true }

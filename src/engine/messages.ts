@@ -60,7 +60,7 @@ export interface PlayerView {
   readonly packetsOut: number
   readonly inspected: boolean
   readonly recording: boolean
-  /** The newest last; bounded. */
+  /** The last few, the newest last; `player NAME` answers the whole journal. */
   readonly switches: readonly SwitchRecord[]
 }
 
@@ -135,7 +135,13 @@ export type EngineEvent =
   | { readonly event: 'server.down'; readonly server: string; readonly error?: string }
   | PlayerEvent
   | { readonly event: 'violation'; readonly player: string; readonly rule: string; readonly detail: string }
-  | { readonly event: 'zones.reload'; readonly ok: boolean; readonly problems?: readonly string[] }
+  | {
+      readonly event: 'zones.reload'
+      readonly ok: boolean
+      readonly problems?: readonly string[]
+      /** What is different now, one short line each. */
+      readonly changes?: readonly string[]
+    }
   | {
       readonly event: 'packet'
       readonly player: string
@@ -172,6 +178,61 @@ export interface PacketBatch {
   readonly packets: readonly PacketRecord[]
   /** How many were not kept because the engine's ring was full. */
   readonly lost: number
+}
+
+/** What a link's server last said of the player itself. Absent fields have not been said yet. */
+export interface LedgerView {
+  readonly server: string
+  readonly primary: boolean
+  /** The dimension that the link's server has the player in. */
+  readonly world: string
+  /** Why a switch to this link would be hard. */
+  readonly hardReason?: string
+  /** 0 survival, 1 creative, 2 adventure, 3 spectator. */
+  readonly gameMode?: number
+  /** Half hearts. */
+  readonly health?: number
+  /** 0–20. */
+  readonly food?: number
+  readonly saturation?: number
+  readonly level?: number
+  /** All points ever gathered. */
+  readonly experience?: number
+  /** Selected hotbar slot, 0–8. */
+  readonly heldSlot: number
+  /** Slots of the player's inventory that hold something. */
+  readonly stacks: number
+  /** False when the client's clicks could not be followed exactly. */
+  readonly inventoryCertain: boolean
+  /** Window id, while a container is open. */
+  readonly openWindow?: number
+  readonly effects: number
+  readonly flying: boolean
+  /** 0 for no operator, 1 … 4. */
+  readonly operatorLevel: number
+  readonly raining: boolean
+  /** Chunks. */
+  readonly viewDistance?: number
+  readonly simulationDistance?: number
+}
+
+/** The chunks that one client has loaded. */
+export interface ChunkMap {
+  /** The chunk that the player stands in. */
+  readonly x: number
+  readonly z: number
+  readonly servers: readonly string[]
+  /** Four numbers a chunk: x, z, the index in `servers` of its supplier, and how many links hold it. */
+  readonly cells: readonly number[]
+}
+
+/** What the command `player NAME` answers: gathered only for a player whom somebody looks at. */
+export interface PlayerDetail {
+  readonly name: string
+  readonly ledgers: readonly LedgerView[]
+  /** The journal of switches, the newest last; bounded. */
+  readonly switches: readonly SwitchRecord[]
+  readonly chunks: ChunkMap
 }
 
 /** What a command answers; the fields of the `result` line. */

@@ -17,6 +17,9 @@ import type {
 /** Rows of the entity table that a snapshot carries; the totals are whole. */
 const MAPPING_ROWS = 500
 
+/** Switches of each player that a snapshot carries; the journal is asked for. */
+const SWITCH_ROWS = 3
+
 /** Counts of one player at the last snapshot. */
 interface Counted {
   in: number
@@ -120,7 +123,7 @@ function playerView(mesh: RunningMesh, player: Player): Omit<PlayerView, Countin
     entities: player.entities.size,
     chunks: player.chunks.size,
     ...(player.pingMs === undefined ? {} : { pingMs: player.pingMs }),
-    switches: player.switches,
+    switches: player.switches.slice(-SWITCH_ROWS),
   }
 }
 
