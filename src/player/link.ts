@@ -75,6 +75,8 @@ export class Link {
   readonly ledger: Ledger
   /** The open bundle, if any. */
   bundle: Frame[] | undefined
+  /** The open bundle grew too long: the rest of it is told as it comes. */
+  unbundled = false
 
   constructor(player: Player, server: string, ledger: Ledger, now: number) {
     this.player = player
@@ -101,10 +103,12 @@ export class Link {
     return this.placed ? undefined : 'nothing moves its dummies: it has no sync'
   }
 
-  send(name: string, params: unknown): void {
+  /** Encodes and sends a packet of mcmesh's own; answers its bytes. */
+  send(name: string, params: unknown): Buffer {
     const { serverbound } = this.player.mesh
     const packet = serverbound.encode(name, params)
     this.channel?.send(packet)
     this.player.tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
   }
+    return packet
 }

@@ -73,6 +73,7 @@ export function closeLink(link: Link): void {
   link.placed = false
   link.playing = false
   link.bundle = undefined
+  link.unbundled = false
   mesh.bodies.logout(link.server, link.uuid, player)
   if (player.closed) return
   leaveView(link)

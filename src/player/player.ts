@@ -10,6 +10,7 @@ import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.
 import type { Link } from './link.ts'
 import type { Stance } from './movement.ts'
 import { Questions, Sequences } from './replies.ts'
+import { Windows } from './windows.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -91,6 +92,7 @@ export class Player {
   readonly packs = new Questions<string>()
   readonly sequences = new Sequences()
   /** What it said lately and its server has not repeated yet. */
+  readonly windows = new Windows()
   readonly said: { readonly text: string; readonly at: number }[] = []
   teleportId = 0
 
@@ -196,9 +198,12 @@ export class Player {
     } finally {
       const told = this.#bundle
       this.#bundle = undefined
-      if (told.length > 0) {
+      // State that is told of an entity that appears may make it longer than a client takes.
+      const most = this.mesh.limits.bundlePackets
+      for (let from = 0; from < told.length; from += most) {
         this.client.forward(delimiter)
-        for (const part of told) Buffer.isBuffer(part) ? this.client.send(part) : this.client.forward(part)
+        for (const part of told.slice(from, from + most))
+          Buffer.isBuffer(part) ? this.client.send(part) : this.client.forward(part)
         this.client.forward(delimiter)
       }
     }
@@ -222,8 +227,10 @@ export class Player {
     const entityType = subjectType === undefined ? undefined : this.mesh.entityTypes.number(subjectType)
     return lens.patch(
       packet,
-      (id) => this.entities.proxyOf(link, id),
+      (id) => (id === unseated ? undefined : this.entities.proxyOf(link, id)),
       entityType === undefined ? undefined : { entityType },
+    // Where a dummy sits, its player does not.
+    const unseated = name === 'set_passengers' && link !== this.primary ? link.selfId : undefined
     )
   }
 

@@ -23,6 +23,13 @@ export function vehicleMoved(player: Player): void {
   }
 }
 
+/** The new primary's server has its player in a vehicle, of which a dummy's client was not told. */
+export function seat(player: Player, link: Link): void {
+  const dossier = link.vehicle === undefined ? undefined : link.dossiers.get(link.vehicle)
+  const packet = dossier?.kept.get('set_passengers')
+  if (dossier && packet && player.entities.isSource(dossier)) player.sendMapped(link, 'set_passengers', packet, dossier)
+}
+
 /**
  * A vehicle doesn't change servers: a player that rides is set down before a switch, on its client and on the server that
  * it leaves.

@@ -15,6 +15,7 @@ import type { Player } from './player.ts'
 import { passengersSet } from './riding.ts'
 import { serverboundHandlers } from './serverbound-handlers.ts'
 import { Sky } from './sky.ts'
+import { closeWindow, isCounted, windowField } from './windows.ts'
 
 interface Route<Row> {
   readonly name: string
@@ -22,6 +23,8 @@ interface Route<Row> {
   readonly lens: Lens | undefined
   /** The ledger takes it in, whatever its rule. */
   readonly recorded: boolean
+  /** The window that it speaks of. */
+  readonly window: Field<number> | undefined
 }
 
 /** Applies the two tables to play packets of one protocol version. */
@@ -54,7 +57,7 @@ export class Router {
     if (route?.name === 'bundle_delimiter') this.#delimit(link, frame)
     else if (link.bundle) {
       link.bundle.push(frame)
-      if (link.bundle.length > this.#mesh.limits.bundlePackets) this.#delimit(link, frame)
+      if (link.bundle.length > this.#mesh.limits.bundlePackets) this.#unbundle(link)
     } else this.#clientboundFrame(link, frame, route)
   }
 
@@ -81,8 +84,22 @@ export class Router {
     )
   }
 
+  /** A bundle that is longer than clients take is told as it comes, without delimiters. */
+  #unbundle(link: Link): void {
+    const frames = link.bundle ?? []
+    link.bundle = undefined
+    link.unbundled = true
+    const most = this.#mesh.limits.bundlePackets
+    this.#mesh.unreadable(link.server, 'bundle_delimiter', `more than ${most} packets came in one bundle`)
+    for (const frame of frames) this.#clientboundFrame(link, frame, this.#clientbound[frame.id()])
+  }
+
   #delimit(link: Link, delimiter: Frame): void {
     const { player, bundle } = link
+    if (link.unbundled) {
+      link.unbundled = false
+      return
+    }
     if (!bundle) {
       link.bundle = []
       return
@@ -113,6 +130,10 @@ export class Router {
   #applyClientbound(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
     const { row, name } = route
     const primary = link.role === 'primary' && !player.away
+    if (route.window) {
+      if (primary) return this.#windowed(player, link, frame, route, route.window)
+      if (row.opens) closeWindow(player, link)
+    }
     switch (row.rule) {
       case 'pass':
         if (!primary) return 'dropped'
@@ -200,6 +221,20 @@ export class Router {
     return this.#passMapped(player, link, frame, route)
   }
 
+  /** What the primary says of one of its windows, under the number that the client knows it by. */
+  #windowed(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, field: Field<number>): PacketFate {
+    const packet = frame.packet()
+    const original = field.read(packet)
+    if (!isCounted(original)) return this.#passMapped(player, link, frame, route)
+    const shown = route.row.opens ? player.windows.open(link, original) : player.windows.shownAs(link, original)
+    if (shown === undefined) {
+      this.#explain(`the client has no window ${original} of ${link.server}`)
+      return 'dropped'
+    }
+    this.#explain(`window ${original}→${shown}`)
+    return this.#sendMapped(player, link, field.replace(packet, shown), route)
+  }
+
   #passMapped(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
     return route.lens ? this.#sendMapped(player, link, frame.packet(), route) : this.#pass(player, frame)
   }
@@ -261,6 +296,10 @@ export class Router {
   }
 
   #applyServerbound(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketFate {
+    if (route.window) {
+      const shown = route.window.read(frame.packet())
+      if (isCounted(shown)) return this.#clicked(player, frame, route, route.window, shown)
+    }
     const handlers = serverboundHandlers
     const to = { player, frame, route, note: (text: string) => this.#explain(text) }
     const own =
@@ -269,6 +308,26 @@ export class Router {
         : handlers.byRule[route.row.rule]
     if (!own) throw new Error(`${route.name} has no handler`)
     return own(to)
+  }
+
+  /** What the client says of a window, for the server that opened it; nobody when a switch has closed it. */
+  #clicked(
+    player: Player,
+    frame: Frame,
+    { name }: Route<ServerboundRow>,
+    field: Field<number>,
+    shown: number,
+  ): PacketFate {
+    const issuer = player.windows.issuer(shown)
+    const channel = issuer?.link === player.primary ? issuer?.link.channel : undefined
+    if (!issuer || !channel) {
+      this.#explain(`no window ${shown} is open`)
+      return 'dropped'
+    }
+    const packet = issuer.original === shown ? frame.packet() : field.replace(frame.packet(), issuer.original)
+    issuer.link.ledger.recordClient(name, packet, this.#mesh.now())
+    channel.send(packet)
+    return 'mapped'
   }
 
   #explain(text: string): void {
@@ -289,7 +348,13 @@ function routes<Row extends { readonly packet: string }>(
     const id = packets.idOf(name)
     if (id === undefined) continue
     const row = byName.get(name) ?? byDefault(name)
-    byId[id] = { name, row, lens: packets.lens(name), recorded: recordedPackets.has(name) }
+    byId[id] = {
+      name,
+      row,
+      lens: packets.lens(name),
+      recorded: recordedPackets.has(name),
+      window: windowField(packets, name),
+    }
   }
   return byId
 }

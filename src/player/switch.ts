@@ -5,8 +5,9 @@ import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
 import { closeLink, dialNow, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
-import { dismount } from './riding.ts'
+import { dismount, seat } from './riding.ts'
 import { skyTopics } from './sky.ts'
+import { closeWindow } from './windows.ts'
 
 /**
  * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
@@ -91,7 +92,10 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
  */
 function promote(player: Player, link: Link): void {
   const { mesh, primary: old } = player
-  if (old) dismount(player, old)
+  if (old) {
+    dismount(player, old)
+    closeWindow(player, old)
+  }
   player.primary = link
   player.lastServer = link.server
   if (old) {
@@ -121,6 +125,7 @@ function relocate(player: Player, link: Link): void {
   promote(player, link)
   if (old) {
     closeLink(old)
+  seat(player, link)
     player.links.delete(old.server)
   }
   link.placed = true

@@ -50,6 +50,8 @@ export interface ClientboundRow {
   readonly keep?: Keep
   /** An entity packet that speaks to the player itself: never told by a dummy. */
   readonly primaryOnly?: true
+  /** Opens a window. */
+  readonly opens?: true
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -148,7 +150,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'collect',
     'debug_entity_value',
     { packet: 'camera', primaryOnly: true },
-    { packet: 'open_horse_window', primaryOnly: true },
+    { packet: 'open_horse_window', primaryOnly: true, opens: true },
     { packet: 'face_player', primaryOnly: true },
     { packet: 'death_combat_event', primaryOnly: true },
     { packet: 'end_combat_event', primaryOnly: true },
@@ -196,7 +198,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'set_slot',
     'set_player_inventory',
     'set_cursor_item',
-    'open_window',
+    { packet: 'open_window', opens: true, why: 'window ids of two servers meet: renumbered; a dummy closes its own' },
     'close_window',
     'remove_resource_pack',
     'server_data',

@@ -150,10 +150,10 @@ export class MemoryConnection implements Channel {
   }
 
   /** Teleports its player; answers the id. */
-  teleport(to: { x: number; y?: number; z: number; yaw?: number; pitch?: number }): number {
+  teleport(to: { x: number; y?: number; z?: number; yaw?: number; pitch?: number }): number {
     const teleportId = this.server.nextTeleportId++
     this.unconfirmed.push(teleportId)
-    const { x, y = 64, z, yaw = 0, pitch = 0 } = to
+    const { x, y = 64, z = 8.5, yaw = 0, pitch = 0 } = to
     this.say('position', { x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: 0, teleportId, dismountVehicle: false })
     return teleportId
   }
