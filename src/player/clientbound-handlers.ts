@@ -199,6 +199,7 @@ function letIn(link: Link, packet: Buffer): void {
   link.joined = true
   link.state = 'ready'
   player.lastServer = link.server
+  for (const entry of player.tab.setPrimary(link.server)) player.toClient(entry)
   player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
   if (first) {
     mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
@@ -206,9 +207,7 @@ function letIn(link: Link, packet: Buffer): void {
   }
   for (const entry of player.tab.forgotten()) player.toClient(entry)
   player.zonesEpoch = -1
-  // A switch that was asked for meanwhile has waited.
-  const wanted = player.pending && player.links.get(player.pending.server)
-  if (wanted?.state === 'ready') player.onReady?.(wanted)
+  player.comeBack()
 }
 
 function onRespawn({ player, link, frame }: FromServer): PacketFate {

@@ -19,6 +19,7 @@ export function switchHard(player: Player, link: Link, done: () => void): void {
     player.links.delete(other.server)
   }
   const before = old?.ledger
+  player.awaitsLogin = false
   player.entities.clear(!player.mesh.protocol.hasConfiguration)
   player.chunks.clear()
   player.primary = link
@@ -37,6 +38,7 @@ export function switchHard(player: Player, link: Link, done: () => void): void {
     player.away = false
     if (player.primary === link && link.channel) showWorld(player, link, undefined)
     done()
+    player.comeBack()
   })
 }
 
@@ -92,5 +94,13 @@ const WAITING_SINCE = 765
 function respawnOf(player: Player, login: Buffer): Buffer {
   const { clientbound } = player.mesh
   const { params } = clientbound.decode(login)
-  return clientbound.encode('respawn', { ...params, gamemode: params.gameMode, copyMetadata: false, portalCooldown: 0 })
+  return clientbound.encode('respawn', {
+    ...params,
+    // Up to 1.18.2 the dimension type itself, its name after.
+    dimension: params.dimension ?? params.worldType,
+    gamemode: params.gameMode,
+    // Signed in one packet, unsigned in the other: -1 is none.
+    previousGamemode: Number(params.previousGameMode ?? -1) & 0xff,
+    copyMetadata: 0,
+  })
 }

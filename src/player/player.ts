@@ -281,6 +281,13 @@ export class Player {
     this.view.told = false
   }
 
+  /** The client can be told of the game again: a switch that waited for that goes on. */
+  comeBack(): void {
+    this.away = false
+    const wanted = this.pending && this.links.get(this.pending.server)
+    if (wanted?.state === 'ready') this.onReady?.(wanted)
+  }
+
   releaseWithheld(): void {
     for (const link of this.links.values()) releaseWithheld(this, link)
   }

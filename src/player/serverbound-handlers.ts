@@ -103,7 +103,7 @@ const byName: Readonly<Record<string, Handler>> = {
   configuration_acknowledged(packet) {
     const { player } = packet
     // A configuration of mcmesh's own is no server's business.
-    const fate = player.away ? 'answered' : toLink(packet, player.primary)
+    const fate = player.awaitsLogin ? toLink(packet, player.primary) : 'answered'
     player.onConfigurationAcknowledged?.()
     return fate
   },

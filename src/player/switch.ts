@@ -20,7 +20,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = openLink(player, server)
   const link = cause === 'zone' ? present : dialNow(present)
-  if (link.state === 'ready') return perform(player, link, cause, since)
+  if (link.state === 'ready' && !waitsForClient(player)) return perform(player, link, cause, since)
   return new Promise((done) => {
     if (player.pending) {
       player.pending.done.push(done)
@@ -43,7 +43,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
 /** A link stands: if a switch waits for it, this is the moment. */
 export function resumeSwitch(player: Player, link: Link): void {
   const { pending } = player
-  if (!pending || pending.server !== link.server) return
+  if (!pending || pending.server !== link.server || waitsForClient(player)) return
   player.pending = undefined
   pending.cancelTimeout()
   void perform(player, link, pending.cause, pending.since).then((outcome) => {
@@ -62,6 +62,9 @@ export function failPending(player: Player, error: string): void {
   player.mesh.emit({ event: 'switch.fail', player: player.name, to: pending.server, error })
 }
 
+/** The client is in a configuration that will end: its primary still stands. */
+const waitsForClient = (player: Player): boolean => player.away && player.primary?.channel !== undefined
+
 export const TURNED_BACK = 'the player turned back'
 
 function perform(player: Player, link: Link, cause: SwitchCause, since: number): Promise<SwitchOutcome> {
@@ -76,13 +79,25 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })
       resolve({ ok: true, mode, ms, ...(reason === undefined ? {} : { reason }) })
     }
-    if (reason === undefined) {
-      promote(player, link)
-      done()
-    } else if (link.mismatch === undefined && link.world === player.dimension) {
-      relocate(player, link)
-      done()
-    } else switchHard(player, link, done)
+    try {
+      if (reason === undefined) {
+        promote(player, link)
+        done()
+      } else if (link.mismatch === undefined && link.world === player.dimension && !player.away) {
+        relocate(player, link)
+        done()
+      } else switchHard(player, link, done)
+    } catch (error) {
+      // A fault in one player's switch must not end everybody's game.
+      player.mesh.log('error', `${player.name}: the switch to ${link.server} failed: ${(error as Error).stack}`)
+      player.mesh.emit({
+        event: 'switch.fail',
+        player: player.name,
+        to: link.server,
+        error: (error as Error).message,
+      })
+      resolve({ ok: false, error: (error as Error).message })
+    }
   })
 }
 

@@ -13,7 +13,8 @@ describe(`a player of each of ${supportedVersions.length} versions`, () => {
     const selfId = alice.witness.state.entityId
     await mesh.mesh.event('dummy.join', { player: 'alice', server: 'east' })
     const [onWest, onEast] = [west.server.player('alice'), east.server.player('alice')]
-    const settled = () => [onWest, onEast].every((on) => on.unconfirmed.length + on.openBatches + on.keepAlives.length === 0)
+    const settled = () =>
+      [onWest, onEast].every((on) => on.unconfirmed.length + on.openBatches + on.keepAlives.length === 0)
     await until(settled)
     west.server.spawn({ id: 7, type: 'cow', x: -4, y: 64, z: 8 })
     east.server.spawn({ id: 7, type: 'pig', x: 4, y: 64, z: 8 })

@@ -24,9 +24,10 @@ export const configuration: ClientState = (session, frame) => {
   if (session.whenConfigured) {
     // mcmesh asked by itself: the servers know nothing of it.
     if (name !== 'finish_configuration') return
+    const { whenConfigured } = session
     session.state = 'play'
-    session.whenConfigured()
     session.whenConfigured = undefined
+    whenConfigured()
     return
   }
   link.channel?.forward(frame)

@@ -96,20 +96,35 @@ export class ClientSession implements Session {
   }
 
   /**
-   * Takes a client that plays through a configuration: it is asked into it, told the packets, and calls back when it is
-   * back in play.
+   * Takes a client through a configuration: it is asked into it unless it is there already, told the packets, and calls
+   * back when it is back in play.
    */
   reconfigure(packets: readonly Buffer[], done: () => void): void {
     const { player, mesh, channel } = this
     if (!player || this.ended) return
-    channel.send(mesh.clientbound.encode('start_configuration', {}))
-    player.onConfigurationAcknowledged = () => {
+    const { whenConfigured } = this
+    if (whenConfigured) {
+      // One of mcmesh's own is under way: this one follows it.
+      this.whenConfigured = () => {
+        whenConfigured()
+        this.reconfigure(packets, done)
+      }
+      return
+    }
+    const configure = (): void => {
       player.onConfigurationAcknowledged = undefined
       this.state = 'configuration'
       this.whenConfigured = done
       for (const packet of packets) channel.send(packet)
       channel.send(mesh.protocol.packets('configuration', 'clientbound').encode('finish_configuration', {}))
     }
+    if (this.state === 'configuration') {
+      // The server that began it went away.
+      configure()
+      return
+    }
+    if (!player.onConfigurationAcknowledged) channel.send(mesh.clientbound.encode('start_configuration', {}))
+    player.onConfigurationAcknowledged = configure
   }
 
   /** The first server took the player: the client's login ends. */

@@ -122,9 +122,9 @@ export class LinkSession implements Session {
       this.state = 'configuration'
       link.state = 'configuration'
     }
+    leaveView(link)
+    for (const packet of player.tab.leave(link.server)) player.toClient(packet)
     player.forgetLevel()
-    link.dossiers.clear()
-    link.bodies.clear()
     player.awaitsLogin = true
     player.zonesEpoch = -1
   }
