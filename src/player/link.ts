@@ -110,6 +110,6 @@ export class Link {
     const packet = serverbound.encode(name, params)
     this.channel?.send(packet)
     this.player.tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
-  }
     return packet
+  }
 }

@@ -91,8 +91,8 @@ export class Player {
   readonly cookies = new Questions<string>()
   readonly packs = new Questions<string>()
   readonly sequences = new Sequences()
-  /** What it said lately and its server has not repeated yet. */
   readonly windows = new Windows()
+  /** What it said lately and its server has not repeated yet. */
   readonly said: { readonly text: string; readonly at: number }[] = []
   teleportId = 0
 
@@ -225,12 +225,12 @@ export class Player {
     const lens = this.mesh.clientbound.lens(name)
     if (!lens) return packet
     const entityType = subjectType === undefined ? undefined : this.mesh.entityTypes.number(subjectType)
+    // Where a dummy sits, its player does not.
+    const unseated = name === 'set_passengers' && link !== this.primary ? link.selfId : undefined
     return lens.patch(
       packet,
       (id) => (id === unseated ? undefined : this.entities.proxyOf(link, id)),
       entityType === undefined ? undefined : { entityType },
-    // Where a dummy sits, its player does not.
-    const unseated = name === 'set_passengers' && link !== this.primary ? link.selfId : undefined
     )
   }
 

@@ -125,6 +125,7 @@ function promote(player: Player, link: Link): void {
   for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
   if (link.centre) Object.assign(player.view, link.centre, { told: true })
   player.releaseWithheld()
+  seat(player, link)
   // Everybody who sees this player's body sees it from where it plays now.
   for (const observer of mesh.players.values()) observer.entities.resource(player)
 }
@@ -140,7 +141,6 @@ function relocate(player: Player, link: Link): void {
   promote(player, link)
   if (old) {
     closeLink(old)
-  seat(player, link)
     player.links.delete(old.server)
   }
   link.placed = true
