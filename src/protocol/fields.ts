@@ -1,8 +1,9 @@
 import { ProtocolError } from './errors.ts'
 import { NOT_SCALAR, readScalar, writeScalar } from './fields-values.ts'
+import { type FixedPlace, placeOf } from './layout.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import type { Interests, SchemaType } from './schema-types.ts'
+import type { Interests, SchemaType, Walk } from './schema-types.ts'
 
 /** One field of one kind of packet, found without reading the rest of the packet. */
 export interface Field<T> {
@@ -31,11 +32,14 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   const found = typeAt(type, path.split('.'), schema)
   if (found === undefined) return undefined
   const interests: Interests = new Map([[path, { note: 0, what: 'value', last: true }]])
-  const walk = schema.walker(type, interests)
   const scalar = schema.resolve(found)
+  const place = placeOf(type, path, schema)
+  let walk: Walk | undefined
 
   function find(packet: Buffer): readonly [number, number] | undefined {
     try {
+      if (place) return findPlace(packet, place)
+      walk ??= schema.walker(type, interests)
       const notes: number[] = []
       walk(packet, skipVarint(packet, 0), notes)
       for (let i = notes.length - 3; i >= 0; i -= 3) {
@@ -82,6 +86,14 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
       return codec.encode(name, params)
     },
   }
+}
+
+function findPlace(packet: Buffer, { before, size }: FixedPlace): readonly [number, number] {
+  let at = skipVarint(packet, 0)
+  for (const step of before) at = step === 'varint' ? skipVarint(packet, at) : at + step
+  const end = size === 'varint' ? skipVarint(packet, at) : at + size
+  if (end > packet.length) throw new Error('it ends too early')
+  return [at, end]
 }
 
 type Container = readonly { name?: string; anon?: boolean; type: SchemaType }[]

@@ -1,6 +1,7 @@
+import { varintLength, writeVarint } from '../wire/varint.ts'
 import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
-import { type Layout, layoutOf } from './layout.ts'
+import { type Layout, layoutOf, varintListOf } from './layout.ts'
 import { type Lens, openLens } from './lenses.ts'
 import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
@@ -64,6 +65,12 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
   const lenses = new Map<string, Lens | undefined>()
   const fields = new Map<string, Map<string, Field<unknown> | undefined>>()
   const walks = new Map<string, Walk>()
+  /** The lists of packets that are nothing else, by packet name: written without the codec. */
+  const varintLists = new Map<string, string>()
+  for (const [name, type] of types) {
+    const list = varintListOf(type, schema)
+    if (list !== undefined) varintLists.set(name, list)
+  }
   let codec: Codec | undefined
 
   function nameOfPacket(packet: Buffer): string {
@@ -95,6 +102,9 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
           `Minecraft ${version} has no ${direction} packet ${name} in ${state}.`,
         )
       }
+      const list = varintLists.get(name)
+      const numbers = list === undefined ? undefined : (params as Record<string, unknown> | undefined)?.[list]
+      if (Array.isArray(numbers) && numbers.every(isInt32)) return writeVarints(ids.get(name) ?? 0, numbers)
       try {
         codec ??= codecOf(version, state, clientbound)
         const packet = Buffer.alloc(codec.sizeOf({ name, params }, 'packet'))
@@ -164,6 +174,18 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
     },
   }
   return set
+}
+
+const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value
+
+/** A packet that is a list of varints: its id, how many, and each. */
+function writeVarints(id: number, numbers: readonly number[]): Buffer {
+  let size = varintLength(id) + varintLength(numbers.length)
+  for (const number of numbers) size += varintLength(number)
+  const packet = Buffer.allocUnsafe(size)
+  let at = writeVarint(packet, writeVarint(packet, 0, id), numbers.length)
+  for (const number of numbers) at = writeVarint(packet, at, number)
+  return packet
 }
 
 /** The `packet` type of a direction: a container of a mapper (id → name) and a switch (name → type). */

@@ -132,7 +132,7 @@ function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: num
 }
 
 /** Bytes inflated for a first look: the packet id, a leading entity id, a position or chunk coordinates. */
-const HEAD_BYTES = 16
+const HEAD_BYTES = 32
 
 /**
  * Cuts a stream of bytes into frames. Pushed buffers are viewed, not copied, except for a frame that spans several of them.
