@@ -150,6 +150,28 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'Larger packets are listed by an inspection, but not kept to be decoded.',
   },
+  recordBytes: {
+    default: 1024 * MIB,
+    least: MIB,
+    most: 1024 * 1024 * MIB,
+    unit: 'bytes',
+    meaning: 'The packets of one recording, before they are compressed; a recording that is full is finished.',
+  },
+  recordBuffer: {
+    default: 16 * MIB,
+    least: 64 * KIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning: 'What of a recording may wait for the disk; packets that find no room are left out of it and counted.',
+  },
+  recordChunkBytes: {
+    default: 32 * MIB,
+    least: 0,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning:
+      'Chunks kept as clients were sent them, once for all players, so that a recording that begins in the middle of the game shows the ground. 0: it shows chunks as they come.',
+  },
 } as const satisfies Record<string, LimitRow>
 
 export type LimitName = keyof typeof limitTable

@@ -1,5 +1,6 @@
 import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
+import { configuredWith } from '../player/configured.ts'
 import type { PlayerEvent } from '../player/events.ts'
 import type { Link } from '../player/link.ts'
 import { dropLink, failLink } from '../player/links.ts'
@@ -13,6 +14,7 @@ import type { MeshStatus, SessionContext } from '../session/context.ts'
 import type { Sync } from '../sync/sync.ts'
 import { Bodies } from '../world/bodies.ts'
 import { EntityTable } from '../world/entities.ts'
+import { PacketStore } from '../world/packet-store.ts'
 import { Zones } from '../world/zones.ts'
 import { flushing } from './connection.ts'
 import type { EngineEvent, LogLevel } from './messages.ts'
@@ -36,6 +38,7 @@ export class RunningMesh implements SessionContext {
   readonly entityTypes
   readonly table = new EntityTable()
   readonly bodies = new Bodies<Player>()
+  readonly shown = { chunks: new PacketStore(() => this.limits.recordChunkBytes), configuration: new PacketStore() }
   readonly players = new Map<string, Player>()
   readonly servers = new Map<string, BackendServer>()
   readonly router: Router
@@ -189,6 +192,8 @@ export class RunningMesh implements SessionContext {
   leave(player: Player, reason: string | undefined): void {
     if (this.players.get(player.name) === player) this.players.delete(player.name)
     player.entities.clear(false)
+    player.chunks.clear()
+    configuredWith(player, [])
     this.table.unreserve(player.entityId)
     for (const other of this.players.values()) other.unlist(player)
     if (player.dimension === '') return

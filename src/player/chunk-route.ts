@@ -1,8 +1,8 @@
-import { crc32 } from 'node:zlib'
 import type { Place } from '../protocol/clientbound.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
 import { chunkKey, chunkOfKey } from '../world/chunks.ts'
+import { frameDigest } from '../world/packet-store.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
@@ -49,7 +49,11 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
     // Up to 1.17.1 light comes before its chunk and has waited for it.
     link.withheld.delete(key)
     const fate = load(player, link, frame, x, z)
-    if (fate === 'passed') for (const light of waiting ?? []) player.forward(light)
+    if (fate !== 'passed') return fate
+    for (const light of waiting ?? []) {
+      player.chunks.added(x, z, light)
+      player.forward(light)
+    }
     return fate
   }
   if (waiting || !link.visible) {
@@ -61,8 +65,7 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
     return 'held'
   }
   if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
-  player.chunks.changed(x, z)
-  player.forward(frame)
+  tellChange(player, frame, x, z)
   return 'passed'
 }
 
@@ -76,17 +79,22 @@ export function releaseWithheld(player: Player, link: Link): void {
     link.withheld.delete(key)
     load(player, link, chunk, x, z)
     if (player.chunks.supplier(x, z) !== link.server) continue
-    for (const change of changes) player.forward(change)
-    if (changes.length > 0) player.chunks.changed(x, z)
+    for (const change of changes) tellChange(player, change, x, z)
   }
 }
 
 function load(player: Player, link: Link, frame: Frame, x: number, z: number): PacketFate {
-  const digest = crc32(frame.bytes) * 0x20_0000 + (frame.size & 0x1f_ffff)
+  const digest = frameDigest(frame)
   const verdict = player.chunks.load(link.server, x, z, digest, player.readyOwner(x, z))
   if (verdict !== 'send') return 'held'
+  player.chunks.told(x, z, frame, digest)
   player.forward(frame)
   return 'passed'
+}
+
+function tellChange(player: Player, change: Frame, x: number, z: number): void {
+  player.chunks.changed(x, z, change)
+  player.forward(change)
 }
 
 function unload(player: Player, link: Link, frame: Frame, x: number, z: number): PacketFate {

@@ -2,6 +2,7 @@ import type { EntityTypes } from '../protocol/entity-types.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { Bodies } from '../world/bodies.ts'
 import type { EntityTable } from '../world/entities.ts'
+import type { PacketStore } from '../world/packet-store.ts'
 import type { Zones } from '../world/zones.ts'
 import type { PlayerEvent } from './events.ts'
 import type { Link } from './link.ts'
@@ -38,6 +39,8 @@ export interface MeshContext {
     readonly bundlePackets: number
   }
   readonly table: EntityTable
+  /** What clients have been shown and a recording that begins in the middle has to show again. */
+  readonly shown: { readonly chunks: PacketStore; readonly configuration: PacketStore }
   readonly bodies: Bodies<Player>
   /** Who reads whom. */
   readonly chat: 'mesh' | 'server'

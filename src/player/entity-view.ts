@@ -142,6 +142,25 @@ export class EntityView {
     if (tell) this.#tellDestroyed(ids)
   }
 
+  /** The packets that show all that the client has spawned, as it is now, to somebody who has nothing. */
+  asShown(): Buffer[] {
+    const told: Buffer[] = []
+    const tell = ({ link, type }: Dossier, name: string, packet: Buffer | undefined): void => {
+      const mapped = packet && this.#player.mapped(link, name, packet, type)
+      if (mapped) told.push(mapped)
+    }
+    const all = [...this.#shown.values()]
+    for (const dossier of all)
+      tell(dossier, dossier.spawnName, this.#uuidMapped(dossier, this.#reader.spawnNow(dossier)))
+    for (const dossier of all) {
+      for (const name of toldAfterSpawn) tell(dossier, name, dossier.kept.get(name))
+      for (const [key, packet] of dossier.kept)
+        if (key.startsWith('entity_effect')) tell(dossier, 'entity_effect', packet)
+    }
+    for (const dossier of all) for (const name of bonds) tell(dossier, name, dossier.kept.get(name))
+    return told
+  }
+
   #considerBody(body: Player): boolean {
     const byServer = new Map<string, Dossier>()
     for (const link of this.#player.links.values()) {

@@ -58,7 +58,8 @@ export class Player {
   readonly address: string
   /** The client's own entity id: never changes while it is connected, never 0 (rule 2). */
   readonly entityId: number
-  readonly client: Channel
+  /** Where its client is told things; a recorder stands in between while there is one. */
+  client: Channel
   /** By server. */
   readonly links = new Map<string, Link>()
   /** Unset until the first server took the player. */
@@ -78,7 +79,7 @@ export class Player {
   /** The owner of the ground at the last switch by hand: zones decide again once another's ground is crossed into. */
   handHold: string | undefined | null = null
 
-  readonly chunks = new ChunkView()
+  readonly chunks: ChunkView
   readonly entities: EntityView
   readonly tab: TabList
   /** The client's view: its centre in chunks and its distance. */
@@ -118,6 +119,8 @@ export class Player {
   readonly ownTeleports = new Set<number>()
   /** What the client was configured with: the parts of its first server's registries, by name. */
   registries: ReadonlyMap<string, string> = new Map()
+  /** What the client was configured with, in order; empty up to 1.20.1. */
+  configuration: readonly (Buffer | Frame)[] = []
   /** The client went into configuration because its primary asked. */
   onConfigurationAcknowledged: (() => void) | undefined
   /** A command said in the game; true when it was mcmesh's. */
@@ -139,6 +142,7 @@ export class Player {
     this.address = identity.address
     this.client = client
     this.entityId = mesh.table.reserve()
+    this.chunks = new ChunkView(mesh.shown.chunks)
     this.entities = new EntityView(this)
     this.tab = new TabList(mesh.protocol, {
       canonicalUuid: (server, uuid) => mesh.bodies.find(server, uuid)?.uuid ?? uuid,

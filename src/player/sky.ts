@@ -58,6 +58,11 @@ export class Sky {
     return !link.player.awaitsLogin
   }
 
+  /** The sky as it was last told. */
+  get told(): Iterable<Buffer> {
+    return this.#last.values()
+  }
+
   /** A client just logged in on another server. */
   greet(player: Player): void {
     if (player.links.get(this.server)?.playing) return

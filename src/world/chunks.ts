@@ -1,3 +1,7 @@
+import type { Frame } from '../wire/frame.ts'
+import { FrameLog } from './frame-log.ts'
+import type { PacketStore } from './packet-store.ts'
+
 /**
  * One client's chunks (rule 7): loaded once, showing their owner's blocks, unloaded when the last link lets go. Links are
  * named by their server; what a chunk looks like is known by a digest of the packet that brought it.
@@ -16,7 +20,20 @@ interface Chunk {
   shown: number | undefined
   /** Servers whose link has this chunk loaded. */
   readonly holders: Set<string>
+  /** The packet that the client was shown, and what was told of the chunk since. */
+  packet: Frame | undefined
+  changes: FrameLog | undefined
 }
+
+/** What a client has of a chunk: enough to show it to another one. */
+export interface ShownChunk {
+  readonly packet: Frame
+  /** Told after it, oldest first. */
+  readonly changes: readonly Frame[]
+}
+
+/** Bytes of changes kept of a chunk; the oldest go when there are more. */
+const CHANGES_BYTES = 4 * 1024
 
 /** A chunk's key in maps: chunk coordinates are within ±1,875,000. */
 export const chunkKey = (x: number, z: number): number => (x + 0x200_0000) * 0x400_0000 + (z + 0x200_0000)
@@ -27,6 +44,12 @@ export const chunkOfKey = (key: number): readonly [x: number, z: number] => [
 
 export class ChunkView {
   readonly #chunks = new Map<number, Chunk>()
+  readonly #store: PacketStore | undefined
+
+  /** `store`: where the packets that the client is shown are kept, together with other clients'. */
+  constructor(store?: PacketStore) {
+    this.#store = store
+  }
 
   /** How many chunks the client has loaded. */
   get size(): number {
@@ -42,7 +65,8 @@ export class ChunkView {
     const key = chunkKey(x, z)
     const chunk = this.#chunks.get(key)
     if (!chunk) {
-      this.#chunks.set(key, { supplier: server, shown: digest, holders: new Set([server]) })
+      const holders = new Set([server])
+      this.#chunks.set(key, { supplier: server, shown: digest, holders, packet: undefined, changes: undefined })
       return 'send'
     }
     chunk.holders.add(server)
@@ -55,10 +79,34 @@ export class ChunkView {
     return 'send'
   }
 
-  /** The client's chunk is no longer what its packet made it: a block changed. */
-  changed(x: number, z: number): void {
+  /** The client was sent a whole chunk: the packet is kept, as long as there is room. */
+  told(x: number, z: number, frame: Frame, digest: number): void {
     const chunk = this.#chunks.get(chunkKey(x, z))
-    if (chunk) chunk.shown = undefined
+    if (!chunk || !this.#store) return
+    this.#forget(chunk)
+    chunk.packet = this.#store.keep(frame, digest)
+  }
+
+  /** The client was told of a change: its chunk is no longer what its packet made it. */
+  changed(x: number, z: number, change?: Frame): void {
+    const chunk = this.#chunks.get(chunkKey(x, z))
+    if (!chunk) return
+    chunk.shown = undefined
+    if (change) this.added(x, z, change)
+  }
+
+  /** The client was told what belongs to the chunk's packet: up to 1.17.1 its light. */
+  added(x: number, z: number, addition: Frame): void {
+    const chunk = this.#chunks.get(chunkKey(x, z))
+    if (!chunk?.packet) return
+    chunk.changes ??= new FrameLog(CHANGES_BYTES)
+    chunk.changes.add(addition)
+  }
+
+  /** What the client has, as far as it was kept. */
+  *shown(): IterableIterator<ShownChunk> {
+    for (const { packet, changes } of this.#chunks.values())
+      if (packet) yield { packet, changes: changes?.frames() ?? [] }
   }
 
   /** A link's server unloaded a chunk: true when the client has to be told. */
@@ -95,13 +143,21 @@ export class ChunkView {
 
   /** The client dropped its level. */
   clear(): void {
+    for (const chunk of this.#chunks.values()) this.#forget(chunk)
     this.#chunks.clear()
+  }
+
+  #forget(chunk: Chunk): void {
+    if (chunk.packet) this.#store?.release(chunk.packet)
+    chunk.packet = undefined
+    chunk.changes = undefined
   }
 
   #letGo(key: number, server: string, owner: string | undefined): boolean {
     const chunk = this.#chunks.get(key)
     if (!chunk?.holders.delete(server)) return false
     if (chunk.holders.size === 0) {
+      this.#forget(chunk)
       this.#chunks.delete(key)
       return true
     }

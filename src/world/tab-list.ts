@@ -107,6 +107,11 @@ export class TabList {
     return this.#settle(uuids)
   }
 
+  /** The packets that show the whole list as the client has it to somebody who has none. */
+  asShown(): Buffer[] {
+    return this.#form.add([...this.#shown].map(([uuid, entry]) => ({ uuid, ...entry })))
+  }
+
   /** Tells the client what it does not show yet of these entries. */
   #settle(uuids: Iterable<string>): Buffer[] {
     const added: { uuid: string; profile: Profile; looks: Partial<Looks> }[] = []

@@ -1,3 +1,4 @@
+import { configuredWith } from '../../player/configured.ts'
 import type { Link } from '../../player/link.ts'
 import { closeLink, openLink } from '../../player/links.ts'
 import type { Player } from '../../player/player.ts'

@@ -1,3 +1,4 @@
+import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
 import { readText } from '../../protocol/text.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
@@ -7,7 +8,10 @@ import type { LinkSession, ServerState } from './session.ts'
 export function enterConfiguration(session: LinkSession): void {
   const { link, mesh, client } = session
   link.state = 'configuration'
-  if (client?.state === 'configuration') return
+  if (client?.state === 'configuration') {
+    configuredWith(link.player, [])
+    return
+  }
   const set = mesh.protocol.packets('configuration', 'serverbound')
   for (const [key, packet] of link.player.replayed) {
     const name = key === 'settings' ? 'settings' : key.includes(' ') ? 'custom_payload' : undefined
@@ -48,6 +52,7 @@ export const configuration: ServerState = (session, frame) => {
   }
   if (relayed) {
     player.client.forward(frame)
+    if (name !== undefined && shown.has(name)) alsoConfiguredWith(player, frame)
     if (name === 'finish_configuration')
       link.onClientReady = () => {
         link.onClientReady = undefined

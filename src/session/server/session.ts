@@ -1,3 +1,4 @@
+import { configuredWith } from '../../player/configured.ts'
 import type { Link } from '../../player/link.ts'
 import { dropLink, failLink, leaveView } from '../../player/links.ts'
 import type { State } from '../../protocol/versions.ts'
@@ -118,6 +119,7 @@ export class LinkSession implements Session {
       if (other !== link) dropLink(other, `${link.server} configures the player anew`)
     player.onConfigurationAcknowledged = () => {
       player.onConfigurationAcknowledged = undefined
+      configuredWith(player, [])
       client.state = 'configuration'
       this.state = 'configuration'
       link.state = 'configuration'

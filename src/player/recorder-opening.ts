@@ -1,0 +1,68 @@
+import type { Frame } from '../wire/frame.ts'
+import { Ledger, promotion } from '../world/ledger.ts'
+import type { Player } from './player.ts'
+import { skyTopics } from './sky.ts'
+
+/** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3, protocol 765). */
+const START_WAITING_FOR_CHUNKS = 13
+const WAITING_SINCE = 765
+
+/**
+ * Everything that a player's client has been told and still shows, as packets that would bring a fresh client to show the
+ * same: login success, configuration, play login, place, chunks, tab list, entities, and what the ledger knows.
+ */
+export function* openingOf(player: Player): Generator<Buffer | Frame> {
+  const { mesh, primary, view, stance } = player
+  const { clientbound, protocol } = mesh
+  yield protocol
+    .packets('login', 'clientbound')
+    .encode('success', { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false })
+  if (protocol.hasConfiguration) {
+    yield* player.configuration
+    yield protocol.packets('configuration', 'clientbound').encode('finish_configuration', {})
+  }
+  const login = loginNow(player)
+  if (!primary || !login) return
+  yield login
+  yield clientbound.encode('update_view_distance', { viewDistance: view.distance })
+  const [chunkX, chunkZ] = view.told ? [view.x, view.z] : [Math.floor(stance.x / 16), Math.floor(stance.z / 16)]
+  yield clientbound.encode('update_view_position', { chunkX, chunkZ })
+  if (protocol.number >= WAITING_SINCE)
+    yield clientbound.encode('game_state_change', { reason: START_WAITING_FOR_CHUNKS, gameMode: 0 })
+  const { x, y, z, yaw, pitch } = stance
+  yield clientbound.encode('position', {
+    ...{ x, y, z, yaw, pitch, dx: 0, dy: 0, dz: 0, flags: 0, dismountVehicle: false },
+    teleportId: player.teleportId,
+  })
+  for (const { packet, changes } of player.chunks.shown()) {
+    yield packet
+    yield* changes
+  }
+  yield* player.tab.asShown()
+  yield* player.entities.asShown()
+  yield* promotion(protocol, new Ledger(protocol), primary.ledger, {
+    selfId: player.entityId,
+    mapId: (id) => player.entities.proxyOf(primary, id),
+    now: mesh.now(),
+    ...(mesh.sky ? { without: skyTopics } : {}),
+  })
+  if (mesh.sky) yield* mesh.sky.told
+}
+
+/** respawn's names for what login says of the same world, where they differ (up to 1.20.4). */
+const renamed: Readonly<Record<string, string>> = { gamemode: 'gameMode', previousGamemode: 'previousGameMode' }
+
+/** The primary's login with the client's own entity id, in the world that the player is in by now. */
+function loginNow({ mesh, primary, entityId }: Player): Buffer | undefined {
+  const { clientbound } = mesh
+  const { login, respawn } = primary?.level ?? {}
+  if (!login) return undefined
+  if (!respawn) return clientbound.field<number>('login', 'entityId')?.replace(login, entityId)
+  const params = { ...clientbound.decode(login).params, entityId } as Record<string, unknown>
+  for (const [key, value] of Object.entries(clientbound.decode(respawn).params)) {
+    // Up to 1.18.2 both bear the dimension type itself; from 1.19 to 1.20.4 login calls it worldType.
+    const name = key in params ? key : key === 'dimension' ? 'worldType' : (renamed[key] ?? key)
+    if (name in params) params[name] = value
+  }
+  return clientbound.encode('login', params)
+}
