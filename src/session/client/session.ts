@@ -101,7 +101,7 @@ export class ClientSession implements Session {
    * back when it is back in play.
    */
   reconfigure(packets: readonly Buffer[], done: () => void): void {
-    const { player, mesh, channel } = this
+    const { player, mesh } = this
     if (!player || this.ended) return
     const { whenConfigured } = this
     if (whenConfigured) {
@@ -116,15 +116,16 @@ export class ClientSession implements Session {
       player.onConfigurationAcknowledged = undefined
       this.state = 'configuration'
       this.whenConfigured = done
-      for (const packet of packets) channel.send(packet)
-      channel.send(mesh.protocol.packets('configuration', 'clientbound').encode('finish_configuration', {}))
+      configuredWith(player, packets)
+      for (const packet of packets) player.client.send(packet)
+      player.client.send(mesh.protocol.packets('configuration', 'clientbound').encode('finish_configuration', {}))
     }
     if (this.state === 'configuration') {
       // The server that began it went away.
       configure()
       return
     }
-    if (!player.onConfigurationAcknowledged) channel.send(mesh.clientbound.encode('start_configuration', {}))
+    if (!player.onConfigurationAcknowledged) player.client.send(mesh.clientbound.encode('start_configuration', {}))
     player.onConfigurationAcknowledged = configure
   }
 

@@ -64,7 +64,7 @@ export const configuration: ServerState = (session, frame) => {
   answer(session, name, frame)
 }
 
-/** What a client is told again if a hard switch configures it by this server. */
+/** What a client is told again if a hard switch configures it by this server, and what a recording of it begins with. */
 const shown: ReadonlySet<string> = new Set([
   'select_known_packs',
   'registry_data',
