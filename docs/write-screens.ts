@@ -84,7 +84,8 @@ try {
   // Some on each side, some with a dummy beyond the border, and a switch has happened.
   await program.shows(/Walker\d +west +east[\s\S]*Walker\d +east +west/)
   program.type('j')
-  await program.shows(/› Walker2/)
+  // A player that has crossed there and back.
+  await program.shows(/› Walker2[\s\S]*switches +newest first(.*\n.*soft){2}/)
   keep('players', 'mcmesh: six players on two servers, their dummies and the last switches')
   program.type('i')
   await program.shows(/\[5 packets\][\s\S]* mapped +\d+→\d+/)

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readMesh } from '../../src/config/mesh.ts'
+import { embeddedVersions } from '../../src/embedded/world.ts'
+import { supportedVersions } from '../../src/protocol/versions.ts'
+
+const root = new URL('../../', import.meta.url)
+const readme = readFileSync(new URL('README.md', root), 'utf8')
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  scripts: Record<string, string>
+  files: string[]
+}
+
+function read(changes: Record<string, unknown> = {}) {
+  const example = /```jsonc\n([^`]*)```/.exec(readme)?.[1] ?? ''
+  const text = Object.entries(changes).reduce(
+    (result, [key, value]) => result.replace(/\{/, `{ ${JSON.stringify(key)}: ${JSON.stringify(value)},`),
+    example
+      .replace(/^ {2}"(auth|carry)".*$/gm, (line, key) => (key in changes ? '' : line))
+      .replace(/\],\s*\}\s*$/, '] }'),
+  )
+  return readMesh(text, { env: { WEST_RCON: 'a', EAST_RCON: 'b' }, readFile: () => Buffer.alloc(0) })
+}
+
+test('the zones.json of the README is good', () => {
+  expect(read()).toMatchObject({ errors: [], warnings: [] })
+})
+
+test('what the README says is not there yet is refused or warned of by the program', () => {
+  const codes = (changes: Record<string, unknown>) => {
+    const { errors, warnings } = read(changes)
+    return { errors: errors.map(({ code }) => code), warnings: warnings.map(({ code }) => code) }
+  }
+  expect(codes({ auth: 'mojang' }).errors).toEqual(['not-yet'])
+  expect(codes({ carry: ['inventory'] })).toEqual({ errors: [], warnings: ['not-yet'] })
+  for (const forwarding of ['bungeecord', 'velocity']) {
+    const text = `{ "servers": { "a": { "address": "a", "forwarding": "${forwarding}", "secret": "s" } }, "zones": [{ "server": "a" }] }`
+    const { errors } = readMesh(text, { env: {}, readFile: () => Buffer.alloc(0) })
+    expect(errors.map(({ code }) => code)).toEqual(['not-yet'])
+  }
+})
+
+test('the versions that the README names are those of the program', () => {
+  expect(readme).toContain(`from ${supportedVersions[0]} to ${supportedVersions.at(-1)}`)
+  expect(readme).toContain(`flying-squid, up to ${embeddedVersions.at(-1)}`)
+})
+
+test('every page and picture that the README names is there, and every script', () => {
+  const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => path ?? '')
+  expect(links.length).toBeGreaterThan(6)
+  for (const path of links) expect({ path, there: existsSync(new URL(path, root)) }).toEqual({ path, there: true })
+  const scripts = [...readme.matchAll(/npm run (\w+)/g)].map(([, name]) => name ?? '')
+  for (const name of [...scripts, 'start', 'test']) expect(Object.keys(manifest.scripts)).toContain(name)
+})
+
+test('the published package has what the README links to, and no tests', () => {
+  expect(manifest.files).toEqual(
+    expect.arrayContaining(['dist', 'docs/*.md', 'docs/screens', 'zones.json', 'README.md']),
+  )
+  expect(manifest.files.some((path) => path.startsWith('test'))).toBe(false)
+})
