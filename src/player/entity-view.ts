@@ -2,6 +2,7 @@ import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
 import { type Dossier, DossierReader } from './dossier.ts'
 import type { Link } from './link.ts'
+import { oldSourceForgotten } from './old-source.ts'
 import type { Player } from './player.ts'
 
 /** An ender dragon's parts are hit by its id + 1 … 8. */
@@ -131,6 +132,18 @@ export class EntityView {
     if (body !== this.#player) this.#considerBody(body)
   }
 
+  /**
+   * The observed player left the mesh: its body goes at once, before servers say so one by one. It may be back under another
+   * proxy EID sooner than the last of them has.
+   */
+  depart(body: Player): void {
+    const dossier = this.#shown.get(body.entityId)
+    if (dossier?.body !== body) return
+    const gone: number[] = []
+    this.#end(dossier, gone)
+    this.#tellDestroyed(gone)
+  }
+
   /** The client drops its level: nothing is spawned any more. Tells the client only if `tell`. */
   clear(tell: boolean): void {
     const ids = [...this.#shown.keys()]
@@ -162,6 +175,7 @@ export class EntityView {
   }
 
   #considerBody(body: Player): boolean {
+    if (body.closed) return false
     const byServer = new Map<string, Dossier>()
     for (const link of this.#player.links.values()) {
       const dossier = link.visible ? link.bodies.get(body) : undefined
@@ -205,6 +219,7 @@ export class EntityView {
     table.acquireBody(to.proxyId, originOf(to), this.#player.name)
     this.#shown.set(to.proxyId, to)
     this.#player.toClient(this.#reader.positionNow(to, to.proxyId))
+    for (const packet of oldSourceForgotten(this.#player.mesh, from, to, to.proxyId)) this.#player.toClient(packet)
     this.#tellState(to)
   }
 

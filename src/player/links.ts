@@ -1,4 +1,5 @@
 import { Ledger } from '../world/ledger.ts'
+import { endBatch } from './batches.ts'
 import { Link } from './link.ts'
 import type { Player } from './player.ts'
 
@@ -76,6 +77,7 @@ export function closeLink(link: Link): void {
   link.unbundled = false
   mesh.bodies.logout(link.server, link.uuid, player)
   if (player.closed) return
+  endBatch(link)
   leaveView(link)
   for (const packet of player.tab.leave(link.server)) player.toClient(packet)
   const settled = player.sequences.leave(link.server)

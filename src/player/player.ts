@@ -255,6 +255,7 @@ export class Player {
 
   /** The other player left the mesh. */
   unlist(other: Player): void {
+    this.entities.depart(other)
     for (const packet of this.tab.remove(MESH, other.uuid)) this.toClient(packet)
   }
 

@@ -1,8 +1,13 @@
 import type { Link } from './link.ts'
 
+interface Asked<K> {
+  readonly link: Link | undefined
+  readonly original: K
+}
+
 /** Questions of one kind that wait for the client's answer, the oldest first under each key (rule 6). */
 export class Questions<K> {
-  readonly #waiting = new Map<K, { link: Link; original: K }[]>()
+  readonly #waiting = new Map<K, Asked<K>[]>()
   readonly #most: number
   #size = 0
 
@@ -11,7 +16,8 @@ export class Questions<K> {
     this.#most = most
   }
 
-  ask(key: K, link: Link, original: K = key): void {
+  /** Without `link` mcmesh itself asks: the answer is nobody's. */
+  ask(key: K, link: Link | undefined, original: K = key): void {
     const queue = this.#waiting.get(key)
     if (queue) queue.push({ link, original })
     else this.#waiting.set(key, [{ link, original }])
@@ -19,7 +25,7 @@ export class Questions<K> {
   }
 
   /** Who asked, and by which key; undefined when nobody did. */
-  answer(key: K): { link: Link; original: K } | undefined {
+  answer(key: K): Asked<K> | undefined {
     const queue = this.#waiting.get(key)
     const first = queue?.shift()
     if (!queue || !first) return undefined
@@ -29,7 +35,7 @@ export class Questions<K> {
   }
 
   /** Who asked, without taking the question off. */
-  peek(key: K): { link: Link; original: K } | undefined {
+  peek(key: K): Asked<K> | undefined {
     return this.#waiting.get(key)?.[0]
   }
 

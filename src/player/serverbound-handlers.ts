@@ -39,7 +39,7 @@ const byName: Readonly<Record<string, Handler>> = {
     const { player, frame } = packet
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     const asked = id === undefined ? undefined : player.keepAlives.answer(id)
-    if (asked?.link.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
+    if (asked?.link?.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
     return toAsker(packet, asked?.link)
   },
   pong(packet) {
@@ -52,7 +52,7 @@ const byName: Readonly<Record<string, Handler>> = {
     if (renumbered === undefined) return 'dropped'
     if (player.ownTeleports.delete(renumbered)) return 'answered'
     const asked = player.teleports.answer(renumbered)
-    if (!id || !asked?.link.channel) return 'dropped'
+    if (!id || !asked?.link?.channel) return 'dropped'
     note(`teleport ${renumbered}→${asked.original} for ${asked.link.server}`)
     asked.link.channel.send(id.replace(frame.packet(), asked.original))
     player.standing = true

@@ -1,4 +1,5 @@
 import { promotion } from '../world/ledger.ts'
+import { endBatch } from './batches.ts'
 import { elapsed } from './context.ts'
 import type { SwitchCause, SwitchMode } from './events.ts'
 import { standAt, switchHard } from './hard-switch.ts'
@@ -110,6 +111,7 @@ function promote(player: Player, link: Link): void {
   if (old) {
     dismount(player, old)
     closeWindow(player, old)
+    endBatch(old)
   }
   player.primary = link
   player.lastServer = link.server

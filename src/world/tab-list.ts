@@ -26,6 +26,8 @@ export class TabList {
   readonly #options: TabListOptions
   /** Each link's entries by canonical UUID; links in the order in which they first spoke. */
   readonly #links = new Map<string, Map<string, TabListEntry>>()
+  /** By which UUID a link's entry was added: its server still means that one when the player has logged out there. */
+  readonly #canonical = new Map<string, Map<string, string>>()
   /** Links that are no server: what they say counts only where no server says anything. */
   readonly #own = new Set<string>()
   readonly #shown = new Map<string, TabListEntry>()
@@ -53,11 +55,15 @@ export class TabList {
   receive(link: string, name: 'player_info' | 'player_remove', packet: Buffer): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
     this.#links.set(link, list)
+    const canonical = this.#canonical.get(link) ?? new Map<string, string>()
+    this.#canonical.set(link, canonical)
     try {
       const touched = new Set<string>()
       for (const said of this.#form.read(name, packet)) {
-        const uuid = this.#options.canonicalUuid(link, said.uuid)
+        const uuid = canonical.get(said.uuid) ?? this.#options.canonicalUuid(link, said.uuid)
         const known = list.get(uuid)
+        if (said.removed) canonical.delete(said.uuid)
+        else canonical.set(said.uuid, uuid)
         if (said.removed) list.delete(uuid)
         else if (said.profile && !known) list.set(uuid, { profile: said.profile, looks: said.looks })
         else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...said.looks } })
@@ -97,6 +103,7 @@ export class TabList {
     const list = this.#links.get(link)
     if (!list) return []
     this.#links.delete(link)
+    this.#canonical.delete(link)
     return this.#settle(list.keys())
   }
 

@@ -21,17 +21,22 @@ export const metadata = merged<Map<number, Entry>>({
     },
   },
   tell(shown, next, telling) {
-    const names = versionData(telling.version)?.entitiesByName.player?.metadataKeys ?? oldKeys
     const told = [...next.values()].filter((entry) => !isDeepStrictEqual(shown.get(entry.key), entry))
     for (const [key, before] of shown) {
       if (next.has(key)) continue
-      const fresh = { ...before, value: freshValue(names[key], before.value) }
+      const fresh = freshEntry(telling.version, before)
       if (!isDeepStrictEqual(before, fresh)) told.push(fresh)
     }
     if (told.length === 0) return []
     return encode(telling, 'entity_metadata', { entityId: telling.selfId, metadata: told })
   },
 })
+
+/** The entry of this index as a player's body has it that nothing was said of. */
+export function freshEntry(version: string, entry: Entry): Entry {
+  const names = versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
+  return { ...entry, value: freshValue(names[entry.key], entry.value) }
+}
 
 /** Where a fresh player's metadata is not simply "nothing" of its type (minecraft-data's names of the indexes). */
 const freshValues: Readonly<Record<string, unknown>> = {
