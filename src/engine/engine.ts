@@ -13,6 +13,7 @@ import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
 import { playerDetail } from './player-detail.ts'
+import { Recordings } from './recordings.ts'
 import { mappingViews, Snapshots, serverViews } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
 
@@ -45,6 +46,7 @@ export class Engine {
   readonly #snapshots: Snapshots
   readonly #walkers: Walkers
   readonly #inspections = new Map<string, Inspection>()
+  readonly #recordings: Recordings
   readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
   readonly #timers: NodeJS.Timeout[] = []
   #events: (EngineEvent & { time: number })[] = []
@@ -59,6 +61,11 @@ export class Engine {
       version: options.version,
       onEvent: (event) => this.#event(event),
       onOperator: (player, line) => void this.#answerInGame(player, line),
+    })
+    this.#recordings = new Recordings({
+      dataDir: options.dataDir,
+      limits: () => this.mesh.limits,
+      log: (level, message) => this.mesh.log(level, message),
     })
     this.#listener = new Listener(this.mesh)
     this.#snapshots = new Snapshots(this.mesh)
@@ -88,6 +95,7 @@ export class Engine {
       setInterval(() => this.#tellEvents(), EVENTS_MS),
       setInterval(() => flushing(() => this.mesh.listPlayers()), TAB_LIST_MS),
     )
+    void this.#recordings.finishLeftovers()
     await this.mesh.startServers()
     this.#event({
       event: 'ready',
@@ -227,6 +235,12 @@ export class Engine {
       case 'uninspect':
         this.#uninspect(player)
         return { ok: true }
+      case 'record':
+        return { ok: true, data: { file: await this.#recordings.start(player, args.file ?? '') } }
+      case 'unrecord': {
+        const data = await this.#recordings.stop(player)
+        return { ok: true, ...(data === undefined ? {} : { data }) }
+      }
     }
     return { ok: false, error: `${name} can't be done yet.` }
   }
@@ -292,13 +306,15 @@ export class Engine {
 
   readonly #about = {
     inspected: (name: string): boolean => this.#inspections.has(name),
-    recording: (): boolean => false,
+    recording: (name: string): boolean => this.#recordings.isRecording(name),
     isWalker: (name: string): boolean => this.#walkers.has(name),
   }
 
   #event(event: EngineEvent): void {
     this.#events.push({ time: Date.now(), ...event })
-    if (event.event === 'player.leave') this.#inspections.delete(event.player)
+    if (event.event !== 'player.leave') return
+    this.#inspections.delete(event.player)
+    this.#recordings.left()
   }
 
   #tellSnapshot(): void {
@@ -331,7 +347,7 @@ export class Engine {
     flushing(() => {
       for (const player of [...mesh.players.values()]) player.face?.disconnect(reason)
     })
-    await Promise.all([this.#listener.close(), mesh.stopServers()])
+    await Promise.all([this.#listener.close(), mesh.stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
     this.#snapshots.close()
     this.#tellEvents()

@@ -18,7 +18,8 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
     .packets('login', 'clientbound')
     .encode('success', { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false })
   if (protocol.hasConfiguration) {
-    yield* player.configuration
+    // Copies: a frame keeps what was inflated of it, and these are kept for others too.
+    for (const packet of player.configuration) yield Buffer.isBuffer(packet) ? packet : packet.copy()
     yield protocol.packets('configuration', 'clientbound').encode('finish_configuration', {})
   }
   const login = loginNow(player)
@@ -35,7 +36,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
     teleportId: player.teleportId,
   })
   for (const { packet, changes } of player.chunks.shown()) {
-    yield packet
+    yield packet.copy()
     yield* changes
   }
   yield* player.tab.asShown()

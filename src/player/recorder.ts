@@ -15,7 +15,7 @@ export interface RecordedPacket {
   readonly name: string | undefined
   /** Id and body, or the frame that holds them, in memory that nobody changes. */
   readonly packet: Buffer | Frame
-  /** What the client already had when the recording began: told first, and not once more in memory. */
+  /** What the client already had when the recording began. */
   readonly opening: boolean
 }
 

@@ -56,6 +56,13 @@ export class ChunkView {
     return this.#chunks.size
   }
 
+  /** How many of them `shown` tells. */
+  get kept(): number {
+    let count = 0
+    for (const { packet } of this.#chunks.values()) if (packet) count++
+    return count
+  }
+
   keys(): IterableIterator<number> {
     return this.#chunks.keys()
   }

@@ -32,7 +32,7 @@ export class FrameLog {
 
   /** The frames, oldest first, in memory of their own. */
   frames(): Frame[] {
-    const reader = new FrameReader()
+    const reader = new FrameReader({ maxPacket: Number.POSITIVE_INFINITY })
     reader.threshold = this.#threshold
     reader.push(Buffer.from(this.#bytes.subarray(0, this.#end)))
     const frames: Frame[] = []
