@@ -148,9 +148,10 @@ export class RunningMesh implements SessionContext {
   }
 
   unreadable(server: string, packet: string, reason: string): void {
-    const key = `${server} ${packet} ${reason}`.slice(0, 300)
+    const kind = `${server} ${packet} ${reason}`.slice(0, 300)
+    const key = this.unusable.size < UNUSABLE_KINDS || this.unusable.has(kind) ? kind : 'others'
     const count = (this.unusable.get(key) ?? 0) + 1
-    if (this.unusable.size < 1000 || count > 1) this.unusable.set(key, count)
+    this.unusable.set(key, count)
     if (count === 1) this.log('warn', `${server} sent ${packet} that can't be used: ${reason}`)
   }
 
@@ -304,5 +305,8 @@ const SYSTEM_LINE = 1
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** How many of those who left are remembered: until their servers have said that they left. */
 const LEFT_KEPT = 256
+/** How many kinds of unusable packets are told and counted each on its own. */
+const UNUSABLE_KINDS = 1_000
+
 /** How many names the server list's tooltip shows. */
 const STATUS_SAMPLE = 12

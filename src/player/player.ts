@@ -47,6 +47,8 @@ export type SwitchOutcome =
 const JOURNAL_ROWS = 32
 /** How many different packets are told to links made later; registered channels are the most of them. */
 const REMEMBERED = 128
+/** Vanilla's servers take plugin messages of 32,767 bytes. */
+const REMEMBERED_BYTES = 32_768 + 64
 /** The tab list's name for entries that are mcmesh's own word. */
 const MESH = '\0mesh'
 
@@ -270,6 +272,7 @@ export class Player {
 
   /** Keeps a serverbound packet to tell every link made later. Bounded: the oldest goes first. */
   remember(key: string, packet: Buffer): void {
+    if (packet.length > REMEMBERED_BYTES) return
     this.replayed.delete(key)
     this.replayed.set(key, Buffer.from(packet))
     if (this.replayed.size <= REMEMBERED) return

@@ -1,8 +1,10 @@
 import { type ClientboundRow, clientboundTable, defaultClientbound } from '../protocol/clientbound.ts'
+import { ProtocolError } from '../protocol/errors.ts'
 import type { Field } from '../protocol/fields.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../protocol/serverbound.ts'
 import type { PacketSet } from '../protocol/versions.ts'
+import { WireError } from '../wire/errors.ts'
 import type { Frame } from '../wire/frame.ts'
 import { ledgerPackets } from '../world/ledger.ts'
 import { chunkOf, routeChunk } from './chunk-route.ts'
@@ -72,7 +74,12 @@ export class Router {
       primary?.channel?.forward(frame)
       return
     }
-    const fate = this.#applyServerbound(player, frame, route)
+    let fate: PacketFate
+    try {
+      fate = this.#applyServerbound(player, frame, route)
+    } catch (error) {
+      fate = this.#unreadableOf(player, frame, route, error as Error)
+    }
     player.tap?.(
       'serverbound',
       primary?.server ?? '',
@@ -115,6 +122,8 @@ export class Router {
     this.#note = ''
     if (!route) {
       if (link.role === 'primary') player.forward(frame)
+      else
+        this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${this.#mesh.protocol.version} has no such packet`)
       return
     }
     let fate: PacketFate
@@ -189,6 +198,7 @@ export class Router {
     const dossier = link.dossiers.get(subject)
     if (!dossier) {
       this.#explain(`${link.server} never spawned entity ${subject}`)
+      this.#mesh.unreadable(link.server, name, 'it is about an entity that was never spawned')
       return 'dropped'
     }
     let told = player.entities.isSource(dossier)
@@ -207,6 +217,10 @@ export class Router {
     const { row, name } = route
     const at = row.at && chunkOf(this.#mesh.clientbound, name, row.at, frame.head(32))
     if (!at) return primary ? this.#pass(player, frame) : 'dropped'
+    if (!(Math.abs(at[0]) <= FARTHEST_CHUNK && Math.abs(at[1]) <= FARTHEST_CHUNK)) {
+      this.#mesh.unreadable(link.server, name, 'it is about a chunk beyond the end of every world')
+      return 'dropped'
+    }
     return routeChunk(player, link, name, frame, at[0], at[1])
   }
 
@@ -289,10 +303,19 @@ export class Router {
       route.row.rule !== 'chunk' &&
       route.row.rule !== 'own' &&
       route.row.rule !== 'answer'
-    this.#mesh.unreadable(link.server, route.name, error.message)
+    this.#mesh.unreadable(link.server, route.name, causeOf(error))
     this.#explain(error.message)
     if (!passes) return 'dropped'
     return this.#pass(link.player, frame)
+  }
+
+  /** The same from a client: its primary may understand what mcmesh doesn't. */
+  #unreadableOf(player: Player, frame: Frame, route: Route<ServerboundRow>, error: Error): PacketFate {
+    this.#mesh.unreadable(`${player.name}'s client`, route.name, causeOf(error))
+    this.#explain(error.message)
+    if (route.row.rule !== 'primary' || route.lens || route.window || !player.primary?.channel) return 'dropped'
+    player.primary.channel.forward(frame)
+    return 'passed'
   }
 
   #applyServerbound(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketFate {
@@ -334,6 +357,13 @@ export class Router {
     this.#note = text
   }
 }
+
+/** Worlds end at 30,000,000 blocks; the chunks around whoever stands there go on a little. */
+const FARTHEST_CHUNK = 30_000_000 / 16 + 64
+
+/** What is wrong, in words; of a fault of ours, where. */
+const causeOf = (error: Error): string =>
+  error instanceof ProtocolError || error instanceof WireError ? error.message : (error.stack ?? error.message)
 
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
 

@@ -88,6 +88,8 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       let name = 'of an unknown kind'
       try {
         name = nameOfPacket(packet)
+        // The codec believes a list's length and reads on behind the end: some millions of entries take it seconds.
+        set.measure(packet)
         codec ??= codecOf(version, state, clientbound)
         const { params } = codec.parsePacketBuffer('packet', Buffer.from(packet)).data
         return { name, params: params ?? {} }

@@ -149,6 +149,6 @@ export function readFlags(value: number, flags: Readonly<Record<string, number>>
 export function unreadable(packet: string, cause: unknown): ProtocolError {
   if (cause instanceof ProtocolError) return cause
   const why = cause instanceof Error ? cause.message : String(cause)
-  const message = `The packet ${packet} does not have the form that its version prescribes (${why}): it is passed on unread.`
+  const message = `The packet ${packet} does not have the form that its version prescribes (${why}).`
   return new ProtocolError('packet.unreadable', message, { cause })
 }
