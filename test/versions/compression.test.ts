@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { until } from '../kit/conditions.ts'
+import { faults, halves, seenOfSwitch } from '../kit/halves.ts'
+
+const start = halves()
+const thresholds = [-1, 0, 64, 256] as const
+const pairs = thresholds.flatMap((west) => thresholds.map((east) => [west, east] as const))
+
+describe('compression', () => {
+  test.each(pairs)(
+    'from %i bytes on west and from %i on east: chunks, entities and a switch',
+    async (first, second) => {
+      const mesh = await start({
+        west: { compressionThreshold: first, viewDistance: 2 },
+        east: { compressionThreshold: second, viewDistance: 2, ground: 'dirt' },
+      })
+      const { west, east } = mesh
+      const alice = await mesh.join('alice')
+      await mesh.mesh.event('dummy.join', { player: 'alice', server: 'east' })
+      alice.reset()
+      for (const [server, id, x] of [
+        [west.server, 7, -4],
+        [east.server, 7, 4],
+      ] as const) {
+        server.spawn({ id, type: 'cow', x, y: 64, z: 8 })
+        server.move(id, 1, 0, 0)
+      }
+      await until(() => alice.counts.get('rel_entity_move') === 2)
+      const long = 'x'.repeat(300)
+      for (const [x, to] of [
+        [6.5, 'east'],
+        [-6.5, 'west'],
+      ] as const) {
+        const since = mesh.mesh.events.length
+        await alice.walk(x, 8.5, { stepEvery: 1 })
+        await mesh.mesh.event('switch', { to, mode: 'soft' }, { since })
+        // A packet above every threshold, and the short ones of a walk below all but 0.
+        alice.send('custom_payload', { channel: 'test:long', data: Buffer.from(long) })
+        const on = mesh[to].server.player('alice')
+        await until(() => on.of('custom_payload').some(({ params }) => String(params.data) === long))
+        const heard = alice.received.length
+        on.send('custom_payload', { channel: 'test:long', data: Buffer.from(long) })
+        expect((await alice.next('custom_payload', { since: heard })).params.data).toEqual(Buffer.from(long))
+      }
+      expect(seenOfSwitch(alice)).toEqual([])
+      expect(faults(mesh, alice)).toEqual([])
+    },
+  )
+})
