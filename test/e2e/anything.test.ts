@@ -144,7 +144,7 @@ async function atRest({ mesh }: Halves, clients: readonly TestClient[]): Promise
       message: () =>
         `everybody to stand: ${clients.map((client) => client.ended())} ${views()
           .map(
-            ({ name, links }) =>
+            ({ name, links, pending, primary }) =>
               `${name} on ${primary?.server}${pending ? `, to go to ${pending.server} (${pending.cause})` : ''}: ${[...links.values()].map(({ server, state, error }) => `${server} ${state} ${error ?? ''}`)}`,
           )
           .join('; ')}`,
