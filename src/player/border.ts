@@ -1,6 +1,6 @@
 import { dropLink, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
-import { failPending, requestSwitch, resumeSwitch, TURNED_BACK } from './switch.ts'
+import { failPending, requestSwitch, resumeAfterTeleport, resumeSwitch, TURNED_BACK } from './switch.ts'
 
 /** Ties a player's links to the zones: called once when it has its first server. */
 export function followZones(player: Player): void {
@@ -18,6 +18,7 @@ export function followZones(player: Player): void {
 
 /** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */
 export function moved(player: Player, chunkChanged: boolean): void {
+  resumeAfterTeleport(player)
   const { mesh, stance, primary, dimension } = player
   if (!primary) return
   const owner = mesh.zones.ownerAt(dimension, stance.x, stance.z)

@@ -267,7 +267,10 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
     const renumbered = ++player.teleportId
     note(`teleport ${teleportId}→${renumbered}`)
     player.teleports.ask(renumbered, link, teleportId)
-    if (player.standing && distance(target, player.stance) > FAR_MOVE) playerJumped(player.links.values())
+    if (player.standing && distance(target, player.stance) > FAR_MOVE) {
+      player.jumping = true
+      playerJumped(player.links.values())
+    }
     player.toClient(id.replace(packet, renumbered))
     return 'mapped'
   }

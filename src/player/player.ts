@@ -98,6 +98,8 @@ export class Player {
   /** What it said lately and its server has not repeated yet. */
   readonly said: { readonly text: string; readonly at: number }[] = []
   teleportId = 0
+  /** Its primary teleported it far, and the client has not said yet that it stands there. */
+  jumping = false
 
   /** Serverbound packets that are told to every link made later, by name (and channel). */
   readonly replayed = new Map<string, Buffer>()

@@ -16,6 +16,11 @@ export class Questions<K> {
     this.#most = most
   }
 
+  /** How many wait. */
+  get size(): number {
+    return this.#size
+  }
+
   /** Without `link` mcmesh itself asks: the answer is nobody's. */
   ask(key: K, link: Link | undefined, original: K = key): void {
     const queue = this.#waiting.get(key)

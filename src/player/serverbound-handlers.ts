@@ -206,6 +206,7 @@ function toAll(packet: FromClient): PacketFate {
     if (moves && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
   if (player.tap) note(`to ${told.join(', ')}`)
+  if (moves && player.teleports.size === 0) player.jumping = false
   if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))
   return lens ? 'mapped' : 'passed'
 }

@@ -63,8 +63,18 @@ export function failPending(player: Player, error: string): void {
   player.mesh.emit({ event: 'switch.fail', player: player.name, to: pending.server, error })
 }
 
-/** The client is in a configuration that will end: its primary still stands. */
-const waitsForClient = (player: Player): boolean => player.away && player.primary?.channel !== undefined
+/**
+ * The client is in a configuration that will end (its primary still stands), or was teleported far and has not said yet that it
+ * stands there: the new primary would hear of the far move as if the player had walked it.
+ */
+const waitsForClient = (player: Player): boolean =>
+  (player.away && player.primary?.channel !== undefined) || player.jumping
+
+/** The client answered a teleport and said where it stands: a switch that waited for that goes on. */
+export function resumeAfterTeleport(player: Player): void {
+  const link = player.pending && player.links.get(player.pending.server)
+  if (link?.state === 'ready') resumeSwitch(player, link)
+}
 
 export const TURNED_BACK = 'the player turned back'
 
