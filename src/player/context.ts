@@ -37,6 +37,7 @@ export interface MeshContext {
     readonly linkTimeout: number
     readonly syncTimeout: number
     readonly bundlePackets: number
+    readonly dossierBytes: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */

@@ -33,6 +33,22 @@ export interface Dossier {
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 
+/** Keeps a packet of an entity as its newest detail; the oldest go when more is kept than `dossierBytes` allows. */
+export function keepDetail(dossier: Dossier, key: string, packet: Buffer): void {
+  const { kept, spawn, link } = dossier
+  const most = link.player.mesh.limits.dossierBytes - spawn.length
+  kept.delete(key)
+  if (packet.length > most) return
+  kept.set(key, packet)
+  let bytes = 0
+  for (const { length } of kept.values()) bytes += length
+  for (const [oldest, { length }] of kept) {
+    if (bytes <= most) return
+    kept.delete(oldest)
+    bytes -= length
+  }
+}
+
 /** Reads spawn and move packets of one protocol version into dossiers. */
 export class DossierReader {
   readonly #packets: PacketSet
@@ -95,7 +111,7 @@ export class DossierReader {
   keep(dossier: Dossier, how: 'metadata' | 'equipment' | 'last', key: string, packet: Buffer): void {
     const older = dossier.kept.get(key)
     const newer = Buffer.from(packet)
-    dossier.kept.set(key, older && how !== 'last' ? this.#merge(how, older, newer) : newer)
+    keepDetail(dossier, key, older && how !== 'last' ? this.#merge(how, older, newer) : newer)
   }
 
   /** The spawn packet with the position that the entity has by now. */

@@ -1,8 +1,9 @@
 import type { ClientboundRow } from '../protocol/clientbound.ts'
+import type { Layout } from '../protocol/layout.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
-import type { Dossier } from './dossier.ts'
+import { type Dossier, keepDetail } from './dossier.ts'
 import type { Link } from './link.ts'
 
 /*
@@ -31,7 +32,8 @@ export function entityShortcut(
 ): EntityShortcut | undefined {
   if (rule !== 'entity' || primaryOnly || lens?.leading !== 'varint' || lens.fields.length !== 1) return undefined
   if (keep === undefined) return { size: 0, note: undefined }
-  const note = keep === 'position' ? noteMove(packets, name) : keep === 'last' ? noteLast(name) : undefined
+  const note =
+    keep === 'position' ? noteMove(packets, name) : keep === 'last' ? noteLast(name, packets.layout(name)) : undefined
   return note && { size: packets.layout(name)?.size ?? 0, note }
 }
 
@@ -62,10 +64,13 @@ export function takeShortcut(link: Link, frame: Frame, { size, note }: EntitySho
   return true
 }
 
-/** The last packet of a name is kept whole, with the server's id. */
-function noteLast(name: string): Note {
+/**
+ * The last packet of a name is kept whole, with the server's id. One of fixed size is written over the one before it: the
+ * two differ in a few bytes, and heads turn all the time.
+ */
+function noteLast(name: string, layout: Layout | undefined): Note {
   return (dossier, { source, size, end }) => {
-    const older = dossier.kept.get(name)
+    const older = layout && dossier.kept.get(name)
     if (older?.length !== size) dossier.kept.set(name, Buffer.from(source.subarray(end - size, end)))
     else for (let from = end - size, to = 0; from < end; from++, to++) older[to] = source[from] as number
   }

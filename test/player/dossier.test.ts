@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { aliceAtTheBorder } from './mesh-in-memory.ts'
+
+/** A cow of east's that stands on west's ground: it is kept, and shown once west is gone. */
+async function hiddenCow(dossierBytes = 1024) {
+  const scene = await aliceAtTheBorder({ file: { limits: { dossierBytes } } })
+  scene.east.spawn(7, 'cow', { x: -4 })
+  const dossier = scene.east.link.dossiers.get(7)
+  if (!dossier) throw new Error('east spawned no cow')
+  const kept = () => [...dossier.kept.values()].reduce((sum, packet) => sum + packet.length, 0)
+  return { ...scene, dossier, kept }
+}
+
+test('what is kept of one entity is bounded: the oldest details go first', async () => {
+  const { alice, west, east, dossier, kept } = await hiddenCow()
+  east.say('entity_head_rotation', { entityId: 7, headYaw: 5 })
+  const name = (letters: number) => ({
+    key: 2,
+    type: 'optional_component',
+    value: { type: 'string', value: 'n'.repeat(letters) },
+  })
+  east.say('entity_metadata', { entityId: 7, metadata: [name(400)] })
+  for (let effectId = 0; effectId < 500; effectId++)
+    east.say('entity_effect', { entityId: 7, effectId, amplifier: 1, duration: 100, flags: 0 })
+  expect(kept()).toBeLessThanOrEqual(1024)
+  expect([...dossier.kept.keys()].at(-1)).toBe('entity_effect 499')
+  expect(dossier.kept.has('entity_head_rotation')).toBe(false)
+  east.say('entity_metadata', { entityId: 7, metadata: [name(300)] })
+  alice.forget()
+  west.break()
+  expect(alice.sees('cow')).toHaveLength(1)
+  expect(alice.hears('entity_metadata')).toHaveLength(1)
+  expect(alice.hears('entity_effect').at(-1)).toMatchObject({ effectId: 499 })
+  expect(alice.violations).toEqual([])
+})
+
+test('a single detail that is larger than the bound is not kept, and takes nothing else with it', async () => {
+  const { dossier, east, kept } = await hiddenCow()
+  east.say('entity_head_rotation', { entityId: 7, headYaw: 5 })
+  const value = { type: 'string', value: 'n'.repeat(5_000) }
+  east.say('entity_metadata', { entityId: 7, metadata: [{ key: 2, type: 'optional_component', value }] })
+  expect([...dossier.kept.keys()]).toEqual(['entity_head_rotation'])
+  expect(kept()).toBeLessThan(20)
+})
+
+test('the bound holds for an entity that is shown, too', async () => {
+  const { east, west } = await hiddenCow()
+  west.spawn(8, 'cow', { x: -4 })
+  const properties = Array.from({ length: 60 }, (_, at) => ({ key: at % 20, value: at, modifiers: [] }))
+  for (const one of [west, east])
+    one.say('entity_update_attributes', {
+      entityId: one === west ? 8 : 7,
+      properties: [...properties, ...properties, ...properties],
+    })
+  for (const dossier of [west.link.dossiers.get(8), east.link.dossiers.get(7)])
+    expect([...(dossier?.kept.keys() ?? [''])]).toEqual([])
+})
