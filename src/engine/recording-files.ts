@@ -42,6 +42,8 @@ export interface GrowingFile {
   append(bytes: readonly Buffer[]): Promise<void>
   /** Closes it and makes of it what was asked for. Answers where that is. */
   finish(): Promise<string>
+  /** Closes it and takes it away: nothing came of it. */
+  abandon(): Promise<void>
 }
 
 /**
@@ -87,6 +89,10 @@ export async function openReplay(path: string, metaData: () => ReplayMetaData): 
       await writeMetaData(path, metaData())
       return zipReplay(path)
     },
+    async abandon() {
+      await stream.close()
+      await rm(unfinishedFolder(path), { recursive: true, force: true })
+    },
   }
 }
 
@@ -99,6 +105,10 @@ export async function openLines(path: string): Promise<GrowingFile> {
       async finish() {
         await file.close()
         return path
+      },
+      async abandon() {
+        await file.close()
+        await rm(path, { force: true })
       },
     }
   } catch (error) {

@@ -80,6 +80,14 @@ export class Recording {
     if (watchable) this.#chunksMissing = this.player.chunks.size - this.player.chunks.kept
   }
 
+  /** Instead of `finish`: nothing came of it. */
+  abandon(): Promise<void> {
+    this.#failed = new Error('abandoned')
+    this.#recorder?.detach()
+    clearTimeout(this.#timer)
+    return this.#file.abandon()
+  }
+
   /** Looks after the player's own body; to be called every tick. */
   sample(): void {
     this.#recorder?.sample()

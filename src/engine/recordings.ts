@@ -57,13 +57,16 @@ export class Recordings {
     this.#opening.set(player, path)
     try {
       const recording = await this.#open(player, path, lines)
-      if (player.closed || player.awaitsLogin || player.away || !player.primary) {
-        await recording.finish()
+      try {
+        if (player.closed || player.awaitsLogin || player.away || !player.primary)
+          throw new RecordingError('player.away', `${player.name} is not in the game right now; try again in a moment.`)
+        recording.begin(!lines)
+      } catch (error) {
+        await recording.abandon()
         await this.#journal.finished(path)
-        throw new RecordingError('player.away', `${player.name} is not in the game right now; try again in a moment.`)
+        throw error
       }
       this.#running.set(player, recording)
-      recording.begin(!lines)
       this.#ticks ??= setInterval(() => this.#sample(), TICK_MS)
     } finally {
       this.#opening.delete(player)

@@ -63,7 +63,8 @@ function loginNow({ mesh, primary, entityId }: Player): Buffer | undefined {
   for (const [key, value] of Object.entries(clientbound.decode(respawn).params)) {
     // Up to 1.18.2 both bear the dimension type itself; from 1.19 to 1.20.4 login calls it worldType.
     const name = key in params ? key : key === 'dimension' ? 'worldType' : (renamed[key] ?? key)
-    if (name in params) params[name] = value
+    // Signed in one packet, unsigned in the other: -1 is none.
+    if (name in params) params[name] = name === 'previousGameMode' ? (Number(value) << 24) >> 24 : value
   }
   return clientbound.encode('login', params)
 }
