@@ -56,21 +56,26 @@ export async function saturated({ contestant, reader, player }: Joined, ms: numb
   return { packets: got, bytes: reader.bytes - bytes, cpuMs: after.cpuMs - before.cpuMs, wallMs }
 }
 
-/** Ticks a second. */
+/** Ticks a second, in the capture and of a server that keeps up. */
 const TICKS = 20
 
 /**
  * Plays the loop `loops` times at the pace it was captured at, all contestants at once, each at its own moment of the tick:
  * whatever else the machine does meets them alike. The clients walk meanwhile.
  */
-export async function paced(all: readonly Joined[], traffic: Traffic, loops: number): Promise<Sample[]> {
+export async function paced(
+  all: readonly Joined[],
+  traffic: Traffic,
+  loops: number,
+  ticksPerSecond = TICKS,
+): Promise<Sample[]> {
   const ticks = ticked(traffic)
   const count = ticks.length * loops
   const before = await Promise.all(all.map(({ contestant }) => contestant.cost()))
   const counts = all.map(({ reader }) => [reader.packets, reader.bytes] as const)
   const since = performance.now()
   for (let step = 0; step < count * all.length; step++) {
-    const due = since + (step * 1000) / TICKS / all.length
+    const due = since + (step * 1000) / ticksPerSecond / all.length
     const wait = due - performance.now()
     if (wait > 0) await sleep(wait)
     const tick = Math.floor(step / all.length)

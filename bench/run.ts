@@ -12,6 +12,8 @@ export interface Effort {
   readonly warmUpMs: number
   /** How often the captured session is played at its own pace, after one time that does not count. */
   readonly pacedLoops: number
+  /** 20 unless told: a test has less time. */
+  readonly ticksPerSecond?: number
   readonly switches: number
 }
 
@@ -71,9 +73,9 @@ export async function runBench({ effort, profile, say }: RunOptions): Promise<Re
       for (const [i, each] of joined.entries()) add(full[i] as Sample, await saturated(each, effort.saturatedMs))
       say(`saturated: round ${round} of ${effort.rounds}`)
     }
-    await paced(joined, traffic, 1)
+    await paced(joined, traffic, 1, effort.ticksPerSecond)
     say(`at 20 ticks a second: ${effort.pacedLoops * traffic.seconds} s`)
-    const calm = await paced(joined, traffic, effort.pacedLoops)
+    const calm = await paced(joined, traffic, effort.pacedLoops, effort.ticksPerSecond)
     const costs = await Promise.all(contestants.map((contestant) => contestant.cost()))
     for (const { reader } of joined) reader.leave()
     for (const contestant of contestants) await contestant.stop()

@@ -71,7 +71,7 @@ export function takeShortcut(link: Link, frame: Frame, { size, note }: EntitySho
 function noteLast(name: string, layout: Layout | undefined): Note {
   return (dossier, { source, size, end }) => {
     const older = layout && dossier.kept.get(name)
-    if (older?.length !== size) dossier.kept.set(name, Buffer.from(source.subarray(end - size, end)))
+    if (older?.length !== size) keepDetail(dossier, name, Buffer.from(source.subarray(end - size, end)))
     else for (let from = end - size, to = 0; from < end; from++, to++) older[to] = source[from] as number
   }
 }
@@ -143,4 +143,4 @@ function notePlace([x = 0, y = 0, z = 0]: readonly number[], [yaw = 0, pitch = 0
 const int16 = (bytes: Buffer, at: number): number => (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number)
 
 /** Degrees as 1/256 turns in a signed byte, as dossiers keep them. */
-const toAngle = (degrees: number): number => (Math.round((degrees * 256) / 360) << 24) >> 24
+const toAngle = (degrees: number): number => (Math.round(degrees * (256 / 360)) << 24) >> 24

@@ -1,0 +1,176 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Dossier, DossierReader } from '../../src/player/dossier.ts'
+import { entityShortcut, takeShortcut } from '../../src/player/entity-shortcut.ts'
+import type { Link } from '../../src/player/link.ts'
+import { type ClientboundRow, clientboundTable } from '../../src/protocol/clientbound.ts'
+import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import type { Channel } from '../../src/wire/channel.ts'
+import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+
+const THRESHOLD = 256
+const PROXY_ID = 300_000
+const int16 = fc.integer({ min: -32768, max: 32767 })
+const int8 = fc.integer({ min: -128, max: 127 })
+// No −0: nothing tells it from 0 but the test.
+const place = fc.double({ min: -3e7, max: 3e7, noNaN: true }).map((at) => at + 0)
+const angle = fc.float({ min: -360, max: 360, noNaN: true })
+const onGround = fc.boolean()
+const flags = fc.constant({ onGround: true, hasHorizontalCollision: false })
+
+const moves = {
+  rel_entity_move: { dX: int16, dY: int16, dZ: int16, onGround },
+  entity_look: { yaw: int8, pitch: int8, onGround },
+  entity_move_look: { dX: int16, dY: int16, dZ: int16, yaw: int8, pitch: int8, onGround },
+  entity_head_rotation: { headYaw: int8 },
+  sync_entity_position: {
+    x: place,
+    y: place,
+    z: place,
+    dx: place,
+    dy: place,
+    dz: place,
+    yaw: angle,
+    pitch: angle,
+    onGround,
+    flags,
+  },
+} as const
+
+const rowOf = (name: string): ClientboundRow => clientboundTable.find(({ packet }) => packet === name) as ClientboundRow
+
+function dossierOf(link: Link, serverId: number, proxyId: number): Dossier {
+  const spawn = Buffer.alloc(0)
+  const at = { x: 1.5, y: 64, z: -7.25, yaw: 3, pitch: -4 }
+  const about = { link, serverId, type: 'cow', uuid: '', spawnName: 'spawn_entity', spawn, body: undefined }
+  return { ...about, ...at, moved: false, proxyId, kept: new Map() }
+}
+
+function frameOf(packet: Buffer, threshold = THRESHOLD): Frame {
+  const reader = new FrameReader()
+  reader.threshold = threshold
+  // A byte before and one behind: a frame is part of a read.
+  reader.push(Buffer.concat([encodeFrame(packet, threshold), encodeFrame(Buffer.of(1), threshold)]))
+  return reader.next() as Frame
+}
+
+/** A link whose client writes what it is sent into a buffer; only what the short way looks at. */
+function linkTo(client: Partial<Channel>, changes: object = {}): Link {
+  const mesh = { limits: { dossierBytes: 65_536 } }
+  const player = { mesh, tap: undefined, away: false, client, counts: { in: 0, out: 0 }, ...changes }
+  return { player, selfId: 9, dossiers: new Map() } as unknown as Link
+}
+
+function sending(): { client: Partial<Channel>; sent: Buffer[] } {
+  const sent: Buffer[] = []
+  const forwardWithId = (frame: Frame, idEnd: number, id: number): boolean => {
+    const out = Buffer.alloc(1024)
+    sent.push(out.subarray(0, frame.copyWithLeadingId(out, 0, idEnd, id)))
+    return true
+  }
+  return { client: { forwardWithId }, sent }
+}
+
+function shortcutOf(packets: PacketSet, name: string) {
+  return entityShortcut(packets, rowOf(name), packets.lens(name))
+}
+
+describe.each(supportedVersions)('the short way of entity packets in %s', (version) => {
+  const packets = protocolOf(version).packets('play', 'clientbound')
+  const reader = new DossierReader(packets, () => 'cow')
+  const names = Object.keys(moves).filter((name) => shortcutOf(packets, name)) as (keyof typeof moves)[]
+
+  test('exists for the packets that move entities and turn their heads', () => {
+    expect(names).toEqual(expect.arrayContaining(['entity_head_rotation', 'entity_look']))
+  })
+
+  test.each(names)('%s: the client and the dossier get what the long way gives them', (name) => {
+    const shortcut = shortcutOf(packets, name)
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 10, max: 0x0fffffff }),
+        fc.record(moves[name] as Record<string, fc.Arbitrary<unknown>>),
+        (serverId, params) => {
+          const packet = packets.encode(name, { entityId: serverId, ...params })
+          const { client, sent } = sending()
+          const link = linkTo(client)
+          const [short, long] = [dossierOf(link, serverId, PROXY_ID), dossierOf(link, serverId, PROXY_ID)]
+          link.dossiers.set(serverId, short)
+          expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
+          if (rowOf(name).keep === 'position') reader.move(long, name, packet)
+          else reader.keep(long, 'last', name, packet)
+          const { x, y, z, yaw, pitch, moved, kept } = long
+          expect(short).toMatchObject({ x, y, z, yaw, pitch, moved })
+          expect([...short.kept]).toEqual([...kept])
+          const mapped = packets.lens(name)?.patch(packet, () => PROXY_ID) as Buffer
+          expect(sent).toEqual([encodeFrame(mapped, THRESHOLD)])
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('what is not plain takes the long way, untouched:', () => {
+  const packets = protocolOf('1.21.4').packets('play', 'clientbound')
+  const shortcut = shortcutOf(packets, 'entity_move_look')
+  const packet = packets.encode('entity_move_look', {
+    entityId: 77,
+    dX: 5,
+    dY: 6,
+    dZ: 7,
+    yaw: 8,
+    pitch: 9,
+    onGround: true,
+  })
+  const take = (link: Link, frame = frameOf(packet)) => shortcut && takeShortcut(link, frame, shortcut)
+  const cases: readonly (readonly [string, object, number, number])[] = [
+    ['an inspected player', { tap: () => {} }, 77, 5],
+    ['a client that is in configuration', { away: true }, 77, 5],
+    ['an entity that is not shown', {}, 77, 0],
+    ['an entity that was never spawned', {}, 78, 5],
+  ]
+
+  test.each(cases)('%s', (_what, changes, known, proxyId) => {
+    const { client, sent } = sending()
+    const link = linkTo(client, changes)
+    const dossier = dossierOf(link, known, proxyId)
+    link.dossiers.set(known, dossier)
+    expect(take(link)).toBe(false)
+    expect(sent).toEqual([])
+    expect(dossier).toMatchObject({ x: 1.5, moved: false })
+  })
+
+  test('the player itself', () => {
+    const { client, sent } = sending()
+    const link = linkTo(client)
+    link.dossiers.set(9, dossierOf(link, 9, 5))
+    const own = packets.encode('entity_move_look', {
+      entityId: 9,
+      dX: 5,
+      dY: 6,
+      dZ: 7,
+      yaw: 8,
+      pitch: 9,
+      onGround: true,
+    })
+    expect(take(link, frameOf(own))).toBe(false)
+    expect(sent).toEqual([])
+  })
+
+  test.each(Array.from({ length: packet.length - 1 }, (_, i) => i + 1))('a packet cut to %i bytes', (length) => {
+    const { client, sent } = sending()
+    const link = linkTo(client)
+    link.dossiers.set(77, dossierOf(link, 77, 5))
+    expect(take(link, frameOf(packet.subarray(0, length)))).toBe(false)
+    expect(sent).toEqual([])
+  })
+
+  test('a client with another compression threshold', () => {
+    const link = linkTo({ forwardWithId: () => false })
+    const dossier = dossierOf(link, 77, 5)
+    link.dossiers.set(77, dossier)
+    expect(take(link)).toBe(false)
+    expect(dossier).toMatchObject({ x: 1.5, moved: false })
+  })
+})
