@@ -17,6 +17,10 @@ const STAY_MS = 2_000
 /** What an embedded world speaks where no server says otherwise. */
 const EMBEDDED_VERSION = '1.21.4'
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** What ends the worlds that were started for a visit, and removes their folders: also when a signal comes. */
+const started = new Set<() => Promise<void>>()
+
 /**
  * `mcmesh doctor`: pings every server, logs a probe in, and says for each pair with a common border how players will cross
  * it. Resolves with 0 when every switch is possible, 1 when a server is down or can't be switched to, 2 for a bad file.
@@ -29,7 +33,13 @@ export async function doctor(args: Pick<Arguments, 'file' | 'listen'>): Promise<
   for (const problem of errors) process.stderr.write(`error ${problemText(problem)}\n`)
   for (const problem of warnings) process.stderr.write(`warning ${problemText(problem)}\n`)
   if (!mesh) return 2
-  const diagnosis = await diagnose(mesh)
+  const interrupted = (): void => {
+    void Promise.all([...started].map((end) => end())).then(() => process.exit(1))
+  }
+  for (const signal of signals) process.once(signal, interrupted)
+  const diagnosis = await diagnose(mesh).finally(() => {
+    for (const signal of signals) process.off(signal, interrupted)
+  })
   process.stdout.write(reportText(diagnosis, mesh))
   const well = diagnosis.verdicts.every(({ mode }) => mode !== 'impossible')
   return well && diagnosis.visits.every(({ trouble }) => trouble === undefined) ? 0 : 1
@@ -75,13 +85,18 @@ async function visitEmbedded(
     ...(ground ? { ground: { x: ground.x, z: ground.z } } : {}),
     log: () => undefined,
   })
+  const end = async (): Promise<void> => {
+    await world.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+    started.delete(end)
+  }
+  started.add(end)
   try {
     return await go(await world.start())
   } catch (error) {
     return { name: server.name, address: 'embedded', embedded: true, trouble: (error as Error).message }
   } finally {
-    await world.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    await end()
   }
 }
 

@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import { diagnose, doctor, probeName } from '../../src/main/doctor.ts'
@@ -250,4 +253,20 @@ test('the command ends with 0 when all is well, 1 when something is down and 2 f
   } finally {
     for (const spy of spies) spy.mockRestore()
   }
+})
+
+test('a signal ends the check with its worlds, and leaves no folder behind', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'mcmesh-doctor-signal-'))
+  running.push({ stop: async () => rmSync(temporary, { recursive: true }) })
+  const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+  const child = spawn(process.execPath, [path('../../src/main/mcmesh.ts'), 'doctor', path('../../zones.json')], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: 'ignore',
+  })
+  // Both worlds run, or begin to, once their folders are there.
+  await vi.waitFor(() => expect(readdirSync(temporary).length).toBe(2), { timeout: 20_000, interval: 5 })
+  child.kill('SIGTERM')
+  const [code] = (await once(child, 'exit')) as [number | null]
+  expect(code).toBe(1)
+  expect(readdirSync(temporary)).toEqual([])
 })
