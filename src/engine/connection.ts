@@ -71,6 +71,10 @@ export class Connection implements Channel {
   #congested = false
   #ended = false
   #over = false
+  /** When the last bytes came, and the timer that looks. */
+  #readAt = performance.now()
+  #silence: NodeJS.Timeout | undefined
+  #throttled = false
   /** Bytes both ways, for the console. */
   readonly traffic = { read: 0, written: 0 }
 
@@ -79,9 +83,8 @@ export class Connection implements Channel {
     this.#limits = limits
     this.#reader = new FrameReader({ maxFrame: limits.maxFrame, maxPacket: limits.maxPacket })
     socket.setNoDelay(true)
-    socket.setTimeout(limits.silence)
+    this.#listen(limits.silence)
     socket.on('data', (bytes) => this.#read(bytes))
-    socket.on('timeout', () => this.#close(`nothing came for ${Math.round(limits.silence / 1000)} s`))
     socket.on('error', (error: NodeJS.ErrnoException) => this.#close(networkSentence(error)))
     socket.on('close', () => this.#close(undefined))
   }
@@ -137,6 +140,7 @@ export class Connection implements Channel {
     if (this.#ended) return
     this.flush()
     this.#ended = true
+    clearTimeout(this.#silence)
     this.#socket.end()
     // A peer that never closes its side would keep the socket.
     this.#socket.setTimeout(2_000, () => this.#socket.destroy())
@@ -165,8 +169,23 @@ export class Connection implements Channel {
   }
 
   throttle(stop: boolean): void {
+    this.#throttled = stop
+    this.#readAt = performance.now()
     if (stop) this.#socket.pause()
     else this.#socket.resume()
+  }
+
+  /**
+   * Gives the peer up once nothing has come for so long. A socket's own timeout counts what is written too: a server that
+   * hangs would never be noticed under a player who walks.
+   */
+  #listen(wait: number): void {
+    this.#silence = setTimeout(() => {
+      const { silence } = this.#limits
+      const quiet = this.#throttled ? 0 : performance.now() - this.#readAt
+      if (quiet < silence) this.#listen(silence - quiet)
+      else this.#close(`nothing came for ${Math.round(silence / 1000)} s`)
+    }, wait)
   }
 
   /** The peer can't keep up: those who feed it aren't read until it has caught up. */
@@ -213,6 +232,7 @@ export class Connection implements Channel {
 
   #read(bytes: Buffer): void {
     if (this.#over) return
+    this.#readAt = performance.now()
     this.traffic.read += bytes.length
     flushing(() => {
       try {
@@ -230,6 +250,7 @@ export class Connection implements Channel {
   #close(reason: string | undefined, cause?: unknown): void {
     if (this.#over) return
     this.#over = true
+    clearTimeout(this.#silence)
     if (this.#congested) for (const source of this.#session?.sources() ?? []) source.throttle(false)
     flushing(() => this.#session?.closed(reason, cause))
     this.#ended = true

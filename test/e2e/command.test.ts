@@ -155,6 +155,18 @@ describe('mcmesh --headless', () => {
     })
     expect(mcmesh.lines.filter(({ event }) => event === 'violation')).toEqual([])
     expect(lines(alice.witness.violations)).toEqual([])
+    // A world dies: whoever plays on it goes on in the other, and it is started again.
+    const [victim] = childrenOf(mcmesh.process.pid ?? 0)
+    process.kill(victim ?? 0, 'SIGKILL')
+    const { server } = await mcmesh.event('server.down')
+    await until(
+      () => mcmesh.lines.filter((line) => line.event === 'server.up' && line.server === server).length === 2,
+      {
+        timeout: 20_000,
+      },
+    )
+    expect(alice.ended()).toBeUndefined()
+    expect(mcmesh.lines.filter(({ event, player }) => event === 'player.leave' && player === 'alice')).toEqual([])
     const worlds = childrenOf(mcmesh.process.pid ?? 0)
     expect(worlds).toHaveLength(2)
     expect(await mcmesh.says('stop')).toMatchObject({ ok: true })
@@ -164,6 +176,25 @@ describe('mcmesh --headless', () => {
     for (const pid of worlds) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
     expect(existsSync(join(made, 'data', 'worlds', 'west'))).toBe(true)
     expect(mcmesh.stderr).toBe('')
+  })
+
+  test('watches its file: a bad edit is told and changes nothing, a good one is taken', async () => {
+    const servers = { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:2' } }
+    const made = folder({ ...embedded, servers })
+    const mcmesh = start(made, '--headless')
+    await mcmesh.event('ready')
+    writeFileSync(join(made, 'zones.json'), '{ "servers": ')
+    const bad = await mcmesh.event('zones.reload', { ok: false })
+    expect(bad.problems).not.toEqual([])
+    const zones = [
+      { server: 'west', x: [null, 4] },
+      { server: 'east', x: [4, null] },
+    ]
+    writeFileSync(join(made, 'zones.json'), JSON.stringify({ ...embedded, servers, zones }))
+    await mcmesh.event('zones.reload', { ok: true })
+    expect((await mcmesh.says('zones')).data).toMatchObject(zones)
+    await mcmesh.says('stop')
+    expect(await mcmesh.exit()).toBe(0)
   })
 
   test.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly by %s', async (signal) => {

@@ -68,6 +68,31 @@ describe('rule 11: one server’s death or shutdown disconnects nobody who can s
     expect(alice.ended()).toBeUndefined()
   })
 
+  test('the primary hangs without a word: after `keepAliveTimeout` the dummy takes over', async () => {
+    const mesh = await start({
+      west: { keepAliveEvery: 200 },
+      east: { keepAliveEvery: 200 },
+      file: { limits: { keepAliveTimeout: 1_500 } },
+    })
+    const alice = await mesh.join('alice')
+    await mesh.mesh.event('dummy.join', { player: 'alice', server: 'east' })
+    alice.reset()
+    mesh.west.server.player('alice').hang()
+    let at = -8.5
+    await until(
+      () => {
+        // Whoever plays moves; one that says nothing is given up as well.
+        at = at === -8.5 ? -8.25 : -8.5
+        alice.move(at, 64, 8.5)
+        return mesh.mesh.all('switch').length > 0
+      },
+      { interval: 50 },
+    )
+    await mesh.mesh.event('switch', { player: 'alice', to: 'east', cause: 'failover', mode: 'soft' })
+    expect(seenOfSwitch(alice)).toEqual([])
+    expect(alice.ended()).toBeUndefined()
+  })
+
   test('with no server left the player is told so in one sentence', async () => {
     const mesh = await start()
     const alice = await mesh.join('alice')

@@ -3,7 +3,7 @@ import { ping } from 'minecraft-protocol'
 import { describe, expect, test } from 'vitest'
 import { joinClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
-import { halves } from '../kit/halves.ts'
+import { faults, halves, seenOfSwitch } from '../kit/halves.ts'
 import { startMesh } from '../kit/mesh.ts'
 
 const start = halves()
@@ -69,6 +69,30 @@ describe('who may come in', () => {
     expect(second.ended()).toBeUndefined()
     expect((await mesh.status()).players).toHaveLength(1)
     await second.walk(-7, 8.5, { stepEvery: 1 })
+  })
+})
+
+describe('a server that is drained', () => {
+  test('everybody goes elsewhere softly and nobody comes in, until it is undrained', async () => {
+    const { mesh, join, ...sides } = await start()
+    const alice = await join('alice')
+    await mesh.event('dummy.join', { player: 'alice', server: 'east' })
+    alice.reset()
+    await mesh.does('drain west')
+    await mesh.does('drain west')
+    await mesh.event('switch', { player: 'alice', to: 'east', cause: 'drain', mode: 'soft' })
+    await mesh.event('dummy.leave', { player: 'alice', server: 'west' })
+    const bob = await join('bob')
+    await alice.walk(-9.5, 8.5, { stepEvery: 1 })
+    expect((await mesh.status()).players.map(({ name, primary, dummies }) => [name, primary, ...dummies])).toEqual([
+      ['alice', 'east'],
+      ['bob', 'east'],
+    ])
+    await mesh.does('undrain west')
+    await alice.walk(-17.5, 8.5, { stepEvery: 1 })
+    await mesh.event('switch', { player: 'alice', to: 'west', cause: 'zone', mode: 'soft' })
+    expect(seenOfSwitch(alice)).toEqual([])
+    expect(faults({ ...sides }, alice, bob)).toEqual([])
   })
 })
 
