@@ -186,6 +186,11 @@ function toAll(packet: FromClient): PacketFate {
   const { row, name, lens } = route
   const stood = { ...player.stance }
   const moves = name === 'position' || name === 'position_look' || name === 'look' || name === 'flying'
+  if (moves && player.ownTeleports.size > 0) {
+    // Under way since before the client heard where it is now: to its new server it would be a leap.
+    note('a teleport is not confirmed yet')
+    return 'dropped'
+  }
   if (moves && !readMovement(player.mesh.serverbound, name, frame.packet(), player.stance)) {
     note('not a place in the world')
     return 'dropped'
