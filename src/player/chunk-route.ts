@@ -6,12 +6,10 @@ import { frameDigest } from '../world/packet-store.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
+import { Withheld } from './withheld.ts'
 
 /** What a client keeps beyond its view distance: vanilla's chunk storage is three chunks wider. */
 const VIEW_SLACK = 3
-/** Changes kept for a chunk that waits; a longer wait drops the chunk's oldest changes, never the chunk itself. */
-const WITHHELD_CHANGES = 64
-
 /** A packet's place in chunk coordinates; undefined when its version says it in a way the table doesn't know. */
 export function chunkOf(
   packets: PacketSet,
@@ -28,8 +26,9 @@ export function chunkOf(
     return section && [section.x, section.z]
   }
   const [xPath, zPath] = 'chunk' in at ? at.chunk : 'point' in at ? at.point : at.eighths
-  const x = packets.field<number>(name, xPath)?.read(packet)
-  const z = packets.field<number>(name, zPath)?.read(packet)
+  const within = 'or' in at && packets.field(name, xPath) === undefined ? `${at.or}.` : ''
+  const x = packets.field<number>(name, within + xPath)?.read(packet)
+  const z = packets.field<number>(name, within + zPath)?.read(packet)
   if (x === undefined || z === undefined) return undefined
   if ('chunk' in at) return [x, z]
   const blocks = 'point' in at ? 16 : 128
@@ -42,53 +41,61 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
   const waiting = link.withheld.get(key)
   if (name === 'unload_chunk') return unload(player, link, frame, x, z)
   if (name === 'map_chunk') {
+    // Up to 1.17.1 light comes before its chunk and has waited for it.
+    const light = waiting?.light ?? []
     if (!link.visible || !player.inView(x, z)) {
-      link.withheld.set(key, [frame.copy()])
+      link.withheld.set(key, new Withheld(frame, light))
       return 'held'
     }
-    // Up to 1.17.1 light comes before its chunk and has waited for it.
     link.withheld.delete(key)
-    const fate = load(player, link, frame, x, z)
-    if (fate !== 'passed') return fate
-    for (const light of waiting ?? []) {
-      player.chunks.added(x, z, light)
-      player.forward(light)
-    }
-    return fate
+    return load(player, link, frame, x, z, light)
   }
-  if (waiting || !link.visible) {
-    withhold(link, key, frame)
-    return 'held'
+  if (waiting?.chunk && name !== 'update_light') waiting.changed(frame, blockOf(name, frame))
+  else if (waiting || (name === 'update_light' && !player.chunks.isHeld(link.server, x, z))) {
+    const dark = waiting ?? new Withheld(undefined)
+    dark.lit(frame)
+    link.withheld.set(key, dark)
+  } else if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
+  else {
+    // What the client has been shown of a link stays true while the link itself is being moved.
+    tellChange(player, frame, x, z)
+    return 'passed'
   }
-  if (name === 'update_light' && !player.chunks.isHeld(link.server, x, z)) {
-    withhold(link, key, frame)
-    return 'held'
-  }
-  if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
-  tellChange(player, frame, x, z)
-  return 'passed'
+  return 'held'
 }
 
 /** Tells the client of chunks that waited for the link to be placed or for the view to reach them. */
 export function releaseWithheld(player: Player, link: Link): void {
   if (!link.visible) return
-  for (const [key, frames] of link.withheld) {
+  for (const [key, { chunk, light, changes }] of link.withheld) {
     const [x, z] = chunkOfKey(key)
-    const [chunk, ...changes] = frames
-    if (!chunk || chunk.id() !== player.mesh.clientbound.idOf('map_chunk') || !player.inView(x, z)) continue
+    if (!chunk || !player.inView(x, z)) continue
     link.withheld.delete(key)
-    load(player, link, chunk, x, z)
+    load(player, link, chunk, x, z, light)
     if (player.chunks.supplier(x, z) !== link.server) continue
     for (const change of changes) tellChange(player, change, x, z)
   }
 }
 
-function load(player: Player, link: Link, frame: Frame, x: number, z: number): PacketFate {
+/** What a packet gives a new state, when it says nothing else: these begin with the block's position. */
+const blockOf = (name: string, frame: Frame): string | undefined =>
+  name === 'block_change' || name === 'tile_entity_data'
+    ? `${name} ${frame.packet().toString('latin1', 0, AFTER_POSITION)}`
+    : undefined
+
+/** Bytes of a packet id and a block's position. */
+const AFTER_POSITION = 9
+
+function load(player: Player, link: Link, frame: Frame, x: number, z: number, light: readonly Frame[]): PacketFate {
   const digest = frameDigest(frame)
   const verdict = player.chunks.load(link.server, x, z, digest, player.readyOwner(x, z))
   if (verdict !== 'send') return 'held'
   player.chunks.told(x, z, frame, digest)
   player.forward(frame)
+  for (const each of light) {
+    player.chunks.added(x, z, each)
+    player.forward(each)
+  }
   return 'passed'
 }
 
@@ -102,15 +109,6 @@ function unload(player: Player, link: Link, frame: Frame, x: number, z: number):
   if (!player.chunks.unload(link.server, x, z, player.readyOwner(x, z))) return 'dropped'
   player.forward(frame)
   return 'passed'
-}
-
-function withhold(link: Link, key: number, frame: Frame): void {
-  const frames = link.withheld.get(key)
-  if (!frames) link.withheld.set(key, [frame.copy()])
-  else {
-    if (frames.length > WITHHELD_CHANGES) frames.splice(1, 1)
-    frames.push(frame.copy())
-  }
 }
 
 /** Whether a client with this view keeps a chunk. */

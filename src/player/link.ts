@@ -5,6 +5,7 @@ import type { Ledger } from '../world/ledger.ts'
 import type { Dossier } from './dossier.ts'
 import type { LinkRole, LinkState } from './events.ts'
 import type { Player } from './player.ts'
+import type { Withheld } from './withheld.ts'
 
 /** One connection of one player to one server. */
 export class Link {
@@ -71,7 +72,7 @@ export class Link {
   /** Those of them that are players of the mesh. */
   readonly bodies = new Map<Player, Dossier>()
   /** Chunk packets that wait until the link stands where the player stands, or the client's view reaches them. */
-  readonly withheld = new Map<number, Frame[]>()
+  readonly withheld = new Map<number, Withheld>()
   readonly ledger: Ledger
   /** The open bundle, if any. */
   bundle: Frame[] | undefined
