@@ -122,7 +122,8 @@ function placeText(at: Place): string {
   if ('section' in at) return `\`${at.section}\``
   if ('chunk' in at) return `\`${at.chunk.join('`, `')}\``
   const [x, z] = 'point' in at ? at.point : at.eighths
-  return `\`${x}\`, \`${z}\`${'eighths' in at ? ' (eighths of a block)' : ''}`
+  const within = 'or' in at ? `, later within \`${at.or}\`` : ''
+  return `\`${x}\`, \`${z}\`${'eighths' in at ? ' (eighths of a block)' : within}`
 }
 
 if (import.meta.main) writeFileSync(page, withPacketTables(readFileSync(page, 'utf8')))

@@ -145,9 +145,7 @@ export class Router {
     }
     switch (row.rule) {
       case 'pass':
-        if (!primary) return 'dropped'
-        player.forward(frame)
-        return 'passed'
+        return primary ? this.#passMapped(player, link, frame, route) : 'dropped'
       case 'entity':
         return this.#entity(player, link, frame, route, primary)
       case 'chunk':

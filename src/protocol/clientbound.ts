@@ -19,8 +19,8 @@ export type ClientboundRule = 'pass' | 'placed' | 'entity' | 'chunk' | 'ledger' 
 export type Place =
   /** A block position. */
   | { readonly block: string }
-  /** Three coordinates in blocks. */
-  | { readonly point: readonly [x: string, z: string] }
+  /** Three coordinates in blocks; in later versions within the vector `or`. */
+  | { readonly point: readonly [x: string, z: string]; readonly or?: string }
   /** Three coordinates in eighths of a block (sound_effect). */
   | { readonly eighths: readonly [x: string, z: string] }
   /** Two chunk coordinates. */
@@ -116,7 +116,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'named_sound_effect', at: { eighths: ['x', 'z'] } },
     { packet: 'world_particles', at: { point: ['x', 'z'] } },
     { packet: 'world_event', at: { block: 'location' } },
-    { packet: 'explosion', at: { point: ['x', 'z'] } },
+    { packet: 'explosion', at: { point: ['x', 'z'], or: 'center' } },
     { packet: 'block_break_animation', at: { block: 'location' }, why: 'its id is the breaker, mapped as well' },
     { packet: 'sculk_vibration_signal', at: { block: 'sourcePosition' } },
   ]),
