@@ -14,6 +14,10 @@ export function followZones(player: Player): void {
     // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.
     if (pending && pending.server === link.server && pending.cause !== 'zone') failPending(player, error)
   }
+  player.onDropped = (link, reason) => {
+    // Nobody dials it again: a switch that went on waiting would keep the zones from asking for the next.
+    if (player.pending?.server === link.server) failPending(player, reason)
+  }
 }
 
 /** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */

@@ -28,6 +28,7 @@ export function dropLink(link: Link, reason: string): void {
   player.links.delete(link.server)
   if (link.joined && link !== player.primary)
     player.mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason })
+  player.onDropped?.(link, reason)
 }
 
 /** A link's connection failed or ended. A dummy is dialled again after a pause; a primary is the player's floor to save. */

@@ -135,6 +135,8 @@ export class Player {
   onFailed: ((link: Link, error: string) => void) | undefined
   /** Called when a dummy could not be had, or ended, before it is dialled again. */
   onDummyFailed: ((link: Link, error: string) => void) | undefined
+  /** Called when a link was ended on purpose. */
+  onDropped: ((link: Link, reason: string) => void) | undefined
   /** Called when the primary is gone. */
   onLost: ((link: Link, error: string) => void) | undefined
   #bundle: (Buffer | Frame)[] | undefined

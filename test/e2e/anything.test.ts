@@ -123,7 +123,7 @@ const lose: Happening = async (mesh, clients, roll) => {
   const links = mesh.mesh.engine.mesh.players.get(name)?.links
   const before = links?.get(side)
   const player = mesh[side].server.players.get(name)
-  if (!player || !before) return
+  if (!player || before?.state !== 'ready') return
   player.drop()
   await until(() => links?.get(side) !== before)
   await atRest(mesh, clients)

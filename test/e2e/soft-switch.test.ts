@@ -141,6 +141,19 @@ describe('by hand', () => {
     expect(faults(mesh, alice)).toEqual([])
   })
 
+  test('`drop` ends a switch that waits for the dummy, and the next movement may ask for it anew', async () => {
+    const mesh = await start()
+    mesh.east.server.mute = true
+    const alice = await mesh.join('alice')
+    await alice.walk(6.5, 8.5, { stepEvery: 1 })
+    await mesh.mesh.does('drop alice east')
+    await mesh.mesh.event('switch.fail', { player: 'alice', to: 'east' })
+    mesh.east.server.mute = false
+    await alice.walk(7.5, 8.5, { stepEvery: 1 })
+    await mesh.mesh.event('switch', { player: 'alice', to: 'east', cause: 'zone', mode: 'soft' })
+    expect(faults(mesh, alice)).toEqual([])
+  })
+
   test('what is not there is told in one sentence', async () => {
     const { mesh, join } = await start()
     await join('alice')
