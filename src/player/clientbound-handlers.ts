@@ -3,6 +3,7 @@ import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
 import { chatLine } from './chat.ts'
 import type { PacketFate } from './events.ts'
+import { askKeepAlive } from './keep-alives.ts'
 import type { Link } from './link.ts'
 import { dropLink, failLink, leaveView } from './links.ts'
 import { distance, positionLook, teleportTarget } from './movement.ts'
@@ -94,12 +95,7 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
   keep_alive(packet) {
     const { player, link, frame, primary } = packet
     if (!primary) return echo(packet, 'keep_alive')
-    const id = player.mesh.clientbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
-    if (id === undefined) return 'dropped'
-    link.askedAt = player.mesh.now()
-    player.keepAlives.ask(id, link)
-    player.forward(frame)
-    return 'passed'
+    return askKeepAlive(player, link, frame)
   },
   ping(packet) {
     const { player, link, frame, primary } = packet

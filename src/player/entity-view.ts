@@ -59,7 +59,7 @@ export class EntityView {
     const { bodies } = this.#player.mesh
     if (link.dossiers.has(serverId)) this.destroy(link, [serverId])
     const dossier = this.#reader.open(link, name, Buffer.from(packet), serverId, (uuid) =>
-      bodies.find(link.server, uuid),
+      bodies.find(link.server, uuid, this.#player.mesh.now()),
     )
     link.dossiers.set(serverId, dossier)
     if (dossier.body === this.#player) return 'recorded'

@@ -76,7 +76,7 @@ export function closeLink(link: Link): void {
   link.playing = false
   link.bundle = undefined
   link.unbundled = false
-  mesh.bodies.logout(link.server, link.uuid, player)
+  mesh.bodies.logout(link.server, link.uuid, player, mesh.now())
   if (player.closed) return
   endBatch(link)
   leaveView(link)

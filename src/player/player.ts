@@ -88,6 +88,9 @@ export class Player {
   readonly view = { x: 0, z: 0, distance: 2, told: false }
 
   readonly keepAlives = new Questions<bigint>()
+  /** When the client was last asked, on the mesh's clock, and what waits until it has answered. */
+  keepAliveAt = 0
+  heldKeepAlive: { readonly link: Link; readonly frame: Frame } | undefined
   readonly pings = new Questions<number>()
   readonly teleports = new Questions<number>()
   readonly batches = new Questions<'batch'>()
@@ -151,7 +154,7 @@ export class Player {
     this.chunks = new ChunkView(mesh.shown.chunks)
     this.entities = new EntityView(this)
     this.tab = new TabList(mesh.protocol, {
-      canonicalUuid: (server, uuid) => mesh.bodies.find(server, uuid)?.uuid ?? uuid,
+      canonicalUuid: (server, uuid) => mesh.bodies.find(server, uuid, mesh.now())?.uuid ?? uuid,
     })
   }
 

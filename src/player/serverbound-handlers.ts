@@ -5,6 +5,7 @@ import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
 import { said } from './chat.ts'
 import type { PacketFate } from './events.ts'
+import { keepAliveAnswered } from './keep-alives.ts'
 import type { Link } from './link.ts'
 import { distance, readMovement } from './movement.ts'
 import { FAR_MOVE, playerJumped } from './placing.ts'
@@ -40,7 +41,9 @@ const byName: Readonly<Record<string, Handler>> = {
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     const asked = id === undefined ? undefined : player.keepAlives.answer(id)
     if (asked?.link?.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
-    return toAsker(packet, asked?.link)
+    const fate = toAsker(packet, asked?.link)
+    if (asked) keepAliveAnswered(player)
+    return fate
   },
   pong(packet) {
     const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
@@ -191,6 +194,7 @@ function toAll(packet: FromClient): PacketFate {
     note('a teleport is not confirmed yet')
     return 'dropped'
   }
+  if (moves && player.teleports.size === 0) player.jumping = false
   if (moves && !readMovement(player.mesh.serverbound, name, frame.packet(), player.stance)) {
     note('not a place in the world')
     return 'dropped'
@@ -211,7 +215,6 @@ function toAll(packet: FromClient): PacketFate {
     if (moves && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
   if (player.tap) note(`to ${told.join(', ')}`)
-  if (moves && player.teleports.size === 0) player.jumping = false
   if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))
   return lens ? 'mapped' : 'passed'
 }

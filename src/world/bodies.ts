@@ -4,22 +4,45 @@
  */
 export class Bodies<P extends object> {
   readonly #byLogin = new Map<string, P>()
+  /** Who left a server lately, oldest first: its word on them may still be under way. */
+  readonly #left = new Map<string, { readonly player: P; readonly until: number }>()
 
   /** `player` logged into `server`, which knows it by `uuid`. */
   login(server: string, uuid: string, player: P): void {
-    this.#byLogin.set(`${server}\n${uuid}`, player)
+    this.#left.delete(keyOf(server, uuid))
+    this.#byLogin.set(keyOf(server, uuid), player)
   }
 
-  /** The link is gone. Does nothing when another player has logged in under the same UUID since. */
-  logout(server: string, uuid: string, player: P): void {
-    if (this.#byLogin.get(`${server}\n${uuid}`) === player) this.#byLogin.delete(`${server}\n${uuid}`)
+  /**
+   * The link is gone. Does nothing when another player has logged in under the same UUID since. With `now` (milliseconds)
+   * the player is still found for a while.
+   */
+  logout(server: string, uuid: string, player: P, now?: number): void {
+    const key = keyOf(server, uuid)
+    if (this.#byLogin.get(key) !== player) return
+    this.#byLogin.delete(key)
+    if (now === undefined) return
+    for (const [oldest, { until }] of this.#left) {
+      if (until > now) break
+      this.#left.delete(oldest)
+    }
+    this.#left.set(key, { player, until: now + LINGERS })
   }
 
-  /** The player whose body a server's entity with this UUID is. */
-  find(server: string, uuid: string): P | undefined {
-    return this.#byLogin.get(`${server}\n${uuid}`)
+  /** The player whose body a server's entity with this UUID is. With `now` also one that has just left it. */
+  find(server: string, uuid: string, now?: number): P | undefined {
+    const key = keyOf(server, uuid)
+    const player = this.#byLogin.get(key)
+    if (player || now === undefined) return player
+    const left = this.#left.get(key)
+    return left && left.until > now ? left.player : undefined
   }
 }
+
+/** Milliseconds for which packets about somebody who left may still come over other links. */
+const LINGERS = 5_000
+
+const keyOf = (server: string, uuid: string): string => `${server}\n${uuid}`
 
 /**
  * The server that shows a body to an observer: the one that the observed player plays on if the observer hears of the

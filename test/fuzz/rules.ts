@@ -172,7 +172,7 @@ function* brokenTab(mesh: FuzzMesh, client: FuzzClient): Generator<string> {
   for (const link of player.links.values()) {
     if (!link.playing) continue
     for (const uuid of connectionOf(link)?.alone.tab.keys() ?? [])
-      due.add(mesh.bodies.find(link.server, uuid)?.uuid ?? uuid)
+      due.add(mesh.bodies.find(link.server, uuid, mesh.now())?.uuid ?? uuid)
   }
   for (const uuid of due) if (!state.tab.has(uuid)) yield `rule 8: ${uuid} is missing in its tab list`
   const players = new Set([...mesh.players.values()].map((each) => each.uuid))
