@@ -54,7 +54,7 @@ describe('two servers with the very same entity ids, teleport ids and ground', (
     const { ms } = await mesh.mesh.event('dummy.join', { player: 'alice', server: 'east' })
     expect(ms).toBeGreaterThan(0)
     const dummy = mesh.east.server.player('alice')
-    expect(dummy.position.x).toBeCloseTo(-33, 6)
+    await until(() => dummy.position.x === -33, { message: () => `the dummy at -33, not ${dummy.position.x}` })
     expect(mesh.east.rcon.commands[0]).toMatch(/^execute in minecraft:overworld run tp alice -\S+ 64\.0 8\.5 /)
     await alice.walk(-16 * 4 - 1, 8.5, { stepEvery: 1 })
     expect(await standsOn(mesh.mesh, 'alice')).toBe('west+east')
@@ -146,6 +146,7 @@ describe('by hand', () => {
     mesh.east.server.mute = true
     const alice = await mesh.join('alice')
     await alice.walk(6.5, 8.5, { stepEvery: 1 })
+    await until(() => mesh.west.server.player('alice').position.x === 6.5)
     await mesh.mesh.does('drop alice east')
     await mesh.mesh.event('switch.fail', { player: 'alice', to: 'east' })
     mesh.east.server.mute = false
