@@ -163,6 +163,7 @@ export class Recording {
   }
 
   async #finish(): Promise<RecordingSummary> {
+    this.#recorder?.sample()
     this.#recorder?.detach()
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -52,12 +52,14 @@ export class ClientSession implements Session {
   disconnect(text: string): void {
     if (this.ended) return
     const { protocol } = this.mesh
+    // By way of the recorder, if there is one.
+    const client = this.player?.client ?? this.channel
     const set = protocol.packets(this.state, 'clientbound')
-    if (this.state === 'login') this.channel.send(set.encode('disconnect', { reason: jsonText(text) }))
+    if (this.state === 'login') client.send(set.encode('disconnect', { reason: jsonText(text) }))
     else if (this.state === 'configuration')
-      this.channel.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
+      client.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
     else if (this.state === 'play')
-      this.channel.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
+      client.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
     this.end(text)
   }
 
