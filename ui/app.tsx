@@ -24,6 +24,8 @@ export interface ScreenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
+const keyboardGone = 'The keyboard is gone (stdin has ended): the mesh goes on; kill -TERM ends it in order.'
+
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
@@ -63,8 +65,14 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
   })
   // A terminal that went away answers writes with EIO or EPIPE.
   stdout.on('error', quit)
-  stdin.on('end', quit)
-  stdin.on('error', quit)
+  // Without a keyboard there is still something to look at, and players to leave alone.
+  const deaf = () => {
+    const log = { event: 'log', level: 'warn', message: keyboardGone } as const
+    store.receive({ kind: 'events', events: [{ time: Date.now(), ...log }] })
+    store.toast(keyboardGone, 'warn')
+  }
+  stdin.on('end', deaf)
+  stdin.on('error', deaf)
   for (const signal of endingSignals) process.on(signal, quit)
   // No JSX in this file: its runtime would be loaded before NODE_ENV is set.
   const restoreConsole = logConsole(store)
@@ -89,8 +97,8 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
       restoreConsole()
       disconnect()
       unsubscribe()
-      stdin.off('end', quit)
-      stdin.off('error', quit)
+      stdin.off('end', deaf)
+      stdin.off('error', deaf)
       for (const signal of endingSignals) process.off(signal, quit)
     }
   }

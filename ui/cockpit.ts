@@ -1,8 +1,11 @@
+import { withAdvice } from '../src/console/advice.ts'
 import { executeLine, questionFor, readonlyReason } from '../src/console/commands.ts'
 import type { PacketDecoder } from '../src/console/decode.ts'
 import { compileFilter, isFilterError } from '../src/console/filter.ts'
 import { type PacketRing, PacketSelection } from '../src/console/packet-ring.ts'
+import type { PendingSwitch } from '../src/console/pending.ts'
 import type { EnginePort } from '../src/console/port.ts'
+import { stepsText } from '../src/console/rows/switching.ts'
 import type { ConsoleStore, Modal, ScreenState } from '../src/console/store.ts'
 import { milliseconds } from '../src/console/text.ts'
 import { parseLine } from '../src/engine/command-lines.ts'
@@ -71,7 +74,7 @@ export async function runLines(cockpit: Cockpit, lines: readonly string[]): Prom
       expectSwitch(store, line)
       const result = await executeLine(line, context)
       const wanted = settleSwitch(store, line)
-      if (!result.ok) store.toast(result.error ?? `${line} failed.`, 'bad')
+      if (!result.ok) store.toast(failureText(wanted, result.error ?? `${line} failed.`), 'bad')
       else if (wanted !== undefined) store.toast(switchedText(wanted, result.data), 'good')
       return result
     }),
@@ -103,26 +106,36 @@ function expectSwitch(store: ConsoleStore, line: string): void {
   const wanted = switchIn(line)
   if (wanted === undefined) return
   store.state.setState((now) => ({
-    pending: [...now.pending.slice(-99), { ...wanted, since: now.snapshot?.time ?? 0 }],
+    pending: [...now.pending.slice(-99), { ...wanted, since: now.snapshot?.time ?? 0, steps: [] }],
   }))
 }
 
 /** A switch that was answered is no longer awaited; of several like it the oldest was meant. */
-function settleSwitch(store: ConsoleStore, line: string): { player: string; to: string } | undefined {
+function settleSwitch(store: ConsoleStore, line: string): Wanted | undefined {
   const settled = switchIn(line)
   if (settled === undefined) return undefined
-  store.state.setState((now) => {
-    const at = now.pending.findIndex((one) => one.player === settled.player && one.to === settled.to)
-    return at < 0 ? now : { pending: now.pending.filter((_, index) => index !== at) }
-  })
-  return settled
+  const { pending } = store.state.getState()
+  const found = pending.find((one) => one.player === settled.player && one.to === settled.to)
+  if (found === undefined) return settled
+  store.state.setState({ pending: pending.filter((one) => one !== found) })
+  return found
+}
+
+/** A switch that was asked for, with the steps that were seen of it. */
+type Wanted = Pick<PendingSwitch, 'player' | 'to'> & Partial<PendingSwitch>
+
+/** Why it did not work, and what to do about it. */
+function failureText(wanted: Wanted | undefined, error: string): string {
+  const named = wanted === undefined || error.includes(wanted.player)
+  return withAdvice(named ? error : `${wanted.player} stays where it is: ${error}`)
 }
 
 /** `Alex is on east: soft, 12 ms`, as far as the engine tells. */
-function switchedText({ player, to }: { player: string; to: string }, data: unknown): string {
+function switchedText({ player, to, steps = [] }: Wanted, data: unknown): string {
   const { mode, ms, reason } = (data ?? {}) as { mode?: unknown; ms?: unknown; reason?: unknown }
   const how = [mode, typeof ms === 'number' ? milliseconds(ms) : undefined, reason].filter(
     (part) => typeof part === 'string',
   )
-  return `${player} is on ${to}${how.length > 0 ? `: ${how.join(', ')}` : ''}.`
+  const reached = steps.length > 1 ? ` (${stepsText(steps)})` : ''
+  return `${player} is on ${to}${how.length > 0 ? `: ${how.join(', ')}` : ''}${reached}.`
 }

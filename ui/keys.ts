@@ -22,6 +22,12 @@ export type ActionName =
   | 'record'
   | 'kick'
   | 'walker'
+  | 'entities'
+  | 'drain'
+  | 'reload'
+  | 'export'
+  | 'level'
+  | 'heat'
   | 'mark'
   | 'sort'
   | 'reverse'
@@ -95,7 +101,6 @@ export const keyBindings: readonly KeyBinding[] = [
     shown: 'enter',
     label: 'open',
     help: 'Open the detail; of a packet: its fields, then its bytes.',
-    views: ['players', 'servers', 'entities', 'zones', 'packets'],
     hint: 5,
   },
   {
@@ -103,7 +108,7 @@ export const keyBindings: readonly KeyBinding[] = [
     action: 'back',
     shown: 'esc',
     label: 'back',
-    help: 'One step back: detail, then filter, then marks.',
+    help: 'One step back: the detail, the view one came from, the filter, the marks.',
     hint: 12,
   },
   {
@@ -179,9 +184,28 @@ export const keyBindings: readonly KeyBinding[] = [
     action: 'mark',
     shown: 'm',
     label: 'mark',
-    help: 'Mark or unmark the row; keys then act on all marked players.',
-    views: ['players'],
+    help: 'Mark or unmark the row; keys then act on all marked ones.',
+    views: lists,
     hint: 8,
+  },
+  {
+    keys: ['e'],
+    action: 'entities',
+    shown: 'e',
+    label: 'entities',
+    help: 'The entities that the player has spawned.',
+    views: ['players', 'zones'],
+    hint: 8.5,
+  },
+  {
+    keys: ['D'],
+    action: 'drain',
+    shown: 'D',
+    label: 'drain',
+    help: 'Move everybody off the selected or marked servers and let nobody in, or let players in again; asks first.',
+    views: ['servers'],
+    changes: true,
+    hint: 1,
   },
   { keys: ['o'], action: 'sort', shown: 'o', label: 'sort', help: 'Sort by the next column.', views: lists, hint: 7 },
   { keys: ['O'], action: 'reverse', shown: 'O', label: 'reverse', help: 'Turn the order round.', views: lists },
@@ -227,6 +251,41 @@ export const keyBindings: readonly KeyBinding[] = [
     shown: '\\',
     label: 'maximise',
     help: 'Give the pane with the focus the whole screen, or give it back.',
+  },
+  {
+    keys: ['E'],
+    action: 'export',
+    shown: 'E',
+    label: 'export',
+    help: 'Write what the view shows into a file, as JSON lines.',
+    views: ['packets', 'log'],
+    hint: 7,
+  },
+  {
+    keys: ['l'],
+    action: 'level',
+    shown: 'l',
+    label: 'level',
+    help: 'Leave out what is less than info, then warn, then error; then show all again.',
+    views: ['log'],
+    hint: 4,
+  },
+  {
+    keys: ['h'],
+    action: 'heat',
+    shown: 'h',
+    label: 'heat',
+    help: 'Where players have been in the last minutes.',
+    views: ['zones'],
+    hint: 6,
+  },
+  {
+    keys: ['R'],
+    action: 'reload',
+    shown: 'R',
+    label: 'reload',
+    help: 'Read zones.json again: shows what would change and asks.',
+    changes: true,
   },
   {
     keys: ['+', '='],

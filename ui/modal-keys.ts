@@ -4,6 +4,7 @@ import { sortableColumns } from '../src/console/rows/arranged.ts'
 import { historyLimit, type Modal, type Typed, updateView } from '../src/console/store.ts'
 import { treeLines } from '../src/console/tree.ts'
 import { completeLine, type KnownNames, type LineError, parseLine } from '../src/engine/command-lines.ts'
+import { reloadZones } from './actions/mesh.ts'
 import { type Cockpit, forbidden, runLines, showModal } from './cockpit.ts'
 import { typeKey } from './typing.ts'
 
@@ -86,8 +87,13 @@ async function submit(cockpit: Cockpit, modal: Extract<Modal, { kind: 'palette' 
   }))
   const not = forbidden(cockpit, line)
   if (not !== undefined) return store.toast(not, 'warn')
+  if (parseLine(line).ok && /^\W*reload\W*$/i.test(line)) return void reloadZones(cockpit)
   const question = questionFor([line], store.state.getState().snapshot)
   if (question !== undefined) return showModal(cockpit, { kind: 'ask', question, lines: [line] })
+  await runAndTell(cockpit, line)
+}
+
+async function runAndTell(cockpit: Cockpit, line: string) {
   const [result] = await runLines(cockpit, [line])
   if (result?.ok) tell(cockpit, line, result.data)
 }
@@ -100,7 +106,8 @@ function tell(cockpit: Cockpit, line: string, data: unknown) {
     return showModal(cockpit, { kind: 'text', title: line, lines: text, top: 0 })
   }
   const parsed = parseLine(line)
-  if (parsed.ok && parsed.command.where === 'engine') {
+  if (typeof data === 'string') cockpit.store.toast(data, 'good')
+  else if (parsed.ok && parsed.command.where === 'engine') {
     cockpit.store.toast(data === undefined ? `${line}: done.` : `${line}: ${String(data)}`, 'good')
   }
 }
@@ -125,7 +132,7 @@ function inputKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'input' }>, ke
     if (modal.text.trim() === '') return
     showModal(cockpit, undefined)
     const file = modal.text.trim()
-    void runLines(cockpit, [`${modal.prefix}"${file.replace(/["\\]/g, '\\$&')}"`])
+    void runAndTell(cockpit, `${modal.prefix}"${file.replace(/["\\]/g, '\\$&')}"`)
     return
   }
   const typed = typeKey(modal, key)

@@ -1,6 +1,7 @@
 import { Box, useInput, usePaste, useWindowSize } from 'ink'
 import { useRef } from 'react'
 import { cleanText } from '../src/console/clean.ts'
+import type { Modal } from '../src/console/store.ts'
 import { type Line, span, wrapText } from '../src/console/text.ts'
 import type { ViewName } from '../src/engine/command-table.ts'
 import { act } from './actions/index.ts'
@@ -14,6 +15,7 @@ import { scrolled } from './components/panes.tsx'
 import { useFrames } from './frame.ts'
 import { keyNames } from './key-names.ts'
 import { headerRows, smallest } from './layout.ts'
+import { useLookedAt } from './looked-at.ts'
 import { modalKey, paste } from './modal-keys.ts'
 import { EntitiesView } from './views/entities.tsx'
 import { LogView } from './views/log.tsx'
@@ -51,6 +53,7 @@ export function Screen({ cockpit, fps }: { readonly cockpit: Cockpit; readonly f
   const { columns, rows } = useWindowSize()
   const lastKey = useRef({ time: Number.NEGATIVE_INFINITY }).current
   const state = useFrames(cockpit, fps, lastKey)
+  useLookedAt(cockpit, state, columns)
   useInput((input, key) => {
     lastKey.time = performance.now()
     for (const name of keyNames(input, key)) press(cockpit, name)
@@ -79,15 +82,36 @@ export function Screen({ cockpit, fps }: { readonly cockpit: Cockpit; readonly f
   )
 }
 
+/** What takes the place of the view while something is read. */
+function overView(modal: Modal, width: number): { title: string; lines: readonly Line[]; top: number } | undefined {
+  const wrapped = (lines: readonly string[]) =>
+    lines.flatMap((line) => wrapText(line, width).map((text): Line => [span(text)]))
+  switch (modal.kind) {
+    case 'help':
+      return { title: 'help', lines: helpScreen(width), top: modal.top }
+    case 'text':
+      return { title: modal.title, lines: wrapped(modal.lines), top: modal.top }
+    case 'ask':
+      return modal.about === undefined ? undefined : { title: modal.question, lines: wrapped(modal.about), top: 0 }
+    default:
+      return undefined
+  }
+}
+
 function Body(props: ViewProps) {
   const { cockpit, state, width, height } = props
   const { modal } = state
   const { theme } = cockpit
-  if (modal?.kind === 'help' || modal?.kind === 'text') {
-    const lines = modal.kind === 'help' ? helpScreen(width) : modal.lines.map((text): Line => [span(text)])
-    const title: Line = [span(modal.kind === 'help' ? 'help' : modal.title, 'title')]
+  const over = modal === undefined ? undefined : overView(modal, width)
+  if (over !== undefined) {
+    const { title, lines, top } = over
     return (
-      <Lines theme={theme} lines={[title, ...scrolled(lines, modal.top, height - 1)]} width={width} height={height} />
+      <Lines
+        theme={theme}
+        lines={[[span(title, 'title')], ...scrolled(lines, top, height - 1)]}
+        width={width}
+        height={height}
+      />
     )
   }
   const View = views[state.view]

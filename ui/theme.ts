@@ -43,6 +43,24 @@ function styles(chalk: ChalkInstance): Readonly<Record<Tone, ((text: string) => 
   }
 }
 
+/** Signs in our own sentences, for terminals without them; each as wide as what it stands for. */
+const plain: Readonly<Record<string, string>> = {
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '…': '~',
+  '×': 'x',
+  '·': '.',
+  '–': '-',
+  '−': '-',
+  '’': "'",
+  '≤': '<',
+  '≥': '>',
+  '≠': '!',
+  '›': '>',
+}
+
 export interface ThemeOptions {
   readonly ascii: boolean
   readonly color: boolean
@@ -59,7 +77,7 @@ export function createTheme({ ascii, color, depth = 2 }: ThemeOptions): Theme {
       let text = ''
       for (const part of line) {
         // In ASCII mode names from outside may still be anything.
-        const own = ascii ? part.text.replace(/[^\x20-\x7e]/gu, '?') : part.text
+        const own = ascii ? part.text.replace(/[^\x20-\x7e]/gu, (sign) => plain[sign] ?? '?') : part.text
         text += (part.tone === undefined ? undefined : style[part.tone])?.(own) ?? own
       }
       return text

@@ -2,6 +2,7 @@ import { helpLines, type KnownNames, parseLine, quoteWord } from '../engine/comm
 import { type CommandSpec, commandOf, type ViewName, viewNames } from '../engine/command-table.ts'
 import type { CommandResult, Snapshot } from '../engine/messages.ts'
 import { cleanText } from './clean.ts'
+import { exportView } from './export.ts'
 import { compileFilter, isFilterError } from './filter.ts'
 import type { EnginePort } from './port.ts'
 import { sortableColumns } from './rows/arranged.ts'
@@ -29,7 +30,7 @@ export async function executeLine(line: string, context: LineContext): Promise<C
     return { ok: false, error, data: suggestion === undefined ? { code, column } : { code, column, suggestion } }
   }
   const { command, args } = parsed
-  if (command.where === 'screen') return onScreen(command, args, context)
+  if (command.where === 'screen') return await onScreen(command, args, context)
   if (context.readonly && !command.readonlyOk) return { ok: false, error: readonlyReason(command) }
   if (args.filter !== undefined) {
     const filter = compileFilter(args.filter)
@@ -75,7 +76,7 @@ function onScreen(
   command: CommandSpec,
   args: Readonly<Record<string, string | undefined>>,
   { store, quit }: LineContext,
-): CommandResult {
+): CommandResult | Promise<CommandResult> {
   if (command.name === 'help') return { ok: true, data: helpLines(args.command) }
   if (store === undefined) return { ok: false, error: `\`${command.name}\` needs the screen; this mesh runs headless.` }
   const { view } = store.state.getState()
@@ -87,6 +88,8 @@ function onScreen(
       return setFilter(store, view, args.filter ?? '')
     case 'sort':
       return setSort(store, view, args.column)
+    case 'export':
+      return exportView(store, args.file ?? '')
     default:
       quit?.()
       return { ok: true }
@@ -95,7 +98,12 @@ function onScreen(
 
 /** Goes to a view. */
 export function showView(store: ConsoleStore, view: ViewName): void {
-  store.state.setState({ view })
+  store.state.setState({ view, trail: [] })
+}
+
+/** Goes from a row to another view that shows more of it; esc there comes back. */
+export function followTo(store: ConsoleStore, view: ViewName): void {
+  store.state.setState((now) => (now.view === view ? {} : { view, trail: [...now.trail.slice(-9), now.view] }))
 }
 
 /** Sets a view's filter; a packet filter that cannot be read leaves the old one. */

@@ -1,11 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { KnownNames } from '../engine/command-lines.ts'
 import { type ViewName, viewNames } from '../engine/command-table.ts'
-import type { CommandResult, EngineMessage, Snapshot } from '../engine/messages.ts'
+import type { CommandResult, EngineMessage, LogLevel, PlayerDetail, Snapshot } from '../engine/messages.ts'
 import { cleanDeep } from './clean.ts'
+import { matchesWords } from './filter.ts'
+import { Heat } from './heat.ts'
 import { PacketRing } from './packet-ring.ts'
+import { afterEvent, afterSnapshot, type PendingSwitch } from './pending.ts'
 import type { EnginePort } from './port.ts'
-import type { TimedEvent } from './rows/log.ts'
+import { logText, type TimedEvent } from './rows/log.ts'
+import { levelsFrom } from './rows/log-levels.ts'
 import type { Rates } from './rows/players.ts'
 import type { MapPlace } from './rows/zones.ts'
 import type { Sort } from './table.ts'
@@ -40,7 +44,13 @@ export type Modal =
   | ({ readonly kind: 'filter'; readonly before: string } & Typed)
   /** Asks for the rest of a command line, such as the file of `record Steve`. */
   | ({ readonly kind: 'input'; readonly title: string; readonly prefix: string } & Typed)
-  | { readonly kind: 'ask'; readonly question: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'ask'
+      readonly question: string
+      readonly lines: readonly string[]
+      /** What is asked about, line by line, over the view. */
+      readonly about?: readonly string[]
+    }
   | {
       readonly kind: 'choose'
       readonly title: string
@@ -73,8 +83,10 @@ export interface LogState {
   /** Frozen at this many events since the start. */
   readonly pausedAt: number | undefined
   readonly follow: boolean
-  /** Lines from the newest one shown. */
+  /** The selected line, counted from the newest one shown. */
   readonly back: number
+  /** Less than this is left out. */
+  readonly level: LogLevel
 }
 
 export interface ScreenState {
@@ -90,10 +102,16 @@ export interface ScreenState {
   /** Where the map is; undefined until it was moved or opened. */
   readonly map: MapPlace | undefined
   readonly mapFollow: boolean
+  /** The map shows where players have been lately. */
+  readonly mapHeat: boolean
   readonly modal: Modal | undefined
   readonly toast: Toast | undefined
   /** Switches asked for that have not ended, newest last. */
-  readonly pending: readonly { readonly player: string; readonly to: string; readonly since: number }[]
+  readonly pending: readonly PendingSwitch[]
+  /** What the engine answered of the player that is looked at. */
+  readonly looked: PlayerDetail | undefined
+  /** Views that were gone to from another by a key on a row: esc goes back through them. */
+  readonly trail: readonly ViewName[]
   /** Palette lines, the newest last; bounded. */
   readonly history: readonly string[]
   /** Set once the engine has ended. */
@@ -122,6 +140,8 @@ export interface ConsoleStore {
   readonly state: StoreApi<ScreenState>
   /** Packets by player; mutable, see PacketRing. */
   readonly rings: ReadonlyMap<string, PacketRing>
+  /** Where players have been lately; mutable. */
+  readonly heat: Heat
   /** Packets per second of the last snapshots by player. */
   rates(player: string): Rates | undefined
   /** The ring of a player, made on first use. */
@@ -150,16 +170,20 @@ export function createConsoleStore(): ConsoleStore {
       depth: 'list',
       statistics: false,
     },
-    log: { pausedAt: undefined, follow: true, back: 0 },
+    log: { pausedAt: undefined, follow: true, back: 0, level: 'debug' },
     map: undefined,
     mapFollow: false,
+    mapHeat: false,
     modal: undefined,
     toast: undefined,
     pending: [],
+    looked: undefined,
+    trail: [],
     history: [],
     stopped: undefined,
   }))
   const rings = new Map<string, PacketRing>()
+  const heat = new Heat()
   const rates = new Map<string, { in: number[]; out: number[] }>()
 
   function ring(player: string): PacketRing {
@@ -196,6 +220,7 @@ export function createConsoleStore(): ConsoleStore {
       }
     }
     for (const name of rates.keys()) if (!here.has(name)) rates.delete(name)
+    heat.take(snapshot)
     state.setState((now) => ({ snapshot, pending: afterSnapshot(now.pending, snapshot) }))
   }
 
@@ -208,13 +233,17 @@ export function createConsoleStore(): ConsoleStore {
         events: all.length > eventLimit ? all.slice(all.length - eventLimit) : all,
         eventCount: now.eventCount + shown.length,
         pending: shown.reduce(afterEvent, now.pending),
+        log: stayed(now, shown),
       }
     })
+    const reload = shown.findLast((event) => event.event === 'zones.reload')
+    if (reload?.event === 'zones.reload') toast(reloadText(reload), reload.ok ? 'good' : 'bad')
   }
 
   return {
     state,
     rings,
+    heat,
     ring,
     toast,
     rates: (player) => rates.get(player),
@@ -245,29 +274,22 @@ export function createConsoleStore(): ConsoleStore {
   }
 }
 
-export type PendingSwitch = ScreenState['pending'][number]
-
-/** Switches still awaited after an event: an answer settles the one it is for and those of that player asked for before. */
-function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent): readonly PendingSwitch[] {
-  if (event.event === 'player.leave') return pending.filter((one) => one.player !== event.player)
-  if (event.event !== 'switch' && event.event !== 'switch.fail') return pending
-  const settled = pending.findIndex((one) => one.player === event.player && one.to === event.to)
-  return pending.filter((one, index) => one.player !== event.player || index > settled)
+/** The log while it is read: the selected line stays, whatever comes after it. */
+function stayed({ log, views }: ScreenState, fresh: readonly TimedEvent[]): LogState {
+  if (log.follow || log.pausedAt !== undefined) return log
+  const added = fresh.filter(
+    (event) => levelsFrom(log.level, event) && matchesWords(logText(event), views.log.filter),
+  ).length
+  return { ...log, back: log.back + added }
 }
 
-/** After this long a switch is no longer waited for, in milliseconds: its answer was lost with the engine's log. */
-const pendingLimit = 30_000
-
-/** Switches still awaited after a snapshot: who stands where it was to go has arrived, also without an event. */
-function afterSnapshot(pending: readonly PendingSwitch[], snapshot: Snapshot): readonly PendingSwitch[] {
-  if (pending.length === 0) return pending
-  const left = pending.filter((one, index) => {
-    const player = snapshot.players.find((each) => each.name === one.player)
-    const last = !pending.some((other, later) => later > index && other.player === one.player)
-    const arrived = last && player?.primary === one.to && snapshot.time > one.since
-    return player !== undefined && !arrived && snapshot.time - one.since < pendingLimit
-  })
-  return left.length === pending.length ? pending : left
+/** What became of an edited zones.json, in one line: the log has the rest. */
+function reloadText({ ok, problems = [], changes }: Extract<TimedEvent, { event: 'zones.reload' }>): string {
+  const [first = '', ...more] = ok ? (changes ?? []) : problems
+  const rest = more.length > 0 ? ` (+${more.length} more in the log)` : ''
+  if (!ok) return `zones.json was not taken over: ${first}${rest} The mesh goes on with the last good one.`
+  if (changes?.length === 0) return 'zones.json was read again: nothing is different.'
+  return `zones.json was taken over${first === '' ? '.' : `: ${first}${rest}`}`
 }
 
 /** Feeds the store from the engine; returns the way to stop. */

@@ -43,6 +43,11 @@ export interface Glyphs {
   readonly dot: string
   readonly sort: readonly [up: string, down: string]
   readonly spark: readonly string[]
+  /** Lines from a player to its links: the only one, the first, one between, the last. */
+  readonly branch: readonly [only: string, first: string, between: string, last: string]
+  readonly differs: string
+  /** From cold to hot. */
+  readonly heat: readonly string[]
 }
 
 export const unicodeGlyphs: Glyphs = {
@@ -63,6 +68,9 @@ export const unicodeGlyphs: Glyphs = {
   dot: '·',
   sort: ['↑', '↓'],
   spark: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  branch: ['───', '─┬─', ' ├─', ' └─'],
+  differs: '≠',
+  heat: ['░', '▒', '▓', '█'],
 }
 
 export const asciiGlyphs: Glyphs = {
@@ -83,6 +91,9 @@ export const asciiGlyphs: Glyphs = {
   dot: '.',
   sort: ['^', 'v'],
   spark: [' ', '.', ':', '-', '=', '+', '*', '#', '@'],
+  branch: ['---', '-+-', ' +-', ' `-'],
+  differs: '!',
+  heat: [':', '*', '%', '@'],
 }
 
 const ascii = /^[\x20-\x7e]*$/

@@ -124,8 +124,16 @@ export const commands: readonly CommandSpec[] = [
     where: 'engine',
     hurts: 'server',
     readonlyOk: false,
+    key: 'D',
   },
-  { name: 'undrain', args: [server], summary: 'Let players in again.', where: 'engine', readonlyOk: false },
+  {
+    name: 'undrain',
+    args: [server],
+    summary: 'Let players in again.',
+    where: 'engine',
+    readonlyOk: false,
+    key: 'D',
+  },
   {
     name: 'inspect',
     args: [player, { name: 'FILTER', type: 'filter', optional: true }],
@@ -166,7 +174,14 @@ export const commands: readonly CommandSpec[] = [
     where: 'engine',
     readonlyOk: true,
   },
-  { name: 'reload', args: [], summary: 'Read zones.json again.', where: 'engine', readonlyOk: false },
+  {
+    name: 'reload',
+    args: [],
+    summary: 'Read zones.json again; the screen shows what would change and asks.',
+    where: 'engine',
+    readonlyOk: false,
+    key: 'R',
+  },
   {
     name: 'stop',
     args: [],
@@ -210,9 +225,10 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'export',
     args: [{ name: 'FILE', type: 'file' }],
-    summary: 'Write the packets that the view shows into a file, as JSON lines; an existing file is left alone.',
+    summary: 'Write what the packets or the log view shows into a new file, as JSON lines.',
     where: 'screen',
     readonlyOk: true,
+    key: 'E',
   },
   {
     name: 'quit',

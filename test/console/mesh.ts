@@ -5,6 +5,7 @@ import type {
   LinkView,
   MappingView,
   PacketRecord,
+  PlayerDetail,
   PlayerView,
   ServerView,
   Snapshot,
@@ -148,6 +149,38 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
   }
 }
 
+/** What `player Alex` answers: its two servers say different things of it. */
+export function detail(name = 'Alex'): PlayerDetail {
+  const cells: number[] = []
+  for (let x = -6; x <= 2; x++) for (let z = -4; z <= 4; z++) cells.push(x, z, x < 0 ? 0 : 1, x >= -2 && x <= 1 ? 2 : 1)
+  const common = {
+    world: 'minecraft:overworld',
+    gameMode: 0,
+    food: 20,
+    saturation: 5,
+    level: 7,
+    experience: 91,
+    heldSlot: 2,
+    stacks: 11,
+    inventoryCertain: true,
+    effects: 0,
+    flying: false,
+    operatorLevel: 0,
+    raining: false,
+    viewDistance: 10,
+    simulationDistance: 8,
+  }
+  return {
+    name,
+    ledgers: [
+      { server: 'west', primary: true, ...common, health: 20 },
+      { server: 'east', primary: false, ...common, health: 13.5, raining: true, stacks: 0 },
+    ],
+    switches: snapshot().players.find((one) => one.name === name)?.switches ?? [],
+    chunks: { x: -2, z: 0, servers: ['west', 'east'], cells },
+  }
+}
+
 /** Many players, as far as tests of speed and scrolling need them. */
 export function crowd(size: number): Snapshot {
   const players = Array.from({ length: size }, (_, index) =>
@@ -178,6 +211,9 @@ export function packet(seq: number, name: string, more: Partial<PacketRecord> = 
 /** An engine that does nothing but remember what it was told, and say what the test lets it say. */
 export class ScriptedPort implements EnginePort {
   readonly lines: string[] = []
+  /** Players that the screen has asked about with `player NAME`. */
+  readonly asked: string[] = []
+  readonly details = new Map<string, PlayerDetail>()
   stops = 0
   readonly #listeners = new Set<(message: EngineMessage) => void>()
   readonly #answer: (line: string) => CommandResult | Promise<CommandResult>
@@ -187,6 +223,12 @@ export class ScriptedPort implements EnginePort {
   }
 
   async send(line: string): Promise<CommandResult> {
+    const asked = /^player (.+)$/.exec(line)?.[1]
+    if (asked !== undefined) {
+      this.asked.push(asked)
+      const data = this.details.get(asked)
+      return data === undefined ? { ok: false, error: `There is no player called ${asked}.` } : { ok: true, data }
+    }
     this.lines.push(line)
     return this.#answer(line)
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { executeLine, playersHurt, questionFor } from '../../src/console/commands.ts'
+import type { PendingSwitch } from '../../src/console/pending.ts'
 import { arrangedPlayers, chosenPlayers, selectedIndex, selectedPlayer } from '../../src/console/rows/arranged.ts'
 import { connectStore, createConsoleStore, eventLimit, updateView } from '../../src/console/store.ts'
 import { crowd, packet, player, ScriptedPort, snapshot, startTime } from './mesh.ts'
@@ -80,9 +81,9 @@ test('marks of players who have left choose nobody', () => {
 
 test('a switch that is awaited ends with its event, with the one who left, or when it is seen to have arrived', () => {
   const store = filled()
-  const waiting = (...pending: { player: string; to: string; since: number }[]) => store.state.setState({ pending })
+  const waiting = (...pending: PendingSwitch[]) => store.state.setState({ pending })
   const left = () => store.state.getState().pending.map((one) => `${one.player} ${one.to}`)
-  const alex = (to: string) => ({ player: 'Alex', to, since: startTime })
+  const alex = (to: string) => ({ player: 'Alex', to, since: startTime, steps: [] })
   waiting(alex('east'), alex('west'), alex('east'))
   store.receive({
     kind: 'events',

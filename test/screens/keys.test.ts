@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CommandResult } from '../../src/engine/messages.ts'
-import { crowd, link, packet, player, ScriptedPort, server, snapshot, startTime } from '../console/mesh.ts'
+import { crowd, detail, link, packet, player, ScriptedPort, server, snapshot, startTime } from '../console/mesh.ts'
 import { closeScreens, type OpenOptions, openScreen } from './terminal.ts'
 
 process.env.TZ = 'UTC'
@@ -35,7 +38,7 @@ describe('forced switches', () => {
         ),
       })
     port.snapshot(to('configuration'))
-    await terminal.shows('dial login [configure] join place ready')
+    await terminal.shows('dial login [configure] join place carry switch')
     port.snapshot(to('placing'))
     await terminal.shows('[place]')
     port.say({
@@ -55,7 +58,7 @@ describe('forced switches', () => {
     })
     await terminal.shows((text) => !text.includes('[place]'))
     answer.resolve({ ok: true, data: { mode: 'soft', ms: 241 } })
-    await terminal.shows('Steve is on west: soft, 241 ms.')
+    await terminal.shows('Steve is on west: soft, 241 ms')
     terminal.type('6')
     await terminal.shows('Steve switched from east to west (command, soft, 241 ms)')
   })
@@ -103,6 +106,62 @@ describe('forced switches', () => {
     const { terminal } = await shown({ port })
     terminal.type('s')
     await terminal.shows('east refused Alex: the server is full. Raise max-players.')
+  })
+})
+
+describe('the whole mesh', () => {
+  test('D drains the selected server after asking, and lets players in again', async () => {
+    const { terminal, port } = await shown()
+    terminal.type('2D')
+    await terminal.shows('Run `drain west`? 2 players are disturbed.')
+    terminal.type('y')
+    await expect.poll(() => port.lines).toEqual(['drain west'])
+    port.snapshot(snapshot({ servers: [server('west', { draining: true }), server('east')] }))
+    await terminal.shows('draining')
+    terminal.type('D')
+    await expect.poll(() => port.lines).toEqual(['drain west', 'undrain west'])
+  })
+
+  test('D on the only server that takes players says why it cannot', async () => {
+    const { terminal, port } = await shown({}, snapshot({ servers: [server('west'), server('east', { up: false })] }))
+    terminal.type('2D')
+    await terminal.shows('No other server is up and takes players')
+    expect(port.lines).toEqual([])
+  })
+
+  test('a reload shows what would change and asks with the number of players before it is done', async () => {
+    const changes = ['zones of west: x < 0 → x < 4', 'border.join: 3 → 5']
+    const { terminal, port } = await shown({ port: new ScriptedPort(() => ({ ok: true, data: { changes } })) })
+    terminal.type(':reload\r')
+    await terminal.shows('Take over these 2 changes? 3 players are on.')
+    await terminal.shows('zones of west: x < 0 → x < 4')
+    expect(port.lines).toEqual(['changes'])
+    terminal.type('y')
+    await expect.poll(() => port.lines).toEqual(['changes', 'reload'])
+    await terminal.shows((text) => !text.includes('Take over'))
+    terminal.type('R')
+    await terminal.shows('Take over')
+    terminal.type('n')
+    await terminal.shows((text) => !text.includes('Take over'))
+    expect(port.lines.slice(2)).toEqual(['changes'])
+  })
+
+  test('a zones.json that cannot be taken over is told problem by problem', async () => {
+    const problems = ['zones[0].x: the range is reversed', 'servers.west.address: no port']
+    const port = new ScriptedPort(() => ({ ok: false, error: problems.join(' '), data: { problems } }))
+    const { terminal } = await shown({ port })
+    terminal.type('R')
+    await terminal.shows('zones.json cannot be taken over as it is')
+    await terminal.shows('servers.west.address: no port')
+  })
+
+  test('what an edit of the file has changed is said on every view', async () => {
+    const { terminal, port } = await shown()
+    const told = { time: startTime, event: 'zones.reload' } as const
+    port.say({ kind: 'events', events: [{ ...told, ok: true, changes: ['border.join: 3 → 5', 'spawn: a → b'] }] })
+    await terminal.shows('zones.json was taken over: border.join: 3 → 5 (+1 more in the log)')
+    port.say({ kind: 'events', events: [{ ...told, ok: false, problems: ['zones[0].x: reversed.'] }] })
+    await terminal.shows('zones.json was not taken over: zones[0].x: reversed.')
   })
 })
 
@@ -366,6 +425,102 @@ describe('the map', () => {
     await terminal.shows('following Alex')
     port.snapshot(snapshot({ time: startTime + 1000, players: [player('Alex', 'west', { x: 5000.5, z: 8.5 })] }))
     await terminal.shows('x 5,001')
+  })
+})
+
+describe('looking closer', () => {
+  test('the engine is asked about the one player whose detail is on the screen, and about no other', async () => {
+    const port = new ScriptedPort()
+    port.details.set('Steve', detail('Steve'))
+    const { terminal } = await shown({ port, rows: 70 })
+    terminal.type('j')
+    await terminal.shows(/› *Steve/)
+    expect(port.asked).toEqual([])
+    terminal.type('\r')
+    await terminal.shows('game mode')
+    expect(new Set(port.asked)).toEqual(new Set(['Steve']))
+    terminal.type('\x1b')
+    await terminal.shows((text) => !text.includes('game mode'))
+  })
+
+  test('e shows the entities of the player, and esc comes back to where one was', async () => {
+    const { terminal } = await shown()
+    terminal.type('je')
+    await terminal.shows('1 of 4')
+    expect(terminal.text()).toContain('zombie')
+    terminal.type('\x1b')
+    await terminal.shows('[1 players]')
+    terminal.type('3')
+    await terminal.shows('mappings  4 ')
+  })
+
+  test('the path to what is shown stands beside the views', async () => {
+    const { terminal } = await shown({ columns: 100 })
+    terminal.type('\r')
+    await terminal.shows('players › Alex')
+    terminal.type('i')
+    await terminal.shows('players › packets › Alex')
+  })
+
+  test('h shades the map where players have been', async () => {
+    const { terminal } = await shown()
+    terminal.type('4h')
+    await terminal.shows('where players were')
+    expect(terminal.text().split('\n').slice(4).join('\n')).toMatch(/[░▒▓█]{2}/)
+  })
+})
+
+describe('the log', () => {
+  const log = (message: string, level: 'info' | 'warn' | 'error') =>
+    ({ time: startTime, event: 'log', level, message }) as const
+
+  test('l leaves out what is less than a level, and the caption says so', async () => {
+    const { terminal, port } = await shown()
+    port.say({ kind: 'events', events: [log('all is well', 'info'), log('a disk is full', 'error')] })
+    terminal.type('6')
+    await terminal.shows('all is well')
+    terminal.type('lll')
+    await terminal.shows('error and worse')
+    expect(terminal.text()).not.toContain('all is well')
+  })
+
+  test('enter shows the whole of a line that is longer than the screen', async () => {
+    const { terminal, port } = await shown()
+    port.say({ kind: 'events', events: [log(`${'word '.repeat(30)}END`, 'warn'), log('later', 'info')] })
+    terminal.type('6k')
+    await terminal.shows(/› .*word/)
+    expect(terminal.text()).not.toContain('END')
+    terminal.type('\r')
+    await terminal.shows('END')
+  })
+
+  test('the selected line stays while others come after it', async () => {
+    const { terminal, port } = await shown()
+    port.say({ kind: 'events', events: [log('first', 'info'), log('second', 'info')] })
+    terminal.type('6k')
+    await terminal.shows(/› .*first/)
+    port.say({ kind: 'events', events: [log('third', 'info')] })
+    await terminal.shows('third')
+    expect(terminal.text()).toMatch(/› .*first/)
+  })
+
+  test('E writes what is shown into a new file, and never over an existing one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mcmesh-export-'))
+    const file = join(folder, 'log.jsonl')
+    try {
+      const { terminal, port } = await shown({ columns: 120 })
+      port.say({ kind: 'events', events: [log('keep', 'info'), log('leave', 'info')] })
+      terminal.type('6/keep\r')
+      await terminal.shows('filter keep')
+      terminal.type(`:export ${file}\r`)
+      await terminal.shows('1 lines written to')
+      const [line = ''] = readFileSync(file, 'utf8').trim().split('\n')
+      expect(JSON.parse(line)).toMatchObject({ event: 'log', message: 'keep' })
+      terminal.type(`:export ${file}\r`)
+      await terminal.shows('exists already')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

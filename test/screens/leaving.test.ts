@@ -66,9 +66,17 @@ test('the screen closes when the engine has stopped', async () => {
 
 test('the screen closes when its terminal goes away', async () => {
   const screen = await shown()
-  screen.terminal.stdin.emit('end')
+  screen.terminal.stdout.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }))
   await screen.left
   expect(screen.terminal.rawMode).toBe(false)
+})
+
+test('a keyboard that is gone is said, and the screen goes on', async () => {
+  const screen = await shown()
+  screen.terminal.stdin.emit('end')
+  await screen.terminal.shows('The keyboard is gone')
+  screen.port.snapshot(snapshot({ players: [] }))
+  await screen.terminal.shows('players 0')
 })
 
 test('a fault in one view is a sentence there, and the other views go on', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { type ViewName, viewNames } from '../../src/engine/command-table.ts'
-import { packet, ScriptedPort, snapshot, startTime } from '../console/mesh.ts'
+import { detail, packet, ScriptedPort, snapshot, startTime } from '../console/mesh.ts'
 import { closeScreens, openScreen } from './terminal.ts'
 
 // Times of day are those of the machine; goldens have one.
@@ -15,7 +15,9 @@ const sizes = [
 ] as const
 
 function livingMesh(): ScriptedPort {
-  return new ScriptedPort()
+  const port = new ScriptedPort()
+  for (const { name } of snapshot().players) port.details.set(name, detail(name))
+  return port
 }
 
 function tell(port: ScriptedPort): void {
@@ -98,6 +100,8 @@ for (const view of viewNames) {
         terminal.type('i')
       } else terminal.type(String(viewNames.indexOf(view) + 1))
       await terminal.shows(`[${viewNames.indexOf(view) + 1} ${view}]`)
+      // Beside the list the detail is shown too, once the engine was asked.
+      if (view === 'players' && columns >= 120) await terminal.shows('game mode')
       const screen = await terminal.shows(landmark[view])
       expect(screen.split('\n').every((line) => line.length <= columns)).toBe(true)
       await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${view}-${columns}x${rows}.txt`)

@@ -1,17 +1,21 @@
-import { setSort, showView, viewAt } from '../../src/console/commands.ts'
+import { followTo, setSort, showView, viewAt } from '../../src/console/commands.ts'
 import { selectableKeys, selectedIndex, selectedPlayer, sortableColumns } from '../../src/console/rows/arranged.ts'
-import { logText } from '../../src/console/rows/log.ts'
+import { logDetail, logText } from '../../src/console/rows/log.ts'
+import { nextLevel } from '../../src/console/rows/log-levels.ts'
+import { shownLog } from '../../src/console/rows/log-shown.ts'
 import { initialPlace } from '../../src/console/rows/zones.ts'
 import { type ScreenState, updateView } from '../../src/console/store.ts'
 import { viewNames } from '../../src/engine/command-table.ts'
 import { askThenRun, type Cockpit, showModal } from '../cockpit.ts'
 import { type ActionName, actsIn, bindingOf } from '../keys.ts'
 import { layoutOf } from '../layout.ts'
+import { exportShown, reloadZones, toggleDrain } from './mesh.ts'
 import { centreOn, mapPlace, move, nextDimension, nextPane, pageRows, pan, zoom } from './move.ts'
 import {
   addWalker,
   inspectPlayer,
   kickPlayers,
+  playerEntities,
   recordPlayer,
   switchPlayers,
   toggleDummies,
@@ -53,13 +57,27 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   record: recordPlayer,
   kick: kickPlayers,
   walker: addWalker,
+  entities: playerEntities,
+  drain: toggleDrain,
+  reload: reloadZones,
+  export: exportShown,
+  level: (cockpit) => {
+    const { log } = now(cockpit)
+    cockpit.store.state.setState({ log: { ...log, level: nextLevel(log.level), back: 0, follow: true } })
+    return undefined
+  },
+  heat: (cockpit) => {
+    cockpit.store.state.setState(({ mapHeat }) => ({ mapHeat: !mapHeat }))
+    return undefined
+  },
   mark: (cockpit) => {
     const state = now(cockpit)
-    const player = selectedPlayer(state)
-    if (player === undefined) return 'There is nobody to mark.'
-    const marks = new Set(state.views.players.marks)
-    if (!marks.delete(player.name)) marks.add(player.name)
-    updateView(cockpit.store, 'players', { marks })
+    const keys = selectableKeys(state)
+    const key = keys[selectedIndex(keys, state.views[state.view])]
+    if (key === undefined) return 'There is nothing to mark.'
+    const marks = new Set(state.views[state.view].marks)
+    if (!marks.delete(key)) marks.add(key)
+    updateView(cockpit.store, state.view, { marks })
     return move(cockpit, 1)
   },
   sort: (cockpit) => {
@@ -109,7 +127,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
       return centreOn(cockpit, player, !state.mapFollow)
     }
     if (state.view === 'log') {
-      cockpit.store.state.setState({ log: { pausedAt: undefined, follow: true, back: 0 } })
+      cockpit.store.state.setState({ log: { ...state.log, pausedAt: undefined, follow: true, back: 0 } })
       return undefined
     }
     const { follow } = state.packets
@@ -174,7 +192,15 @@ function open(cockpit: Cockpit): string | undefined {
       const player = selectedPlayer(state)
       if (player === undefined) return 'There is nobody in this dimension.'
       updateView(cockpit.store, 'players', { selected: player.name, detail: true, focus: 'detail', detailTop: 0 })
-      showView(cockpit.store, 'players')
+      followTo(cockpit.store, 'players')
+      return undefined
+    }
+    case 'log': {
+      const { rows, selected } = shownLog(state)
+      const event = rows[selected]
+      if (event === undefined) return 'Nothing has happened yet.'
+      const lines = logDetail(event, Math.max(10, cockpit.size().columns - 2))
+      showModal(cockpit, { kind: 'text', title: `log › ${event.event}`, lines, top: 0 })
       return undefined
     }
     default: {
@@ -201,6 +227,12 @@ function back(cockpit: Cockpit): string | undefined {
   if (how.focus === 'detail' || open) {
     return void updateView(cockpit.store, state.view, { focus: 'list', detail: false, detailTop: 0 })
   }
+  const from = state.trail.at(-1)
+  if (from !== undefined) {
+    // The filter that the key on the row has set goes with it.
+    if (state.view === 'entities') updateView(cockpit.store, 'entities', { filter: '' })
+    return void cockpit.store.state.setState({ view: from, trail: state.trail.slice(0, -1) })
+  }
   if (how.filter !== '') return void updateView(cockpit.store, state.view, { filter: '' })
   if (how.marks.size > 0) return void updateView(cockpit.store, state.view, { marks: new Set() })
   return 'There is nothing to go back from; q leaves mcmesh.'
@@ -209,7 +241,11 @@ function back(cockpit: Cockpit): string | undefined {
 /** What the selected row is, as one line of text. */
 function rowText(cockpit: Cockpit): string | undefined {
   const state = now(cockpit)
-  if (state.view === 'log') return state.events.at(-1) === undefined ? undefined : logText(state.events.at(-1)!)
+  if (state.view === 'log') {
+    const { rows, selected } = shownLog(state)
+    const event = rows[selected]
+    return event === undefined ? undefined : `${new Date(event.time).toISOString()} ${logText(event)}`
+  }
   if (state.view === 'packets') {
     const position = cockpit.packets.current(state)?.selection.position(cockpit.packets.shown(state).index)
     const record = position === undefined ? undefined : cockpit.packets.current(state)?.ring.at(position)
@@ -222,7 +258,9 @@ function rowText(cockpit: Cockpit): string | undefined {
     return place === undefined ? undefined : `${place.x} ${place.z}`
   }
   const keys = selectableKeys(state)
-  return keys[selectedIndex(keys, state.views[state.view])]
+  const { marks } = state.views[state.view]
+  const marked = keys.filter((key) => marks.has(key))
+  return marked.length > 0 ? marked.join('\n') : keys[selectedIndex(keys, state.views[state.view])]
 }
 
 function copy(cockpit: Cockpit): string | undefined {

@@ -1,4 +1,5 @@
 import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.ts'
+import { shownLog } from '../../src/console/rows/log-shown.ts'
 import { initialPlace, type MapPlace, mapDimensions, mapScales } from '../../src/console/rows/zones.ts'
 import { type ScreenState, updateView } from '../../src/console/store.ts'
 import type { Cockpit } from '../cockpit.ts'
@@ -53,14 +54,12 @@ function movePackets(cockpit: Cockpit, step: Step): string | undefined {
 }
 
 function moveLog(cockpit: Cockpit, step: Step): string | undefined {
-  const { log, eventCount } = now(cockpit)
-  const back =
-    step === 'first'
-      ? Number.MAX_SAFE_INTEGER
-      : step === 'last'
-        ? 0
-        : Math.max(0, Math.min(log.back, eventCount) - step)
-  cockpit.store.state.setState({ log: { ...log, back, follow: back === 0 } })
+  const state = now(cockpit)
+  const { log } = state
+  const { shown, selected } = shownLog(state)
+  if (shown === 0) return 'There is nothing to select here.'
+  const back = shown - 1 - target(step, selected, shown)
+  cockpit.store.state.setState({ log: { ...log, back, follow: back === 0 && log.pausedAt === undefined } })
   return undefined
 }
 

@@ -1,4 +1,4 @@
-import { commandLine } from '../../src/console/commands.ts'
+import { commandLine, followTo } from '../../src/console/commands.ts'
 import { chosenPlayers, selectedPlayer } from '../../src/console/rows/arranged.ts'
 import type { ScreenState } from '../../src/console/store.ts'
 import { updateView } from '../../src/console/store.ts'
@@ -101,8 +101,8 @@ export function inspectPlayer(cockpit: Cockpit): string | undefined {
     void runLines(cockpit, [commandLine(player.inspected ? 'uninspect' : 'inspect', player.name)])
     return undefined
   }
+  followTo(cockpit.store, 'packets')
   cockpit.store.state.setState({
-    view: 'packets',
     packets: {
       ...state.packets,
       player: player.name,
@@ -114,6 +114,15 @@ export function inspectPlayer(cockpit: Cockpit): string | undefined {
   })
   updateView(cockpit.store, 'packets', { detailTop: 0, focus: 'list' })
   if (!player.inspected) void runLines(cockpit, [commandLine('inspect', player.name)])
+  return undefined
+}
+
+/** The entities that the player has spawned: the list of all of them, filtered. */
+export function playerEntities(cockpit: Cockpit): string | undefined {
+  const player = selectedPlayer(now(cockpit))
+  if (player === undefined) return nobody
+  updateView(cockpit.store, 'entities', { filter: `by:${player.name},`, selected: undefined, index: 0, detailTop: 0 })
+  followTo(cockpit.store, 'entities')
   return undefined
 }
 

@@ -1,5 +1,5 @@
 import { compileFilter, isFilterError } from '../../src/console/filter.ts'
-import { switchProgress } from '../../src/console/rows/players.ts'
+import { progressText } from '../../src/console/rows/switching.ts'
 import type { Modal, ScreenState, Typed } from '../../src/console/store.ts'
 import { type Line, lineWidth, type Span, span, textWidth } from '../../src/console/text.ts'
 import { completeLine } from '../../src/engine/command-lines.ts'
@@ -117,7 +117,10 @@ function messageLine(state: ScreenState): Line {
   }
   if (last !== undefined && player !== undefined) {
     const others = pending.length > 1 ? ` (+${pending.length - 1} more)` : ''
-    return [span(`${last.player} to ${last.to}${others}: `, 'title'), span(switchProgress(player, last.to), 'accent')]
+    return [
+      span(`${last.player} to ${last.to}${others}: `, 'title'),
+      span(progressText(player, last, snapshot?.time ?? last.since), 'accent'),
+    ]
   }
   return []
 }

@@ -1,13 +1,14 @@
+import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.ts'
 import { serverTone } from '../../src/console/rows/players.ts'
 import { serverState } from '../../src/console/rows/servers.ts'
 import type { ScreenState } from '../../src/console/store.ts'
-import { count, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
+import { count, cut, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
 import { viewNames } from '../../src/engine/command-table.ts'
 import type { ServerView } from '../../src/engine/messages.ts'
 
 /** The three lines on top of every view: the numbers of the mesh, its servers, the views. */
 export function headerLines(state: ScreenState, width: number, glyphs: Glyphs): readonly Line[] {
-  return [numbersLine(state, width), serversLine(state, width, glyphs), tabsLine(state, width)]
+  return [numbersLine(state, width), serversLine(state, width, glyphs), tabsLine(state, width, glyphs)]
 }
 
 function numbersLine({ snapshot }: ScreenState, width: number): Line {
@@ -73,12 +74,33 @@ function occupancy({ players, dummies }: ServerView, width: number): string {
   return `${players} ${players === 1 ? 'player' : 'players'} ${dummies} ${dummies === 1 ? 'dummy' : 'dummies'}`
 }
 
-function tabsLine(state: ScreenState, width: number): Line {
+function tabsLine(state: ScreenState, width: number, glyphs: Glyphs): Line {
   const line: Span[] = []
   viewNames.forEach((name, index) => {
     const here = state.view === name
     const text = width < 72 && !here ? `${index + 1}` : `${index + 1} ${name}`
     line.push(here ? span(`[${text}]`, 'selected') : span(` ${text} `, 'dim'))
   })
+  const trail = [...state.trail, ...breadcrumb(state)]
+  const text = trail.join(` ${glyphs.selected} `)
+  const room = width - lineWidth(line) - 2
+  if (trail.length > 1 && room >= 12) line.push(span(`  ${cut(text, room, glyphs.ellipsis)}`, 'accent'))
   return line
+}
+
+/** Where one is: the view, the row that is open in it, how deep. */
+function breadcrumb(state: ScreenState): readonly string[] {
+  const { view, packets } = state
+  const how = state.views[view]
+  if (view === 'packets') {
+    if (packets.player === undefined) return [view]
+    const deeper = packets.statistics
+      ? ['statistics']
+      : { list: [], tree: ['fields'], hex: ['fields', 'bytes'] }[packets.depth]
+    return [view, packets.player, ...deeper]
+  }
+  if (how.focus !== 'detail' && !how.detail) return [view]
+  const keys = selectableKeys(state)
+  const row = keys[selectedIndex(keys, how)]
+  return row === undefined ? [view] : [view, row]
 }

@@ -29,7 +29,7 @@ export function Panes(props: PanesProps) {
   if (onlyList) return <Lines theme={theme} lines={props.list(width, height)} width={width} height={height} />
   const { glyphs } = theme
   if (layout === 'beside') {
-    const listWidth = Math.floor(width * 0.58)
+    const listWidth = Math.floor(width * (width >= 150 ? 0.61 : 0.57))
     const rule = Array.from(
       { length: height },
       (): Line => [span(glyphs.vertical, focus === 'detail' ? 'accent' : 'dim')],

@@ -39,6 +39,7 @@ export function EntitiesView({ cockpit, state, width, height }: ViewProps) {
             total: rows.length,
             selected,
             row: (index) => rows[index],
+            marked: (mapping) => how.marks.has(mappingKey(mapping)),
             empty:
               how.filter === ''
                 ? 'No entity is mapped: nobody is connected.'

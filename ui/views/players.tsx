@@ -1,5 +1,6 @@
 import { arrangedPlayers, selectedIndex } from '../../src/console/rows/arranged.ts'
-import { playerColumns, playerDetail } from '../../src/console/rows/players.ts'
+import { playerDetail } from '../../src/console/rows/player-detail.ts'
+import { playerColumns } from '../../src/console/rows/players.ts'
 import { Panes } from '../components/panes.tsx'
 import { captionLine, listLines, type ViewProps } from './view.ts'
 
@@ -30,7 +31,7 @@ export function PlayersView({ cockpit, state, width, height }: ViewProps) {
           {
             cockpit,
             caption: captionLine(state, rows.length, snapshot.players.length, 'players'),
-            columns: playerColumns(snapshot),
+            columns: playerColumns(snapshot, theme.glyphs, store.rates),
             total: rows.length,
             selected,
             row: (index) => rows[index],
@@ -44,7 +45,9 @@ export function PlayersView({ cockpit, state, width, height }: ViewProps) {
           lines,
         )
       }
-      detail={(columns) => chosen && playerDetail(chosen, snapshot, store.rates(chosen.name), columns, theme.glyphs)}
+      detail={(columns) =>
+        chosen && playerDetail(chosen, snapshot, store.rates(chosen.name), state.looked, columns, theme.glyphs)
+      }
     />
   )
 }

@@ -34,6 +34,7 @@ export function ServersView({ cockpit, state, width, height }: ViewProps) {
             total: rows.length,
             selected,
             row: (index) => rows[index],
+            marked: (server) => how.marks.has(server.name),
             empty: 'No server matches the filter; esc clears it.',
           },
           columns,

@@ -31,16 +31,17 @@ export function ZonesView({ cockpit, state, width, height }: ViewProps) {
   const scale = place?.scale
   const selected = player?.name
   const { glyphs } = theme
+  const heat = state.mapHeat ? cockpit.store.heat : undefined
   const map = useMemo(() => {
     if (snapshot === undefined || dimension === undefined || x === undefined || z === undefined || scale === undefined)
       return []
-    return mapLines(snapshot, { dimension, x, z, scale }, selected, mapWidth, mapHeight, glyphs)
-  }, [snapshot, dimension, x, z, scale, selected, mapWidth, mapHeight, glyphs])
+    return mapLines(snapshot, { dimension, x, z, scale }, selected, mapWidth, mapHeight, glyphs, heat)
+  }, [snapshot, dimension, x, z, scale, selected, mapWidth, mapHeight, glyphs, heat])
   if (snapshot === undefined || dimension === undefined || x === undefined || z === undefined || scale === undefined)
     return null
   const here = { dimension, x, z, scale }
   const caption = mapCaption(snapshot, here, followed?.name)
-  const legend = mapLegend(snapshot, here, selected, glyphs)
+  const legend = mapLegend(snapshot, here, selected, glyphs, state.mapHeat)
   const mapPane = <Lines theme={theme} lines={map} width={mapWidth} height={mapHeight} />
   return (
     <Box flexDirection="column" width={width} height={height}>

@@ -1,6 +1,6 @@
-import type { MappingView, Snapshot } from '../../engine/messages.ts'
+import type { LinkView, MappingView, PlayerView, Snapshot } from '../../engine/messages.ts'
 import { type Column, field } from '../table.ts'
-import { type Line, span, wrapText } from '../text.ts'
+import { type Line, span, type Tone, wrapText } from '../text.ts'
 import { dimensionName, serverTone } from './players.ts'
 
 export const mappingKey = (mapping: MappingView) => String(mapping.proxyId)
@@ -65,8 +65,9 @@ export function entityColumns(snapshot: Snapshot): readonly Column<MappingView>[
   ]
 }
 
+/** What the filter looks at: words, and `by:NAME,` for one holder exactly. */
 export const entityText = (m: MappingView) =>
-  `${m.proxyId} ${m.server} ${m.serverId} ${m.type} ${dimensionName(m.world)} ${m.holders.join(' ')}`
+  `${m.proxyId} ${m.serverId} server:${m.server} type:${m.type} ${dimensionName(m.world)} ${m.holders.map((name) => `by:${name},`).join(' ')}`
 
 /** One mapping, and why it is still there. */
 export function entityDetail(mapping: MappingView, snapshot: Snapshot, width: number): readonly Line[] {
@@ -86,14 +87,28 @@ export function entityDetail(mapping: MappingView, snapshot: Snapshot, width: nu
   for (const name of mapping.holders) {
     const player = snapshot.players.find((one) => one.name === name)
     const link = player?.links.find((one) => one.server === mapping.server)
-    const why =
-      player === undefined
-        ? 'has left: this reference should be gone'
-        : link === undefined
-          ? `has no link to ${mapping.server}: this reference should be gone`
-          : `has it spawned over the ${link.role} link to ${mapping.server}`
-    const tone = link === undefined ? 'bad' : 'text'
+    const [why, tone] = whyHeld(player, link, mapping)
     for (const text of wrapText(`${name} ${why}`, Math.max(10, width - 2))) lines.push([span(`  ${text}`, tone)])
   }
+  if (mapping.references !== mapping.holders.length) {
+    const text = `${mapping.references} references but ${mapping.holders.length} holders: that is a fault of mcmesh.`
+    lines.push([], ...wrapText(text, width).map((part): Line => [span(part, 'bad')]))
+  }
   return lines
+}
+
+/** Why one player's reference is there, by the state of its link, and whether it should be. */
+function whyHeld(player: PlayerView | undefined, link: LinkView | undefined, mapping: MappingView): [string, Tone] {
+  const { server } = mapping
+  if (player === undefined) return ['has left: this reference should be gone.', 'bad']
+  if (link !== undefined) {
+    const how = link.state === 'ready' ? 'stands' : `is ${link.state}`
+    const hand = link.held ? ', held by hand' : ''
+    const trouble = link.error === undefined ? '' : `; its last error: ${link.error}`
+    const role = link.role === 'primary' ? 'plays there' : 'has a dummy there'
+    return [`${role}: its link to ${server} ${how}${hand}${trouble}.`, link.state === 'ready' ? 'text' : 'warn']
+  }
+  if (mapping.type === 'player')
+    return ['sees this body over another link: all bodies of one player share one proxy id.', 'text']
+  return [`has no link to ${server}: this reference should be gone.`, 'bad']
 }

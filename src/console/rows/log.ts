@@ -1,5 +1,5 @@
 import type { EngineEvent, LogLevel } from '../../engine/messages.ts'
-import { clock, type Line, milliseconds, span, type Tone } from '../text.ts'
+import { clock, type Line, milliseconds, span, type Tone, wrapText } from '../text.ts'
 
 export type TimedEvent = EngineEvent & { readonly time: number }
 
@@ -35,7 +35,7 @@ export function eventText(event: EngineEvent): { readonly level: LogLevel; reado
       return { level: 'error', text: `${event.player} saw a violation of ${event.rule}: ${event.detail}` }
     case 'zones.reload':
       return event.ok
-        ? { level: 'info', text: 'zones.json was read again' }
+        ? { level: 'info', text: reloadedText(event.changes) }
         : { level: 'error', text: `zones.json was not taken over: ${(event.problems ?? []).join('; ')}` }
     case 'packet':
       return {
@@ -45,6 +45,12 @@ export function eventText(event: EngineEvent): { readonly level: LogLevel; reado
     case 'log':
       return { level: event.level, text: event.message }
   }
+}
+
+function reloadedText(changes: readonly string[] | undefined): string {
+  if (changes === undefined) return 'zones.json was read again'
+  if (changes.length === 0) return 'zones.json was read again, and nothing is different'
+  return `zones.json was taken over: ${changes.join('; ')}`
 }
 
 const because = (reason: string | undefined) => (reason === undefined || reason === '' ? '' : `: ${reason}`)
@@ -61,4 +67,20 @@ export function logLine(event: TimedEvent): Line {
 export function logText(event: TimedEvent): string {
   const { level, text } = eventText(event)
   return `${level} ${event.event} ${text}`
+}
+
+/** One event with all its fields, as lines of at most `width` columns. */
+export function logDetail(event: TimedEvent, width: number): readonly string[] {
+  const { level, text } = eventText(event)
+  const { time, ...fields } = event
+  return [
+    `${clock(time, true)}  ${level}`,
+    '',
+    ...wrapText(text, width),
+    '',
+    ...Object.entries(fields).flatMap(([name, value]) => {
+      const shown = typeof value === 'string' ? value : JSON.stringify(value)
+      return wrapText(`${name}: ${shown}`, width)
+    }),
+  ]
 }

@@ -1,4 +1,5 @@
 import type { PlayerView, Snapshot, ZoneView } from '../../engine/messages.ts'
+import type { Heat } from '../heat.ts'
 import { count, type Glyphs, type Line, type Span, span, type Tone } from '../text.ts'
 import { dimensionName, serverTone } from './players.ts'
 
@@ -103,6 +104,7 @@ export function mapLines(
   width: number,
   height: number,
   glyphs: Glyphs,
+  heat?: Heat,
 ): readonly Line[] {
   const perColumn = mapScales[place.scale]!
   const perRow = perColumn * 2
@@ -138,6 +140,7 @@ export function mapLines(
     )
     above = owners
   }
+  if (heat !== undefined) warm(cells, heat, place.dimension, { left, top, perColumn, perRow }, glyphs)
   const middle = cells[Math.floor(height / 2)]?.[Math.floor(width / 2)]
   if (middle !== undefined) Object.assign(middle, { text: '#', tone: 'key' })
   const occupied = new Set<Cell>()
@@ -151,6 +154,33 @@ export function mapLines(
     occupied.add(cell)
   })
   return cells.map(joinCells)
+}
+
+/** Shades the cells by how long players have been there lately; the shade is a sign of its own, its tone the zone's. */
+function warm(
+  cells: readonly Cell[][],
+  heat: Heat,
+  dimension: string,
+  { left, top, perColumn, perRow }: Record<'left' | 'top' | 'perColumn' | 'perRow', number>,
+  glyphs: Glyphs,
+): void {
+  const sums = new Map<Cell, number>()
+  for (const [x, z, warmth] of heat.chunks(dimension)) {
+    const [firstColumn, lastColumn] = [(x * 16 - left) / perColumn, (x * 16 + 15 - left) / perColumn].map(Math.floor)
+    const [firstRow, lastRow] = [(z * 16 - top) / perRow, (z * 16 + 15 - top) / perRow].map(Math.floor)
+    for (let row = Math.max(0, firstRow!); row <= Math.min(cells.length - 1, lastRow!); row++)
+      for (let column = Math.max(0, firstColumn!); column <= Math.min(cells[row]!.length - 1, lastColumn!); column++) {
+        const cell = cells[row]![column]!
+        sums.set(cell, (sums.get(cell) ?? 0) + warmth)
+      }
+  }
+  const hottest = Math.max(1, ...sums.values())
+  for (const [cell, sum] of sums) {
+    if (sum < 0.5 || cell.tone === 'title') continue
+    // By its logarithm: one crowd does not make everybody else invisible.
+    const level = Math.floor((Math.log1p(sum) / Math.log1p(hottest)) * (glyphs.heat.length - 0.01))
+    cell.text = glyphs.heat[level]!
+  }
 }
 
 /** Neighbouring cells of one tone become one span: the screen draws far fewer pieces. */
@@ -189,6 +219,7 @@ export function mapLegend(
   place: MapPlace,
   selected: string | undefined,
   glyphs: Glyphs,
+  heat = false,
 ): readonly Line[] {
   const letters = zoneLetters(snapshot.servers.map((server) => server.name))
   const lines: Line[] = [[span('zones', 'title')]]
@@ -205,6 +236,7 @@ export function mapLegend(
       'dim',
     ),
   ])
+  if (heat) lines.push([span(`${glyphs.heat.join('')} `, 'accent'), span('where players were lately', 'dim')])
   const players = mapPlayers(snapshot.players, place.dimension, selected)
   lines.push([], [span('players', 'title'), span(`  ${players.length} here, & is several`, 'dim')])
   players.forEach((player, index) => {

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { entityDetail } from '../../../src/console/rows/entities.ts'
 import { eventText } from '../../../src/console/rows/log.ts'
 import { hexLines, tallyLines } from '../../../src/console/rows/packets.ts'
-import { playerDetail, switchProgress } from '../../../src/console/rows/players.ts'
+import { playerDetail } from '../../../src/console/rows/player-detail.ts'
 import { serverDetail } from '../../../src/console/rows/servers.ts'
+import { progressText, switchProgress } from '../../../src/console/rows/switching.ts'
 import { type Line, unicodeGlyphs } from '../../../src/console/text.ts'
 import { plainJson, treeLines } from '../../../src/console/tree.ts'
 import type { EngineEvent } from '../../../src/engine/messages.ts'
-import { link, mapping, player, server, snapshot } from '../mesh.ts'
+import { detail, link, mapping, player, server, snapshot } from '../mesh.ts'
 
 const text = (lines: readonly Line[]) =>
   lines
@@ -21,11 +22,9 @@ const text = (lines: readonly Line[]) =>
 
 test("a player's detail tells of each link its role, state, hold, attempts and error, and of each switch its cause, mode and time", () => {
   const now = snapshot()
-  const steve = text(playerDetail(now.players[1]!, now, undefined, 60, unicodeGlyphs))
-  expect(steve).toMatch(
-    /◇ west +dummy +waiting .* held by hand {2}3 failed\n +You are not white-listed on this server!/,
-  )
-  const alex = text(playerDetail(now.players[0]!, now, { in: [1, 2], out: [3] }, 60, unicodeGlyphs))
+  const steve = text(playerDetail(now.players[1]!, now, undefined, undefined, 60, unicodeGlyphs))
+  expect(steve).toMatch(/◇ west +dummy +waiting .* by hand {2}3 failed.*\n +You are not white-listed on this server!/)
+  const alex = text(playerDetail(now.players[0]!, now, { in: [1, 2], out: [3] }, undefined, 60, unicodeGlyphs))
   expect(alex.indexOf('zone hard 1.8 s')).toBeLessThan(alex.indexOf('command soft 412 ms'))
 })
 
@@ -38,6 +37,36 @@ test('the progress of a switch follows its link from dialling to ready', () => {
   expect(switchProgress(player('A', 'east'), 'east')).toBe('switched')
 })
 
+test('the progress of a switch tells how long it takes and when each step was reached', () => {
+  const alex = player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state: 'placing' })] })
+  const steps = [
+    { label: 'dial', ms: 4 },
+    { label: 'place', ms: 310 },
+  ]
+  const text = progressText(alex, { player: 'A', to: 'east', since: 1000, steps }, 1412)
+  expect(text).toBe('dial login configure join [place] carry switch  412 ms  (dial 4 ms, place 310 ms)')
+})
+
+test('a player that is looked at shows its links as a diagram, what its servers say side by side, and its chunks by supplier', () => {
+  const now = snapshot()
+  const shown = text(playerDetail(now.players[0]!, now, undefined, detail(), 60, unicodeGlyphs))
+  expect(shown).toMatch(/client +─┬─ ◆ west +primary.*\n +38 ms +└─ ◇ east +dummy/)
+  expect(shown).toMatch(/health +20\.0 +≠ 13\.5/)
+  expect(shown).toMatch(/food +20 \+5\.0 +20 \+5\.0/)
+  expect(shown).toMatch(/w west 54 +e east 27/)
+  expect(shown).toContain('w w w w @+w+e+e+e')
+})
+
+test('a map of chunks never grows beyond its pane, however far the client sees', () => {
+  const now = snapshot()
+  const cells: number[] = []
+  for (let x = -40; x <= 40; x++) for (let z = -40; z <= 40; z++) cells.push(x, z, 0, 1)
+  const looked = { ...detail(), chunks: { x: 0, z: 0, servers: ['west'], cells } }
+  const lines = text(playerDetail(now.players[0]!, now, undefined, looked, 50, unicodeGlyphs)).split('\n')
+  expect(lines.filter((line) => line.includes('w w w')).length).toBe(33)
+  expect(Math.max(...lines.filter((line) => line.includes('w w w')).map((line) => line.length))).toBeLessThanOrEqual(50)
+})
+
 test("a server's detail says what its sync means and who is on it", () => {
   const now = snapshot({ servers: [server('west', { sync: 'none', error: 'refused' }), server('east')] })
   const detail = text(serverDetail(now.servers[0]!, now, 60, unicodeGlyphs))
@@ -48,7 +77,7 @@ test("a server's detail says what its sync means and who is on it", () => {
 
 test('an entity says why it is still held, and a reference that should be gone is called one', () => {
   const now = snapshot()
-  expect(text(entityDetail(now.mappings[0]!, now, 80))).toContain('Alex has it spawned over the primary link to west')
+  expect(text(entityDetail(now.mappings[0]!, now, 80))).toContain('Alex plays there: its link to west stands.')
   expect(text(entityDetail(mapping(5, 'west', 'cow', ['Ghost']), now, 80))).toContain(
     'Ghost has left: this reference should be gone',
   )
