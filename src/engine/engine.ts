@@ -8,7 +8,7 @@ import type { Player } from '../player/player.ts'
 import { requestSwitch } from '../player/switch.ts'
 import { parseLine } from './command-lines.ts'
 import { flushing } from './connection.ts'
-import { Inspection } from './inspection.ts'
+import { Inspections } from './inspection.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
@@ -28,8 +28,6 @@ export interface EngineOptions {
   readonly reload?: () => Promise<MeshReading>
 }
 
-/** Packets of inspected players are told this often. */
-const PACKETS_MS = 150
 /** Pings and game modes in tab lists are renewed this often. */
 const TAB_LIST_MS = 5_000
 /** Events are batched for as long. */
@@ -45,12 +43,13 @@ export class Engine {
   readonly #listener: Listener
   readonly #snapshots: Snapshots
   readonly #walkers: Walkers
-  readonly #inspections = new Map<string, Inspection>()
+  readonly #inspections: Inspections
   readonly #recordings: Recordings
   readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
   readonly #timers: NodeJS.Timeout[] = []
   #events: (EngineEvent & { time: number })[] = []
   #listen: Address
+  #telling: NodeJS.Timeout | undefined
   #stopped: Promise<void> | undefined
 
   constructor(options: EngineOptions) {
@@ -62,6 +61,10 @@ export class Engine {
       onEvent: (event) => this.#event(event),
       onOperator: (player, line) => void this.#answerInGame(player, line),
     })
+    this.#inspections = new Inspections(
+      () => this.mesh.limits,
+      (batches) => this.#tell({ kind: 'packets', batches }),
+    )
     this.#recordings = new Recordings({
       dataDir: options.dataDir,
       limits: () => this.mesh.limits,
@@ -91,8 +94,6 @@ export class Engine {
     this.#listen = await this.#listener.listen(this.#options.config.listen)
     this.#timers.push(
       setInterval(() => this.#tellSnapshot(), this.#options.snapshotMs),
-      setInterval(() => this.#tellPackets(), PACKETS_MS),
-      setInterval(() => this.#tellEvents(), EVENTS_MS),
       setInterval(() => flushing(() => this.mesh.listPlayers()), TAB_LIST_MS),
     )
     void this.#recordings.finishLeftovers()
@@ -230,10 +231,10 @@ export class Engine {
       case 'player':
         return { ok: true, data: playerDetail(player) }
       case 'inspect':
-        this.#inspect(player)
+        this.#inspections.begin(player)
         return { ok: true }
       case 'uninspect':
-        this.#uninspect(player)
+        this.#inspections.end(player.name)
         return { ok: true }
       case 'record':
         return { ok: true, data: { file: await this.#recordings.start(player, args.file ?? '') } }
@@ -269,18 +270,6 @@ export class Engine {
     return { ok: true }
   }
 
-  #inspect(player: Player): void {
-    if (this.#inspections.has(player.name)) return
-    const inspection = new Inspection(player, this.mesh.limits)
-    this.#inspections.set(player.name, inspection)
-    player.tap = inspection.tap
-  }
-
-  #uninspect(player: Player): void {
-    this.#inspections.delete(player.name)
-    player.tap = undefined
-  }
-
   #totals(): { mappings: number; references: number } {
     return { mappings: this.mesh.table.mappings, references: this.mesh.table.references }
   }
@@ -312,8 +301,10 @@ export class Engine {
 
   #event(event: EngineEvent): void {
     this.#events.push({ time: Date.now(), ...event })
+    // Only while there is something to tell: an idle mesh is not woken.
+    this.#telling ??= setTimeout(() => this.#tellEvents(), EVENTS_MS)
     if (event.event !== 'player.leave') return
-    this.#inspections.delete(event.player)
+    this.#inspections.end(event.player)
     this.#recordings.left()
   }
 
@@ -322,14 +313,9 @@ export class Engine {
     this.#tell({ kind: 'snapshot', snapshot: this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about) })
   }
 
-  #tellPackets(): void {
-    const batches = [...this.#inspections.values()]
-      .map((inspection) => inspection.take())
-      .filter((batch) => batch !== undefined)
-    if (batches.length > 0) this.#tell({ kind: 'packets', batches })
-  }
-
   #tellEvents(): void {
+    clearTimeout(this.#telling)
+    this.#telling = undefined
     if (this.#events.length === 0) return
     const events = this.#events
     this.#events = []
@@ -349,6 +335,7 @@ export class Engine {
     })
     await Promise.all([this.#listener.close(), mesh.stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
+    this.#inspections.close()
     this.#snapshots.close()
     this.#tellEvents()
     this.#tell({ kind: 'stopped' })

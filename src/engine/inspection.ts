@@ -44,3 +44,53 @@ export class Inspection {
     return batch
   }
 }
+
+/** Packets are told this often, in milliseconds. */
+const TELL_MS = 150
+
+/** Everybody who is inspected. While nobody is, nothing runs. */
+export class Inspections {
+  readonly #limits: () => InspectionLimits
+  readonly #tell: (batches: PacketBatch[]) => void
+  readonly #byPlayer = new Map<string, Inspection>()
+  #timer: NodeJS.Timeout | undefined
+
+  /** `tell` is handed what came since it was called last. */
+  constructor(limits: () => InspectionLimits, tell: (batches: PacketBatch[]) => void) {
+    this.#limits = limits
+    this.#tell = tell
+  }
+
+  has(name: string): boolean {
+    return this.#byPlayer.has(name)
+  }
+
+  /** Idempotent. */
+  begin(player: Player): void {
+    if (this.#byPlayer.get(player.name)?.player === player) return
+    const inspection = new Inspection(player, this.#limits())
+    this.#byPlayer.set(player.name, inspection)
+    player.tap = inspection.tap
+    this.#timer ??= setInterval(() => this.#take(), TELL_MS)
+  }
+
+  /** Idempotent; also for a player that is gone. */
+  end(name: string): void {
+    const inspection = this.#byPlayer.get(name)
+    if (!inspection) return
+    this.#take()
+    inspection.player.tap = undefined
+    this.#byPlayer.delete(name)
+    if (this.#byPlayer.size === 0) this.close()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #take(): void {
+    const batches = [...this.#byPlayer.values()].map((each) => each.take()).filter((batch) => batch !== undefined)
+    if (batches.length > 0) this.#tell(batches)
+  }
+}

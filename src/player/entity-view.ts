@@ -82,7 +82,10 @@ export class EntityView {
       this.#reader.move(dossier, name, packet)
       // Shown just now: the spawn already told this position.
       if (!this.isSource(dossier) && this.consider(dossier)) return false
-    } else this.#reader.keep(dossier, how, key, packet)
+    } else {
+      this.#reader.keep(dossier, how, key, packet)
+      if (name === 'set_passengers' || name === 'attach_entity') dossier.link.bound.add(dossier)
+    }
     return this.isSource(dossier)
   }
 
@@ -115,6 +118,7 @@ export class EntityView {
       const dossier = link.dossiers.get(serverId)
       if (!dossier) continue
       link.dossiers.delete(serverId)
+      link.bound.delete(dossier)
       if (dossier.body && link.bodies.get(dossier.body) === dossier) link.bodies.delete(dossier.body)
       this.#end(dossier, gone)
     }
@@ -232,7 +236,7 @@ export class EntityView {
     for (const [key, packet] of kept)
       if (key.startsWith('entity_effect')) this.#player.sendMapped(link, 'entity_effect', packet, dossier)
     // Bonds of others with it, and its own, could not be told while one end was missing.
-    for (const other of link.dossiers.values()) {
+    for (const other of link.bound) {
       if (!this.isSource(other)) continue
       for (const name of bonds) {
         const packet = other.kept.get(name)

@@ -69,6 +69,8 @@ export class Link {
 
   /** Every entity that the server has spawned for the player, by server EID. */
   readonly dossiers = new Map<number, Dossier>()
+  /** Those of them that carry or lead others, or did. */
+  readonly bound = new Set<Dossier>()
   /** Those of them that are players of the mesh. */
   readonly bodies = new Map<Player, Dossier>()
   /** Chunk packets that wait until the link stands where the player stands, or the client's view reaches them. */
