@@ -120,12 +120,13 @@ const byName: Readonly<Record<string, Handler>> = {
     const { params } = player.mesh.serverbound.decode(frame.packet())
     said(player, String(params.message ?? ''))
     const none = {
-      signature: undefined,
+      signature: player.mesh.protocol.number < OPTIONAL_SIGNATURE ? Buffer.alloc(0) : undefined,
+      signedPreview: false,
       offset: 0,
       acknowledged: Buffer.alloc(3),
       checksum: 0,
       previousMessages: [],
-      lastMessage: undefined,
+      lastRejectedMessage: undefined,
     }
     player.primary?.channel?.send(player.mesh.serverbound.encode('chat_message', { ...params, ...none }))
     return 'mapped'
@@ -151,7 +152,7 @@ const byName: Readonly<Record<string, Handler>> = {
       messageCount: 0,
       acknowledged: Buffer.alloc(3),
       previousMessages: [],
-      lastMessage: undefined,
+      lastRejectedMessage: undefined,
     }
     player.primary?.channel?.send(serverbound.encode('chat_command', { ...params, ...none }))
     return 'mapped'
@@ -163,6 +164,9 @@ const byName: Readonly<Record<string, Handler>> = {
     return toLink(packet, packet.player.primary)
   },
 }
+
+/** 1.19.3: a message may go without a signature; before, its signature is empty. */
+const OPTIONAL_SIGNATURE = 761
 
 export const serverboundHandlers = { byRule, byName } as const
 
