@@ -36,7 +36,7 @@ interface Scene {
   readonly anyone: Creature | undefined
 }
 
-const types = ['cow', 'zombie', 'boat', 'item', 'ender_dragon', 'arrow']
+const types = ['cow', 'zombie', 'oak_boat', 'item', 'ender_dragon', 'arrow']
 const pick = <T>(list: readonly T[], at: number): T | undefined =>
   list.length === 0 ? undefined : list[at % list.length]
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`

@@ -220,6 +220,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     this.teleport(player, this.spawnSpot)
     this.followChunks(player)
     for (const entity of this.entities.values()) this.#show(player, entity)
+    for (const other of this.players.values()) if (other !== player) this.#show(player, this.#bodyOf(other))
   }
 
   /** Everybody is told and the listener closed. */

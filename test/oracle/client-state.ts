@@ -169,7 +169,11 @@ export class ClientState {
 
   #forget(level: boolean): void {
     this.self = this.#body(0, 0, 'self', {})
+    // A respawn makes a new player, as a login does: it has and is nothing but what is said from then on.
     this.window = undefined
+    for (const slot of Object.keys(this.items)) delete this.items[Number(slot)]
+    this.cursor = 'none'
+    this.heldSlot = 0
     if (!level) return
     this.entities.clear()
     this.chunks.clear()

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { type Client, createClient } from 'minecraft-protocol'
+import { protocolOf, type State } from '../../src/protocol/versions.ts'
+import { until, within } from '../kit/conditions.ts'
+import { watch } from '../kit/watch.ts'
+import { ClientState, type Params } from './client-state.ts'
+
+/** Steps of a walk, as a sprinting player's ticks. Blocks. */
+const STEP = 0.28
+
+/** A player of the session: a real client whose stream is folded into a client's state. */
+export class Actor {
+  readonly name: string
+  readonly state: ClientState
+  readonly witness
+  at = { x: 0, y: 0, z: 0 }
+  sequence = 0
+  ended: string | undefined
+  readonly #client: Client
+
+  constructor(name: string, port: number, version: string) {
+    this.name = name
+    const protocol = protocolOf(version)
+    this.state = new ClientState(protocol)
+    this.#client = createClient({ host: '127.0.0.1', port, username: name, version, auth: 'offline', hideErrors: true })
+    const client = this.#client
+    client.prependListener('packet', (_params, meta, _buffer, whole) =>
+      this.state.receive(meta.state as State, whole as Buffer),
+    )
+    this.witness = watch(client, version).witness
+    client.on('end', (reason) => {
+      this.ended = reason
+    })
+    client.on('position', ({ x, y, z, teleportId }: Params) => {
+      this.at = { x, y, z }
+      this.say('teleport_confirm', { teleportId })
+      this.say('position_look', { x, y, z, yaw: 0, pitch: 0, ...ground(true) })
+    })
+    client.on('ping', ({ id }: Params) => this.say('pong', { id }))
+    client.on('chunk_batch_finished', () => this.say('chunk_batch_received', { chunksPerTick: 20 }))
+    client.once('position', () => this.say('player_loaded', {}))
+    // Its new body holds the first slot, of which the old one's server does not know yet.
+    client.on('respawn', () => this.say('held_item_slot', { slotId: 0 }))
+    client.on('login', () =>
+      this.say('settings', {
+        ...{ locale: 'en_us', viewDistance: 8, chatFlags: 0, chatColors: true, skinParts: 127, mainHand: 1 },
+        ...{ enableTextFiltering: false, enableServerListing: true, particleStatus: 'all' },
+      }),
+    )
+  }
+
+  /** Waits until the client stands in the world. */
+  async joined(): Promise<void> {
+    await until(() => {
+      if (this.ended !== undefined) throw new Error(`${this.name} was not let in: ${this.ended}`)
+      return this.state.chunks.size > 0 && this.state.counts.has('position')
+    })
+  }
+
+  say(name: string, params: Params): void {
+    this.#client.write(name, params)
+  }
+
+  /** Walks, or jumps, swims and flies: a step each turn of the event loop. */
+  async go(x: number, z: number, height: (part: number) => number = () => 64): Promise<void> {
+    const from = { ...this.at }
+    const steps = Math.max(1, Math.ceil(Math.hypot(x - from.x, z - from.z) / STEP))
+    for (let step = 1; step <= steps; step++) {
+      const part = step / steps
+      const y = step === steps ? 64 : height(part)
+      this.at = { x: from.x + (x - from.x) * part, y, z: from.z + (z - from.z) * part }
+      this.say('position', { ...this.at, ...ground(y === 64) })
+      this.say('tick_end', {})
+      await new Promise(setImmediate)
+    }
+  }
+
+  act(action: string): void {
+    this.say('player_input', { inputs: { shift: action === 'start_sneaking', sprint: action === 'start_sprinting' } })
+    this.say('entity_action', { entityId: this.state.entityId, actionId: action, jumpBoost: 0 })
+  }
+
+  async quit(): Promise<void> {
+    if (this.ended !== undefined) return
+    const gone = once(this.#client, 'end')
+    this.#client.end('quit')
+    await within(gone, 5_000, `${this.name} to leave`).catch(() => this.#client.socket?.destroy())
+  }
+}
+
+const ground = (onGround: boolean) => ({ onGround, flags: { onGround, hasHorizontalCollision: false } })

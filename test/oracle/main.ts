@@ -1,0 +1,27 @@
+/* The oracle by hand: `npm run oracle -- --crossings 1000`. Says how many steps it compared and every difference. */
+import { parseArgs } from 'node:util'
+import { servers } from './differences.ts'
+import { consult } from './oracle.ts'
+
+const { values } = parseArgs({ options: { crossings: { type: 'string', default: '1000' } } })
+const crossings = Number(values.crossings)
+if (!Number.isInteger(crossings) || crossings < 1) {
+  console.error('--crossings takes a whole number from 1 on')
+  process.exit(2)
+}
+console.log(`one session on one server and in a mesh of two, ${crossings} crossings`)
+const since = performance.now()
+let shown = since
+let steps = 0
+const verdict = await consult(crossings, (step) => {
+  steps++
+  if (performance.now() - shown < 5_000) return
+  shown = performance.now()
+  console.log(`  ${steps} steps, now: ${step}`)
+})
+for (const line of [...verdict.differences, ...verdict.violations]) console.log(`  ${line}`)
+console.log(`not held against the mesh: ${servers.map(({ why }) => why).join('; ')}`)
+console.log(
+  `${verdict.crossings} crossings, ${verdict.steps} steps compared, ${verdict.facts} facts, ${verdict.differences.length} differences, ${verdict.violations.length} violations, ${Math.round((performance.now() - since) / 1000)} s`,
+)
+process.exitCode = verdict.differences.length + verdict.violations.length > 0 ? 1 : 0

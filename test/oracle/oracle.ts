@@ -1,0 +1,54 @@
+import { protocolOf } from '../../src/protocol/versions.ts'
+import { describe, differences } from './compare.ts'
+import { prepare, session } from './session.ts'
+import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
+
+export interface Verdict {
+  readonly crossings: number
+  /** Steps after which all clients' states were compared. */
+  readonly steps: number
+  /** Single facts compared. */
+  readonly facts: number
+  /** `step: who: what`; the first hundred. */
+  readonly differences: readonly string[]
+  /** What witnesses saw in the mesh, as lines. */
+  readonly violations: readonly string[]
+}
+
+/** Plays the session on one server and in a mesh of two, step by step, and compares what the clients know after each. */
+export async function consult(crossings: number, progress: (step: string) => void = () => undefined): Promise<Verdict> {
+  const protocol = protocolOf(VERSION)
+  const stages: Stage[] = []
+  const found: string[] = []
+  let [steps, facts] = [0, 0]
+  const onAll = (play: (stage: Stage) => Promise<void> | void) => Promise.all(stages.map(async (stage) => play(stage)))
+  const compare = (step: string): void => {
+    steps++
+    for (const who of ['alice', 'bob']) {
+      const [one, mesh] = stages.map((stage) => describe(stage.actor(who).state, protocol))
+      if (!one || !mesh) throw new Error('there are two stages')
+      facts += Object.keys(one).length
+      for (const wrong of differences(who, one, mesh)) if (found.length < 100) found.push(`${step}: ${wrong}`)
+    }
+  }
+  try {
+    stages.push(await startOneServer(), await startTwoServers())
+    await onAll(prepare)
+    await onAll((stage) => stage.settle())
+    compare('at the start')
+    for (const step of session(crossings)) {
+      progress(step.name)
+      await onAll(async (stage) => {
+        await step.play(stage)
+        await stage.settle()
+      })
+      compare(step.name)
+    }
+    const violations = [...(stages[1]?.actors.values() ?? [])].flatMap(({ name, witness }) =>
+      witness.violations.map(({ rule, packet, detail }) => `${name}: ${rule} (${packet}): ${detail}`),
+    )
+    return { crossings, steps, facts, differences: found, violations }
+  } finally {
+    await onAll((stage) => stage.stop())
+  }
+}

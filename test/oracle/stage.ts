@@ -1,0 +1,186 @@
+import { type Backend, startBackend } from '../kit/backend.ts'
+import { until } from '../kit/conditions.ts'
+import { startMesh, type TestMesh } from '../kit/mesh.ts'
+import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
+import { Actor } from './actor.ts'
+import type { Params } from './client-state.ts'
+import { stageRules } from './stage-rules.ts'
+
+export const VERSION = '1.21.4'
+
+/** What everybody, or one player, is told of again whenever it joins a server of the stage. */
+interface Fact {
+  readonly of: string | undefined
+  readonly name: string
+  readonly params: (player: ScriptedPlayer) => Params
+}
+
+/** Where the session is played: one server, or a mesh of two with the same world. */
+export class Stage {
+  readonly name: string
+  readonly backends: readonly Backend[]
+  readonly mesh: TestMesh | undefined
+  readonly actors = new Map<string, Actor>()
+  readonly #facts = new Map<string, Fact>()
+  /** Swings heard, by server and player: a client's packets arrive in order. */
+  readonly #swings = new Map<string, number>()
+  #swung = 0
+  #fences = 0
+
+  constructor(name: string, backends: readonly Backend[], mesh: TestMesh | undefined) {
+    this.name = name
+    this.backends = backends
+    this.mesh = mesh
+    for (const { server } of backends) {
+      server.on('join', (player) => {
+        for (const { of, name, params } of this.#facts.values())
+          if (of === undefined || of === player.name) player.send(name, params(player))
+      })
+      server.on('packet', (player, { name, params }) => {
+        const key = `${server.port} ${player.name}`
+        if (name === 'arm_animation') this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
+        stageRules[name]?.({ stage: this, server, player, params })
+      })
+      server.on('join', (player) => this.#swings.set(`${server.port} ${player.name}`, 0))
+    }
+    for (const [id, uuid, x] of fences) this.at(x).spawn({ id, type: 'armor_stand', x, y: 64, z: 4.5, uuid })
+  }
+
+  get servers(): readonly ScriptedServer[] {
+    return this.backends.map(({ server }) => server)
+  }
+
+  /** The server that has the ground at `x`. */
+  at(x: number): ScriptedServer {
+    const server = this.servers[x < 0 ? 0 : this.servers.length - 1]
+    if (!server) throw new Error('a stage without a server')
+    return server
+  }
+
+  /** The server that a player plays on, and the player there. */
+  async home(name: string): Promise<ScriptedPlayer> {
+    const status = await this.mesh?.status()
+    const primary = status?.players.find((each) => each.name === name)?.primary
+    const server = this.servers[primary === 'east' ? this.servers.length - 1 : 0]
+    if (!server) throw new Error('a stage without a server')
+    return server.player(name)
+  }
+
+  actor(name: string): Actor {
+    const actor = this.actors.get(name)
+    if (!actor) throw new Error(`${name} is not on the stage`)
+    return actor
+  }
+
+  /** Tells every connection of one player, or of all, now and whenever it joins a server. `end` says so, and is told once. */
+  tell(
+    key: string,
+    of: string | undefined,
+    name: string,
+    params: Params | ((player: ScriptedPlayer) => Params),
+    end = false,
+  ) {
+    const written = typeof params === 'function' ? (params as (player: ScriptedPlayer) => Params) : () => params
+    if (end) this.#facts.delete(key)
+    else this.#facts.set(key, { of, name, params: written })
+    for (const server of this.servers)
+      for (const player of server.players.values())
+        if (of === undefined || player.name === of) player.send(name, written(player))
+  }
+
+  /** Forgets facts whose key begins with one of these. */
+  forget(...beginnings: string[]): void {
+    for (const key of this.#facts.keys())
+      if (beginnings.some((beginning) => key.startsWith(beginning))) this.#facts.delete(key)
+  }
+
+  /** Waits until servers have heard everything that clients said, and clients what servers said after it. */
+  async settle(): Promise<void> {
+    const linked = async (): Promise<string[]> => {
+      const status = await this.mesh?.status()
+      return (status?.players ?? []).map(({ name, dummies }) => `${name} ${dummies.join()}`)
+    }
+    if (this.mesh)
+      await until(async () => (await linked()).every((line) => /(east|west)$/.test(line)) && this.#placed(), {
+        timeout: 30_000,
+        message: 'dummies',
+      })
+    const before = new Map(this.#swings)
+    for (const actor of this.actors.values()) actor.say('arm_animation', { hand: 0 })
+    this.#swung++
+    await until(
+      () =>
+        this.servers.every((server) =>
+          [...this.actors.keys()].every((name) => {
+            const key = `${server.port} ${name}`
+            return (this.#swings.get(key) ?? 0) > (before.get(key) ?? 0) || !server.players.has(name)
+          }),
+        ),
+      { message: () => `swing ${this.#swung} on ${this.name}: ${[...this.#swings].join(' ')}` },
+    )
+    const fence = ++this.#fences
+    for (const [id, , x] of fences) {
+      const server = this.at(x)
+      for (const player of server.players.values())
+        player.send('entity_metadata', { entityId: id, metadata: [{ key: 9, type: 'float', value: fence }] })
+    }
+    const heard = (actor: Actor): boolean =>
+      fences.every(([, uuid]) => actor.state.byUuid(uuid)?.metadata[9] === `["float",${fence}]`)
+    await until(() => [...this.actors.values()].every(heard), {
+      message: () =>
+        `fence ${fence} on ${this.name}: ${[...this.actors.values()]
+          .map(
+            ({ name, ended, state }) => `${name} ${ended} ${fences.map(([, uuid]) => state.byUuid(uuid)?.metadata[9])}`,
+          )
+          .join('; ')}`,
+    })
+  }
+
+  /** Every actor's connection is on every server, and stands where the actor stands. */
+  #placed(): boolean {
+    return [...this.actors.values()].every(({ name, at }) =>
+      this.servers.every((server) => {
+        const player = server.players.get(name)
+        return player?.state === 'play' && player.unconfirmed.length === 0 && Math.abs(player.position.x - at.x) < 0.001
+      }),
+    )
+  }
+
+  async join(name: string): Promise<Actor> {
+    const actor = new Actor(name, this.mesh?.port ?? this.at(0).port, VERSION)
+    this.actors.set(name, actor)
+    await actor.joined()
+    return actor
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.actors.values()].map((actor) => actor.quit()))
+    await this.mesh?.stop()
+    await Promise.all(this.backends.map((backend) => backend.stop()))
+  }
+}
+
+/** An entity on each side of the border; what a server says of it comes after all that it said before. */
+const fences = [
+  [109_001, '00000000-0000-4000-8000-00000000fe01', -3.5],
+  [109_002, '00000000-0000-4000-8000-00000000fe02', 3.5],
+] as const
+
+const spawn = { x: -8.5, y: 64, z: 8.5 }
+
+export async function startOneServer(): Promise<Stage> {
+  return new Stage('one server', [await startBackend({ spawn, version: VERSION, gameMode: 'creative' })], undefined)
+}
+
+/** West and east of x = 0; both number their entities and teleports alike. */
+export async function startTwoServers(): Promise<Stage> {
+  const options = { spawn, version: VERSION, gameMode: 'creative', compressionThreshold: 64 } as const
+  const backends = await Promise.all([startBackend(options), startBackend({ ...options, entityIds: [1] })])
+  const [west, east] = backends
+  if (!west || !east) throw new Error('no servers')
+  const mesh = await startMesh({
+    carry: [],
+    servers: { west: { ...west.entry, sync: 'rcon' }, east: { ...east.entry, sync: 'rcon' } },
+  })
+  return new Stage('a mesh of two', backends, mesh)
+}
