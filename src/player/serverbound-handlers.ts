@@ -299,7 +299,8 @@ const faces = [
 
 function settleSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
-  if (sequence && link) player.sequences.acted(link.server, sequence.read(frame.packet()))
+  // What no server hears none will ever answer.
+  if (sequence && link?.channel) player.sequences.acted(link.server, sequence.read(frame.packet()))
 }
 
 const chunkChanged = (a: { x: number; z: number }, b: { x: number; z: number }): boolean =>

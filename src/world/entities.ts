@@ -21,6 +21,8 @@ export interface Mapping {
 
 interface Entry {
   readonly proxyId: number
+  /** How many ids it takes, its own the first. */
+  readonly span: number
   readonly origins: Map<string, EntityOrigin>
   readonly type: string
   readonly holders: Set<string>
@@ -35,7 +37,13 @@ export class EntityTable {
   /** Ids reserved for players, and the ids after a dragon's own that its parts take. */
   readonly #reserved = new Set<number>()
   #next = 1
+  readonly #last: number
   #references = 0
+
+  /** `last`: after it numbering begins again at 1. There must be far more ids than entities at a time. */
+  constructor(last = LAST_PROXY_ID) {
+    this.#last = last
+  }
 
   /** Number of mappings that exist. */
   get mappings(): number {
@@ -69,7 +77,7 @@ export class EntityTable {
     if (!entry) {
       const proxyId = this.#allocate(span)
       for (let part = 1; part < span; part++) this.#reserved.add(proxyId + part)
-      entry = { proxyId, origins: new Map([[key, origin]]), type, holders: new Set() }
+      entry = { proxyId, span, origins: new Map([[key, origin]]), type, holders: new Set() }
       this.#byOrigin.set(key, entry)
       this.#byProxyId.set(proxyId, entry)
     }
@@ -81,7 +89,7 @@ export class EntityTable {
   acquireBody(proxyId: number, origin: EntityOrigin, holder: string): void {
     let entry = this.#byProxyId.get(proxyId)
     if (!entry) {
-      entry = { proxyId, origins: new Map(), type: 'player', holders: new Set() }
+      entry = { proxyId, span: 1, origins: new Map(), type: 'player', holders: new Set() }
       this.#byProxyId.set(proxyId, entry)
     }
     entry.origins.set(keyOf(origin), origin)
@@ -97,7 +105,7 @@ export class EntityTable {
     if (entry.holders.size > 0) return
     this.#byProxyId.delete(proxyId)
     for (const key of entry.origins.keys()) if (this.#byOrigin.get(key) === entry) this.#byOrigin.delete(key)
-    if (entry.type !== 'player') for (let part = 1; this.#reserved.delete(proxyId + part) && part < 8; part++);
+    for (let part = 1; part < entry.span; part++) this.#reserved.delete(proxyId + part)
   }
 
   /** The proxy EID of an entity that somebody has spawned. */
@@ -124,7 +132,7 @@ export class EntityTable {
 
   #allocate(span: number): number {
     for (;;) {
-      if (this.#next > LAST_PROXY_ID - span) this.#next = 1
+      if (this.#next > this.#last - span) this.#next = 1
       const first = this.#next
       let free = 0
       while (free < span && !this.#byProxyId.has(first + free) && !this.#reserved.has(first + free)) free++

@@ -36,6 +36,8 @@ export class MemoryServer {
   refuses: string | undefined
   /** Lets players in; off: it is silent after the login. */
   letsIn = true
+  /** Ends the configuration state; off: it goes on for ever. */
+  finishes = true
   /** Sends in the configuration state, before its end. */
   readonly configures: (readonly [name: string, params: Params])[] = []
   readonly connections: MemoryConnection[] = []
@@ -240,7 +242,7 @@ export class MemoryConnection implements Channel {
 
   #configure(): void {
     for (const [name, params] of this.server.configures) this.say(name, params)
-    this.say('finish_configuration')
+    if (this.server.finishes) this.say('finish_configuration')
   }
 
   #play(): void {

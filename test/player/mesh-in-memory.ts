@@ -70,7 +70,8 @@ export class MeshInMemory extends RunningMesh {
     const connection = backend.connect(link)
     // A server answers when it is asked to, never in the midst of what asks it.
     this.later(0, () => {
-      if (link.player.links.get(link.server) !== link || link.player.closed) return
+      connection.over = link.player.links.get(link.server) !== link || link.player.closed
+      if (connection.over) return
       if (backend.refuses) connection.refuse(backend.refuses)
       else connection.attach(new LinkSession(this, link, connection, { host: 'in.memory', port: 25_565 }))
     })
@@ -130,14 +131,20 @@ export class MeshInMemory extends RunningMesh {
     at?: { readonly x: number; readonly y?: number; readonly z?: number },
   ): Promise<MemoryClient> {
     if (at) for (const backend of this.#backends.values()) backend.spawnOf.set(name, { y: 64, z: 8.5, ...at })
+    const client = this.client(name)
+    client.logIn()
+    await this.settle()
+    return client
+  }
+
+  /** A client that has connected and said nothing yet. */
+  client(name: string): MemoryClient {
     const client = new MemoryClient(this.protocol, name, () => {
       const player = this.players.get(name)
       if (!player) throw new Error(`${name} is not in the mesh`)
       return player
     })
     client.attach(new ClientSession(this, client, '127.0.0.1'))
-    client.logIn()
-    await this.settle()
     return client
   }
 

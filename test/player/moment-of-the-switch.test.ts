@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Alice's switch to east, between a question and its answer. */
 const toEast = async (mesh: Parameters<typeof switchTo>[0]) => switchTo(mesh, 'alice', 'east')
@@ -106,6 +106,23 @@ describe('an answer goes to the link that asked, also when a switch came between
     east.say('acknowledge_player_digging', { sequenceId: 5 })
     expect(alice.hears('acknowledge_player_digging').at(-1)).toEqual({ sequenceId: 5 })
     expect(alice.violations).toEqual([])
+  })
+
+  test('acknowledge_player_digging: what was done while no server was there to hear it holds nothing back', async () => {
+    const mesh = new MeshInMemory()
+    mesh.east.refuses = 'it is not up yet'
+    const alice = await mesh.join('alice', { x: -8.5 })
+    mesh.west.letsIn = false
+    mesh.west.to('alice').break()
+    const dig = (sequence: number) =>
+      alice.say('block_dig', { status: 0, location: { x: -3, y: 63, z: 8 }, face: 1, sequence })
+    dig(1)
+    mesh.east.refuses = undefined
+    await mesh.pass(20_000)
+    expect(alice.player.primary?.server).toBe('east')
+    dig(2)
+    mesh.east.to('alice').say('acknowledge_player_digging', { sequenceId: 2 })
+    expect(alice.hears('acknowledge_player_digging')).toEqual([{ sequenceId: 2 }])
   })
 
   test('a chunk batch that was open at the switch ends for the client there, and each server gets one answer', async () => {
@@ -367,6 +384,18 @@ describe('what the player does with its body', () => {
     west.say('set_passengers', { entityId: 7, passengers: [west.entityId] })
     expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: horse, passengers: [] })
     expect(east.hears('player_input').every(({ inputs }) => !(inputs as { shift?: boolean }).shift)).toBe(true)
+    expect(alice.violations).toEqual([])
+  })
+
+  test('a seat that a server gave its dummy is the player’s once that server is its primary, and not before', async () => {
+    const { mesh, alice, east } = await aliceAtTheBorder()
+    east.spawn(7, 'oak_boat', { x: 4 })
+    east.spawn(8, 'cow', { x: 4 })
+    const [[boat], [cow]] = [alice.sees('oak_boat'), alice.sees('cow')]
+    east.say('set_passengers', { entityId: 7, passengers: [east.entityId, 8] })
+    expect(alice.hears('set_passengers')).toEqual([{ entityId: boat, passengers: [cow] }])
+    await toEast(mesh)
+    expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: boat, passengers: [alice.player.entityId, cow] })
     expect(alice.violations).toEqual([])
   })
 
