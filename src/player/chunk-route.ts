@@ -58,7 +58,8 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
   } else if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
   else {
     // What the client has been shown of a link stays true while the link itself is being moved.
-    tellChange(player, frame, x, z)
+    if (name === 'update_light' && !litByChunk(player)) tellLight(player, frame, x, z)
+    else tellChange(player, frame, x, z)
     return 'passed'
   }
   return 'held'
@@ -92,11 +93,17 @@ function load(player: Player, link: Link, frame: Frame, x: number, z: number, li
   if (verdict !== 'send') return 'held'
   player.chunks.told(x, z, frame, digest)
   player.forward(frame)
-  for (const each of light) {
-    player.chunks.added(x, z, each)
-    player.forward(each)
-  }
+  for (const each of light) tellLight(player, each, x, z)
   return 'passed'
+}
+
+/** Since 1.18 a chunk's packet bears its light; before, light is no part of what the packet makes of the chunk. */
+const litByChunk = (player: Player): boolean =>
+  player.mesh.clientbound.field('map_chunk', 'skyLightMask') !== undefined
+
+function tellLight(player: Player, light: Frame, x: number, z: number): void {
+  player.chunks.added(x, z, light)
+  player.forward(light)
 }
 
 function tellChange(player: Player, change: Frame, x: number, z: number): void {
