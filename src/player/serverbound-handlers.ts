@@ -110,6 +110,18 @@ const byName: Readonly<Record<string, Handler>> = {
     player.onConfigurationAcknowledged?.()
     return fate
   },
+  spectate(packet) {
+    const { player, frame, note } = packet
+    const { primary, mesh } = player
+    const target = mesh.serverbound.field<string>('spectate', 'target')
+    const uuid = target?.read(frame.packet())
+    const body = [...mesh.players.values()].find((other) => other.uuid === uuid)
+    const known = primary && body?.links.get(primary.server)?.uuid
+    if (!target || !primary?.channel || !known || known === uuid) return toLink(packet, primary)
+    note(`${uuid}→${known}`)
+    primary.channel.send(target.replace(frame.packet(), known))
+    return 'mapped'
+  },
   player_loaded(packet) {
     for (const link of packet.player.links.values())
       if (link.placed && link.role === 'primary') link.channel?.forward(packet.frame)

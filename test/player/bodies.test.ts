@@ -153,6 +153,16 @@ describe('a player has one body for everybody who sees it', () => {
     expect([...alice.violations, ...bob.violations]).toEqual([])
   })
 
+  test('a spectator that follows a player names it to its server by the UUID that this server knows', async () => {
+    const { mesh, alice, bob, aliceWest, aliceEast } = await twoAtTheBorder({ uuids: 'own' })
+    alice.say('spectate', { target: bob.uuid })
+    expect(aliceWest.hears('spectate')).toEqual([{ target: mesh.west.uuidOf('bob') }])
+    expect(aliceEast.hears('spectate')).toEqual([])
+    const stranger = '99999999-0000-4000-8000-000000000000'
+    alice.say('spectate', { target: stranger })
+    expect(aliceWest.hears('spectate')[1]).toEqual({ target: stranger })
+  })
+
   test('a player that leaves and comes back has a new body, and nothing of the old one stays', async () => {
     const { mesh, alice, bob, aliceWest, aliceEast, bobWest, bobEast, show, bodies } = await twoAtTheBorder()
     show()
