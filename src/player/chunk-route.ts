@@ -98,8 +98,7 @@ function load(player: Player, link: Link, frame: Frame, x: number, z: number, li
 }
 
 /** Since 1.18 a chunk's packet bears its light; before, light is no part of what the packet makes of the chunk. */
-const litByChunk = (player: Player): boolean =>
-  player.mesh.clientbound.field('map_chunk', 'skyLightMask') !== undefined
+const litByChunk = (player: Player): boolean => player.mesh.clientbound.field('map_chunk', 'skyLightMask') !== undefined
 
 function tellLight(player: Player, light: Frame, x: number, z: number): void {
   player.chunks.added(x, z, light)
