@@ -12,7 +12,7 @@ const remedies: readonly (readonly [words: RegExp, remedy: string])[] = [
   [/secure.?profile|chat.*sign|signature/i, 'Set enforce-secure-profile=false in its server.properties.'],
   [/throttled|too many connections/i, 'Set connection-throttle=-1 in its bukkit.yml.'],
   [/outdated|incompatible|speaks .* the mesh speaks/i, 'All servers of a mesh run one Minecraft version.'],
-  [/refused|ECONNREFUSED|not running/i, 'Start it, or mend its address in zones.json; it is dialled again by itself.'],
+  [/refuses connections|connection refused|ECONNREFUSED|not running/i, 'Start it, or mend its address in zones.json; it is dialled again by itself.'],
   [
     /timed? ?out|did not answer|did not take/i,
     'See what it says in its own log; `mcmesh doctor` tells what stands in the way.',
@@ -25,6 +25,7 @@ const remedies: readonly (readonly [words: RegExp, remedy: string])[] = [
 /** The failure with what to do next; unchanged where it says so itself or nothing is known. */
 export function withAdvice(error: string): string {
   const remedy = remedies.find(([words]) => words.test(error))?.[1]
-  if (remedy === undefined || error.includes(remedy)) return error
+  // The first words of a remedy are what is to be done: some failures say it themselves.
+  if (remedy === undefined || error.includes(remedy.split(' ').slice(0, 2).join(' '))) return error
   return `${/[.!?]$/.test(error) ? error : `${error}.`} ${remedy}`
 }

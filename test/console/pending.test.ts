@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { afterEvent, afterSnapshot, type PendingSwitch } from '../../src/console/pending.ts'
+import { link, player, snapshot, startTime } from './mesh.ts'
+
+const asked: PendingSwitch = { player: 'Alex', to: 'east', since: startTime, steps: [] }
+
+const seen = (state: 'login' | 'placing' | 'ready', after: number) =>
+  snapshot({
+    time: startTime + after,
+    players: [player('Alex', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state })] })],
+  })
+
+test('each step of a switch is kept once, with the time at which it was first seen', () => {
+  let pending: readonly PendingSwitch[] = [asked]
+  for (const [state, after] of [
+    ['login', 120],
+    ['login', 250],
+    ['placing', 380],
+    ['ready', 500],
+  ] as const)
+    pending = afterSnapshot(pending, seen(state, after))
+  expect(pending[0]?.steps).toEqual([
+    { label: 'login', ms: 120 },
+    { label: 'place', ms: 380 },
+    { label: 'carry', ms: 500 },
+  ])
+})
+
+test('the event that a dummy stands gives the time more exactly than snapshots do', () => {
+  const event = { time: startTime + 431, event: 'dummy.join', player: 'Alex', server: 'east', ms: 431 } as const
+  expect(afterEvent([asked, { ...asked, player: 'Steve' }], event).map((one) => one.steps)).toEqual([
+    [{ label: 'placed', ms: 431 }],
+    [],
+  ])
+})
