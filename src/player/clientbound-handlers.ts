@@ -1,6 +1,7 @@
 import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
+import { keepsBody } from '../world/ledger/self.ts'
 import { chatLine } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import { askKeepAlive } from './keep-alives.ts'
@@ -226,6 +227,8 @@ function onRespawn({ player, link, frame }: FromServer): PacketFate {
   }
   player.forgetLevel()
   player.dimension = world
+  // Its new body stands upright: links made later are not told how the old one stood.
+  if (!keepsBody(params, 2)) player.forgetPosture()
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.zonesEpoch = -1
   player.forward(frame)

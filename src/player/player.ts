@@ -289,6 +289,11 @@ export class Player {
     }
   }
 
+  /** Sneaking, sprinting and keys are told to no link made later. */
+  forgetPosture(): void {
+    for (const key of this.replayed.keys()) if (key.startsWith('posture:')) this.replayed.delete(key)
+  }
+
   /** The client drops its level and all that was in it. It stays with its primary; other links are closed by the caller. */
   forgetLevel(): void {
     this.entities.clear(false)

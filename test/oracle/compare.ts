@@ -19,6 +19,9 @@ const columns = new WeakMap<Buffer, Column>()
 /** What a slot has that was never spoken of. */
 const EMPTY = '{"itemCount":0}'
 
+/** Packets that leave nothing behind: how often they came. */
+const seenOnce = ['world_event', 'hurt_animation', 'death_combat_event', 'open_window', 'respawn', 'login'] as const
+
 /** Describes a client's state. Numbers that packets round are rounded alike. */
 export function describe(state: ClientState, protocol: Protocol): Described {
   const lines: Record<string, string> = {
@@ -45,6 +48,7 @@ export function describe(state: ClientState, protocol: Protocol): Described {
     kicked: state.kicked.join(),
     ...bodyLines('self', state.self, state),
   }
+  for (const name of seenOnce) lines[`times of ${name}`] = `${state.counts.get(name) ?? 0}`
   for (const [slot, item] of Object.entries(state.items)) if (item !== EMPTY) lines[`item ${slot}`] = item
   for (const [uuid, { name, gameMode, listed }] of state.tab) lines[`tab ${uuid}`] = `${name} ${gameMode} ${listed}`
   for (const [uuid, bar] of state.bars) lines[`boss bar ${uuid}`] = JSON.stringify(bar)

@@ -17,7 +17,7 @@ const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStar
 const step = (name: string, play: Step['play']): Step => ({ name, play })
 
 /** Blocks that steps have dug or placed: where the oracle looks. */
-export const probes: readonly (readonly [x: number, y: number, z: number])[] = [-5, 5].flatMap((x) => [
+export const probes: readonly (readonly [x: number, y: number, z: number])[] = [-5, -2, 2, 5].flatMap((x) => [
   [x, 63, 9] as const,
   [x, 64, 10] as const,
   [x, 64, 9] as const,
@@ -53,12 +53,34 @@ const crossing = (count: number, east: boolean): Step => {
   return step(`crossing ${count + 1}: ${wayNames[way]} ${east ? 'east' : 'west'}`, async (stage) => {
     const since = stage.mesh?.events.length ?? 0
     await ways[way]?.(stage, to)
+    stage.crossed('alice', east ? 'east' : 'west')
     await stage.mesh?.event('switch', { player: 'alice', to: east ? 'east' : 'west', mode: 'soft' }, { since })
   })
 }
 
 /** What happens on either side, in turn. `n` counts up, so that no two times are alike. */
 const deeds: readonly ((n: number) => Step[])[] = [
+  (n) => [
+    step('dig across the border and go back', async (stage) => {
+      const alice = stage.actor('alice')
+      const { x } = alice.at
+      await alice.go(Math.sign(x), 8.5)
+      const location = { x: x < 0 ? 2 : -2, y: 63, z: 9 }
+      alice.say('block_dig', { status: 0, location, face: 1, sequence: ++alice.sequence })
+      await alice.go(x, 8.5)
+    }),
+    step('each server changes what it has of its neighbour’s ground', (stage) => {
+      // That is no part of the world: the client is shown the owner's.
+      if (stage.mesh) for (const x of [-5, 5]) stage.at(-x).setBlock(x, 64, 9, n % 2 ? 'glass' : 'sand')
+    }),
+    step('doors bang on both sides', (stage) => {
+      for (const server of stage.servers)
+        for (const x of [-5, 5]) {
+          const location = { x, y: 64, z: 9 }
+          server.broadcast('world_event', { effectId: 1006, location, data: 0, global: false })
+        }
+    }),
+  ],
   (n) => [
     step('dig', (stage) => dig(stage, n)),
     step('place', (stage) => {
@@ -225,6 +247,7 @@ const deeds: readonly ((n: number) => Step[])[] = [
       const since = stage.mesh?.events.length ?? 0
       const to = stage.actor('bob').at.x > 0 ? -4.5 : 4.5
       await stage.actor('bob').go(to, 12.5)
+      stage.crossed('bob', to < 0 ? 'west' : 'east')
       await stage.mesh?.event('switch', { player: 'bob', to: to < 0 ? 'west' : 'east' }, { since })
     }),
   ],
@@ -243,6 +266,7 @@ const deeds: readonly ((n: number) => Step[])[] = [
       alice.say('client_command', { actionId: 'perform_respawn' })
       await until(() => (alice.state.counts.get('respawn') ?? 0) > times && alice.at.x === -8.5)
       await alice.go(-6.5, 8.5)
+      stage.crossed('alice', 'west')
       // The world's spawn is west: who died east is switched there.
       if (crossed) await stage.mesh?.event('switch', { player: 'alice', to: 'west' }, { since })
     }),
@@ -275,6 +299,7 @@ export async function prepare(stage: Stage): Promise<void> {
   await stage.join('bob')
   await stage.mesh?.event('dummy.join', { player: 'bob' })
   await stage.actor('bob').go(4.5, 12.5)
+  stage.crossed('bob', 'east')
   await stage.mesh?.event('switch', { player: 'bob', to: 'east' })
 }
 

@@ -54,6 +54,7 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
     tellBody(server, player, [{ key: 0, type: 'byte', value: 0 }])
     stage.forget(`effect ${player.name}`, 'slot')
     server.respawn(player)
+    stage.reborn(server, player)
     for (const [kind, name] of [
       ['food', 'update_health'],
       ['points', 'experience'],

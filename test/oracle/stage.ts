@@ -4,6 +4,7 @@ import { startMesh, type TestMesh } from '../kit/mesh.ts'
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
 import { Actor } from './actor.ts'
 import type { Params } from './client-state.ts'
+import { changeRegion, tellRegion, tellRegionOfBody } from './regions.ts'
 import { stageRules } from './stage-rules.ts'
 
 export const VERSION = '1.21.4'
@@ -21,6 +22,8 @@ export class Stage {
   readonly backends: readonly Backend[]
   readonly mesh: TestMesh | undefined
   readonly actors = new Map<string, Actor>()
+  /** On one server: the side that each player has been told of. */
+  readonly #sides = new Map<string, 'west' | 'east'>()
   readonly #facts = new Map<string, Fact>()
   /** Swings heard, by server and player: a client's packets arrive in order. */
   readonly #swings = new Map<string, number>()
@@ -41,7 +44,11 @@ export class Stage {
         if (name === 'arm_animation') this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
         stageRules[name]?.({ stage: this, server, player, params })
       })
-      server.on('join', (player) => this.#swings.set(`${server.port} ${player.name}`, 0))
+      server.on('join', (player) => {
+        this.#swings.set(`${server.port} ${player.name}`, 0)
+        tellRegion(player, this.#sideOf(server))
+        this.#sides.set(player.name, this.#sideOf(server))
+      })
     }
     for (const [id, uuid, x] of fences) this.at(x).spawn({ id, type: 'armor_stand', x, y: 64, z: 4.5, uuid })
   }
@@ -70,6 +77,23 @@ export class Stage {
     const actor = this.actors.get(name)
     if (!actor) throw new Error(`${name} is not on the stage`)
     return actor
+  }
+
+  /** A player came over the border: one server says so by itself, in a mesh the other side's server has said it already. */
+  crossed(name: string, to: 'west' | 'east'): void {
+    const from = this.#sides.get(name) ?? 'west'
+    if (this.mesh || from === to) return
+    this.#sides.set(name, to)
+    changeRegion(this.at(0).player(name), from, to)
+  }
+
+  /** A player has a new body. */
+  reborn(server: ScriptedServer, player: ScriptedPlayer): void {
+    tellRegionOfBody(player, this.mesh ? this.#sideOf(server) : (this.#sides.get(player.name) ?? 'west'))
+  }
+
+  #sideOf(server: ScriptedServer): 'west' | 'east' {
+    return server === this.servers[1] ? 'east' : 'west'
   }
 
   /** Tells every connection of one player, or of all, now and whenever it joins a server. `end` says so, and is told once. */
