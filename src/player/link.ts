@@ -100,9 +100,9 @@ export class Link {
 
   /** Why a switch to this link must be hard; undefined when it can be soft. */
   get hardReason(): string | undefined {
-    if (this.mismatch !== undefined) return this.mismatch
     const { dimension, away } = this.player
     if (away) return 'the client was being configured by the server that went away'
+    if (this.mismatch !== undefined) return this.mismatch
     if (this.world !== dimension) return `it has the player in ${this.world}, not in ${dimension}`
     return this.placed ? undefined : 'nothing moves its dummies: it has no sync'
   }

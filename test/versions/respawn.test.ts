@@ -126,3 +126,32 @@ describe.each(configured)('%s', (version) => {
     await crosses(mesh)
   })
 })
+
+describe('a primary that goes away while it configures the player anew', () => {
+  test.each(['1.20.2', '1.21.4', '26.1'])(
+    '%s: another server takes the player out of the configuration',
+    async (version) => {
+      const mesh = await aliceAtTheBorder(version)
+      const { alice, onWest, west, east } = mesh
+      const since = mesh.mesh.events.length
+      const selfId = alice.witness.state.entityId
+      alice.witness.expect('start_configuration')
+      west.server.reconfigure(onWest)
+      onWest.hang()
+      await until(() => alice.client.state === 'configuration')
+      onWest.drop()
+      expect(
+        await mesh.mesh.event('switch', { to: 'east', cause: 'failover', mode: 'hard' }, { since, timeout: 8_000 }),
+      ).toMatchObject({ reason: expect.stringContaining('being configured') })
+      await until(() => alice.counts.get('login') === 1 && alice.counts.get('position') === 1)
+      await until(() => alice.witness.state.entities.size >= 1 && settled(east.server.player('alice')))
+      expect(alice.witness.state.entityId).toBe(selfId)
+      const { x } = alice.position
+      await alice.walk(x + 1, 8.5, { stepEvery: 1 })
+      await until(() => east.server.player('alice').position.x === x + 1)
+      expect(alice.ended()).toBeUndefined()
+      alice.witness.rest()
+      expect(faults(mesh, alice)).toEqual([])
+    },
+  )
+})
