@@ -1,9 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { supportedVersions } from '../../src/protocol/versions.ts'
+import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { faults, halves, seenOfSwitch, standsOn } from '../kit/halves.ts'
+import type { ScriptedPlayer } from '../kit/scripted.ts'
 
 const start = halves()
+
+/** What a client says reaches its primary alone, unsigned; a command likewise. */
+async function chats(alice: TestClient, primary: ScriptedPlayer, dummy: ScriptedPlayer): Promise<void> {
+  const say = alice.client as unknown as { chat?(text: string): void }
+  const names = ['chat', 'chat_message', 'chat_command']
+  for (const text of ['hello', '/list']) {
+    const before = names.flatMap((name) => primary.of(name)).length
+    if (say.chat) say.chat(text)
+    else alice.send('chat', { message: text })
+    await until(() => names.flatMap((name) => primary.of(name)).length === before + 1, { message: `${text} to arrive` })
+  }
+  const [said, command] = names.flatMap((name) => primary.of(name)).map(({ params }) => params)
+  expect(said?.message).toBe('hello')
+  expect(command?.command ?? command?.message).toMatch(/^\/?list$/)
+  expect(names.flatMap((name) => dummy.of(name))).toEqual([])
+}
 
 describe(`a player of each of ${supportedVersions.length} versions`, () => {
   test.each(supportedVersions)('%s: logs in, gets a dummy, and crosses there and back unnoticed', async (version) => {
@@ -33,6 +51,7 @@ describe(`a player of each of ${supportedVersions.length} versions`, () => {
       await until(settled)
       await until(() => onWest.position.x === x && onEast.position.x === x)
     }
+    await chats(alice, onWest, onEast)
     expect(seenOfSwitch(alice)).toEqual([])
     expect(alice.counts.get('keep_alive')).toBe(2)
     if (onWest.of('settings').length > 0) expect(onEast.of('settings').length).toBeGreaterThan(0)
