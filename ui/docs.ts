@@ -30,6 +30,16 @@ From 120 columns on a list and its detail stand side by side, from 80 on the det
 list's place. Under 40×10 a sentence says so. In the players' column \`PIRW\` the letters mean pinned, inspected, recorded and
 walker; a dummy that was made by hand bears a \`!\`.
 
+Beside the views stands the path to what is shown, such as \`players › packets › Alex\`: esc goes back along it.
+
+The detail of a player is asked of the engine once a second while it is on the screen, and of no other player: its links, its
+last switches, what each of its servers says of it (\`≠\` where a dummy's server says otherwise than its primary's), and which
+server supplies which of its chunks. In the map \`h\` shades where players were in the last minutes; of what is ten minutes old
+half is left.
+
+An edited zones.json is taken over at once and every view says what changed; a bad one is refused in words and the mesh goes on
+with the last good one. \`reload\` and \`R\` show first what would change, and ask.
+
 ## Keys
 
 ${[row('key', 'what it does', 'views', 'with --readonly'), row('---', '---', '---', '---'), ...keyRows].join('\n')}
@@ -59,6 +69,13 @@ After \`/\` in the packets view and in \`inspect PLAYER FILTER\`.
 | \`size:>1k\` | bytes: \`>\`, \`>=\`, \`<\`, \`<=\`, \`10..2k\`; \`k\` and \`m\` are thousands and millions |
 | \`! a\`, \`a & b\`, \`a \\| b\`, \`( )\` | not, and, or; two terms side by side mean and |
 
-In the other lists every word of the filter must be in the row, and \`!word\` must not.
+In the other lists every word of the filter must be in the row, and \`!word\` must not. Entities also know \`by:NAME,\` (who has
+it spawned), \`server:NAME\` and \`type:NAME\`.
+
+## Terminals
+
+Colours are those that colour-blind people can tell apart, and nothing is said by colour alone. \`--no-color\` and \`NO_COLOR\` take
+them away; \`--ascii\`, or a locale without UTF-8, writes nothing but ASCII. When stdin ends the screen goes on without a keyboard;
+when the terminal goes away mcmesh stops in order. On Linux the screen's thread yields to the engine's.
 `
 }

@@ -12,7 +12,10 @@ const remedies: readonly (readonly [words: RegExp, remedy: string])[] = [
   [/secure.?profile|chat.*sign|signature/i, 'Set enforce-secure-profile=false in its server.properties.'],
   [/throttled|too many connections/i, 'Set connection-throttle=-1 in its bukkit.yml.'],
   [/outdated|incompatible|speaks .* the mesh speaks/i, 'All servers of a mesh run one Minecraft version.'],
-  [/refuses connections|connection refused|ECONNREFUSED|not running/i, 'Start it, or mend its address in zones.json; it is dialled again by itself.'],
+  [
+    /refuses connections|connection refused|ECONNREFUSED|not running/i,
+    'Start it, or mend its address in zones.json; it is dialled again by itself.',
+  ],
   [
     /timed? ?out|did not answer|did not take/i,
     'See what it says in its own log; `mcmesh doctor` tells what stands in the way.',

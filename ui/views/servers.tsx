@@ -1,5 +1,5 @@
 import { arrangedServers, selectedIndex } from '../../src/console/rows/arranged.ts'
-import { serverColumns, serverDetail } from '../../src/console/rows/servers.ts'
+import { lastDownOf, serverColumns, serverDetail } from '../../src/console/rows/servers.ts'
 import { Panes } from '../components/panes.tsx'
 import { captionLine, listLines, type ViewProps } from './view.ts'
 
@@ -41,7 +41,9 @@ export function ServersView({ cockpit, state, width, height }: ViewProps) {
           lines,
         )
       }
-      detail={(columns) => chosen && serverDetail(chosen, snapshot, columns, theme.glyphs)}
+      detail={(columns) =>
+        chosen && serverDetail(chosen, snapshot, columns, theme.glyphs, lastDownOf(state.events, chosen.name))
+      }
     />
   )
 }

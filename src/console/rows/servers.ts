@@ -1,6 +1,7 @@
 import type { ServerView, Snapshot } from '../../engine/messages.ts'
 import { type Column, field } from '../table.ts'
-import { type Glyphs, type Line, milliseconds, type Span, span, type Tone, wrapText } from '../text.ts'
+import { clock, type Glyphs, type Line, milliseconds, type Span, span, type Tone, wrapText } from '../text.ts'
+import type { TimedEvent } from './log.ts'
 import { serverTone } from './players.ts'
 
 /** State of a server as a sign, a word and a tone; never the tone alone. */
@@ -95,8 +96,26 @@ const syncMeaning: Readonly<Record<ServerView['sync'], string>> = {
   unknown: 'not found out yet',
 }
 
+/** When a server was last seen to go down, and why. */
+export interface LastDown {
+  readonly time: number
+  readonly error?: string
+}
+
+/** The last time in the log that a server went down. */
+export function lastDownOf(events: readonly TimedEvent[], server: string): LastDown | undefined {
+  const found = events.findLast((event) => event.event === 'server.down' && event.server === server)
+  return found?.event === 'server.down' ? found : undefined
+}
+
 /** Everything about one server: itself, then who is on it. */
-export function serverDetail(server: ServerView, snapshot: Snapshot, width: number, glyphs: Glyphs): readonly Line[] {
+export function serverDetail(
+  server: ServerView,
+  snapshot: Snapshot,
+  width: number,
+  glyphs: Glyphs,
+  lastDown?: LastDown,
+): readonly Line[] {
   const state = serverState(server, glyphs)
   const lines: Line[] = [
     [span(server.name, 'title'), span(server.embedded ? '  embedded world' : '', 'dim')],
@@ -106,9 +125,10 @@ export function serverDetail(server: ServerView, snapshot: Snapshot, width: numb
     field('sync', span(server.sync), span(`  ${syncMeaning[server.sync]}`, 'dim')),
     field('switches', span(`${server.switchesPerMinute} in the last minute`)),
   ]
-  if (server.error !== undefined) {
-    wrapText(server.error, Math.max(10, width - 11)).forEach((text, index) => {
-      lines.push(field(index === 0 ? 'last error' : '', span(text, 'bad')))
+  const trouble = server.error ?? (lastDown && `${clock(lastDown.time)}  ${lastDown.error ?? 'it went away'}`)
+  if (trouble !== undefined) {
+    wrapText(trouble, Math.max(10, width - 11)).forEach((text, index) => {
+      lines.push(field(index === 0 ? 'last error' : '', span(text, server.up ? 'dim' : 'bad')))
     })
   }
   const zones = snapshot.zones.filter((zone) => zone.server === server.name).length

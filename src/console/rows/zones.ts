@@ -231,10 +231,7 @@ export function mapLegend(
     ])
   }
   lines.push([
-    span(
-      `join ${snapshot.border.join}  leave ${snapshot.border.leave} chunks  cross ${snapshot.border.cross} blocks`,
-      'dim',
-    ),
+    span(`join ${snapshot.border.join} leave ${snapshot.border.leave} cross ${snapshot.border.cross}`, 'dim'),
   ])
   if (heat) lines.push([span(`${glyphs.heat.join('')} `, 'accent'), span('where players were lately', 'dim')])
   const players = mapPlayers(snapshot.players, place.dimension, selected)

@@ -3,12 +3,12 @@ import { entityDetail } from '../../../src/console/rows/entities.ts'
 import { eventText } from '../../../src/console/rows/log.ts'
 import { hexLines, tallyLines } from '../../../src/console/rows/packets.ts'
 import { playerDetail } from '../../../src/console/rows/player-detail.ts'
-import { serverDetail } from '../../../src/console/rows/servers.ts'
+import { lastDownOf, serverDetail } from '../../../src/console/rows/servers.ts'
 import { progressText, switchProgress } from '../../../src/console/rows/switching.ts'
 import { type Line, unicodeGlyphs } from '../../../src/console/text.ts'
 import { plainJson, treeLines } from '../../../src/console/tree.ts'
 import type { EngineEvent } from '../../../src/engine/messages.ts'
-import { detail, link, mapping, player, server, snapshot } from '../mesh.ts'
+import { detail, link, mapping, player, server, snapshot, startTime } from '../mesh.ts'
 
 const text = (lines: readonly Line[]) =>
   lines
@@ -73,6 +73,17 @@ test("a server's detail says what its sync means and who is on it", () => {
   expect(detail).toContain('switches to it are hard')
   expect(detail).toContain('last error refused')
   expect(detail).toContain('Alex  walker-1')
+})
+
+test('a server that is up again still tells when and why it was last down', () => {
+  const now = snapshot()
+  const events = [
+    { time: startTime, event: 'server.down', server: 'west', error: 'it refuses connections' },
+    { time: startTime + 1000, event: 'server.up', server: 'west' },
+    { time: startTime + 2000, event: 'server.down', server: 'east', error: 'another one' },
+  ] as const
+  const detail = text(serverDetail(now.servers[0]!, now, 60, unicodeGlyphs, lastDownOf(events, 'west')))
+  expect(detail).toMatch(/last error \d\d:\d\d:\d\d {2}it refuses connections/)
 })
 
 test('an entity says why it is still held, and a reference that should be gone is called one', () => {
