@@ -17,7 +17,7 @@ import type { Player } from './player.ts'
 import { passengersSet } from './riding.ts'
 import { serverboundHandlers } from './serverbound-handlers.ts'
 import { Sky } from './sky.ts'
-import { closeWindow, isCounted, windowField } from './windows.ts'
+import { closeWindow, isCounted, toIssuer, windowField } from './windows.ts'
 
 interface Route<Row> {
   readonly name: string
@@ -319,7 +319,11 @@ export class Router {
   #applyServerbound(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketFate {
     if (route.window) {
       const shown = route.window.read(frame.packet())
-      if (isCounted(shown)) return this.#clicked(player, frame, route, route.window, shown)
+      if (isCounted(shown)) {
+        const told = toIssuer(player, route.name, frame.packet(), route.window, shown)
+        if (!told) this.#explain(`no window ${shown} is open`)
+        return told ? 'mapped' : 'dropped'
+      }
     }
     const handlers = serverboundHandlers
     const to = { player, frame, route, note: (text: string) => this.#explain(text) }
@@ -329,26 +333,6 @@ export class Router {
         : handlers.byRule[route.row.rule]
     if (!own) throw new Error(`${route.name} has no handler`)
     return own(to)
-  }
-
-  /** What the client says of a window, for the server that opened it; nobody when a switch has closed it. */
-  #clicked(
-    player: Player,
-    frame: Frame,
-    { name }: Route<ServerboundRow>,
-    field: Field<number>,
-    shown: number,
-  ): PacketFate {
-    const issuer = player.windows.issuer(shown)
-    const channel = issuer?.link === player.primary ? issuer?.link.channel : undefined
-    if (!issuer || !channel) {
-      this.#explain(`no window ${shown} is open`)
-      return 'dropped'
-    }
-    const packet = issuer.original === shown ? frame.packet() : field.replace(frame.packet(), issuer.original)
-    issuer.link.ledger.recordClient(name, packet, this.#mesh.now())
-    channel.send(packet)
-    return 'mapped'
   }
 
   #explain(text: string): void {
