@@ -119,6 +119,12 @@ export const events = {
         dropLink(link, 'by hand')
     },
   ],
+  die: [
+    2,
+    ({ connection, server }: Scene) => {
+      if (connection && connection.teleports.length === 0 && connection.link.player.standing) server.respawn(connection)
+    },
+  ],
   pin: [
     1,
     ({ client, b }: Scene) => {

@@ -68,7 +68,8 @@ export class FuzzClient implements Channel {
       this.x = params.x as number
       this.z = params.z as number
       this.owes.push(['teleport_confirm', { teleportId: params.teleportId }])
-    } else if (name === 'keep_alive') this.owes.push(['keep_alive', params])
+    } else if (name === 'respawn') this.owes.push(['held_item_slot', { slotId: 0 }])
+    else if (name === 'keep_alive') this.owes.push(['keep_alive', params])
     else if (name === 'ping') this.owes.push(['pong', params])
     else if (name === 'chunk_batch_finished') this.owes.push(['chunk_batch_received', { chunksPerTick: 9 }])
   }
@@ -88,6 +89,7 @@ export class FuzzClient implements Channel {
   answer(): boolean {
     const owed = this.owes.shift()
     if (!owed) return false
+    if (owed[0] === 'held_item_slot') this.state.heldSlot = 0
     this.say(...owed)
     if (owed[0] === 'teleport_confirm') this.say('position_look', { ...this.#at(), yaw: 0, pitch: 0, flags: {} })
     return true

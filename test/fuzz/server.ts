@@ -206,6 +206,29 @@ export class FuzzServer {
     for (const each of this.creatures.values()) this.show(connection, each)
   }
 
+  /** A player died and rises again at the world's spawn, in the order in which vanilla tells it. */
+  respawn(connection: Connection): void {
+    const { body } = connection
+    for (const other of this.connections.values()) this.hide(other, body.id)
+    for (const id of [...connection.sees]) this.hide(connection, id)
+    for (const key of connection.chunks) {
+      const [chunkX, chunkZ] = key.split(',').map(Number)
+      connection.say('unload_chunk', { chunkX, chunkZ })
+    }
+    connection.chunks.clear()
+    for (const kept of [body.metadata, body.equipment, body.effects]) kept.clear()
+    connection.say('respawn', { ...this.mesh.loginParams(body.id), copyMetadata: 0 })
+    connection.say('update_health', { health: 20, food: 20, foodSaturation: 5 })
+    connection.say('experience', { experienceBar: 0, level: 0, totalExperience: 0 })
+    connection.say('abilities', { flags: 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
+    connection.teleport(this.spawn.x, this.spawn.z)
+    for (const each of this.creatures.values()) this.show(connection, each)
+    for (const other of this.connections.values()) {
+      this.show(connection, other.body)
+      this.show(other, body)
+    }
+  }
+
   leave(connection: Connection): void {
     if (!connection.open) return
     connection.open = false
