@@ -111,7 +111,7 @@ function readTop(top: Fields, options: ReadOptions): Mesh {
   const chat = top.choice('chat', ['mesh', 'server']) ?? 'mesh'
   const sky = takeServer(top, 'sky', names)
   const walkers = top.number('walkers', 0, MOST_WALKERS, true) ?? 0
-  const operators = readOperators(top)
+  const operators = readOperators(top, auth)
   const motd = top.text('motd') ?? defaultMotd
   const icon = readIcon(top, options)
   const maxPlayers = top.number('maxPlayers', 1, MOST_PLAYERS, true) ?? 100

@@ -19,6 +19,10 @@ export const problemTable = {
   'server.unknown': ['error', 'A server’s name that stands nowhere under `servers`.'],
   'server.no-address': ['error', 'Neither `address` nor `embedded`.'],
   'server.two-kinds': ['error', 'Both `address` and `embedded`.'],
+  'operators.unproven': [
+    'warning',
+    'Operators on a mesh that takes names as they come: whoever joins under the name is one.',
+  ],
   'server.itself': ['error', 'A server’s address is the one that mcmesh listens on.'],
   'server.same-address': ['error', 'Two servers have one address.'],
   'server.owns-nothing': ['warning', 'No zone gives this server any ground.'],

@@ -1,7 +1,7 @@
 import { supportedVersions } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
-import { type Border, type CarriedThing, carriedThings } from './shape.ts'
+import { type Border, type CarriedThing, carriedThings, type Mesh } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
 import { didYouMean } from './suggest.ts'
 import { knownServer } from './zone-shapes.ts'
@@ -73,12 +73,22 @@ export function readFallback(top: Fields, servers: readonly string[]): string[] 
 }
 
 /** UUIDs with or without dashes, given back in lower case with dashes. */
-export function readOperators(top: Fields): string[] {
+export function readOperators(top: Fields, auth: Mesh['auth']): string[] {
+  const operators = operatorUuids(top)
+  if (operators.length > 0 && auth === 'offline') {
+    const message =
+      'Nobody vouches for names while "auth" is "offline": whoever joins under an operator’s name may say /mesh. Let only people you trust reach mcmesh, or name no operators.'
+    top.findings.warn('$.operators', 'operators.unproven', message)
+  }
+  return operators
+}
+
+function operatorUuids(top: Fields): string[] {
   return (top.texts('operators') ?? []).flatMap(({ text, path }) => {
     const digits = text.replaceAll('-', '').toLowerCase()
     if (/^[0-9a-f]{32}$/.test(digits) && /^([^-]+|[^-]{8}(-[^-]{4}){3}-[^-]{12})$/.test(text))
       return [digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')]
-    const message = `${JSON.stringify(text)} is no UUID. The players view shows each player’s; names are not taken, because anyone can bear one.`
+    const message = `${JSON.stringify(text)} is no UUID. The players view shows each player’s; names are not taken.`
     top.findings.error(path, 'operator.uuid', message)
     return []
   })

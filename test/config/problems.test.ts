@@ -250,6 +250,12 @@ const cases: readonly Case[] = [
   ],
   ['border.leave', { border: { join: 4, leave: 3 } }, 'error $.border.leave', 'Set it to 4 or more.'],
   ['carry.unknown', { carry: ['inventroy'] }, 'error $.carry[0]', 'Did you mean "inventory"?'],
+  [
+    'operators.unproven',
+    { operators: ['01234567-89ab-cdef-0123-456789abcdef'] },
+    'warning $.operators',
+    'Nobody vouches for names',
+  ],
   ['operator.uuid', { operators: ['0123-4567'] }, 'error $.operators[0]', 'is no UUID'],
   ['icon.file', { icon: '/no/icon.png' }, 'error $.icon', '"/no/icon.png" cannot be read'],
   ['icon.png', { icon: 'x' }, 'error $.icon', '"x" is no PNG picture.', withFile(Buffer.from('GIF89a'))],
