@@ -465,7 +465,7 @@ describe('looking closer', () => {
   test('h shades the map where players have been', async () => {
     const { terminal } = await shown()
     terminal.type('4h')
-    await terminal.shows('where players were')
+    await terminal.shows('players were here')
     expect(terminal.text().split('\n').slice(4).join('\n')).toMatch(/[░▒▓█]{2}/)
   })
 })

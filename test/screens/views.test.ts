@@ -109,6 +109,42 @@ for (const view of viewNames) {
   }
 }
 
+/** What is opened from a view: the keys that lead there from the players, and what shows that it is there. */
+const deeper: readonly (readonly [name: string, keys: readonly string[], shows: string])[] = [
+  ['player', ['\r', '\\'], 'switches  newest first'],
+  ['chunks', ['\r', '\\', 'G'], 'uuid'],
+  ['fields', ['j', 'i', '\r'], 'playerId: 7'],
+  ['statistics', ['j', 'i', 't'], 'share'],
+  ['help', ['?'], 'Move between the list'],
+  ['heat', ['4', 'h'], 'players were here'],
+  ['question', [':', 'drain west', '\r'], 'players are disturbed'],
+  ['typing', [':', 'swich Alex east', '\r'], '`switch`?'],
+]
+
+for (const [name, keys, shows] of deeper) {
+  for (const [columns, rows] of sizes) {
+    // On a narrow terminal the legend of the map has no room for its shades.
+    if (name === 'heat' && columns < 80) continue
+    test(`${name} at ${columns}×${rows} looks as its golden screen`, async () => {
+      const port = livingMesh()
+      const { terminal } = openScreen({ columns, rows, port, decode: () => ({ playerId: 7, entries: ['a', 'b'] }) })
+      tell(port)
+      await terminal.shows('Alex')
+      const asks = keys[0] === '\r' || (columns >= 120 && !keys.includes('i') && keys[0] !== '4' && keys[0] !== '?')
+      for (const key of keys) {
+        terminal.type(key)
+        if (key === 'j') await terminal.shows(/› +Steve/)
+        if (key === 'i') await terminal.shows('player_info')
+        if (key === '\r' && asks && keys[0] === '\r') await expect.poll(() => port.asked.length).toBeGreaterThan(0)
+      }
+      if (asks && columns >= 120) await terminal.shows('game mode')
+      // What was answered is drawn with the next frame at the latest.
+      const screen = await terminal.shows((text) => text.includes(shows) && !text.includes('asked for'))
+      await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`)
+    })
+  }
+}
+
 test('the header of every view shows the players, the servers with their state in words, dummies, mappings and references', async () => {
   const port = livingMesh()
   const { terminal } = openScreen({ port })

@@ -1,7 +1,7 @@
 import { compileFilter, isFilterError } from '../../src/console/filter.ts'
 import { progressText } from '../../src/console/rows/switching.ts'
 import type { Modal, ScreenState, Typed } from '../../src/console/store.ts'
-import { type Line, lineWidth, type Span, span, textWidth } from '../../src/console/text.ts'
+import { type Line, lineWidth, type Span, span, textWidth, wrapText } from '../../src/console/text.ts'
 import { completeLine } from '../../src/engine/command-lines.ts'
 import { commandOf, usageOf } from '../../src/engine/command-table.ts'
 import type { Cockpit } from '../cockpit.ts'
@@ -47,13 +47,15 @@ function typedSpans({ text, cursor }: Typed): readonly Span[] {
   ]
 }
 
-/** A caret under a column and what is wrong there, whichever side has the room. */
-function caretLine(column: number, message: string, width: number): Line {
+/** A caret under a column and what is wrong there: on the side that has the room, else on lines of its own. */
+function caretLines(column: number, message: string, width: number): readonly Line[] {
   const caret = Math.max(0, Math.min(column, width - 1))
-  if (caret + 2 + textWidth(message) <= width || caret < 12)
-    return [span(' '.repeat(caret)), span('^ ', 'bad'), span(message, 'bad')]
-  const start = Math.max(0, caret - 1 - textWidth(message))
-  return [span(' '.repeat(start)), span(message.slice(0, caret - 1 - start), 'bad'), span(' ^', 'bad')]
+  if (caret + 2 + textWidth(message) <= width)
+    return [[span(' '.repeat(caret)), span('^ ', 'bad'), span(message, 'bad')]]
+  const start = caret - 1 - textWidth(message)
+  if (start >= 0) return [[span(' '.repeat(start)), span(message, 'bad'), span(' ^', 'bad')]]
+  const sentence = wrapText(message, width).map((text): Line => [span(text, 'bad')])
+  return [[span(' '.repeat(caret)), span('^', 'bad')], ...sentence]
 }
 
 function paletteLines(cockpit: Cockpit, modal: Extract<Modal, { kind: 'palette' }>, width: number): readonly Line[] {
@@ -62,31 +64,35 @@ function paletteLines(cockpit: Cockpit, modal: Extract<Modal, { kind: 'palette' 
   const error = lineError(modal.text, names)
   const typing = error?.code === 'line.empty' || error?.code === 'argument.missing' || modal.text.slice(start) === ''
   const wrong = error !== undefined && !typing && !options.some((option) => option !== modal.text.slice(start))
-  const below: Line = wrong
-    ? caretLine(error.column + 1, error.error, width)
-    : [span(' '.repeat(Math.min(start + 1, Math.max(0, width - 20)))), span(options.slice(0, 40).join('  '), 'accent')]
+  const choices = [
+    span(' '.repeat(Math.min(start + 1, Math.max(0, width - 20)))),
+    span(options.slice(0, 40).join('  '), 'accent'),
+  ]
+  const below: readonly Line[] = wrong ? caretLines(error.column + 1, error.error, width) : [choices]
   const command = commandOf(modal.text.trim().split(/\s+/)[0] ?? '')
   const about: Line =
     command === undefined
       ? [span('tab completes, arrows go through the history, esc closes', 'dim')]
       : [span(`${usageOf(command)}  `, 'title'), span(command.summary, 'dim')]
-  return [[span(':', 'title'), ...typedSpans(modal)], below, about]
+  return [[span(':', 'title'), ...typedSpans(modal)], ...below, about]
 }
 
 function filterLines(state: ScreenState, modal: Extract<Modal, { kind: 'filter' }>, width: number): readonly Line[] {
   const compiled = state.view === 'packets' ? compileFilter(modal.text) : undefined
-  const below: Line =
+  const below: readonly Line[] =
     compiled !== undefined && isFilterError(compiled)
-      ? caretLine(compiled.column + 1, compiled.error, width)
+      ? caretLines(compiled.column + 1, compiled.error, width)
       : [
-          span(
-            state.view === 'packets'
-              ? 'name dir: link: rule: state: eid: size:>1k /regex/ ! & | ( )   enter keeps, esc undoes'
-              : 'every word must be in the row, !word must not   enter keeps, esc undoes',
-            'dim',
-          ),
+          [
+            span(
+              state.view === 'packets'
+                ? 'name dir: link: rule: state: eid: size:>1k /regex/ ! & | ( )   enter keeps, esc undoes'
+                : 'every word must be in the row, !word must not   enter keeps, esc undoes',
+              'dim',
+            ),
+          ],
         ]
-  return [[span('/', 'title'), ...typedSpans(modal)], below]
+  return [[span('/', 'title'), ...typedSpans(modal)], ...below]
 }
 
 function chooseLines(modal: Extract<Modal, { kind: 'choose' }>, { theme }: Cockpit): readonly Line[] {

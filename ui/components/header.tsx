@@ -2,7 +2,17 @@ import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.t
 import { serverTone } from '../../src/console/rows/players.ts'
 import { serverState } from '../../src/console/rows/servers.ts'
 import type { ScreenState } from '../../src/console/store.ts'
-import { count, cut, type Glyphs, type Line, lineWidth, milliseconds, type Span, span } from '../../src/console/text.ts'
+import {
+  count,
+  cut,
+  type Glyphs,
+  type Line,
+  lineWidth,
+  milliseconds,
+  type Span,
+  span,
+  textWidth,
+} from '../../src/console/text.ts'
 import { viewNames } from '../../src/engine/command-table.ts'
 import type { ServerView } from '../../src/engine/messages.ts'
 
@@ -81,11 +91,21 @@ function tabsLine(state: ScreenState, width: number, glyphs: Glyphs): Line {
     const text = width < 72 && !here ? `${index + 1}` : `${index + 1} ${name}`
     line.push(here ? span(`[${text}]`, 'selected') : span(` ${text} `, 'dim'))
   })
-  const trail = [...state.trail, ...breadcrumb(state)]
-  const text = trail.join(` ${glyphs.selected} `)
+  const path = [...state.trail, ...breadcrumb(state)]
   const room = width - lineWidth(line) - 2
-  if (trail.length > 1 && room >= 12) line.push(span(`  ${cut(text, room, glyphs.ellipsis)}`, 'accent'))
+  if (path.length > 1 && room >= 12)
+    line.push(span(`  ${cut(pathText(path, room, glyphs), room, glyphs.ellipsis)}`, 'accent'))
   return line
+}
+
+/** The path in so many columns: its end is what counts, so its beginning is left out first. */
+function pathText(path: readonly string[], room: number, glyphs: Glyphs): string {
+  const whole = path.join(` ${glyphs.selected} `)
+  for (let from = 1; textWidth(whole) > room && from < path.length; from++) {
+    const text = [glyphs.ellipsis, ...path.slice(from)].join(` ${glyphs.selected} `)
+    if (textWidth(text) <= room) return text
+  }
+  return whole
 }
 
 /** Where one is: the view, the row that is open in it, how deep. */

@@ -233,7 +233,7 @@ export function mapLegend(
   lines.push([
     span(`join ${snapshot.border.join} leave ${snapshot.border.leave} cross ${snapshot.border.cross}`, 'dim'),
   ])
-  if (heat) lines.push([span(`${glyphs.heat.join('')} `, 'accent'), span('where players were lately', 'dim')])
+  if (heat) lines.push([span(`${glyphs.heat.join('')} `, 'accent'), span('players were here', 'dim')])
   const players = mapPlayers(snapshot.players, place.dimension, selected)
   lines.push([], [span('players', 'title'), span(`  ${players.length} here, & is several`, 'dim')])
   players.forEach((player, index) => {
