@@ -14,6 +14,8 @@ export class Actor {
   readonly state: ClientState
   readonly witness
   at = { x: 0, y: 0, z: 0 }
+  /** The height that it walks at. */
+  floor = 64
   sequence = 0
   ended: string | undefined
   readonly #client: Client
@@ -62,14 +64,14 @@ export class Actor {
   }
 
   /** Walks, or jumps, swims and flies: a step each turn of the event loop. */
-  async go(x: number, z: number, height: (part: number) => number = () => 64): Promise<void> {
+  async go(x: number, z: number, height: (part: number) => number = () => this.floor): Promise<void> {
     const from = { ...this.at }
     const steps = Math.max(1, Math.ceil(Math.hypot(x - from.x, z - from.z) / STEP))
     for (let step = 1; step <= steps; step++) {
       const part = step / steps
-      const y = step === steps ? 64 : height(part)
+      const y = step === steps ? this.floor : height(part)
       this.at = { x: from.x + (x - from.x) * part, y, z: from.z + (z - from.z) * part }
-      this.say('position', { ...this.at, ...ground(y === 64) })
+      this.say('position', { ...this.at, ...ground(y === this.floor) })
       this.say('tick_end', {})
       await new Promise(setImmediate)
     }

@@ -4,6 +4,12 @@ import type { ClientEntity, ClientState } from './client-state.ts'
 import { causedByServers } from './differences.ts'
 import { probes } from './session.ts'
 
+export interface Spot {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+}
+
 /** What a client knows, as text by what it is about, without the ids that servers and mesh are free to choose. */
 export type Described = Readonly<Record<string, string>>
 
@@ -23,7 +29,7 @@ const EMPTY = '{"itemCount":0}'
 const seenOnce = ['world_event', 'hurt_animation', 'death_combat_event', 'open_window', 'respawn', 'login'] as const
 
 /** Describes a client's state. Numbers that packets round are rounded alike. */
-export function describe(state: ClientState, protocol: Protocol): Described {
+export function describe(state: ClientState, protocol: Protocol, blocks: readonly Spot[] = probes): Described {
   const lines: Record<string, string> = {
     dimension: state.dimension,
     health: state.health,
@@ -57,7 +63,7 @@ export function describe(state: ClientState, protocol: Protocol): Described {
   for (const [slot, name] of state.displays) lines[`display ${slot}`] = name
   for (const [group, cooling] of state.cooldowns) lines[`cooldown ${group}`] = cooling
   for (const entity of state.entities.values()) Object.assign(lines, bodyLines(`entity ${entity.uuid}`, entity, state))
-  for (const [x, y, z] of probes) lines[`block ${x} ${y} ${z}`] = `${blockAt(state, protocol, x, y, z)}`
+  for (const { x, y, z } of blocks) lines[`block ${x} ${y} ${z}`] = `${blockAt(state, protocol, x, y, z)}`
   return lines
 }
 

@@ -1,24 +1,29 @@
-/* The oracle by hand: `npm run oracle -- --crossings 1000`. Says how many steps it compared and every difference. */
+/* The oracle by hand: `npm run oracle -- --crossings 1000`, on flying-squid with `--squid`. Says how many steps it compared and every difference. */
 import { parseArgs } from 'node:util'
 import { servers } from './differences.ts'
 import { consult } from './oracle.ts'
+import { consultSquid } from './squid.ts'
 
-const { values } = parseArgs({ options: { crossings: { type: 'string', default: '1000' } } })
+const { values } = parseArgs({
+  options: { crossings: { type: 'string', default: '1000' }, squid: { type: 'boolean', default: false } },
+})
 const crossings = Number(values.crossings)
 if (!Number.isInteger(crossings) || crossings < 1) {
   console.error('--crossings takes a whole number from 1 on')
   process.exit(2)
 }
-console.log(`one session on one server and in a mesh of two, ${crossings} crossings`)
+const on = values.squid ? 'flying-squid' : 'scripted servers'
+console.log(`one session on one server and in a mesh of two, on ${on}, ${crossings} crossings`)
 const since = performance.now()
 let shown = since
 let steps = 0
-const verdict = await consult(crossings, (step) => {
+const progress = (step: string): void => {
   steps++
   if (performance.now() - shown < 5_000) return
   shown = performance.now()
   console.log(`  ${steps} steps, now: ${step}`)
-})
+}
+const verdict = await (values.squid ? consultSquid(crossings) : consult(crossings, progress))
 for (const line of [...verdict.differences, ...verdict.violations]) console.log(`  ${line}`)
 console.log(`not held against the mesh: ${servers.map(({ why }) => why).join('; ')}`)
 console.log(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { consult } from './oracle.ts'
+import { consultSquid } from './squid.ts'
 
 /** Every deed once on each side, and every way over the border both ways. Many more: `npm run oracle -- --crossings 1000`. */
 const CROSSINGS = 24
@@ -10,4 +11,11 @@ test(`the oracle: after each step of a session with ${CROSSINGS} crossings a cli
   expect(differences).toEqual([])
   expect(violations).toEqual([])
   expect(steps).toBeGreaterThan(CROSSINGS * 3)
+})
+
+test('the oracle on flying-squid: digging, building, slots and chat over the border and back', async () => {
+  const { steps, facts, differences, violations } = await consultSquid(4)
+  console.info(`oracle on flying-squid: ${steps} steps, ${facts} facts compared`)
+  expect(differences).toEqual([])
+  expect(violations).toEqual([])
 })

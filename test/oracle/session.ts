@@ -17,10 +17,10 @@ const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStar
 const step = (name: string, play: Step['play']): Step => ({ name, play })
 
 /** Blocks that steps have dug or placed: where the oracle looks. */
-export const probes: readonly (readonly [x: number, y: number, z: number])[] = [-5, -2, 2, 5].flatMap((x) => [
-  [x, 63, 9] as const,
-  [x, 64, 10] as const,
-  [x, 64, 9] as const,
+export const probes = [-5, -2, 2, 5].flatMap((x) => [
+  { x, y: 63, z: 9 },
+  { x, y: 64, z: 10 },
+  { x, y: 64, z: 9 },
 ])
 
 /** How a border is crossed. */
