@@ -1,4 +1,4 @@
-import { readText } from '../protocol/text.ts'
+import { readText, type Text } from '../protocol/text.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
 import type { Link } from './link.ts'
@@ -21,7 +21,10 @@ const SAID_KEPT = 16
 const CHAT_TYPES = 'registry_data minecraft:chat_type'
 
 /** The player said something on its primary, which decides what becomes of it. */
-export function said(player: Player, text: string): void {
+export function said(player: Player, message: string): void {
+  // Servers trim messages; an empty one is in every line.
+  const text = message.trim()
+  if (text === '') return
   player.said.push({ text, at: player.mesh.now() })
   if (player.said.length > SAID_KEPT) player.said.shift()
 }
@@ -42,20 +45,55 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
     if (who !== undefined && !mesh.playsOn(who, link.server)) return undefined
   }
   const shown = name === 'player_chat' ? unsignedChat(clientbound, packet) : frame
-  if (shown && mesh.chat === 'mesh' && isEcho(player, name, text.text))
+  if (shown && mesh.chat === 'mesh' && isEcho(player, link, name, packet, text))
     tellOthers(player, link, Buffer.isBuffer(shown) ? shown : packet, text.text)
   return shown
 }
 
 /** Whether the line is the player's own, come back from its server; each is taken once. */
-function isEcho(player: Player, name: string, line: string): boolean {
+function isEcho(player: Player, link: Link, name: string, packet: Buffer, line: Text): boolean {
   const now = player.mesh.now()
   while (player.said[0] && now - player.said[0].at > ECHO_MS) player.said.shift()
-  const at = player.said.findIndex(({ text }) => line.includes(text) && (name !== 'chat' || line.includes(player.name)))
-  if (at < 0) return false
-  player.said.splice(at, 1)
-  return true
+  const own = player.said.filter(
+    ({ text }) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
+  )
+  // The longest: "a" is in whatever else it said, too.
+  const [echoed] = own.sort((a, b) => b.text.length - a.text.length)
+  if (echoed) player.said.splice(player.said.indexOf(echoed), 1)
+  return echoed !== undefined
 }
+
+/** Whether a line that contains what the player said is said by the player, and to all. */
+function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
+  const { params } = player.mesh.clientbound.decode(packet)
+  switch (name) {
+    case 'player_chat':
+      // A whisper and a word to a team name who they are for.
+      return params.senderUuid === link.uuid && (params.networkTargetName ?? undefined) === undefined
+    case 'profileless_chat':
+      return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
+    default: {
+      // Up to 1.18 it names its sender; the nil UUID is a server's own word, which may repeat a player's all the same.
+      const sender = params.sender as string | undefined
+      if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
+      if (line.key?.startsWith('commands.message.')) return false
+      return wordIn(line.text, player.name) && wordIn(line.text.replace(player.name, ''), text)
+    }
+  }
+}
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000'
+
+/** Whether a line contains a text that neither goes on before nor after it: `a` is not in `banana`. */
+function wordIn(line: string, text: string): boolean {
+  const shown = line.replace(/§./g, ' ')
+  const goesOn = (a: string | undefined, b: string | undefined): boolean => isLetter(a) && isLetter(b)
+  for (let at = shown.indexOf(text); at >= 0; at = shown.indexOf(text, at + 1))
+    if (!goesOn(shown[at - 1], text[0]) && !goesOn(text.at(-1), shown[at + text.length])) return true
+  return false
+}
+
+const isLetter = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character)
 
 function tellOthers(player: Player, link: Link, packet: Buffer, text: string): void {
   const { mesh } = player
@@ -66,7 +104,7 @@ function tellOthers(player: Player, link: Link, packet: Buffer, text: string): v
   }
 }
 
-function lineText(clientbound: PacketSet, name: string, packet: Buffer): { text: string; key?: string } {
+function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
   const value = clientbound.field<unknown>(name, lines[name] ?? 'content')?.read(packet)
   if (name === 'player_chat')
     return { text: String(value ?? clientbound.decode(packet).params.signedChatContent ?? '') }
