@@ -35,11 +35,29 @@ export function flushing<T>(work: () => T): T {
   }
 }
 
+/**
+ * As `flushing`, for work that nobody waits for: what it throws is told to `fault` and goes no further, since one player's
+ * fault must not end everybody's game. Answers whether it went well.
+ */
+export function guarded(fault: (error: Error) => void, work: () => void): boolean {
+  try {
+    flushing(work)
+    return true
+  } catch (error) {
+    fault(error as Error)
+    return false
+  }
+}
+
 function flushAll(): void {
   for (const connection of dirty) {
     // Taken out first: what a flush causes (a peer is given up, others are told) is flushed in its turn.
     dirty.delete(connection)
-    connection.flush()
+    try {
+      connection.flush()
+    } catch (error) {
+      connection.giveUp(error as Error)
+    }
   }
 }
 
@@ -51,6 +69,8 @@ const BUSY_SLAB = 64 * 1024
 const NO_SLAB = Buffer.alloc(0)
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
+/** Milliseconds that a peer has to take what was said last and to close its side. */
+const FAREWELL_MS = 2_000
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
 export class Connection implements Channel {
@@ -67,6 +87,10 @@ export class Connection implements Channel {
   #slabAt = 0
   /** The last flush was a long one: the next slab is large. */
   #busy = false
+  /** Bytes in `#out`. */
+  #pending = 0
+  /** More waits than may: what comes on top is dropped, and the next flush gives the peer up. */
+  #full = false
   #dirty = false
   #congested = false
   #ended = false
@@ -75,11 +99,15 @@ export class Connection implements Channel {
   #readAt = performance.now()
   #silence: NodeJS.Timeout | undefined
   #throttled = false
+  #farewell: NodeJS.Timeout | undefined
+  readonly #fault: (error: Error) => void
   /** Bytes both ways, for the console. */
   readonly traffic = { read: 0, written: 0 }
 
-  constructor(socket: Socket, limits: ConnectionLimits) {
+  /** `fault` hears what a session throws when it is told that its connection is gone. */
+  constructor(socket: Socket, limits: ConnectionLimits, fault: (error: Error) => void) {
     this.#socket = socket
+    this.#fault = fault
     this.#limits = limits
     this.#reader = new FrameReader({ maxFrame: limits.maxFrame, maxPacket: limits.maxPacket })
     socket.setNoDelay(true)
@@ -100,7 +128,7 @@ export class Connection implements Channel {
   }
 
   send(packet: Buffer): void {
-    if (this.#ended || this.#over) return
+    if (this.#deaf) return
     const threshold = this.#threshold
     if (packet.length > SMALL || (threshold >= 0 && packet.length >= threshold)) {
       this.#append(encodeFrame(packet, threshold))
@@ -115,7 +143,7 @@ export class Connection implements Channel {
   }
 
   forward(frame: Frame): void {
-    if (this.#ended || this.#over) return
+    if (this.#deaf) return
     if (frame.threshold !== this.#threshold) this.send(frame.packet())
     else if (frame.end - frame.start > SMALL) this.#append(frame.bytes)
     else {
@@ -129,7 +157,7 @@ export class Connection implements Channel {
     const threshold = this.#threshold
     if (frame.deflated || frame.threshold !== threshold || frame.size > SMALL) return false
     if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
-    if (this.#ended || this.#over) return true
+    if (this.#deaf) return true
     this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
     this.#slabAt = frame.copyWithLeadingId(this.#slab, this.#slabAt, idEnd, id)
     this.#written()
@@ -141,31 +169,46 @@ export class Connection implements Channel {
     this.flush()
     this.#ended = true
     clearTimeout(this.#silence)
+    if (this.#over) return
     this.#socket.end()
-    // A peer that never closes its side would keep the socket.
-    this.#socket.setTimeout(2_000, () => this.#socket.destroy())
+    // A peer that never closes its side would keep the socket, whether it is silent or goes on talking.
+    this.#farewell = setTimeout(() => this.#socket.destroy(), FAREWELL_MS)
+  }
+
+  /** Ends the connection at once, for a fault of ours. */
+  giveUp(fault: Error): void {
+    this.#close(fault.message, fault)
+  }
+
+  /** Nothing more is written. */
+  get #deaf(): boolean {
+    return this.#ended || this.#over || this.#full
   }
 
   /** Writes what was sent since the last flush. */
   flush(): void {
     this.#dirty = false
+    this.#pour()
+    if (this.#ended) return
+    const waiting = this.#socket.writableLength
+    if (this.#full || waiting > this.#limits.buffer) this.#close('it reads too slowly')
+    else if (waiting > CONGESTED && !this.#congested) this.#congest()
+  }
+
+  /** Hands what waits to the socket. */
+  #pour(): void {
     this.#seal()
     if (this.#out.length === 0 || this.#ended) return
     const out = this.#out
+    const bytes = this.#pending
     this.#out = []
-    let bytes = 0
+    this.#pending = 0
     // Several buffers become one write of the operating system's.
     if (out.length > 1) this.#socket.cork()
-    for (const part of out) {
-      bytes += part.length
-      this.#socket.write(part)
-    }
+    for (const part of out) this.#socket.write(part)
     if (out.length > 1) this.#socket.uncork()
     this.traffic.written += bytes
     this.#busy = bytes > QUIET_SLAB
-    const waiting = this.#socket.writableLength
-    if (waiting > this.#limits.buffer) this.#close('it reads too slowly')
-    else if (waiting > CONGESTED && !this.#congested) this.#congest()
   }
 
   throttle(stop: boolean): void {
@@ -204,6 +247,7 @@ export class Connection implements Channel {
   #append(bytes: Buffer): void {
     this.#seal()
     this.#out.push(bytes)
+    this.#pending += bytes.length
     this.#written()
   }
 
@@ -220,10 +264,16 @@ export class Connection implements Channel {
   #seal(): void {
     if (this.#slabAt === this.#slabFrom) return
     this.#out.push(this.#slab.subarray(this.#slabFrom, this.#slabAt))
+    this.#pending += this.#slabAt - this.#slabFrom
     this.#slabFrom = this.#slabAt
   }
 
   #written(): void {
+    if (this.#pending > CONGESTED) {
+      // One read may cause much: the limit holds before its end too, but a session in the midst of it is told after it.
+      this.#pour()
+      this.#full = this.#socket.writableLength > this.#limits.buffer
+    }
     if (this.#dirty) return
     this.#dirty = true
     dirty.add(this)
@@ -231,7 +281,8 @@ export class Connection implements Channel {
   }
 
   #read(bytes: Buffer): void {
-    if (this.#over) return
+    // A peer that was sent away may go on talking: nobody listens, and nothing of it is kept.
+    if (this.#over || this.#ended) return
     this.#readAt = performance.now()
     this.traffic.read += bytes.length
     flushing(() => {
@@ -251,8 +302,11 @@ export class Connection implements Channel {
     if (this.#over) return
     this.#over = true
     clearTimeout(this.#silence)
-    if (this.#congested) for (const source of this.#session?.sources() ?? []) source.throttle(false)
-    flushing(() => this.#session?.closed(reason, cause))
+    clearTimeout(this.#farewell)
+    guarded(this.#fault, () => {
+      if (this.#congested) for (const source of this.#session?.sources() ?? []) source.throttle(false)
+      this.#session?.closed(reason, cause)
+    })
     this.#ended = true
     this.#out = []
     this.#slabFrom = this.#slabAt

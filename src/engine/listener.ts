@@ -1,8 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '../config/mesh.ts'
 import { ClientSession } from '../session/client/session.ts'
-import { Connection, networkSentence } from './connection.ts'
+import { Connection, guarded, networkSentence } from './connection.ts'
 import type { RunningMesh } from './mesh.ts'
+
+/** Milliseconds that clients have to hear why they are sent away when the mesh stops. */
+const FAREWELL_MS = 1_000
 
 /** Takes clients in, under the limits on connects. */
 export class Listener {
@@ -16,7 +19,15 @@ export class Listener {
 
   constructor(mesh: RunningMesh) {
     this.#mesh = mesh
-    this.#server = createServer((socket) => this.#take(socket))
+    this.#server = createServer((socket) =>
+      guarded(
+        (error) => {
+          mesh.log('error', `a client could not be taken in: ${error.stack}`)
+          socket.destroy()
+        },
+        () => this.#take(socket),
+      ),
+    )
   }
 
   /** Resolves with the address it came to listen on; rejects with a sentence. */
@@ -35,8 +46,13 @@ export class Listener {
   close(): Promise<void> {
     clearInterval(this.#forget)
     return new Promise((resolve) => {
-      this.#server.close(() => resolve())
-      for (const socket of this.#sockets) socket.setTimeout(1000, () => socket.destroy())
+      const patience = setTimeout(() => {
+        for (const socket of this.#sockets) socket.destroy()
+      }, FAREWELL_MS)
+      this.#server.close(() => {
+        clearTimeout(patience)
+        resolve()
+      })
     })
   }
 
@@ -60,12 +76,16 @@ export class Listener {
       socket.destroy()
       return
     }
-    const connection = new Connection(socket, {
-      maxFrame: limits.maxFrame,
-      maxPacket: limits.maxPacketFromClient,
-      buffer: limits.clientBuffer,
-      silence: limits.keepAliveTimeout,
-    })
+    const connection = new Connection(
+      socket,
+      {
+        maxFrame: limits.maxFrame,
+        maxPacket: limits.maxPacketFromClient,
+        buffer: limits.clientBuffer,
+        silence: limits.keepAliveTimeout,
+      },
+      (error) => this.#mesh.log('error', `${session.player?.name ?? address} could not be let go: ${error.stack}`),
+    )
     const session = new ClientSession(this.#mesh, connection, address)
     connection.attach(session)
     const cancel = this.#mesh.later(limits.loginTimeout, () => {

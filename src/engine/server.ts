@@ -10,7 +10,7 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { Connection, flushing, networkSentence } from './connection.ts'
+import { Connection, guarded, networkSentence } from './connection.ts'
 import { probe } from './probe.ts'
 
 /** A server that is up is asked again after so long. */
@@ -103,7 +103,10 @@ export class BackendServer implements ServerAccess {
       socket.destroy()
       // Its channel is unset until the connection stands: another dial may have begun since.
       if (!link.channel && link.state === 'connecting')
-        flushing(() => failLink(link, `${this.name} can't be joined: ${reason}`))
+        guarded(
+          (error) => mesh.log('error', `${link.player.name} on ${this.name}: ${error.stack}`),
+          () => failLink(link, `${this.name} can't be joined: ${reason}`),
+        )
     }
     const timeout = setTimeout(() => fail(`it did not answer within ${limits.dialTimeout} ms`), limits.dialTimeout)
     socket.once('error', (error) => fail(networkSentence(error)))
@@ -118,13 +121,21 @@ export class BackendServer implements ServerAccess {
         return
       }
       socket.removeAllListeners('error')
-      const connection = new Connection(socket, {
-        maxFrame: limits.maxFrame,
-        maxPacket: limits.maxPacketFromServer,
-        buffer: limits.serverBuffer,
-        silence: limits.keepAliveTimeout,
-      })
-      flushing(() => connection.attach(new LinkSession(mesh, link, connection, address)))
+      const fault = (error: Error): void => mesh.log('error', `${link.player.name} on ${this.name}: ${error.stack}`)
+      const connection = new Connection(
+        socket,
+        {
+          maxFrame: limits.maxFrame,
+          maxPacket: limits.maxPacketFromServer,
+          buffer: limits.serverBuffer,
+          silence: limits.keepAliveTimeout,
+        },
+        fault,
+      )
+      const begun = guarded(fault, () => connection.attach(new LinkSession(mesh, link, connection, address)))
+      if (begun) return
+      socket.destroy()
+      guarded(fault, () => failLink(link, `a fault of mcmesh's own kept ${link.player.name} off ${this.name}`))
     })
   }
 

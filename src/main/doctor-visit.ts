@@ -67,12 +67,16 @@ function logIn(
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.off('error', refused)
-      const connection = new Connection(socket, {
-        maxFrame: limits.maxFrame,
-        maxPacket: limits.maxPacketFromServer,
-        buffer: limits.serverBuffer,
-        silence: limits.keepAliveTimeout,
-      })
+      const connection = new Connection(
+        socket,
+        {
+          maxFrame: limits.maxFrame,
+          maxPacket: limits.maxPacketFromServer,
+          buffer: limits.serverBuffer,
+          silence: limits.keepAliveTimeout,
+        },
+        (error) => resolve({ standing: {}, trouble: error.message }),
+      )
       const login = new DoctorLogin(connection, { ...options, server, address, done: resolve })
       connection.attach(login)
       login.begin()

@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { Connection, type ConnectionLimits, flushing } from '../../src/engine/connection.ts'
+import type { Session } from '../../src/session/context.ts'
+import type { Channel } from '../../src/wire/channel.ts'
+import { encodeFrame } from '../../src/wire/frame.ts'
+import { until } from '../kit/conditions.ts'
+
+const LIMITS: ConnectionLimits = { maxFrame: 2_097_151, maxPacket: 2_097_152, buffer: 1_048_576, silence: 30_000 }
+
+const open: { destroy(): unknown }[] = []
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.destroy()
+})
+
+/** Two ends of one connection over loopback: a bare socket, and a Connection with a session. */
+async function pair(session: Partial<Session> = {}, limits: Partial<ConnectionLimits> = {}) {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const taken = once(server, 'connection') as Promise<[Socket]>
+  // Half open: a hostile peer does not close its side because ours is closed.
+  const peer = connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true })
+  const [[socket]] = await Promise.all([taken, once(peer, 'connect')])
+  server.close()
+  open.push(peer, socket)
+  peer.on('error', () => {})
+  const faults: Error[] = []
+  const closed: (string | undefined)[] = []
+  const connection = new Connection(socket, { ...LIMITS, ...limits }, (error) => faults.push(error))
+  const heard: Buffer[] = []
+  connection.attach({
+    sources: (): Iterable<Channel> => [],
+    receive: (frame) => void heard.push(Buffer.from(frame.packet())),
+    closed: (reason) => void closed.push(reason),
+    ...session,
+  })
+  return { peer, socket, connection, heard, closed, faults }
+}
+
+const packet = (bytes: number): Buffer => encodeFrame(Buffer.alloc(bytes, 7), -1)
+
+test('a peer that was sent away and goes on talking is not listened to, and its connection ends', async () => {
+  const { peer, socket, connection, heard } = await pair()
+  peer.write(packet(10))
+  await until(() => heard.length === 1)
+  connection.end()
+  const read = connection.traffic.read
+  const talk = setInterval(() => peer.writable && peer.write(packet(1_000)), 5)
+  try {
+    await until(() => socket.bytesRead > 20_000)
+    expect([heard.length, connection.traffic.read]).toEqual([1, read])
+    await until(() => socket.destroyed, { timeout: 5_000 })
+  } finally {
+    clearInterval(talk)
+  }
+})
+
+test('what was said before the end still arrives', async () => {
+  const { peer, connection } = await pair()
+  const got: Buffer[] = []
+  peer.on('data', (bytes: Buffer) => got.push(bytes))
+  connection.send(Buffer.from('farewell'))
+  connection.end()
+  await once(peer, 'end')
+  expect(Buffer.concat(got)).toEqual(encodeFrame(Buffer.from('farewell'), -1))
+})
+
+test('a session that throws loses its own connection, is told what it threw, and nobody else notices', async () => {
+  const causes: unknown[] = []
+  const one = await pair({
+    receive: () => {
+      throw new Error('broken rule')
+    },
+    closed: (_, cause) => {
+      causes.push(cause)
+    },
+  })
+  const other = await pair()
+  one.peer.write(packet(10))
+  other.peer.write(packet(10))
+  await until(() => one.socket.destroyed && other.heard.length === 1)
+  expect(causes).toEqual([new Error('broken rule')])
+  expect(other.socket.destroyed).toBe(false)
+})
+
+test('a session that throws when it is told that its connection is gone is a fault that is told, and the socket goes', async () => {
+  const { peer, socket, faults } = await pair({
+    closed: () => {
+      throw new Error('cannot let go')
+    },
+  })
+  peer.destroy()
+  await until(() => socket.destroyed && faults.length > 0)
+  expect(faults).toEqual([new Error('cannot let go')])
+})
+
+test('what one flush causes to throw keeps no other connection from being flushed', async () => {
+  const slow = await pair(
+    {
+      closed: () => {
+        throw new Error('cannot let go')
+      },
+    },
+    { buffer: 65_536 },
+  )
+  slow.peer.pause()
+  const other = await pair()
+  const got: Buffer[] = []
+  other.peer.on('data', (bytes: Buffer) => got.push(bytes))
+  flushing(() => {
+    for (let i = 0; i < 64; i++) slow.connection.send(Buffer.alloc(500_000))
+    other.connection.send(Buffer.from('hello'))
+  })
+  await until(() => Buffer.concat(got).equals(encodeFrame(Buffer.from('hello'), -1)))
+  expect(slow.faults).toEqual([new Error('cannot let go')])
+})
+
+test('a peer that reads nothing is given up, however much one read causes, and no more is kept for it than may wait', async () => {
+  const { peer, socket, connection, closed } = await pair()
+  peer.pause()
+  flushing(() => {
+    for (let i = 0; i < 2_000; i++) connection.send(Buffer.alloc(50_000))
+    // A hundred megabytes were said; the operating system's buffers take some of what may wait.
+    expect(socket.writableLength).toBeLessThan(4 * LIMITS.buffer)
+    expect(closed).toEqual([])
+  })
+  expect(closed).toEqual(['it reads too slowly'])
+  expect(socket.destroyed).toBe(true)
+})
+
+test('a peer that is silent for too long is given up, also while it is written to', async () => {
+  const { connection, closed } = await pair({}, { silence: 100 })
+  const talk = setInterval(() => connection.send(Buffer.from('hello')), 10)
+  try {
+    await until(() => closed.length > 0)
+  } finally {
+    clearInterval(talk)
+  }
+  expect(closed).toEqual(['nothing came for 0 s'])
+})
