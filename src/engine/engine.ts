@@ -7,7 +7,7 @@ import { dropLink, openLink } from '../player/links.ts'
 import type { Player } from '../player/player.ts'
 import { requestSwitch } from '../player/switch.ts'
 import { parseLine } from './command-lines.ts'
-import { flushing } from './connection.ts'
+import { flushing, guarded } from './connection.ts'
 import { Inspections } from './inspection.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
@@ -93,8 +93,8 @@ export class Engine {
   async start(): Promise<void> {
     this.#listen = await this.#listener.listen(this.#options.config.listen)
     this.#timers.push(
-      setInterval(() => this.#tellSnapshot(), this.#options.snapshotMs),
-      setInterval(() => flushing(() => this.mesh.listPlayers()), TAB_LIST_MS),
+      setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
+      setInterval(() => this.#guarded('the tab list', () => this.mesh.listPlayers()), TAB_LIST_MS),
     )
     void this.#recordings.finishLeftovers()
     await this.mesh.startServers()
@@ -302,10 +302,14 @@ export class Engine {
   #event(event: EngineEvent): void {
     this.#events.push({ time: Date.now(), ...event })
     // Only while there is something to tell: an idle mesh is not woken.
-    this.#telling ??= setTimeout(() => this.#tellEvents(), EVENTS_MS)
+    this.#telling ??= setTimeout(() => this.#guarded('telling the events', () => this.#tellEvents()), EVENTS_MS)
     if (event.event !== 'player.leave') return
     this.#inspections.end(event.player)
     this.#recordings.left()
+  }
+
+  #guarded(what: string, work: () => void): void {
+    guarded((error) => this.mesh.log('error', `${what} failed: ${error.stack}`), work)
   }
 
   #tellSnapshot(): void {

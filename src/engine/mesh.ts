@@ -16,7 +16,7 @@ import { Bodies } from '../world/bodies.ts'
 import { EntityTable } from '../world/entities.ts'
 import { PacketStore } from '../world/packet-store.ts'
 import { Zones } from '../world/zones.ts'
-import { flushing } from './connection.ts'
+import { guarded } from './connection.ts'
 import type { EngineEvent, LogLevel } from './messages.ts'
 import { BackendServer } from './server.ts'
 
@@ -119,12 +119,7 @@ export class RunningMesh implements SessionContext {
   readonly later = (ms: number, run: () => void): (() => void) => {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      try {
-        flushing(run)
-      } catch (error) {
-        // One player's fault must not end everybody's game.
-        this.log('error', `a timer failed: ${(error as Error).stack}`)
-      }
+      guarded((error) => this.log('error', `a timer failed: ${error.stack}`), run)
     }, ms)
     this.#timers.add(timer)
     return () => {

@@ -46,7 +46,13 @@ function start(session: ClientSession, username: unknown): void {
   followZones(player)
   player.onLost = (link, error) => {
     if (player.dimension === '') session.offerNext(error)
-    else void failOver(player, link, (reason) => session.disconnect(reason))
+    else
+      failOver(player, link, (reason) => session.disconnect(reason)).catch((error: Error) => {
+        mesh.log('error', `${player.name}: going on without ${link.server} failed: ${error.stack}`)
+        session.disconnect(
+          `The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`,
+        )
+      })
   }
   mesh.enter(player)
   session.offerNext(undefined)

@@ -71,13 +71,17 @@ export class ClientSession implements Session {
     const { player } = this
     if (!player) return
     player.closed = true
-    for (const link of player.links.values()) closeLink(link)
-    failPending(player, 'the player left')
-    this.mesh.leave(player, reason)
+    try {
+      for (const link of player.links.values()) closeLink(link)
+      failPending(player, 'the player left')
+    } finally {
+      // Whatever went wrong with one of its links: a player without a client is in nobody's list.
+      this.mesh.leave(player, reason)
+    }
   }
 
   closed(error: string | undefined, cause?: unknown): void {
-    if (this.player && isFault(cause)) this.mesh.log('error', `${this.player.name}: ${cause.stack}`)
+    if (isFault(cause)) this.mesh.log('error', `${this.player?.name ?? this.address}: ${cause.stack}`)
     this.end(error)
   }
 
