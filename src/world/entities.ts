@@ -26,6 +26,8 @@ interface Entry {
   readonly origins: Map<string, EntityOrigin>
   readonly type: string
   readonly holders: Set<string>
+  /** A player's: its id is reserved. */
+  readonly body: boolean
 }
 
 /** Proxy EIDs stay positive 32-bit integers; after the last one numbering starts again at 1, past ids that are in use. */
@@ -74,10 +76,11 @@ export class EntityTable {
   acquire(origin: EntityOrigin, holder: string, type: string, span = 1): number {
     const key = keyOf(origin)
     let entry = this.#byOrigin.get(key)
-    if (!entry) {
+    // A server that was started anew counts from the beginning: what was a body's id there may be a cow's now.
+    if (!entry || entry.body) {
       const proxyId = this.#allocate(span)
       for (let part = 1; part < span; part++) this.#reserved.add(proxyId + part)
-      entry = { proxyId, span, origins: new Map([[key, origin]]), type, holders: new Set() }
+      entry = { proxyId, span, origins: new Map([[key, origin]]), type, holders: new Set(), body: false }
       this.#byOrigin.set(key, entry)
       this.#byProxyId.set(proxyId, entry)
     }
@@ -89,7 +92,7 @@ export class EntityTable {
   acquireBody(proxyId: number, origin: EntityOrigin, holder: string): void {
     let entry = this.#byProxyId.get(proxyId)
     if (!entry) {
-      entry = { proxyId, span: 1, origins: new Map(), type: 'player', holders: new Set() }
+      entry = { proxyId, span: 1, origins: new Map(), type: 'player', holders: new Set(), body: true }
       this.#byProxyId.set(proxyId, entry)
     }
     entry.origins.set(keyOf(origin), origin)

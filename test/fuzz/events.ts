@@ -73,7 +73,15 @@ export const events = {
   ],
   walk: [16, ({ client, b, c }: Scene) => client.step((b % 13) - 6, (c % 3) - 1)],
   cross: [12, ({ client }: Scene) => client.step(client.x < 0 ? 7 : -7, 0)],
-  time: [3, ({ mesh, b }: Scene) => mesh.pass(b * 40)],
+  time: [
+    3,
+    ({ mesh, b }: Scene) => {
+      // No packet is under way for seconds.
+      for (const side of Object.values(mesh.sides))
+        for (const each of [...side.connections.values()]) while (each.deliver());
+      mesh.pass(b * 40)
+    },
+  ],
   join: [
     2,
     ({ mesh }: Scene) => {
