@@ -1,6 +1,5 @@
 import type { Link } from './link.ts'
-import { openLink } from './links.ts'
-import type { Player } from './player.ts'
+import type { PendingSwitch, Player, SwitchOutcome } from './player.ts'
 import { requestSwitch } from './switch.ts'
 
 /**
@@ -18,10 +17,16 @@ export async function failOver(player: Player, lost: Link, giveUp: (reason: stri
     }
     tried.add(server)
     mesh.log('info', `${player.name}: ${lost.server} is gone, going on with ${server}`)
-    openLink(player, server)
-    const outcome = await requestSwitch(player, server, 'failover')
-    if (outcome.ok || player.closed) return
+    let outcome = await requestSwitch(player, server, 'failover')
+    while (!outcome.ok && player.pending) outcome = await joined(player.pending, tried)
+    if (outcome.ok || player.closed || player.primary?.channel) return
   }
+}
+
+/** Somebody asked for another server in the meantime: that one comes first. */
+function joined(pending: PendingSwitch, tried: Set<string>): Promise<SwitchOutcome> {
+  tried.add(pending.server)
+  return new Promise((done) => pending.done.push(done))
 }
 
 function nextServer(player: Player, tried: ReadonlySet<string>): string | undefined {

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { switchByHand } from '../../src/player/border.ts'
+import { MeshInMemory } from './mesh-in-memory.ts'
+
+/** Alice's server is gone, and the first one of the fallback is silent. */
+async function silentFallback() {
+  const names = ['west', 'east', 'north', 'south']
+  const servers = Object.fromEntries(names.map((name, at) => [name, { address: `127.0.0.1:${at + 1}` }]))
+  const mesh = new MeshInMemory({ file: { servers, fallback: ['east', 'south'] } })
+  const alice = await mesh.join('alice', { x: -400.5 })
+  mesh.east.letsIn = false
+  mesh.west.to('alice').break('the connection broke')
+  await mesh.settle()
+  expect(alice.player.pending?.server).toBe('east')
+  mesh.west.refuses = 'it is down'
+  return { mesh, alice }
+}
+
+test('a server that an operator names while a failover waits takes the player, and the failover asks no other', async () => {
+  const { mesh, alice } = await silentFallback()
+  const outcome = switchByHand(alice.player, 'north')
+  await mesh.settle()
+  expect(await outcome).toMatchObject({ ok: true })
+  await mesh.pass(mesh.limits.linkTimeout * 4)
+  expect([alice.ended, alice.player.primary?.server]).toEqual([false, 'north'])
+  expect(mesh.backend('south').connections).toEqual([])
+})
+
+test('when the server that the operator named does not take it, the failover goes on with its own', async () => {
+  const { mesh, alice } = await silentFallback()
+  mesh.backend('north').letsIn = false
+  const outcome = switchByHand(alice.player, 'north')
+  await mesh.settle()
+  expect(alice.player.pending?.server, 'it waits for the one that was named').toBe('north')
+  await mesh.pass(mesh.limits.linkTimeout)
+  expect(await outcome).toMatchObject({ ok: false })
+  expect([alice.ended, alice.player.primary?.server]).toEqual([false, 'south'])
+})
