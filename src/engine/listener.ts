@@ -33,8 +33,12 @@ export class Listener {
   /** Resolves with the address it came to listen on; rejects with a sentence. */
   listen({ host, port }: Address): Promise<Address> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(listenSentence(host, port, error))))
+      const refused = (error: NodeJS.ErrnoException): void => reject(new Error(listenSentence(host, port, error)))
+      this.#server.once('error', refused)
       this.#server.listen({ host, port }, () => {
+        this.#server.off('error', refused)
+        // Such as too many open files: the next client may find room again.
+        this.#server.on('error', (error) => this.#mesh.log('error', `Taking clients in failed: ${error.message}`))
         this.#forget = setInterval(() => this.#recent.clear(), 1000)
         const address = this.#server.address()
         resolve({ host, port: typeof address === 'object' && address ? address.port : port })

@@ -32,6 +32,8 @@ export class ClientSession implements Session {
   /** Servers that the player may still be offered before it is in. */
   offers: string[] = []
   ended = false
+  /** The server list was answered; it is once. */
+  statusTold = false
   /** Set while mcmesh itself configures the client: what to do when it is through. */
   whenConfigured: (() => void) | undefined
 

@@ -10,6 +10,12 @@ export const status: ClientState = (session, frame) => {
     session.end()
     return
   }
+  if (session.statusTold) {
+    // As vanilla: the answer, with its icon, is many times what asks for it.
+    session.end()
+    return
+  }
+  session.statusTold = true
   const { motd, icon, online, max, sample } = mesh.status()
   const response = {
     // A client of another version shows the name in red: it says which version the mesh speaks.
