@@ -28,7 +28,7 @@ const byRule: Readonly<Partial<Record<ServerboundRule, Handler>>> = {
   entity: toEntity,
   block: toBlock,
   primary(packet) {
-    settleSequence(packet, packet.player.primary)
+    noteSequence(packet, packet.player.primary)
     return toLink(packet, packet.player.primary)
   },
   drop: () => 'dropped',
@@ -53,12 +53,16 @@ const byName: Readonly<Record<string, Handler>> = {
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
     const renumbered = id?.read(frame.packet())
     if (renumbered === undefined) return 'dropped'
-    if (player.ownTeleports.delete(renumbered)) return 'answered'
+    if (player.ownTeleports.delete(renumbered)) {
+      player.standing = true
+      return 'answered'
+    }
     const asked = player.teleports.answer(renumbered)
+    // The client stands where it was put, whether or not the server that put it there is still to be told.
+    if (asked) player.standing = true
     if (!id || !asked?.link?.channel) return 'dropped'
     note(`teleport ${renumbered}→${asked.original} for ${asked.link.server}`)
     asked.link.channel.send(id.replace(frame.packet(), asked.original))
-    player.standing = true
     return 'mapped'
   },
   chunk_batch_received(packet) {
@@ -279,7 +283,7 @@ function toBlock(packet: FromClient): PacketFate {
   const { player, frame, route, note } = packet
   const link = blockLink(player, route.name, route.row.block ?? 'location', frame.packet())
   note(`on ${link?.server}`)
-  settleSequence(packet, link)
+  noteSequence(packet, link)
   return toLink(packet, link)
 }
 
@@ -309,7 +313,7 @@ const faces = [
   [1, 0],
 ] as const
 
-function settleSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
+function noteSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
   // What no server hears none will ever answer.
   if (sequence && link?.channel) player.sequences.acted(link.server, sequence.read(frame.packet()))

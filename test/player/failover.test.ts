@@ -36,3 +36,33 @@ test('when the server that the operator named does not take it, the failover goe
   expect(await outcome).toMatchObject({ ok: false })
   expect([alice.ended, alice.player.primary?.server]).toEqual([false, 'south'])
 })
+
+test('a player whose first server dies before it has confirmed where it stands goes by the zones all the same', async () => {
+  const mesh = new MeshInMemory()
+  const alice = mesh.client('alice')
+  alice.confirms = false
+  alice.logIn()
+  await mesh.settle()
+  mesh.west.to('alice').break('the connection broke')
+  await mesh.settle()
+  expect(alice.player.primary?.server).toBe('east')
+  for (const { teleportId } of alice.hears('position')) alice.say('teleport_confirm', { teleportId })
+  await alice.walk(mesh, -9)
+  expect(alice.player.primary?.server).toBe('west')
+})
+
+test('so does one that mcmesh put where its dummy stands', async () => {
+  const mesh = new MeshInMemory()
+  mesh.east.places = false
+  const alice = mesh.client('alice')
+  alice.confirms = false
+  alice.logIn()
+  await mesh.settle()
+  mesh.west.to('alice').break('the connection broke')
+  await mesh.settle()
+  const put = alice.hears('position').at(-1)
+  expect([alice.player.primary?.server, put?.x]).toEqual(['east', 8.5])
+  alice.say('teleport_confirm', { teleportId: put?.teleportId })
+  await alice.walk(mesh, -9)
+  expect(alice.player.primary?.server).toBe('west')
+})
