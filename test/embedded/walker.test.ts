@@ -59,8 +59,10 @@ describe('a walker', () => {
     const { walker } = walkerFor(server.port)
     await walker.start()
     const player = server.player('walker')
-    await until(() => player.of('position').length >= 20, { message: 'twenty steps' })
-    const xs = player.of('position').map(({ params }) => params.x as number)
+    // A step that turns tells where it looks as well.
+    const steps = () => player.received.filter(({ name }) => name === 'position' || name === 'position_look')
+    await until(() => steps().length >= 20, { message: 'twenty steps' })
+    const xs = steps().map(({ params }) => params.x as number)
     const longest = Math.max(...xs.slice(1).map((x, index) => Math.abs(x - xs[index]!)))
     expect(longest).toBeLessThan(4.3 * 0.1 + 0.01)
   })
