@@ -9,9 +9,10 @@ const START_WAITING_FOR_CHUNKS = 13
 
 /**
  * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
- * registries it is configured anew first (1.20.2+) or logged in anew (before). Calls back when it is done.
+ * registries it is configured anew first (1.20.2+) or logged in anew (before). Calls back once, when it is done or with why
+ * it never will be.
  */
-export function switchHard(player: Player, link: Link, done: () => void): void {
+export function switchHard(player: Player, link: Link, done: (error?: string) => void): void {
   const { primary: old } = player
   for (const other of [...player.links.values()]) {
     if (other === link || other === old) continue
@@ -34,9 +35,14 @@ export function switchHard(player: Player, link: Link, done: () => void): void {
     return
   }
   player.away = true
-  player.face?.reconfigure(link.configuration, () => {
+  player.face?.reconfigure(link.configuration, (error) => {
+    if (error !== undefined || player.primary !== link || !link.channel) {
+      // The client has no level: it stays away until another server shows it one.
+      done(error ?? `${link.server} went away while the client was configured for it`)
+      return
+    }
     player.away = false
-    if (player.primary === link && link.channel) showWorld(player, link, undefined)
+    showWorld(player, link, undefined)
     done()
     player.comeBack()
   })

@@ -22,8 +22,11 @@ export interface PlayerIdentity {
 }
 
 export interface ClientFace {
-  /** Takes the client through a configuration of these packets (id + body), then calls back. */
-  reconfigure(packets: readonly Buffer[], done: () => void): void
+  /**
+   * Takes the client through a configuration of these packets (id + body), then calls back, in any case: with a reason if
+   * it left or did not finish in time.
+   */
+  reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void
   /** Ends the client's connection with a sentence for the player. */
   disconnect(text: string): void
   /** Ends it without one: the client has been told already. */

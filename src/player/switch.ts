@@ -92,6 +92,10 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })
       resolve({ ok: true, mode, ms, ...(reason === undefined ? {} : { reason }) })
     }
+    const fail = (error: string): void => {
+      player.mesh.emit({ event: 'switch.fail', player: player.name, to: link.server, error })
+      resolve({ ok: false, error })
+    }
     try {
       if (reason === undefined) {
         promote(player, link)
@@ -99,17 +103,11 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       } else if (link.mismatch === undefined && link.world === player.dimension && !player.away) {
         relocate(player, link)
         done()
-      } else switchHard(player, link, done)
+      } else switchHard(player, link, (error) => (error === undefined ? done() : fail(error)))
     } catch (error) {
       // A fault in one player's switch must not end everybody's game.
       player.mesh.log('error', `${player.name}: the switch to ${link.server} failed: ${(error as Error).stack}`)
-      player.mesh.emit({
-        event: 'switch.fail',
-        player: player.name,
-        to: link.server,
-        error: (error as Error).message,
-      })
-      resolve({ ok: false, error: (error as Error).message })
+      fail((error as Error).message)
     }
   })
 }

@@ -19,6 +19,9 @@ export type ClientState = (session: ClientSession, frame: Frame) => void
 
 const states: Readonly<Record<State, ClientState>> = { handshaking: handshake, status, login, configuration, play }
 
+/** Why what was under way for a player ends with its connection. */
+const LEFT = 'the player left'
+
 /** A client's connection, from its first byte on. The states are in files of their own. */
 export class ClientSession implements Session {
   readonly mesh: SessionContext
@@ -34,8 +37,8 @@ export class ClientSession implements Session {
   ended = false
   /** The server list was answered; it is once. */
   statusTold = false
-  /** Set while mcmesh itself configures the client: what to do when it is through. */
-  whenConfigured: (() => void) | undefined
+  /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
+  whenConfigured: ((error?: string) => void) | undefined
 
   constructor(mesh: SessionContext, channel: Channel, address: string) {
     this.mesh = mesh
@@ -75,7 +78,10 @@ export class ClientSession implements Session {
     player.closed = true
     try {
       for (const link of player.links.values()) closeLink(link)
-      failPending(player, 'the player left')
+      failPending(player, LEFT)
+      const { whenConfigured } = this
+      this.whenConfigured = undefined
+      whenConfigured?.(LEFT)
     } finally {
       // Whatever went wrong with one of its links: a player without a client is in nobody's list.
       this.mesh.leave(player, reason)
@@ -106,24 +112,35 @@ export class ClientSession implements Session {
 
   /**
    * Takes a client through a configuration: it is asked into it unless it is there already, told the packets, and calls
-   * back when it is back in play.
+   * back once: when it is back in play, or with why it will not be. One that does not finish in time is disconnected.
    */
-  reconfigure(packets: readonly Buffer[], done: () => void): void {
+  reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void {
     const { player, mesh } = this
-    if (!player || this.ended) return
+    if (!player || this.ended) {
+      done(LEFT)
+      return
+    }
     const { whenConfigured } = this
     if (whenConfigured) {
       // One of mcmesh's own is under way: this one follows it.
-      this.whenConfigured = () => {
-        whenConfigured()
-        this.reconfigure(packets, done)
+      this.whenConfigured = (error) => {
+        whenConfigured(error)
+        if (error === undefined) this.reconfigure(packets, done)
+        else done(error)
       }
       return
+    }
+    const { linkTimeout } = mesh.limits
+    const cancelTimeout = mesh.later(linkTimeout, () =>
+      this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    )
+    this.whenConfigured = (error) => {
+      cancelTimeout()
+      done(error)
     }
     const configure = (): void => {
       player.onConfigurationAcknowledged = undefined
       this.state = 'configuration'
-      this.whenConfigured = done
       configuredWith(player, packets)
       for (const packet of packets) player.client.send(packet)
       player.client.send(mesh.protocol.packets('configuration', 'clientbound').encode('finish_configuration', {}))
