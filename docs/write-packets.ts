@@ -104,6 +104,7 @@ const keepText: Readonly<Record<NonNullable<ClientboundRow['keep']>, string>> = 
   position: 'moves the entity in its dossier',
   metadata: 'kept in the dossier by index',
   equipment: 'kept in the dossier by slot',
+  attributes: 'kept in the dossier by attribute',
   last: 'the last one is kept in the dossier',
   effect: 'the last one of each effect is kept in the dossier',
 }

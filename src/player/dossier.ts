@@ -1,4 +1,4 @@
-import { mergeEquipment, mergeMetadata } from '../protocol/merge.ts'
+import { mergeAttributes, mergeEquipment, mergeMetadata } from '../protocol/merge.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
@@ -30,6 +30,10 @@ export interface Dossier {
   /** Packets by name (and by effect), the newest state merged. */
   readonly kept: Map<string, Buffer>
 }
+
+/** How two packets of one kind about one entity are made one. */
+const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
+type Merged = keyof typeof merges
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 
@@ -108,7 +112,7 @@ export class DossierReader {
   }
 
   /** Takes in a packet that is not a position. `key` tells packets of one name apart (effects). */
-  keep(dossier: Dossier, how: 'metadata' | 'equipment' | 'last', key: string, packet: Buffer): void {
+  keep(dossier: Dossier, how: Merged | 'last', key: string, packet: Buffer): void {
     const older = dossier.kept.get(key)
     const newer = Buffer.from(packet)
     keepDetail(dossier, key, older && how !== 'last' ? this.#merge(how, older, newer) : newer)
@@ -143,11 +147,9 @@ export class DossierReader {
   }
 
   /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
-  #merge(how: 'metadata' | 'equipment', older: Buffer, newer: Buffer): Buffer {
+  #merge(how: Merged, older: Buffer, newer: Buffer): Buffer {
     try {
-      return how === 'metadata'
-        ? mergeMetadata(this.#packets, older, newer)
-        : mergeEquipment(this.#packets, older, newer)
+      return merges[how](this.#packets, older, newer)
     } catch {
       return newer
     }

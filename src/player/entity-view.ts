@@ -1,3 +1,4 @@
+import type { Keep } from '../protocol/clientbound.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
 import { type Dossier, DossierReader } from './dossier.ts'
@@ -71,13 +72,7 @@ export class EntityView {
    * A packet of one entity came. Answers whether it is to be told to the client: the caller maps its ids. `how` says what
    * the dossier keeps of it.
    */
-  hear(
-    dossier: Dossier,
-    name: string,
-    packet: Buffer,
-    how: 'position' | 'metadata' | 'equipment' | 'last',
-    key = name,
-  ): boolean {
+  hear(dossier: Dossier, name: string, packet: Buffer, how: Exclude<Keep, 'spawn' | 'effect'>, key = name): boolean {
     if (how === 'position') {
       this.#reader.move(dossier, name, packet)
       // Shown just now: the spawn already told this position.

@@ -38,6 +38,8 @@ export type Keep =
   | 'metadata'
   /** Items merged by slot. */
   | 'equipment'
+  /** Values merged by attribute. */
+  | 'attributes'
   /** The last one by packet name. */
   | 'last'
   /** The last one by effect. */
@@ -135,7 +137,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'entity_head_rotation', keep: 'last' },
     { packet: 'entity_metadata', keep: 'metadata' },
     { packet: 'entity_equipment', keep: 'equipment' },
-    { packet: 'entity_update_attributes', keep: 'last' },
+    { packet: 'entity_update_attributes', keep: 'attributes' },
     { packet: 'entity_effect', keep: 'effect' },
     { packet: 'remove_entity_effect', keep: 'effect' },
     { packet: 'set_passengers', keep: 'last' },

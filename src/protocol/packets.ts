@@ -34,7 +34,8 @@ export interface PacketSet {
   /** The layout of a packet of fixed size behind its first varint; undefined for any other. */
   layout(name: string): Layout | undefined
   /**
-   * Where the elements of a list stand in a packet called `name`: `elements('entity_metadata', 'metadata', packet)`.
+   * Where the elements of a list stand in a packet called `name`: `elements('entity_metadata', 'metadata', packet)`; or one
+   * field of each, as `properties[].key`: none when they have no such field.
    * Throws `packet.unreadable`, also when this version's packet has no such list.
    */
   elements(name: string, path: string, packet: Buffer): Span[]
@@ -147,8 +148,9 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         const key = `${name} ${path}`
         let walk = walks.get(key)
         if (!walk) {
-          if (typeAt(type, path.split('.'), schema) === undefined) throw new Error(`it has no ${path}`)
-          walk = schema.walker(type, new Map([[`${path}[]`, { note: 0, what: 'value' }]]))
+          const list = path.replace(/\[\].*/, '')
+          if (typeAt(type, list.split('.'), schema) === undefined) throw new Error(`it has no ${list}`)
+          walk = schema.walker(type, new Map([[list === path ? `${path}[]` : path, { note: 0, what: 'value' }]]))
           walks.set(key, walk)
         }
         const notes: number[] = []

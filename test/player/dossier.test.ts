@@ -55,3 +55,27 @@ test('the bound holds for an entity that is shown, too', async () => {
   for (const dossier of [west.link.dossiers.get(8), east.link.dossiers.get(7)])
     expect([...(dossier?.kept.keys() ?? [''])]).toEqual([])
 })
+
+test.each(['1.17.1', '1.20.4', '1.20.6', '1.21.4', '26.1'])(
+  'attributes that changed are added to those that were told before, in %s',
+  async (version) => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    const numbered = mesh.protocol.number >= 766
+    const [armor, speed] = numbered
+      ? ['generic.armor', 'generic.attack_speed']
+      : ['minecraft:generic.armor', 'minecraft:generic.attack_speed']
+    const attribute = (name: string | undefined, value: number) => ({
+      ...{ key: name, name, value },
+      modifiers: [{ uuid: numbered ? 'mod:1' : '00000000-0000-4000-8000-0000000000aa', amount: 1, operation: 0 }],
+    })
+    const say = (...properties: unknown[]) => east.say('entity_update_attributes', { entityId: 7, properties })
+    east.spawn(7, 'cow', { x: -4 })
+    say(attribute(armor, 2), attribute(speed, 4))
+    say(attribute(armor, 3))
+    alice.forget()
+    west.break()
+    const [told] = alice.hears('entity_update_attributes') as { properties: { value: number }[] }[]
+    expect(told?.properties.map(({ value }) => value)).toEqual([4, 3])
+    expect(alice.violations).toEqual([])
+  },
+)
