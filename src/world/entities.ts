@@ -12,7 +12,7 @@ export interface EntityOrigin {
 
 export interface Mapping {
   readonly proxyId: number
-  /** One for an entity; for a player's body one for each server that shows it. */
+  /** One for an entity; for a player's body one for each server that shows it, the newest first. */
   readonly origins: readonly EntityOrigin[]
   readonly type: string
   /** Names of the players that have it spawned; its size is the reference count. */
@@ -95,8 +95,7 @@ export class EntityTable {
       entry = { proxyId, span: 1, origins: new Map(), type: 'player', holders: new Set(), body: true }
       this.#byProxyId.set(proxyId, entry)
     }
-    entry.origins.set(keyOf(origin), origin)
-    this.#byOrigin.set(keyOf(origin), entry)
+    this.#shownBy(entry, origin)
     this.#hold(entry, holder)
   }
 
@@ -107,7 +106,7 @@ export class EntityTable {
     this.#references--
     if (entry.holders.size > 0) return
     this.#byProxyId.delete(proxyId)
-    for (const key of entry.origins.keys()) if (this.#byOrigin.get(key) === entry) this.#byOrigin.delete(key)
+    for (const key of [...entry.origins.keys()]) this.#forgetOrigin(entry, key)
     for (let part = 1; part < entry.span; part++) this.#reserved.delete(proxyId + part)
   }
 
@@ -125,6 +124,18 @@ export class EntityTable {
   list(limit: number): Mapping[] {
     const entries = [...this.#byProxyId.values()]
     return entries.slice(-limit).reverse().map(view)
+  }
+
+  /** A server gives its body another id with every login: the one before names nothing any more. */
+  #shownBy(entry: Entry, origin: EntityOrigin): void {
+    for (const [key, { server }] of entry.origins) if (server === origin.server) this.#forgetOrigin(entry, key)
+    entry.origins.set(keyOf(origin), origin)
+    this.#byOrigin.set(keyOf(origin), entry)
+  }
+
+  #forgetOrigin(entry: Entry, key: string): void {
+    entry.origins.delete(key)
+    if (this.#byOrigin.get(key) === entry) this.#byOrigin.delete(key)
   }
 
   #hold(entry: Entry, holder: string): void {
@@ -149,7 +160,7 @@ const keyOf = (origin: EntityOrigin): string => `${origin.server}\n${origin.worl
 
 const view = (entry: Entry): Mapping => ({
   proxyId: entry.proxyId,
-  origins: [...entry.origins.values()],
+  origins: [...entry.origins.values()].reverse(),
   type: entry.type,
   holders: entry.holders,
 })

@@ -17,3 +17,18 @@ test('an id that was a body’s on a server and is another entity’s there now 
   table.release(cow, 'bob')
   expect([table.mappings, table.references]).toEqual([0, 0])
 })
+
+test('a body has one origin for each server that shows it, the newest first, and its older ids there name nothing', () => {
+  const table = new EntityTable()
+  const body = table.reserve()
+  const origin = (server: string, serverId: number) => ({ server, world: 'minecraft:overworld', serverId })
+  for (let login = 1; login <= 50; login++) {
+    table.acquireBody(body, origin('west', login), 'bob')
+    table.acquireBody(body, origin('east', login), 'bob')
+  }
+  table.acquireBody(body, origin('west', 51), 'carol')
+  expect(table.get(body)?.origins).toEqual([origin('west', 51), origin('east', 50)])
+  expect([table.find(origin('west', 50)), table.find(origin('west', 51))]).toEqual([undefined, body])
+  for (const holder of ['bob', 'carol']) table.release(body, holder)
+  expect([table.find(origin('west', 51)), table.mappings, table.references]).toEqual([undefined, 0, 0])
+})
