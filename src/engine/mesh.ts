@@ -48,6 +48,8 @@ export class RunningMesh implements SessionContext {
   readonly unusable = new Map<string, number>()
   /** Where those who left lately played last. */
   readonly #left = new Map<string, string>()
+  /** Servers that were taken out of the mesh, or replaced, until their worlds have saved themselves and ended. */
+  readonly #leaving = new Map<string, Promise<void>>()
   #sky: Sky | undefined
   #config: Mesh
   #zones: Zones
@@ -96,10 +98,11 @@ export class RunningMesh implements SessionContext {
     for (const spec of config.servers) {
       const known = before.servers.find(({ name }) => name === spec.name)
       if (known && JSON.stringify(known) === JSON.stringify(spec)) continue
+      const draining = this.servers.get(spec.name)?.draining ?? false
       if (known) this.#removeServer(spec.name)
-      void this.#addServer(spec)
-        .start()
-        .catch((error: Error) => this.log('error', error.message))
+      const server = this.#addServer(spec)
+      server.draining = draining
+      void this.#startLater(server)
     }
     for (const { name } of before.servers)
       if (!config.servers.some((spec) => spec.name === name)) this.#removeServer(name)
@@ -262,12 +265,24 @@ export class RunningMesh implements SessionContext {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
     await Promise.all([...this.servers.values()].map((server) => server.stop()))
+    await Promise.all(this.#leaving.values())
+  }
+
+  /** Starts a server that came with a new file, once the one that had its name, and its world's folder, is gone. */
+  async #startLater(server: BackendServer): Promise<void> {
+    const wanted = (): boolean => !this.stopping && this.servers.get(server.name) === server
+    try {
+      await this.#leaving.get(server.name)
+      if (wanted()) await server.start()
+    } catch (error) {
+      if (wanted()) this.log('error', `${server.name}: ${(error as Error).message}`)
+    }
   }
 
   #addServer(spec: Mesh['servers'][number]): BackendServer {
     const ground = this.#config.zones.find((zone) => zone.server === spec.name && !zone.outside && !zone.polygon)
     const server = new BackendServer(spec, {
-      limits: this.#config.limits,
+      limits: () => this.#config.limits,
       protocol: this.protocol,
       world: {
         version: this.#options.version,
@@ -289,7 +304,14 @@ export class RunningMesh implements SessionContext {
       const link = player.links.get(name)
       if (link) failLink(link, `${name} is no longer part of the mesh`)
     }
-    void server?.stop()
+    if (!server) return
+    const before = this.#leaving.get(name)
+    const left = Promise.all([before, server.stop()])
+      .catch((error: Error) => this.log('error', `${name} did not stop: ${error.message}`))
+      .then(() => {
+        if (this.#leaving.get(name) === left) this.#leaving.delete(name)
+      })
+    this.#leaving.set(name, left)
   }
 }
 

@@ -20,7 +20,8 @@ const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
 
 export interface ServerOptions {
-  readonly limits: Limits
+  /** As the file has them now. */
+  limits(): Limits
   readonly protocol: Protocol
   /** For a server of ours: how to run its world. */
   readonly world?: Pick<EmbeddedWorldOptions, 'version' | 'dataDir' | 'ground'>
@@ -97,7 +98,7 @@ export class BackendServer implements ServerAccess {
       mesh.later(0, () => failLink(link, `${this.name} is not running yet`))
       return
     }
-    const { limits } = this.#options
+    const limits = this.#options.limits()
     const socket = connect(address)
     const fail = (reason: string): void => {
       socket.destroy()
@@ -147,7 +148,7 @@ export class BackendServer implements ServerAccess {
       this.#rcon = new RconSync({
         address: rcon.address,
         password: rcon.password,
-        timeoutMs: this.#options.limits.syncTimeout,
+        timeoutMs: this.#options.limits().syncTimeout,
         log: (level, message) => this.#options.log(level, `${this.name}: ${message}`),
       })
     }
@@ -183,7 +184,8 @@ export class BackendServer implements ServerAccess {
     this.#probedAt = performance.now()
     const address = this.#address
     if (!address || this.#closed) return
-    const { limits, protocol } = this.#options
+    const { protocol } = this.#options
+    const limits = this.#options.limits()
     try {
       const found = await probe(address, protocol, limits.dialTimeout)
       if (this.#closed || this.#address !== address) return
