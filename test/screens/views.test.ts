@@ -1,7 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { type ViewName, viewNames } from '../../src/engine/command-table.ts'
 import { detail, packet, ScriptedPort, snapshot, startTime } from '../console/mesh.ts'
-import { closeScreens, openScreen } from './terminal.ts'
+import { closeScreens, openScreen, type Terminal } from './terminal.ts'
 
 // Times of day are those of the machine; goldens have one.
 process.env.TZ = 'UTC'
@@ -78,6 +79,15 @@ function tell(port: ScriptedPort): void {
   })
 }
 
+/** The screen becomes the golden one: what was asked of the engine may still be on its way when its first part is drawn. */
+async function expectGolden(terminal: Terminal, file: string): Promise<void> {
+  const path = new URL(file, import.meta.url)
+  const golden = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  // One that never does fails below, with what differs.
+  await terminal.shows((text) => `${text}\n` === golden).catch(() => {})
+  await expect(`${terminal.text()}\n`).toMatchFileSnapshot(file)
+}
+
 const landmark: Readonly<Record<ViewName, string>> = {
   players: 'walker-1',
   servers: '● up',
@@ -104,7 +114,7 @@ for (const view of viewNames) {
       if (view === 'players' && columns >= 120) await terminal.shows('game mode')
       const screen = await terminal.shows(landmark[view])
       expect(screen.split('\n').every((line) => line.length <= columns)).toBe(true)
-      await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${view}-${columns}x${rows}.txt`)
+      await expectGolden(terminal, `golden/${view}-${columns}x${rows}.txt`)
     })
   }
 }
@@ -139,8 +149,8 @@ for (const [name, keys, shows] of deeper) {
       }
       if (asks && columns >= 120) await terminal.shows('game mode')
       // What was answered is drawn with the next frame at the latest.
-      const screen = await terminal.shows((text) => text.includes(shows) && !text.includes('asked for'))
-      await expect(`${screen}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`)
+      await terminal.shows((text) => text.includes(shows) && !text.includes('asked for'))
+      await expectGolden(terminal, `golden/${name}-${columns}x${rows}.txt`)
     })
   }
 }
