@@ -27,19 +27,23 @@ export interface ScreenOptions {
 
 const keyboardGone = 'The keyboard is gone (stdin has ended): the mesh goes on; kill -TERM ends it in order.'
 
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const endingSignals = ['SIGINT', 'SIGTERM'] as const
+
+/** Why the screen is shown no more: somebody left it, or there is no terminal to show it on. */
+export type ScreenEnd = 'left' | 'terminal-gone'
 
 /**
- * Shows the screen until it is left: by a key, by a signal, because the engine stopped or the terminal went away. The
- * terminal is as it was before when the promise settles; stopping the mesh is up to the caller. Rejects with what made the
+ * Shows the screen until it is left: by a key, by a signal, because the engine stopped or the terminal went away (SIGHUP, or
+ * writes that fail). The terminal is as it was before when the promise settles; what becomes of the mesh is up to the caller. Rejects with what made the
  * screen itself fail.
  */
-export async function runScreen(options: ScreenOptions): Promise<void> {
+export async function runScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { port, stdin, stdout, env = process.env } = options
   const fps = Math.max(1, Math.min(60, options.fps))
   const store = createConsoleStore()
-  const left = Promise.withResolvers<void>()
-  const quit = () => left.resolve()
+  const left = Promise.withResolvers<ScreenEnd>()
+  const quit = () => left.resolve('left')
+  const lost = () => left.resolve('terminal-gone')
   let { decode } = options
   if (decode === undefined) {
     // The schemas are large: the screen is there before they are.
@@ -65,7 +69,8 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
     if (stopped !== undefined) quit()
   })
   // A terminal that went away answers writes with EIO or EPIPE.
-  stdout.on('error', quit)
+  stdout.on('error', lost)
+  process.on('SIGHUP', lost)
   // Without a keyboard there is still something to look at, and players to leave alone.
   const deaf = () => {
     const log = { event: 'log', level: 'warn', message: keyboardGone } as const
@@ -89,7 +94,7 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
     interactive: true,
   })
   try {
-    await Promise.race([left.promise, screen.waitUntilExit()])
+    return (await Promise.race([left.promise, screen.waitUntilExit().then(() => undefined)])) ?? 'left'
   } finally {
     screen.unmount()
     try {
@@ -102,6 +107,7 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
       stdin.off('end', deaf)
       stdin.off('error', deaf)
       for (const signal of endingSignals) process.off(signal, quit)
+      process.off('SIGHUP', lost)
     }
   }
 }

@@ -76,6 +76,6 @@ it spawned), \`server:NAME\` and \`type:NAME\`.
 
 Colours are those that colour-blind people can tell apart, and nothing is said by colour alone. \`--no-color\` and \`NO_COLOR\` take
 them away; \`--ascii\`, or a locale without UTF-8, writes nothing but ASCII. When stdin ends the screen goes on without a keyboard;
-when the terminal goes away mcmesh stops in order. On Linux the screen's thread yields to the engine's.
+when the terminal goes away (SIGHUP) the mesh goes on without a screen; SIGTERM ends it in order. On Linux the screen's thread yields to the engine's.
 `
 }

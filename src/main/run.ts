@@ -30,13 +30,16 @@ export async function run(args: Arguments): Promise<number> {
     : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say)
   const port = messages.port(start)
   const stop = (): void => void port.stop()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  // Who loses a terminal has not asked for the players to be sent home.
+  process.on('SIGHUP', args.headless ? stop : () => {})
   const failed = start.then(
     () => undefined,
     (error: Error) => error.message,
   )
   const shown = args.headless ? headless(args, port) : screen(args, port)
   const failure = await Promise.race([failed.then((reason) => reason ?? never), shown.then(() => undefined)])
+  if (failure === undefined && (await shown) === 'terminal-gone') await messages.stopped
   await port.stop()
   if (failure !== undefined) process.stderr.write(`mcmesh: ${failure}\n`)
   return failure === undefined && !messages.crashed ? 0 : 1
@@ -44,7 +47,7 @@ export async function run(args: Arguments): Promise<number> {
 
 const never = new Promise<never>(() => {})
 
-async function headless(args: Arguments, port: EnginePort): Promise<void> {
+async function headless(args: Arguments, port: EnginePort): Promise<'left'> {
   const [{ runHeadless }, { decodePacket }] = await Promise.all([
     import('../console/headless.ts'),
     import('../console/decode.ts'),
@@ -56,12 +59,15 @@ async function headless(args: Arguments, port: EnginePort): Promise<void> {
     readonly: args.readonly,
     decode: decodePacket,
   })
+  return 'left'
 }
 
-async function screen(args: Arguments, port: EnginePort): Promise<void> {
+async function screen(args: Arguments, port: EnginePort): Promise<'left' | 'terminal-gone'> {
   const { runScreen } = await import('../../ui/app.tsx')
   const { readonly, fps, ascii, color } = args
-  await runScreen({ port, readonly, fps, ascii, color, stdin: process.stdin, stdout: process.stdout })
+  // A terminal that is gone answers every read and write with an error, for good.
+  for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {})
+  return runScreen({ port, readonly, fps, ascii, color, stdin: process.stdin, stdout: process.stdout })
 }
 
 /** Hands the engine's messages on, from its first word, to whoever listens and to the log file. */
@@ -71,13 +77,19 @@ class Messages {
   /** Said before anybody listened. */
   #early: EngineMessage[] | undefined = []
   crashed = false
+  readonly #stopped = Promise.withResolvers<void>()
+  /** Settles when the engine has stopped. */
+  readonly stopped = this.#stopped.promise
 
   constructor(logFile: string | undefined) {
     this.#logFile = logFile
   }
 
   readonly say = (message: EngineMessage): void => {
-    if (message.kind === 'stopped' && message.error !== undefined) this.crashed = true
+    if (message.kind === 'stopped') {
+      if (message.error !== undefined) this.crashed = true
+      this.#stopped.resolve()
+    }
     if (this.#logFile !== undefined && message.kind === 'events')
       for (const { time, ...event } of message.events)
         appendFileSync(this.#logFile, `${JSON.stringify({ time: new Date(time).toISOString(), ...event })}\n`)

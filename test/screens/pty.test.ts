@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { until } from '../kit/conditions.ts'
 import { endPrograms, Program } from './program.ts'
 
 afterEach(endPrograms)
@@ -47,16 +50,22 @@ test('pasted garbage and bytes that are no keys change nothing, and the screen g
   await program.shows('Did you mean `kick`?')
 })
 
-test('ctrl-c ends it, a hangup ends it too, and neither leaves a process or a stack trace', async () => {
+test('ctrl-c ends it; a hangup takes only the screen, the mesh goes on until SIGTERM; no stack trace either way', async () => {
   const first = new Program()
   await first.shows('Nobody is on')
   first.pty.write('\x03')
   expect(await first.exit).toBe(0)
   expect(first.written).toContain(leftAlternate)
-  const second = new Program()
-  await second.shows('Nobody is on')
+  const second = new Program({ columns: 160 })
+  const shown = await second.shows(/127\.0\.0\.1:[1-9]\d* /)
+  const port = Number(/127\.0\.0\.1:(\d+)/.exec(shown)?.[1])
   second.pty.kill('SIGHUP')
-  await second.exit
+  await until(() => second.written.includes(leftAlternate), { message: 'the terminal to be given back' })
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.destroy()
+  second.pty.kill('SIGTERM')
+  expect(await second.exit).toBe(0)
   expect(second.written).toContain(leftAlternate)
   for (const { written } of [first, second]) expect(written).not.toMatch(/^\s+at .*\(/m)
 })

@@ -98,7 +98,7 @@ export interface Opened {
   readonly terminal: Terminal
   readonly port: ScriptedPort
   /** Settles when the screen was left. */
-  readonly left: Promise<void>
+  readonly left: Promise<unknown>
   close(): Promise<void>
 }
 
