@@ -29,14 +29,14 @@ export interface CommandSpec {
   readonly key?: string
 }
 
-const player: ArgumentSpec = { name: 'PLAYER', type: 'player' }
-const server: ArgumentSpec = { name: 'SERVER', type: 'server' }
+const player = { name: 'PLAYER', type: 'player' } as const satisfies ArgumentSpec
+const server = { name: 'SERVER', type: 'server' } as const satisfies ArgumentSpec
 
 /** Names that the `view` command takes, in the order of the keys 1…6. */
 export const viewNames = ['players', 'servers', 'entities', 'zones', 'packets', 'log'] as const
 export type ViewName = (typeof viewNames)[number]
 
-export const commands: readonly CommandSpec[] = [
+const table = [
   {
     name: 'status',
     args: [],
@@ -239,7 +239,13 @@ export const commands: readonly CommandSpec[] = [
     readonlyOk: true,
     key: 'q',
   },
-]
+] as const satisfies readonly CommandSpec[]
+
+/** The names of the commands that travel to the mesh, and of those that the screen does: each must have its handler. */
+export type EngineCommandName = Extract<(typeof table)[number], { readonly where: 'engine' }>['name']
+export type ScreenCommandName = Extract<(typeof table)[number], { readonly where: 'screen' }>['name']
+
+export const commands: readonly CommandSpec[] = table
 
 const byName = new Map(commands.map((command) => [command.name, command]))
 

@@ -2,19 +2,16 @@ import { EventEmitter } from 'node:events'
 import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
-import { switchByHand, unpin } from '../player/border.ts'
-import { dropLink, openLink } from '../player/links.ts'
 import type { Player } from '../player/player.ts'
-import { requestSwitch } from '../player/switch.ts'
 import { parseLine } from './command-lines.ts'
+import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { flushing, guarded } from './connection.ts'
 import { Inspections } from './inspection.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
-import { playerDetail } from './player-detail.ts'
 import { Recordings } from './recordings.ts'
-import { mappingViews, Snapshots, serverViews } from './snapshot.ts'
+import { Snapshots } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
 
 export interface EngineOptions {
@@ -24,8 +21,8 @@ export interface EngineOptions {
   readonly dataDir: string
   /** Milliseconds between snapshots; a screen wants 5–10 a second. */
   readonly snapshotMs: number
-  /** Reads zones.json again; absent where there is no file. */
-  readonly reload?: () => Promise<MeshReading>
+  /** The zones.json; absent where there is none. */
+  readonly file?: MeshFile
 }
 
 /** Pings and game modes in tab lists are renewed this often. */
@@ -45,6 +42,7 @@ export class Engine {
   readonly #walkers: Walkers
   readonly #inspections: Inspections
   readonly #recordings: Recordings
+  readonly #commanded: Commanded
   readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
   readonly #timers: NodeJS.Timeout[] = []
   #events: (EngineEvent & { time: number })[] = []
@@ -76,6 +74,15 @@ export class Engine {
       onViolation: (player, rule, detail) => this.#event({ event: 'violation', player, rule, detail }),
       log: (level, message) => this.mesh.log(level, message),
     })
+    this.#commanded = {
+      mesh: this.mesh,
+      walkers: this.#walkers,
+      inspections: this.#inspections,
+      recordings: this.#recordings,
+      snapshots: this.#snapshots,
+      file: options.file,
+      stop: () => this.stop(),
+    }
   }
 
   /** Where clients connect, once started. */
@@ -124,7 +131,10 @@ export class Engine {
       return { ok: false, error: problems.join(' '), data: { problems } }
     }
     const changes = meshChanges(this.mesh.config, mesh)
+    const { walkers } = this.mesh.config
     flushing(() => this.mesh.reconfigure(mesh))
+    // Those that were added by hand stay when the file says nothing new.
+    if (mesh.walkers !== walkers) this.#walkers.resize(mesh.walkers)
     for (const change of changes) this.mesh.log('info', change)
     this.#event({ event: 'zones.reload', ok: true, changes })
     return { ok: true, data: { changes } }
@@ -136,7 +146,7 @@ export class Engine {
     const parsed = parseLine(line, known)
     if (!parsed.ok) return { ok: false, error: parsed.error }
     try {
-      return await flushing(() => this.#run(parsed.command.name, parsed.args))
+      return await flushing(() => runCommand(this.#commanded, parsed.command.name, parsed.args))
     } catch (error) {
       return { ok: false, error: (error as Error).message }
     }
@@ -149,148 +159,13 @@ export class Engine {
     const lines = answer.split('\n').filter((text) => /\w/.test(text))
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
-    flushing(() => {
+    this.#guarded(`the answer to ${player.name}`, () => {
       for (const text of shown) player.toClient(this.mesh.systemLine(`[mesh] ${text.trim()}`))
     })
   }
 
   #names(): string[] {
     return [...this.mesh.players.values()].filter(({ dimension }) => dimension !== '').map(({ name }) => name)
-  }
-
-  async #run(name: string, args: Readonly<Record<string, string | undefined>>): Promise<CommandResult> {
-    const player = args.player === undefined ? undefined : this.mesh.players.get(args.player)
-    switch (name) {
-      case 'status':
-        return { ok: true, data: this.#status() }
-      case 'list':
-        return { ok: true, data: this.#status().players }
-      case 'servers':
-        return { ok: true, data: serverViews(this.mesh) }
-      case 'zones':
-        return { ok: true, data: this.mesh.config.zones }
-      case 'entities':
-        return { ok: true, data: { ...this.#totals(), list: mappingViews(this.mesh, 500) } }
-      case 'drain':
-        return this.#drain(args.server ?? '')
-      case 'undrain': {
-        const server = this.mesh.server(args.server ?? '')
-        if (server) server.draining = false
-        return { ok: true }
-      }
-      case 'walker':
-        this.#walkers.resize(this.#walkers.size + Number(args.count ?? 1))
-        return { ok: true, data: { walkers: this.#walkers.size } }
-      case 'changes': {
-        const reading = await this.#options.reload?.()
-        if (!reading) return { ok: false, error: 'This mesh was not started from a file.' }
-        const problems = reading.errors.map(problemText)
-        if (!reading.mesh) return { ok: false, error: problems.join(' '), data: { problems } }
-        return { ok: true, data: { changes: meshChanges(this.mesh.config, reading.mesh) } }
-      }
-      case 'reload': {
-        const { reload } = this.#options
-        return reload ? this.reload(await reload()) : { ok: false, error: 'This mesh was not started from a file.' }
-      }
-      case 'stop':
-        void this.stop()
-        return { ok: true }
-    }
-    if (!player) return { ok: false, error: `${name} can't be done here.` }
-    return this.#runForPlayer(name, player, args)
-  }
-
-  async #runForPlayer(
-    name: string,
-    player: Player,
-    args: Readonly<Record<string, string | undefined>>,
-  ): Promise<CommandResult> {
-    const server = args.server ?? ''
-    switch (name) {
-      case 'switch': {
-        const outcome = await switchByHand(player, server)
-        if (!outcome.ok) return outcome
-        const { mode, ms, reason } = outcome
-        return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
-      }
-      case 'dummy':
-        player.dropped.delete(server)
-        if (player.primary?.server !== server) openLink(player, server, true)
-        return { ok: true }
-      case 'drop':
-        return dropDummy(player, server)
-      case 'pin':
-        player.pinned = true
-        return { ok: true }
-      case 'unpin':
-        unpin(player)
-        return { ok: true }
-      case 'kick':
-        player.face?.disconnect(args.reason ?? 'You were kicked by an operator.')
-        return { ok: true }
-      case 'player':
-        return { ok: true, data: playerDetail(player) }
-      case 'inspect':
-        this.#inspections.begin(player)
-        return { ok: true }
-      case 'uninspect':
-        this.#inspections.end(player.name)
-        return { ok: true }
-      case 'record':
-        return { ok: true, data: { file: await this.#recordings.start(player, args.file ?? '') } }
-      case 'unrecord': {
-        const data = await this.#recordings.stop(player)
-        return { ok: true, ...(data === undefined ? {} : { data }) }
-      }
-    }
-    return { ok: false, error: `${name} can't be done yet.` }
-  }
-
-  /** Moves everybody off a server and lets nobody in. */
-  #drain(name: string): CommandResult {
-    const { mesh } = this
-    const server = mesh.server(name)
-    if (!server) return { ok: false, error: `There is no server ${name}.` }
-    server.draining = true
-    for (const player of mesh.players.values()) {
-      if (player.primary?.server !== name) {
-        const link = player.links.get(name)
-        if (link) dropLink(link, `${name} is being drained`)
-        continue
-      }
-      const next = [...player.links.keys(), ...mesh.fallback].find(
-        (other) => other !== name && mesh.server(other)?.up && !mesh.server(other)?.draining,
-      )
-      if (next === undefined) continue
-      void requestSwitch(player, next, 'drain').then((outcome) => {
-        const link = player.links.get(name)
-        if (outcome.ok && server.draining && link && link !== player.primary) dropLink(link, `${name} is being drained`)
-      })
-    }
-    return { ok: true }
-  }
-
-  #totals(): { mappings: number; references: number } {
-    return { mappings: this.mesh.table.mappings, references: this.mesh.table.references }
-  }
-
-  #status(): { players: unknown[]; [field: string]: unknown } {
-    const snapshot = this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about)
-    const players = snapshot.players.map(
-      ({ name, uuid, primary, links, dimension, x, y, z, entities, chunks, pinned }) => {
-        const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
-        return { name, uuid, primary, dummies, dimension, x, y, z, entities, chunks, pinned }
-      },
-    )
-    const servers = snapshot.servers.map(({ name, up, players, dummies, pingMs }) => ({
-      name,
-      up,
-      players,
-      dummies,
-      pingMs,
-    }))
-    const unusable = Object.fromEntries(this.mesh.unusable)
-    return { players, servers, entities: this.#totals(), walkers: snapshot.walkers, engine: snapshot.engine, unusable }
   }
 
   readonly #about = {
@@ -313,7 +188,6 @@ export class Engine {
   }
 
   #tellSnapshot(): void {
-    if (this.#messages.listenerCount('message') === 0) return
     this.#tell({ kind: 'snapshot', snapshot: this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about) })
   }
 
@@ -334,9 +208,8 @@ export class Engine {
     const { mesh } = this
     mesh.stopping = true
     await this.#walkers.stop()
-    flushing(() => {
-      for (const player of [...mesh.players.values()]) player.face?.disconnect(reason)
-    })
+    for (const player of [...mesh.players.values()])
+      this.#guarded(`sending ${player.name} away`, () => player.face?.disconnect(reason))
     await Promise.all([this.#listener.close(), mesh.stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
     this.#inspections.close()
@@ -344,13 +217,4 @@ export class Engine {
     this.#tellEvents()
     this.#tell({ kind: 'stopped' })
   }
-}
-
-function dropDummy(player: Player, server: string): CommandResult {
-  const link = player.links.get(server)
-  if (link && link === player.primary)
-    return { ok: false, error: `${server} is where ${player.name} plays; switch it away first.` }
-  if (link) dropLink(link, 'dropped by hand')
-  player.dropped.add(server)
-  return { ok: true }
 }

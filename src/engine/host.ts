@@ -1,4 +1,4 @@
-import { type Address, type Mesh, readMeshFile } from '../config/mesh.ts'
+import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
 import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
 import { Engine } from './engine.ts'
@@ -39,16 +39,27 @@ export async function startEngine(
   const config = override(mesh)
   const version = config.version === 'auto' ? await askVersion(config) : config.version
   let watch: MeshWatch | undefined
+  let reloaded: CommandResult = { ok: false, error: 'The mesh is starting still; try again in a moment.' }
   const engine = new Engine({
     config,
     version,
     dataDir: settings.dataDir,
     snapshotMs: settings.snapshotMs,
-    async reload() {
-      const reading = readMeshFile(settings.file, options)
-      return reading.mesh ? { ...reading, mesh: override(reading.mesh) } : reading
+    file: {
+      read() {
+        const reading = readMeshFile(settings.file, options)
+        return reading.mesh ? { ...reading, mesh: override(reading.mesh) } : reading
+      },
+      // By way of the watch, which then knows what was read and does not report it a second time.
+      async reload() {
+        await watch?.reload()
+        return reloaded
+      },
     },
   })
+  const take = (reading: MeshReading): void => {
+    reloaded = engine.reload(reading)
+  }
   engine.subscribe(hear)
   try {
     await engine.start()
@@ -58,8 +69,8 @@ export async function startEngine(
   }
   watch = watchMesh(settings.file, {
     ...options,
-    onGood: (next, warnings) => void engine.reload({ mesh: override(next), errors: [], warnings }),
-    onBad: (problems) => void engine.reload({ errors: problems, warnings: [] }),
+    onGood: (next, warnings) => take({ mesh: override(next), errors: [], warnings }),
+    onBad: (problems) => take({ errors: problems, warnings: [] }),
   })
   engine.subscribe((message) => {
     if (message.kind === 'stopped') void watch?.close()

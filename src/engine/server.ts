@@ -145,10 +145,13 @@ export class BackendServer implements ServerAccess {
     const { rcon } = this.spec
     if (!rcon || this.#closed) return undefined
     if (!this.#rcon) {
+      const { limits } = this.#options
       this.#rcon = new RconSync({
         address: rcon.address,
         password: rcon.password,
-        timeoutMs: this.#options.limits().syncTimeout,
+        get timeoutMs() {
+          return limits().syncTimeout
+        },
         log: (level, message) => this.#options.log(level, `${this.name}: ${message}`),
       })
     }

@@ -29,7 +29,10 @@ interface Counted {
 /** How often the event loop's delay is sampled: each sample wakes the process, also when nobody plays. */
 const LOOP_DELAY_MS = 100
 
-/** Makes snapshots of the running mesh: plain data that survives a structured clone. */
+/**
+ * Makes snapshots of the running mesh: plain data that survives a structured clone. Rates and delays are counted from one
+ * to the next, so there is one rhythm of them: whoever wants numbers in between reads the last ones.
+ */
 export class Snapshots {
   readonly #mesh: RunningMesh
   readonly #counted = new WeakMap<Player, Counted>()
@@ -57,22 +60,20 @@ export class Snapshots {
     const seconds = Math.max(0.001, (now - this.#lastAt) / 1000)
     this.#lastAt = now
     let packets = 0
-    const players = [...mesh.players.values()]
-      .filter((player) => player.dimension !== '')
-      .map((player) => {
-        const last = this.#counted.get(player) ?? { in: 0, out: 0 }
-        const rates = { in: player.counts.in - last.in, out: player.counts.out - last.out }
-        this.#counted.set(player, { ...player.counts })
-        packets += rates.in + rates.out
-        return {
-          ...playerView(mesh, player),
-          packetsIn: Math.round(rates.in / seconds),
-          packetsOut: Math.round(rates.out / seconds),
-          inspected: about.inspected(player.name),
-          recording: about.recording(player.name),
-          walker: about.isWalker(player.name),
-        }
-      })
+    const players = present(mesh).map((player) => {
+      const last = this.#counted.get(player) ?? { in: 0, out: 0 }
+      const rates = { in: player.counts.in - last.in, out: player.counts.out - last.out }
+      this.#counted.set(player, { ...player.counts })
+      packets += rates.in + rates.out
+      return {
+        ...playerView(mesh, player),
+        packetsIn: Math.round(rates.in / seconds),
+        packetsOut: Math.round(rates.out / seconds),
+        inspected: about.inspected(player.name),
+        recording: about.recording(player.name),
+        walker: about.isWalker(player.name),
+      }
+    })
     this.#numbers = {
       rssMb: Math.round(process.memoryUsage.rss() / 104_857.6) / 10,
       loopDelayP99Ms: Math.max(0, Math.round(this.#delay.percentile(99) / 10_000 - LOOP_DELAY_MS * 100) / 100),
@@ -103,6 +104,12 @@ export class Snapshots {
     return this.#numbers
   }
 }
+
+/** The players who are in the game, as they stand. */
+export const playerViews = (mesh: RunningMesh): Omit<PlayerView, Counting>[] =>
+  present(mesh).map((player) => playerView(mesh, player))
+
+const present = (mesh: RunningMesh): Player[] => [...mesh.players.values()].filter((player) => player.dimension !== '')
 
 type Counting = 'packetsIn' | 'packetsOut' | 'inspected' | 'recording' | 'walker'
 

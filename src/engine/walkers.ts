@@ -24,6 +24,9 @@ export class Walkers {
   readonly #options: WalkersOptions
   readonly #walkers: Walker[] = []
   #target: Address | undefined
+  /** What those counted who were taken away. */
+  readonly #gone = { crossings: 0, violations: 0 }
+  readonly #leaving = new Set<Promise<void>>()
   #wanted = 0
   #joining = 0
   #stopped = false
@@ -38,7 +41,7 @@ export class Walkers {
   }
 
   get numbers(): WalkerNumbers {
-    let [crossings, violations] = [0, 0]
+    let { crossings, violations } = this.#gone
     for (const walker of this.#walkers) {
       crossings += walker.crossings
       violations += walker.violations
@@ -56,15 +59,21 @@ export class Walkers {
     this.#target = { host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port }
   }
 
-  /** Adds walkers until there are as many. */
+  /** Adds walkers, or takes the last ones away, until there are as many. */
   resize(count: number): void {
-    this.#wanted = Math.max(this.#wanted, count)
+    this.#wanted = count
+    for (const walker of this.#walkers.splice(count)) {
+      this.#gone.crossings += walker.crossings
+      this.#gone.violations += walker.violations
+      const left = walker.stop().finally(() => this.#leaving.delete(left))
+      this.#leaving.add(left)
+    }
     this.#next()
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await Promise.all(this.#walkers.map((walker) => walker.stop()))
+    await Promise.all([...this.#walkers.map((walker) => walker.stop()), ...this.#leaving])
   }
 
   #next(): void {

@@ -1,0 +1,193 @@
+import { meshChanges } from '../config/changes.ts'
+import { type MeshReading, problemText } from '../config/mesh.ts'
+import { switchByHand, unpin } from '../player/border.ts'
+import { dropLink, openLink } from '../player/links.ts'
+import type { Player } from '../player/player.ts'
+import { requestSwitch } from '../player/switch.ts'
+import type { EngineCommandName } from './command-table.ts'
+import type { Inspections } from './inspection.ts'
+import type { RunningMesh } from './mesh.ts'
+import type { CommandResult } from './messages.ts'
+import { playerDetail } from './player-detail.ts'
+import type { Recordings } from './recordings.ts'
+import { mappingViews, playerViews, type Snapshots, serverViews } from './snapshot.ts'
+import type { Walkers } from './walkers.ts'
+
+/** The file that a mesh was started from. */
+export interface MeshFile {
+  /** As it stands now; nothing comes of it. */
+  read(): MeshReading
+  /** Reads it and has the engine take it; answers what the engine made of it. */
+  reload(): Promise<CommandResult>
+}
+
+/** What commands work on. */
+export interface Commanded {
+  readonly mesh: RunningMesh
+  readonly walkers: Walkers
+  readonly inspections: Inspections
+  readonly recordings: Recordings
+  readonly snapshots: Snapshots
+  /** Absent where there is none. */
+  readonly file?: MeshFile | undefined
+  stop(): Promise<void>
+}
+
+/** Arguments by their lower-cased names, as `parseLine` has read and checked them. */
+type Arguments = Readonly<Record<string, string | undefined>>
+type Answer = CommandResult | Promise<CommandResult>
+type Handler = (engine: Commanded, args: Arguments) => Answer
+
+const DONE: CommandResult = { ok: true }
+const NO_FILE: CommandResult = { ok: false, error: 'This mesh was not started from a file.' }
+
+/** Rows of the entity table that `entities` answers; the totals are whole. */
+const ENTITY_ROWS = 500
+
+/** What each command of the engine does: one for each row of the table of commands that is the engine's. */
+const handlers: Readonly<Record<EngineCommandName, Handler>> = {
+  status: (engine) => ({ ok: true, data: status(engine) }),
+  list: ({ mesh }) => ({ ok: true, data: players(mesh) }),
+  servers: ({ mesh }) => ({ ok: true, data: serverViews(mesh) }),
+  zones: ({ mesh }) => ({ ok: true, data: mesh.config.zones }),
+  entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
+  player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
+  switch: ofPlayer(async (player, { server = '' }) => {
+    const outcome = await switchByHand(player, server)
+    if (!outcome.ok) return outcome
+    const { mode, ms, reason } = outcome
+    return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
+  }),
+  dummy: ofPlayer((player, { server = '' }) => {
+    player.dropped.delete(server)
+    if (player.primary?.server !== server) openLink(player, server, true)
+    return DONE
+  }),
+  drop: ofPlayer((player, { server = '' }) => dropDummy(player, server)),
+  pin: ofPlayer((player) => {
+    player.pinned = true
+    return DONE
+  }),
+  unpin: ofPlayer((player) => {
+    unpin(player)
+    return DONE
+  }),
+  kick: ofPlayer((player, { reason = 'You were kicked by an operator.' }) => {
+    player.face?.disconnect(reason)
+    return DONE
+  }),
+  drain: ({ mesh }, { server = '' }) => drain(mesh, server),
+  undrain({ mesh }, { server = '' }) {
+    const known = mesh.server(server)
+    if (known) known.draining = false
+    return DONE
+  },
+  inspect: ofPlayer((player, _, { inspections }) => {
+    inspections.begin(player)
+    return DONE
+  }),
+  uninspect: ofPlayer((player, _, { inspections }) => {
+    inspections.end(player.name)
+    return DONE
+  }),
+  record: ofPlayer(async (player, { file = '' }, { recordings }) => ({
+    ok: true,
+    data: { file: await recordings.start(player, file) },
+  })),
+  unrecord: ofPlayer(async (player, _, { recordings }) => {
+    const data = await recordings.stop(player)
+    return { ok: true, ...(data === undefined ? {} : { data }) }
+  }),
+  walker({ walkers }, { count = '1' }) {
+    walkers.resize(walkers.size + Number(count))
+    return { ok: true, data: { walkers: walkers.size } }
+  },
+  changes({ file, mesh: running }) {
+    if (!file) return NO_FILE
+    const { mesh, errors } = file.read()
+    const problems = errors.map(problemText)
+    if (!mesh) return { ok: false, error: problems.join(' '), data: { problems } }
+    return { ok: true, data: { changes: meshChanges(running.config, mesh) } }
+  },
+  reload: ({ file }) => file?.reload() ?? NO_FILE,
+  stop(engine) {
+    void engine.stop()
+    return DONE
+  },
+}
+
+/** Runs a command of the table; what belongs to the screen is refused. May reject, with a sentence. */
+export async function runCommand(engine: Commanded, name: string, args: Arguments): Promise<CommandResult> {
+  if (!isEngineCommand(name)) return { ok: false, error: `\`${name}\` is done by the screen; it can't be done here.` }
+  return handlers[name](engine, args)
+}
+
+const isEngineCommand = (name: string): name is EngineCommandName => Object.hasOwn(handlers, name)
+
+/** A command on one player, who may have left since the line was read. */
+function ofPlayer(run: (player: Player, args: Arguments, engine: Commanded) => Answer): Handler {
+  return (engine, args) => {
+    const player = engine.mesh.players.get(args.player ?? '')
+    return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player ?? ''} here.` }
+  }
+}
+
+/** Moves everybody off a server and lets nobody in. */
+function drain(mesh: RunningMesh, name: string): CommandResult {
+  const server = mesh.server(name)
+  if (!server) return { ok: false, error: `There is no server ${name}.` }
+  server.draining = true
+  for (const player of mesh.players.values()) {
+    if (player.primary?.server !== name) {
+      const link = player.links.get(name)
+      if (link) dropLink(link, `${name} is being drained`)
+      continue
+    }
+    const next = [...player.links.keys(), ...mesh.fallback].find(
+      (other) => other !== name && mesh.server(other)?.up && !mesh.server(other)?.draining,
+    )
+    if (next === undefined) continue
+    requestSwitch(player, next, 'drain')
+      .then((outcome) => {
+        const link = player.links.get(name)
+        if (outcome.ok && server.draining && link && link !== player.primary) dropLink(link, `${name} is being drained`)
+      })
+      .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))
+  }
+  return DONE
+}
+
+function dropDummy(player: Player, server: string): CommandResult {
+  const link = player.links.get(server)
+  if (link && link === player.primary)
+    return { ok: false, error: `${server} is where ${player.name} plays; switch it away first.` }
+  if (link) dropLink(link, 'dropped by hand')
+  player.dropped.add(server)
+  return DONE
+}
+
+/** What `status` answers: as things stand, with the rates and delays of the last snapshot. It changes neither. */
+function status({ mesh, walkers, snapshots }: Commanded) {
+  return {
+    players: players(mesh),
+    servers: serverViews(mesh).map(({ name, up, players, dummies, pingMs }) => ({
+      name,
+      up,
+      players,
+      dummies,
+      pingMs,
+    })),
+    entities: totals(mesh),
+    walkers: walkers.numbers,
+    engine: snapshots.numbers,
+    unusable: Object.fromEntries(mesh.unusable),
+  }
+}
+
+const players = (mesh: RunningMesh) =>
+  playerViews(mesh).map(({ name, uuid, primary, links, dimension, x, y, z, entities, chunks, pinned }) => {
+    const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
+    return { name, uuid, primary, dummies, dimension, x, y, z, entities, chunks, pinned }
+  })
+
+const totals = ({ table }: RunningMesh) => ({ mappings: table.mappings, references: table.references })

@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from 'vitest'
+import { commands } from '../../src/engine/command-table.ts'
+import { type Commanded, runCommand } from '../../src/engine/commands.ts'
+import { Inspections } from '../../src/engine/inspection.ts'
+import { Recordings } from '../../src/engine/recordings.ts'
+import { Snapshots } from '../../src/engine/snapshot.ts'
+import { Walkers } from '../../src/engine/walkers.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../player/mesh-in-memory.ts'
+
+const open: Snapshots[] = []
+afterEach(() => {
+  for (const snapshots of open.splice(0)) snapshots.close()
+})
+
+function commanded(mesh: MeshInMemory): Commanded & { stops: number } {
+  const snapshots = new Snapshots(mesh)
+  open.push(snapshots)
+  return {
+    mesh,
+    snapshots,
+    walkers: new Walkers(mesh, { onViolation: () => {}, log: () => {} }),
+    inspections: new Inspections(
+      () => mesh.limits,
+      () => {},
+    ),
+    recordings: new Recordings({ dataDir: '', limits: () => mesh.limits, log: () => {} }),
+    stops: 0,
+    async stop() {
+      this.stops++
+    },
+  }
+}
+
+const take = ({ snapshots, walkers }: Commanded) =>
+  snapshots.take({ host: 'in.memory', port: 1 }, walkers.numbers, {
+    inspected: () => false,
+    recording: () => false,
+    isWalker: () => false,
+  })
+
+test.each(commands.map(({ name, where }) => [name, where]))(
+  '%s is done where the table says: %s',
+  async (name, where) => {
+    const engine = commanded(new MeshInMemory())
+    const { ok, error } = await runCommand(engine, name, { player: 'nobody', server: 'west' })
+    if (where === 'screen') expect(error).toBe(`\`${name}\` is done by the screen; it can't be done here.`)
+    else if (!ok) expect(error).toMatch(/^(There is no player nobody here|This mesh was not started from a file)\.$/)
+  },
+)
+
+test('status says how things stand and changes nothing of what is measured', async () => {
+  const { mesh, alice } = await aliceAtTheBorder()
+  const engine = commanded(mesh)
+  take(engine)
+  for (let step = 0; step < 50; step++) alice.move(-8.5 + (step % 2) * 0.1, 8.5)
+  const before = engine.snapshots.numbers
+  for (let time = 0; time < 5; time++) {
+    const { data } = await runCommand(engine, 'status', {})
+    expect(data).toMatchObject({
+      players: [{ name: 'alice', primary: 'west', dummies: ['east'] }],
+      servers: [
+        { name: 'west', players: 1 },
+        { name: 'east', dummies: 1 },
+      ],
+      engine: before,
+    })
+  }
+  // What alice has said since the last snapshot is counted by the next one, whoever asked in between.
+  expect(take(engine).players[0]?.packetsIn).toBeGreaterThan(0)
+  expect(take(engine).players[0]?.packetsIn).toBe(0)
+})
+
+test('stop is answered at once and stops the engine', async () => {
+  const engine = commanded(new MeshInMemory())
+  expect(await runCommand(engine, 'stop', {})).toEqual({ ok: true })
+  expect(engine.stops).toBe(1)
+})
