@@ -1,5 +1,11 @@
 import { helpLines, type KnownNames, parseLine, quoteWord } from '../engine/command-lines.ts'
-import { type CommandSpec, commandOf, type ViewName, viewNames } from '../engine/command-table.ts'
+import {
+  type CommandSpec,
+  commandOf,
+  type ScreenCommandName,
+  type ViewName,
+  viewNames,
+} from '../engine/command-table.ts'
 import type { CommandResult, Snapshot } from '../engine/messages.ts'
 import { cleanText } from './clean.ts'
 import { exportView } from './export.ts'
@@ -72,29 +78,42 @@ function follow(command: CommandSpec, args: Readonly<Record<string, string | und
   }
 }
 
-function onScreen(
-  command: CommandSpec,
+type ScreenHandler = (
+  context: LineContext & { readonly store: ConsoleStore },
   args: Readonly<Record<string, string | undefined>>,
-  { store, quit }: LineContext,
-): CommandResult | Promise<CommandResult> {
-  if (command.name === 'help') return { ok: true, data: helpLines(args.command) }
-  if (store === undefined) return { ok: false, error: `\`${command.name}\` needs the screen; this mesh runs headless.` }
-  const { view } = store.state.getState()
-  switch (command.name) {
-    case 'view':
-      showView(store, args.view as ViewName)
-      return { ok: true }
-    case 'filter':
-      return setFilter(store, view, args.filter ?? '')
-    case 'sort':
-      return setSort(store, view, args.column)
-    case 'export':
-      return exportView(store, args.file ?? '')
-    default:
-      quit?.()
-      return { ok: true }
-  }
+) => CommandResult | Promise<CommandResult>
+
+/**
+ * What each command of the screen does: one for each row of the table of commands that is the screen's. `help` needs no
+ * screen and is answered before these.
+ */
+const screenHandlers: Readonly<Record<Exclude<ScreenCommandName, 'help'>, ScreenHandler>> = {
+  view({ store }, { view }) {
+    showView(store, view as ViewName)
+    return { ok: true }
+  },
+  filter: ({ store }, { filter = '' }) => setFilter(store, store.state.getState().view, filter),
+  sort: ({ store }, { column }) => setSort(store, store.state.getState().view, column),
+  export: ({ store }, { file = '' }) => exportView(store, file),
+  quit({ quit }) {
+    quit?.()
+    return { ok: true }
+  },
 }
+
+function onScreen(
+  { name }: CommandSpec,
+  args: Readonly<Record<string, string | undefined>>,
+  context: LineContext,
+): CommandResult | Promise<CommandResult> {
+  if (name === 'help') return { ok: true, data: helpLines(args.command) }
+  const { store } = context
+  if (store === undefined) return { ok: false, error: `\`${name}\` needs the screen; this mesh runs headless.` }
+  if (!isScreenCommand(name)) return { ok: false, error: `\`${name}\` is no command of the screen.` }
+  return screenHandlers[name]({ ...context, store }, args)
+}
+
+const isScreenCommand = (name: string): name is keyof typeof screenHandlers => Object.hasOwn(screenHandlers, name)
 
 /** Goes to a view. */
 export function showView(store: ConsoleStore, view: ViewName): void {
