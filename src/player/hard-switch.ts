@@ -54,7 +54,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   const { clientbound } = mesh
   const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
   const options = { selfId: player.entityId, mapId, now: mesh.now(), ...(mesh.sky ? { without: skyTopics } : {}) }
-  const nothing = new Ledger(mesh.protocol)
+  const nothing = Ledger.blank(mesh.protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.
   if (before) for (const packet of promotion(mesh.protocol, before, nothing, options)) player.toClient(packet)
   const { login, respawn } = link.level

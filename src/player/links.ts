@@ -1,3 +1,4 @@
+import { causeOf } from '../protocol/errors.ts'
 import { Ledger } from '../world/ledger.ts'
 import { endBatch } from './batches.ts'
 import { Link } from './link.ts'
@@ -13,10 +14,14 @@ export function openLink(player: Player, server: string, held = false): Link {
     present.cancelRetry?.()
     return redial(present, present.error ?? '') ?? present
   }
-  const link = new Link(player, server, new Ledger(player.mesh.protocol), player.mesh.now())
+  const { mesh } = player
+  const ledger = new Ledger(mesh.protocol, {
+    unreadable: (name, error) => mesh.unreadable(server, name, causeOf(error)),
+  })
+  const link = new Link(player, server, ledger, mesh.now())
   link.held = held
   player.links.set(server, link)
-  player.mesh.dial(link)
+  mesh.dial(link)
   return link
 }
 

@@ -1,3 +1,4 @@
+import { causeOf } from '../protocol/errors.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
 import { ChunkView } from '../world/chunks.ts'
@@ -158,6 +159,7 @@ export class Player {
     this.entities = new EntityView(this)
     this.tab = new TabList(mesh.protocol, {
       canonicalUuid: (server, uuid) => mesh.bodies.find(server, uuid, mesh.now())?.uuid ?? uuid,
+      unreadable: (server, name, error) => mesh.unreadable(server, name, causeOf(error)),
     })
   }
 

@@ -41,7 +41,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   }
   yield* player.tab.asShown()
   yield* player.entities.asShown()
-  yield* promotion(protocol, new Ledger(protocol), primary.ledger, {
+  yield* promotion(protocol, Ledger.blank(protocol), primary.ledger, {
     selfId: player.entityId,
     mapId: (id) => player.entities.proxyOf(primary, id),
     now: mesh.now(),

@@ -1,10 +1,9 @@
 import { type ClientboundRow, clientboundTable, defaultClientbound } from '../protocol/clientbound.ts'
-import { ProtocolError } from '../protocol/errors.ts'
+import { causeOf } from '../protocol/errors.ts'
 import type { Field } from '../protocol/fields.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../protocol/serverbound.ts'
 import type { PacketSet } from '../protocol/versions.ts'
-import { WireError } from '../wire/errors.ts'
 import type { Frame } from '../wire/frame.ts'
 import { ledgerPackets } from '../world/ledger.ts'
 import { chunkOf, routeChunk } from './chunk-route.ts'
@@ -342,10 +341,6 @@ export class Router {
 
 /** Worlds end at 30,000,000 blocks; the chunks around whoever stands there go on a little. */
 const FARTHEST_CHUNK = 30_000_000 / 16 + 64
-
-/** What is wrong, in words; of a fault of ours, where. */
-const causeOf = (error: Error): string =>
-  error instanceof ProtocolError || error instanceof WireError ? error.message : (error.stack ?? error.message)
 
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
 

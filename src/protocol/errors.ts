@@ -1,3 +1,5 @@
+import { WireError } from '../wire/errors.ts'
+
 /** What the protocol floor refuses. None of these ends the proxy; most end in passing a packet on unread. */
 export type ProtocolErrorCode =
   | 'version.unknown'
@@ -15,4 +17,10 @@ export class ProtocolError extends Error {
     this.name = 'ProtocolError'
     this.code = code
   }
+}
+
+/** Why a packet could not be used, in words; of a fault of ours, where it is. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error instanceof ProtocolError || error instanceof WireError ? error.message : (error.stack ?? error.message)
 }

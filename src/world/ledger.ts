@@ -24,7 +24,7 @@ export const ledgerClientPackets: readonly string[] = [...byClientPacket.keys()]
 
 export interface LedgerOptions {
   /** Told of each packet that could not be read and was kept out; perhaps long after it was recorded. */
-  readonly unreadable?: (name: string, error: unknown) => void
+  readonly unreadable: (name: string, error: unknown) => void
 }
 
 /**
@@ -38,16 +38,21 @@ export class Ledger {
   readonly #states = new Map<Topic<unknown>, unknown>()
   #dimension: unknown
 
-  constructor(protocol: Protocol, options: LedgerOptions = {}) {
+  constructor(protocol: Protocol, options: LedgerOptions) {
     this.protocol = protocol
     this.#scope = {
       clientbound: protocol.packets('play', 'clientbound'),
       serverbound: protocol.packets('play', 'serverbound'),
       number: protocol.number,
       version: protocol.version,
-      unreadable: options.unreadable ?? (() => {}),
+      unreadable: options.unreadable,
     }
     for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#scope))
+  }
+
+  /** What a client has that was told nothing yet: to tell a promotion from, never to record in. */
+  static blank(protocol: Protocol): Ledger {
+    return new Ledger(protocol, { unreadable: () => undefined })
   }
 
   /**

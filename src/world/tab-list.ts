@@ -13,8 +13,8 @@ export interface TabListEntry {
 export interface TabListOptions {
   /** The UUID by which the client knows the player whom `server` calls `uuid`: a server may give a mesh player another. */
   canonicalUuid(server: string, uuid: string): string
-  /** Told of each packet that could not be read; it changes nothing. */
-  readonly unreadable?: (name: string, error: unknown) => void
+  /** Told of each packet of a link that could not be read; it changes nothing. */
+  readonly unreadable: (link: string, name: string, error: unknown) => void
 }
 
 /**
@@ -71,7 +71,7 @@ export class TabList {
       }
       return this.#settle(touched)
     } catch (error) {
-      this.#options.unreadable?.(name, error)
+      this.#options.unreadable(link, name, error)
       return []
     }
   }

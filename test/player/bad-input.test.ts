@@ -31,6 +31,18 @@ describe('what a server sends', () => {
     expect(alice.names()).toEqual(['entity_velocity'])
   })
 
+  test('what a server says of its state and cannot be read is told of, from either role', async () => {
+    const { mesh, west, east } = await aliceAtTheBorder()
+    const cut = (name: string) => Buffer.concat([encodeVarint(mesh.clientbound.idOf(name) ?? -1), Buffer.from([0xff])])
+    for (const one of [west, east]) one.sayRaw(cut('player_remove'))
+    west.sayRaw(cut('teams'))
+    east.sayRaw(cut('boss_bar'))
+    // Most of it is only read once a switch needs it.
+    await switchTo(mesh, 'alice', 'east')
+    const kinds = [...mesh.unusable.keys()].map((key) => key.split(' ', 2).join(' '))
+    expect(kinds.sort()).toEqual(['east boss_bar', 'east player_remove', 'west player_remove', 'west teams'])
+  })
+
   test('one that mcmesh only passes is passed as it came', async () => {
     const { alice, west } = await aliceAtTheBorder()
     const { clientbound } = alice.player.mesh

@@ -133,6 +133,9 @@ function walkClientbound(version: string): string[] {
 /** What the walk makes of random contents that would end it: a kick that is none, a payload of mcmesh's own. */
 function made(name: string, side: Side, params: Record<string, unknown>): Record<string, unknown> {
   if (name === 'custom_payload') return { ...params, channel: 'test:walk' }
+  // minecraft-data names these two flags the wrong way round, so that what is made with one of them no server would say.
+  if (name === 'player_info' && typeof params.action === 'object')
+    return { ...params, action: { ...params.action, update_hat: false, update_list_order: false } }
   if (name === 'map_chunk') return { ...params, x: side === 'west' ? -1 : 0, z: 0 }
   if (name === 'position') return { ...params, x: 0.5, y: 64, z: 0.5 }
   const window = /^open_.*window$/.test(name) ? WINDOW : 0

@@ -134,7 +134,7 @@ export class Walk {
     const kept = { client: new Kept(), west: new Kept(), east: new Kept() }
     const player = new Player(this.mesh, { name: 'alice', uuid: crypto.randomUUID(), address: '' }, kept.client)
     for (const server of ['west', 'east'] as const) {
-      const link = new Link(player, server, new Ledger(this.mesh.protocol), 0)
+      const link = new Link(player, server, Ledger.blank(this.mesh.protocol), 0)
       Object.assign(link, { channel: kept[server], state: 'ready', joined: true, playing: true, placed: true })
       Object.assign(link, { world: 'minecraft:overworld', viewDistance: 4, selfId: server === 'west' ? 5001 : 5002 })
       player.links.set(server, link)

@@ -9,7 +9,10 @@ type Params = Record<string, unknown>
 function mesh(version: string) {
   const protocol = protocolOf(version)
   const clientbound = protocol.packets('play', 'clientbound')
-  const [west, east] = [new Ledger(protocol), new Ledger(protocol)]
+  const unreadable = (name: string, error: unknown): never => {
+    throw new Error(`${name} could not be read`, { cause: error })
+  }
+  const [west, east] = [new Ledger(protocol, { unreadable }), new Ledger(protocol, { unreadable })]
   for (const ledger of [west, east]) ledger.seed('login', { gameMode: 0, worldName: 'a' })
   return {
     clientbound,
@@ -194,7 +197,7 @@ describe('at a switch', () => {
     // An unknown component: its type is the byte before the last.
     packet[packet.length - 2] = 0x7f
     east.record('set_slot', packet, 2)
-    const told = promotion(protocolOf('1.21.4'), new Ledger(protocolOf('1.21.4')), east, {
+    const told = promotion(protocolOf('1.21.4'), Ledger.blank(protocolOf('1.21.4')), east, {
       selfId: 1000,
       mapId: () => undefined,
     })

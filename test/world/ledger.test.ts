@@ -101,7 +101,7 @@ describe('a ledger', () => {
     west.seed('respawn', world('minecraft:overworld'))
     expect([west.heldSlot, west.health]).toEqual([0, undefined])
     const names = () => {
-      const blank = new Ledger(west.protocol)
+      const blank = Ledger.blank(west.protocol)
       blank.seed('login', world('minecraft:overworld'))
       const told = promotion(west.protocol, blank, west, { selfId: 1, mapId: () => undefined })
       return told.map((packet) => west.protocol.packets('play', 'clientbound').decode(packet).name)

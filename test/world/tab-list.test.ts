@@ -12,7 +12,7 @@ const textures = [{ name: 'textures', value: 'skin', signature: 'sig' }]
 function mesh(version: string, canonicalUuid = (_server: string, uuid: string) => uuid) {
   const protocol = protocolOf(version)
   const unread: string[] = []
-  const list = new TabList(protocol, { canonicalUuid, unreadable: (name) => unread.push(name) })
+  const list = new TabList(protocol, { canonicalUuid, unreadable: (link, name) => unread.push(`${link} ${name}`) })
   const client = new TabListClient(protocol)
   const server = new TabListServer(protocol)
   const show = (packets: Buffer[]) => {
@@ -134,7 +134,7 @@ describe.each(versions)('the tab list in %s', (version) => {
     says('west', add(id(1)))
     const packetId = protocol.packets('play', 'clientbound').idOf('player_info')!
     expect(list.receive('west', 'player_info', Buffer.from([packetId, 0x01, 0x7f, 1]))).toEqual([])
-    expect(unread).toEqual(['player_info'])
+    expect(unread).toEqual(['west player_info'])
     expect(client.uuids).toEqual([id(1)])
   })
 

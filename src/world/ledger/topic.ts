@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../protocol/errors.ts'
 import type { PacketSet } from '../../protocol/packets.ts'
 
 /**
@@ -70,7 +71,8 @@ export function encode(telling: Telling, name: string, params: object): Buffer[]
 /** Throws when the packet ends before its schema does: only whole packets may be kept raw and told later. */
 export function requireWhole(packet: Buffer, scope: Scope): void {
   const size = scope.clientbound.measure(packet)
-  if (size > packet.length) throw new Error(`it ends after ${packet.length} of ${size} bytes`)
+  if (size > packet.length)
+    throw new ProtocolError('packet.unreadable', `it ends after ${packet.length} of ${size} bytes`)
 }
 
 export interface LastSpec {
@@ -162,7 +164,8 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       const packets = server ? log.scope.clientbound : log.scope.serverbound
       // The codec doesn't mind bytes that it did not understand; written anew they would be missing.
       const understood = packets.measure(heard.packet)
-      if (understood !== heard.packet.length) throw new Error(`only ${understood} bytes of it are understood`)
+      if (understood !== heard.packet.length)
+        throw new ProtocolError('packet.unreadable', `only ${understood} of its bytes are understood`)
       const { params } = packets.decode(heard.packet)
       const fold = (server ? spec.folds : clientFolds)[heard.name]
       fold?.(log.value, params, heard, log.scope)
