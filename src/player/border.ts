@@ -35,7 +35,7 @@ export function moved(player: Player, chunkChanged: boolean): void {
 }
 
 /** Joins and leaves dummies by `border.join` and `border.leave`. */
-export function adjustDummies(player: Player): void {
+function adjustDummies(player: Player): void {
   const { mesh, stance, primary, dimension } = player
   if (!primary || player.closed) return
   player.zonesEpoch = mesh.zonesEpoch

@@ -126,7 +126,7 @@ function comingOrGoing(text: string, key: string | undefined): string | undefine
  * A player_chat as the client may be shown it: without signature, its chat type and names kept. As profileless_chat since
  * 1.19.3, as system chat before. Undefined when the version knows neither.
  */
-export function unsignedChat(clientbound: PacketSet, packet: Buffer): Buffer | undefined {
+function unsignedChat(clientbound: PacketSet, packet: Buffer): Buffer | undefined {
   const { params } = clientbound.decode(packet)
   if (clientbound.idOf('profileless_chat') !== undefined) {
     return clientbound.encode('profileless_chat', {

@@ -4,6 +4,7 @@ import type { Frame } from '../wire/frame.ts'
 import type { Ledger } from '../world/ledger.ts'
 import type { Dossier } from './dossier.ts'
 import type { LinkRole, LinkState } from './events.ts'
+import type { Placing } from './placing.ts'
 import type { Player } from './player.ts'
 import type { Withheld } from './withheld.ts'
 
@@ -53,6 +54,8 @@ export class Link {
   vehicle: number | undefined
   /** Where the server last put the player. */
   standsAt = { x: 0, y: 0, z: 0 }
+  /** Its dummy is being put where the player stands. */
+  placing: Placing | undefined
   /** How to move this link's player, once known. */
   sync: Sync | undefined
   /** Calls back once it is known how this link's dummy can be moved, if at all. */

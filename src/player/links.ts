@@ -76,6 +76,8 @@ export function closeLink(link: Link): void {
   link.cancelRetry = undefined
   link.channel = undefined
   channel?.end()
+  link.placing?.cancelTimeout()
+  link.placing = undefined
   link.sync = undefined
   link.placed = false
   link.playing = false

@@ -10,12 +10,13 @@ const STRAY = 1
 /** A server answers a move further than this by teleporting back. Blocks; vanilla's limit is 10 a packet. */
 export const FAR_MOVE = 8
 
-interface Wait {
+/** A placing that is under way: over once the server has said and done it. */
+export interface Placing {
   readonly at: Placement
   moved: boolean
   confirmed: boolean
+  readonly cancelTimeout: () => void
 }
-const waits = new WeakMap<Link, Wait>()
 
 /** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
 export function placeLink(link: Link): void {
@@ -29,29 +30,27 @@ export function placeLink(link: Link): void {
   }
   link.state = 'placing'
   const at: Placement = { dimension: player.dimension, ...player.stance }
-  const wait: Wait = { at, moved: false, confirmed: false }
-  waits.set(link, wait)
-  const giveUp = player.mesh.later(player.mesh.limits.linkTimeout, () => {
-    if (waits.get(link) === wait)
-      failLink(link, `${link.server} did not move the dummy within ${player.mesh.limits.linkTimeout} ms`)
-  })
+  const { linkTimeout } = player.mesh.limits
+  const cancelTimeout = player.mesh.later(linkTimeout, () =>
+    failLink(link, `${link.server} did not move the dummy within ${linkTimeout} ms`),
+  )
+  const wait: Placing = { at, moved: false, confirmed: false, cancelTimeout }
+  link.placing?.cancelTimeout()
+  link.placing = wait
   link.sync.place({ name: player.name }, at).then(
     () => {
-      giveUp()
       wait.confirmed = true
       settle(link, wait)
     },
     (error: Error) => {
-      giveUp()
-      if (waits.get(link) === wait) failLink(link, error.message)
+      if (link.placing === wait) failLink(link, error.message)
     },
   )
 }
 
 /** The link's server put the dummy somewhere: it is confirmed already. */
 export function dummyMoved(link: Link): void {
-  const { player } = link
-  const wait = waits.get(link)
+  const { player, placing: wait } = link
   if (wait) {
     wait.moved ||= distance(link.standsAt, wait.at) <= STRAY
     settle(link, wait)
@@ -63,14 +62,11 @@ export function playerJumped(links: Iterable<Link>): void {
   for (const link of links) if (link.role === 'dummy' && link.placed) placeLink(link)
 }
 
-export function forgetPlacing(link: Link): void {
-  waits.delete(link)
-}
-
-function settle(link: Link, wait: Wait): void {
+function settle(link: Link, wait: Placing): void {
   const { player } = link
-  if (waits.get(link) !== wait || !wait.moved || !wait.confirmed || !link.channel) return
-  waits.delete(link)
+  if (link.placing !== wait || !wait.moved || !wait.confirmed || !link.channel) return
+  wait.cancelTimeout()
+  link.placing = undefined
   if (distance(link.standsAt, player.stance) > FAR_MOVE) {
     placeLink(link)
     return
@@ -79,7 +75,7 @@ function settle(link: Link, wait: Wait): void {
 }
 
 /** The dummy stands where the player stands. */
-export function becomeReady(link: Link): void {
+function becomeReady(link: Link): void {
   const { player } = link
   const { mesh } = player
   const first = link.state !== 'ready' && !link.joined
@@ -101,7 +97,7 @@ export function becomeReady(link: Link): void {
 }
 
 /** Tells a link's server where the client stands, as a client does after a teleport. */
-export function tellStance(link: Link, stance: Stance): void {
+function tellStance(link: Link, stance: Stance): void {
   const { serverbound } = link.player.mesh
   link.channel?.send(positionLook(serverbound, stance))
   link.standsAt = { x: stance.x, y: stance.y, z: stance.z }

@@ -103,6 +103,11 @@ export class MeshInMemory extends RunningMesh {
     }
   }
 
+  /** How many timers run. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
   /** Lets everybody answer what they were asked, and due timers run, until nobody has anything left to say. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; ) {

@@ -33,7 +33,8 @@ export class LinkSession implements Session {
     this.registries = new RegistryDigest(mesh.protocol)
     const { linkTimeout } = mesh.limits
     this.#cancelTimeout = mesh.later(linkTimeout, () => {
-      if (link.state !== 'ready')
+      // One that stood already may be on its way to another place just now.
+      if (link.state !== 'ready' && !link.joined)
         this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.state}")`)
     })
     link.channel = channel

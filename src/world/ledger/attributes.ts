@@ -5,7 +5,7 @@ import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged, type Telling } from './topic.ts'
 
-export type Attribute = {
+type Attribute = {
   /** `key` since 1.20.5 (minecraft-data's name for a number), `name` before. */
   key?: string | number
   name?: string

@@ -2,7 +2,7 @@ import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash
 import { encode, type Heard, merged, type Scope, type Telling } from './topic.ts'
 
 /** The player's own window: craft result and grid 0–4, armour 5–8, main 9–35, hotbar 36–44, off hand 45. */
-export const INVENTORY_SLOTS = 46
+const INVENTORY_SLOTS = 46
 const MAIN = 9
 const HOTBAR = 36
 /** Main inventory and hotbar, which any window but a lectern's shows after its own slots. */

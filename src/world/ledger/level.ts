@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { encode, last, merged, type Telling } from './topic.ts'
 
-export interface TickState {
+interface TickState {
   rate: number
   frozen: boolean
 }
@@ -24,7 +24,7 @@ export const tickState = merged<TickState>({
       : encode(telling, 'set_ticking_state', { tick_rate: next.rate, is_frozen: next.frozen }),
 })
 
-export interface Clock {
+interface Clock {
   totalTicks: number
   partialTick: number
   rate: number
@@ -101,7 +101,7 @@ export const time = merged<Time>({
   },
 })
 
-export interface WorldBorder {
+interface WorldBorder {
   x: number
   z: number
   /** Diameters in blocks: the border moves from one to the other in `speed` milliseconds (ticks since 1.21.11). */

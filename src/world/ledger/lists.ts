@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { encode, merged, type Telling } from './topic.ts'
 
-export type BossBar = { title: unknown; health: number; color: number; dividers: number; flags: number }
+type BossBar = { title: unknown; health: number; color: number; dividers: number; flags: number }
 
 /** boss_bar.action (protocol 756–775). */
 const BAR = { add: 0, remove: 1, health: 2, title: 3, style: 4, flags: 5 } as const
@@ -46,7 +46,7 @@ export const bossBars = merged<Map<string, BossBar>>({
   },
 })
 
-export interface Cooldown {
+interface Cooldown {
   /** `itemID` up to 1.21.1, `cooldownGroup` since: the field and its value. */
   readonly of: Readonly<Record<string, unknown>>
   readonly ticks: number

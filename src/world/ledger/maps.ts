@@ -7,7 +7,7 @@ const SIDE = 128
 /** Maps kept of one server, 16 KB each: more than a player carries. The one that was heard of longest ago goes first. */
 const MOST_MAPS = 64
 
-export interface DrawnMap {
+interface DrawnMap {
   readonly scale: number
   readonly locked: boolean
   icons: unknown[]

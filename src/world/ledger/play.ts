@@ -31,7 +31,7 @@ function abilitiesIn(mode: number, flags: number): number {
   return mode === 3 ? 7 : 0
 }
 
-export interface Modes {
+interface Modes {
   mode: number | undefined
   flags: number
   flyingSpeed: number
@@ -99,7 +99,7 @@ export const modes: Topic<Modes> = {
   },
 }
 
-export interface Weather {
+interface Weather {
   raining: boolean
   rain: number
   thunder: number
@@ -137,7 +137,7 @@ export const weather: Topic<Weather> = {
   },
 }
 
-export interface PlayRules {
+interface PlayRules {
   immediateRespawn: boolean
   limitedCrafting: boolean
 }
@@ -187,7 +187,7 @@ export const experience = last({
   unsaid: () => ({ experienceBar: 0, level: 0, totalExperience: 0 }),
 })
 
-export interface Distance {
+interface Distance {
   distance: number | undefined
 }
 
@@ -223,7 +223,7 @@ export const simulationDistance = distance(
   true,
 )
 
-export interface Camera {
+interface Camera {
   /** The server's id of the entity that the client looks through, when it is not the player. */
   through: number | undefined
 }

@@ -4,7 +4,7 @@ import { encode, last, merged } from './topic.ts'
 type Keyed<V> = { key: string; value: V }
 type Criterion = { criterionIdentifier: string; criterionProgress?: unknown }
 
-export interface Advancements {
+interface Advancements {
   readonly known: Map<string, unknown>
   /** Criteria with the time at which they were met, by advancement. */
   readonly progress: Map<string, Map<string, unknown>>
@@ -70,7 +70,7 @@ export const advancementTab = last({
 })
 
 /** Entries' numbers by registry and tag. Servers list both in any order. */
-export type Tags = Map<string, Map<string, number[]>>
+type Tags = Map<string, Map<string, number[]>>
 
 type TagParams = { tags: { tagType: string; tags: { tagName: string; entries: number[] }[] }[] }
 

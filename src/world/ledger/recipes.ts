@@ -10,7 +10,7 @@ export const declaredRecipes = last({
 
 type Settings = Record<string, unknown>
 
-export interface UnlockedRecipes {
+interface UnlockedRecipes {
   readonly known: Set<string>
   /** Recipes that the client marks as new. */
   readonly highlighted: Set<string>
@@ -126,7 +126,7 @@ export const recipeBook = merged<Map<number, BookEntry>>({
 })
 
 /** Books by number: [open, filtering], however this version names them. */
-export interface BookSettings {
+interface BookSettings {
   readonly books: [open: boolean, filtering: boolean][]
 }
 

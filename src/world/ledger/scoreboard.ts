@@ -85,13 +85,13 @@ export const teams = merged<Map<string, Team>>({
   },
 })
 
-export interface Objective {
+interface Objective {
   look: Shape
   /** By owner: the value, and its looks since 1.20.3. */
   readonly scores: Map<string, Shape>
 }
 
-export interface Scoreboard {
+interface Scoreboard {
   readonly objectives: Map<string, Objective>
   /** Objective's name by display slot. */
   readonly slots: Map<number, string>

@@ -13,7 +13,7 @@ export function keepsBody(params: Readonly<Record<string, unknown>>, bit: number
 }
 
 /** The packet with the client's own id for its subject, and every other id mapped to the client's. */
-export function toSelf(name: string, packet: Buffer, telling: Telling): Buffer[] {
+function toSelf(name: string, packet: Buffer, telling: Telling): Buffer[] {
   const lens = telling.clientbound.lens(name)
   if (!lens) return [packet]
   const subject = lens.subject(packet)
@@ -21,7 +21,7 @@ export function toSelf(name: string, packet: Buffer, telling: Telling): Buffer[]
   return patched ? [patched] : []
 }
 
-export interface Effect {
+interface Effect {
   packet: Buffer
   since: number
 }
@@ -72,7 +72,7 @@ export const effects: Topic<Map<number, Effect>> = {
   },
 }
 
-export interface Permission {
+interface Permission {
   /** Operator level 0 … 4. */
   level: number
   reducedDebug: boolean
