@@ -18,7 +18,7 @@ const clientboundRules: Readonly<Record<ClientboundRule, readonly [primary: stri
 }
 
 const serverboundRules: Readonly<Record<ServerboundRule, string>> = {
-  all: 'every placed link; the player’s own entity id is each link’s',
+  all: 'every link in play, a movement those that are placed; the player’s own entity id is each link’s',
   entity: 'the server that the target lives on, its id mapped back',
   block: 'the server that owns the block’s chunk if it is linked and placed, else the primary',
   primary: 'the primary',
@@ -89,11 +89,15 @@ function spans(having: readonly string[]): string {
   return parts.join(', ')
 }
 
-function clientboundNotes({ at, keep, primaryOnly, why }: ClientboundRow): string[] {
+function clientboundNotes({ at, keep, primaryOnly, window, revives, centresView, sky, why }: ClientboundRow): string[] {
   return [
     ...(at ? [`placed by ${placeText(at)}`] : []),
     ...(keep ? [keepText[keep]] : []),
     ...(primaryOnly ? ['from the primary only'] : []),
+    ...(window ? ['its window has another number on the client, and a dummy’s has none'] : []),
+    ...(revives ? ['a dummy that died is respawned'] : []),
+    ...(centresView ? ['chunks that waited for the view to reach them are told'] : []),
+    ...(sky ? ['with `"sky"` time and weather are those of one server for all'] : []),
     ...(why ? [why] : []),
   ]
 }
@@ -109,10 +113,12 @@ const keepText: Readonly<Record<NonNullable<ClientboundRow['keep']>, string>> = 
   effect: 'the last one of each effect is kept in the dossier',
 }
 
-function serverboundNotes({ block, replay, movement, why }: ServerboundRow): string[] {
+function serverboundNotes({ block, replay, movement, moves, window, why }: ServerboundRow): string[] {
   return [
     ...(block ? [`placed by \`${block}\``] : []),
     ...(movement ? ['not to links that are not placed yet'] : []),
+    ...(moves ? ['says where the player stands: zones are asked'] : []),
+    ...(window ? ['to the server that opened the window, under its number; to none when a switch has closed it'] : []),
     ...(replay ? ['said again to links that join later'] : []),
     ...(why ? [why] : []),
   ]

@@ -152,17 +152,17 @@ export class Router {
       case 'placed':
         return this.#placed(player, link, frame, route, primary)
       case 'ledger':
-        if (name === 'update_view_position') link.centre = this.#centreOf(frame)
-        if (this.#mesh.sky) {
+        if (row.centresView) link.centre = this.#centreOf(frame)
+        if (row.sky && this.#mesh.sky) {
           const part = Sky.part(player, name, frame.packet())
           if (part !== undefined)
             return this.#mesh.sky.hear(link, part, frame.packet()) ? this.#pass(player, frame) : 'recorded'
         }
         if (!primary) {
-          if (name === 'update_health') this.#reviveDummy(link, frame)
+          if (row.revives) this.#reviveDummy(link, frame)
           return 'recorded'
         }
-        if (name === 'update_view_position') return this.#viewMoved(player, link, frame)
+        if (row.centresView) return this.#viewMoved(player, link, frame)
         return this.#passMapped(player, link, frame, route)
       case 'answer':
       case 'own': {
@@ -344,7 +344,7 @@ const FARTHEST_CHUNK = 30_000_000 / 16 + 64
 
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
 
-function routes<Row extends { readonly packet: string }>(
+function routes<Row extends { readonly packet: string; readonly window?: true }>(
   packets: PacketSet,
   table: readonly Row[],
   byDefault: (packet: string) => Row,
@@ -360,7 +360,7 @@ function routes<Row extends { readonly packet: string }>(
       row,
       lens: packets.lens(name),
       recorded: recordedPackets.has(name),
-      window: windowField(packets, name),
+      window: row.window && windowField(packets, name),
     }
   }
   return byId

@@ -126,11 +126,6 @@ const byName: Readonly<Record<string, Handler>> = {
     primary.channel.send(target.replace(frame.packet(), known))
     return 'mapped'
   },
-  player_loaded(packet) {
-    for (const link of packet.player.links.values())
-      if (link.placed && link.role === 'primary') link.channel?.forward(packet.frame)
-    return 'passed'
-  },
   chat_message({ player, frame, note }) {
     note('sent on unsigned')
     const { params } = player.mesh.serverbound.decode(frame.packet())
@@ -207,8 +202,8 @@ function toAsker(packet: FromClient, link: Link | undefined): PacketFate {
 function toAll(packet: FromClient): PacketFate {
   const { player, frame, route, note } = packet
   const { row, name, lens } = route
+  const { moves } = row
   const stood = { ...player.stance }
-  const moves = name === 'position' || name === 'position_look' || name === 'look' || name === 'flying'
   if (moves && player.ownTeleports.size > 0) {
     // Under way since before the client heard where it is now: to its new server it would be a leap.
     note('a teleport is not confirmed yet')

@@ -54,6 +54,14 @@ export interface ClientboundRow {
   readonly primaryOnly?: true
   /** Opens a window. */
   readonly opens?: true
+  /** Names a window of its server: the client knows it by another number, and a dummy's not at all. */
+  readonly window?: true
+  /** Says that the player is dead, perhaps: a dummy that is, is respawned at once. */
+  readonly revives?: true
+  /** Moves the centre of the client's view: chunks that waited for that are told. */
+  readonly centresView?: true
+  /** Tells a part of the sky, perhaps: with `"sky"` all see that of one server, whichever they play on. */
+  readonly sky?: true
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -152,20 +160,20 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'collect',
     'debug_entity_value',
     { packet: 'camera', primaryOnly: true },
-    { packet: 'open_horse_window', primaryOnly: true, opens: true },
+    { packet: 'open_horse_window', primaryOnly: true, opens: true, window: true },
     { packet: 'face_player', primaryOnly: true },
     { packet: 'death_combat_event', primaryOnly: true },
     { packet: 'end_combat_event', primaryOnly: true },
     { packet: 'enter_combat_event', primaryOnly: true },
   ]),
   ...rows('ledger', [
-    'update_health',
+    { packet: 'update_health', revives: true },
     'experience',
     'held_item_slot',
     'abilities',
-    'game_state_change',
+    { packet: 'game_state_change', sky: true },
     'difficulty',
-    'update_time',
+    { packet: 'update_time', sky: true },
     'initialize_world_border',
     'world_border_center',
     'world_border_lerp_size',
@@ -174,7 +182,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'world_border_warning_reach',
     'spawn_position',
     'simulation_distance',
-    'update_view_position',
+    { packet: 'update_view_position', centresView: true },
     'set_ticking_state',
     'boss_bar',
     'teams',
@@ -196,12 +204,12 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'map',
     'chat_suggestions',
     'tracked_waypoint',
-    'window_items',
-    'set_slot',
+    { packet: 'window_items', window: true },
+    { packet: 'set_slot', window: true },
     'set_player_inventory',
     'set_cursor_item',
-    { packet: 'open_window', opens: true, why: 'window ids of two servers meet: renumbered; a dummy closes its own' },
-    'close_window',
+    { packet: 'open_window', opens: true, window: true, why: 'a dummy closes its own: nobody sees it' },
+    { packet: 'close_window', window: true },
     'remove_resource_pack',
     'server_data',
     'server_links',
@@ -216,9 +224,9 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'set_title_time',
     'action_bar',
     'tab_complete',
-    'craft_progress_bar',
-    'craft_recipe_response',
-    'trade_list',
+    { packet: 'craft_progress_bar', window: true },
+    { packet: 'craft_recipe_response', window: true },
+    { packet: 'trade_list', window: true },
     'open_book',
     'open_sign_entity',
     'vehicle_move',

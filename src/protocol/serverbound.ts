@@ -3,7 +3,7 @@
  *
  * | rule    | goes to                                                                             |
  * | ------- | ----------------------------------------------------------------------------------- |
- * | all     | every placed link; the player's own entity id is each link's                        |
+ * | all     | every link in play, a movement those that are placed; entity ids are each link's    |
  * | entity  | the server that the target lives on, its id mapped back                             |
  * | block   | the server that owns the block's chunk if it is linked and placed, else the primary |
  * | primary | the primary                                                                         |
@@ -22,6 +22,10 @@ export interface ServerboundRow {
   readonly replay?: true
   /** For `all`: a movement, held back from links that are not placed. */
   readonly movement?: true
+  /** For `all`: says where the player stands, so that zones are asked. */
+  readonly moves?: true
+  /** Names a window: told to the server that opened it under the number it knows, to none when a switch has closed it. */
+  readonly window?: true
   readonly why?: string
 }
 
@@ -32,10 +36,10 @@ const rows = (rule: ServerboundRule, packets: readonly (string | Omit<Serverboun
 
 export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('all', [
-    { packet: 'position', movement: true },
-    { packet: 'position_look', movement: true },
-    { packet: 'look', movement: true },
-    { packet: 'flying', movement: true },
+    { packet: 'position', movement: true, moves: true },
+    { packet: 'position_look', movement: true, moves: true },
+    { packet: 'look', movement: true, moves: true },
+    { packet: 'flying', movement: true, moves: true },
     { packet: 'tick_end', movement: true },
     { packet: 'player_input', movement: true, replay: true },
     {
@@ -89,7 +93,6 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'configuration_acknowledged', why: 'the client enters configuration with its primary' },
     { packet: 'vehicle_move', why: 'the vehicle is on the primary; dummies follow by sync' },
     { packet: 'spectate', why: 'names a player by UUID, and a server that is not forwarded to makes its own' },
-    { packet: 'player_loaded', why: 'told to every link once the client has loaded' },
     { packet: 'chat_message', why: 'sent on unsigned' },
     { packet: 'chat_command_signed', why: 'sent on as an unsigned command' },
     { packet: 'chat_command', why: '/mesh belongs to the operators' },
@@ -103,10 +106,11 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('primary', [
     'client_command',
     'tab_complete',
-    'enchant_item',
-    'window_click',
-    'close_window',
-    'set_slot_state',
+    { packet: 'player_loaded', why: 'mcmesh says it for a dummy, as soon as that has joined' },
+    { packet: 'enchant_item', window: true },
+    { packet: 'window_click', window: true },
+    { packet: 'close_window', window: true },
+    { packet: 'set_slot_state', window: true },
     'select_bundle_item',
     'edit_book',
     'lock_difficulty',
@@ -117,7 +121,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     'steer_vehicle',
     'pick_item',
     'ping_request',
-    'craft_recipe_request',
+    { packet: 'craft_recipe_request', window: true },
     'recipe_book',
     'displayed_recipe',
     'name_item',

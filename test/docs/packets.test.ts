@@ -32,6 +32,16 @@ for (const direction of ['clientbound', 'serverbound'] as const) {
     expect([...rows].filter((packet) => !known.has(packet))).toEqual([])
   })
 
+  test(`the ${direction} rows that name a window are those whose packets do`, () => {
+    const naming = walked.filter(({ version, packet }) => {
+      const set = protocolOf(version).packets('play', direction)
+      return (set.field(packet, 'windowId') ?? set.field(packet, 'window_id')) !== undefined
+    })
+    const rows: readonly { readonly packet: string; readonly window?: true }[] = tables[direction]
+    const marked = rows.filter(({ window }) => window).map(({ packet }) => packet)
+    expect(marked.sort()).toEqual([...new Set(naming.map(({ packet }) => packet))].sort())
+  })
+
   test(`every ${direction} packet that bears entity ids has a rule that maps them`, () => {
     const ruleOf = new Map(tables[direction].map(({ packet, rule }) => [packet, rule as string]))
     const bearing = walked.filter(
