@@ -59,6 +59,13 @@ export const limitTable = {
     unit: 'yes or no',
     meaning: 'Whether the limits on connects and logins hold for loopback addresses too.',
   },
+  handshakeTimeout: {
+    default: 5_000,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'From a connect until its first packet has come whole; what speaks another protocol goes then.',
+  },
   loginTimeout: {
     default: 30_000,
     least: 100,

@@ -165,12 +165,12 @@ export function playersHurt(line: string, snapshot: Snapshot | undefined, known?
   }
 }
 
-/** The question before a command that hurts, such as `Kick Steve? 1 player is disturbed.`; undefined where none is needed. */
+/** The question before a command that hurts, such as `Run kick Steve? It disturbs 1 player.`; undefined where none is needed. */
 export function questionFor(lines: readonly string[], snapshot: Snapshot | undefined): string | undefined {
   const hurt = lines.reduce((sum, line) => sum + playersHurt(line, snapshot), 0)
   if (hurt === 0) return undefined
   const what = lines.length === 1 ? `\`${cleanText(lines[0]!, 60)}\`` : `these ${lines.length} commands`
-  return `Run ${what}? ${hurt === 1 ? '1 player is' : `${hurt} players are`} disturbed.`
+  return `Run ${what}? It disturbs ${hurt === 1 ? '1 player' : `${hurt} players`}.`
 }
 
 /** A command line from its words, quoted where they need it. */

@@ -115,14 +115,15 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   }
 
   let queue: Promise<void> = Promise.resolve()
-  const answer = async (line: string): Promise<void> => {
-    const result: CommandResult = await executeLine(line, { port, readonly: options.readonly ?? false })
+  const answer = (line: string, result: CommandResult): void => {
     if (result.ok) rememberFilter(line)
-    write({ event: 'result', command: cleanText(line, 256), ...cleanDeep(result) })
+    write({ event: 'result', command: cleanText(line.trim(), 256), ...cleanDeep(result) })
   }
   const onLine = (line: string): void => {
-    if (line.trim() === '') return
-    queue = queue.then(() => answer(line))
+    const run = () => executeLine(line, { port, readonly: options.readonly ?? false })
+    // A line sees what those before it did; only `stop` waits for nobody.
+    const begun = /^\s*[/:]?stop\b/i.test(line) ? run() : undefined
+    queue = queue.then(async () => answer(line, await (begun ?? run())))
   }
 
   const unsubscribe = port.subscribe(listen)

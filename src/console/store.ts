@@ -170,7 +170,7 @@ export function createConsoleStore(): ConsoleStore {
       depth: 'list',
       statistics: false,
     },
-    log: { pausedAt: undefined, follow: true, back: 0, level: 'debug' },
+    log: { pausedAt: undefined, follow: true, back: 0, level: 'info' },
     map: undefined,
     mapFollow: false,
     mapHeat: false,
@@ -224,8 +224,7 @@ export function createConsoleStore(): ConsoleStore {
     state.setState((now) => ({ snapshot, pending: afterSnapshot(now.pending, snapshot) }))
   }
 
-  function takeEvents(events: readonly TimedEvent[]): void {
-    const shown = events.filter((event) => event.event !== 'packet')
+  function takeEvents(shown: readonly TimedEvent[]): void {
     if (shown.length === 0) return
     state.setState((now) => {
       const all = [...now.events, ...shown]

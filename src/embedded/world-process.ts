@@ -52,6 +52,7 @@ async function readBirth(file: string): Promise<Birth | undefined> {
 
 async function run(settings: WorldSettings): Promise<void> {
   const { name, version, folder } = settings
+  process.title = `mcmesh world ${name}`
   await mkdir(join(folder, 'playerdata'), { recursive: true })
   const birthFile = join(folder, 'mcmesh-world.json')
   const birth = await readBirth(birthFile)

@@ -135,7 +135,8 @@ export class EmbeddedWorld {
     const extension = extname(fileURLToPath(import.meta.url))
     const child = fork(new URL(`./world-process${extension}`, import.meta.url), [], {
       // Nothing of the parent's: no debugger port, no test runner's loaders.
-      execArgv: [],
+      // Warnings to developers of flying-squid are no news to an operator.
+      execArgv: ['--no-deprecation'],
       // flying-squid prints a prompt to stdout, which belongs to the screen.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',
@@ -148,13 +149,14 @@ export class EmbeddedWorld {
       createInterface({ input: child.stderr }).on('line', (line) => {
         if (line.trim() === '') return
         lastWords = line.slice(0, 300)
-        log('debug', `${name}: ${lastWords}`)
+        log('debug', lastWords)
       })
     }
     child.on('message', (message: FromWorld) => {
       if (message.kind === 'log') {
         if (message.level === 'error') lastWords = message.message.split('\n', 1)[0] ?? ''
-        log(message.level, message.message)
+        // What flying-squid tells of every join and position is detail here.
+        log(message.level === 'info' ? 'debug' : message.level, message.message)
       } else if (message.kind === 'refused') {
         refused = new WorldError('world-version', message.message)
       } else {

@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
 import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
@@ -37,6 +38,7 @@ export async function startEngine(
   const { mesh, errors } = readMeshFile(settings.file, options)
   if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join(' '))
   const config = override(mesh)
+  if (config.servers.some(({ embedded }) => embedded)) requireDataDir(settings.dataDir)
   const version = config.version === 'auto' ? await askVersion(config) : config.version
   let watch: MeshWatch | undefined
   let reloaded: CommandResult = { ok: false, error: 'The mesh is starting still; try again in a moment.' }
@@ -76,6 +78,18 @@ export async function startEngine(
     if (message.kind === 'stopped') void watch?.close()
   })
   return { command: (line) => engine.command(line), stop: () => engine.stop() }
+}
+
+/** Worlds are kept there: that it can't be used is said before anything starts. Throws a sentence. */
+function requireDataDir(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw new Error(
+      `The data directory ${folder} can't be used: ${(error as Error).message}. Name another with --data-dir.`,
+    )
+  }
 }
 
 /** How long the servers are asked for their version before it is said that none answers. */

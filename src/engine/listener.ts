@@ -97,7 +97,13 @@ export class Listener {
         session.disconnect(`No server let you in within ${limits.loginTimeout / 1000} s.`)
       else if (!session.player) session.end()
     })
-    socket.once('close', cancel)
+    const cancelHandshake = this.#mesh.later(limits.handshakeTimeout, () => {
+      if (session.state === 'handshaking') session.end()
+    })
+    socket.once('close', () => {
+      cancel()
+      cancelHandshake()
+    })
   }
 
   #count(counts: Map<string, number>, address: string, by: number): void {

@@ -18,6 +18,8 @@ const PROBE_MS = 5_000
 /** Connections that end don't cause more probes than one in so long. */
 const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
+/** How long the end of a world's process may be told after its socket has closed. */
+const WORLD_NEWS_MS = 250
 
 export interface ServerOptions {
   /** As the file has them now. */
@@ -38,6 +40,8 @@ export class BackendServer implements ServerAccess {
   readonly #world: EmbeddedWorld | undefined
   #rcon: RconSync | undefined
   #address: { readonly host: string; readonly port: number } | undefined
+  /** Settled when its world is down for the first time. */
+  readonly #firstNews = Promise.withResolvers<void>()
   #up: boolean | undefined
   #probing: NodeJS.Timeout | undefined
   #probedAt = 0
@@ -61,7 +65,11 @@ export class BackendServer implements ServerAccess {
         seed: spec.embedded.seed,
         log: (level, message) => options.log(level, `${spec.name}: ${message}`),
         onUp: (port) => this.#moved(port),
-        onDown: (reason) => this.#wentDown(reason),
+        onDown: (reason) => {
+          this.#address = undefined
+          this.#wentDown(reason)
+          this.#firstNews.resolve()
+        },
       })
   }
 
@@ -87,8 +95,11 @@ export class BackendServer implements ServerAccess {
 
   /** Starts its world if it is ours, and begins to ask it for its status. Rejects when its world can never run. */
   async start(): Promise<void> {
-    if (this.#world) await this.#world.start()
-    else await this.#probe()
+    if (!this.#world) return this.#probe()
+    // A world that fails at first is tried again; nobody waits for it but those who want to play there.
+    const started = this.#world.start()
+    await Promise.race([started, this.#firstNews.promise])
+    started.catch((error: Error) => this.#options.log('error', error.message))
   }
 
   /** Connects a link; what comes of it the link hears from its session. */
@@ -201,6 +212,12 @@ export class BackendServer implements ServerAccess {
       else this.#cameUp()
     } catch (error) {
       if (this.#closed || this.#address !== address) return
+      // Our own world says better why it went: its process' end is about to be told.
+      if (this.#world && this.#up && this.#failures === 0) {
+        this.#failures = 1
+        this.#probing = setTimeout(() => void this.#probe(), WORLD_NEWS_MS)
+        return
+      }
       this.#wentDown((error as Error).message)
     }
     const pause = this.#up
@@ -219,7 +236,7 @@ export class BackendServer implements ServerAccess {
 
   #wentDown(error: string): void {
     if (this.#closed) return
-    const changed = this.#up !== false || this.error !== error
+    const changed = this.#up !== false
     this.#up = false
     this.error = error
     this.pingMs = undefined

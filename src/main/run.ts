@@ -1,9 +1,9 @@
-import { appendFileSync } from 'node:fs'
 import { problemText, readMeshFile } from '../config/mesh.ts'
 import type { EnginePort } from '../console/port.ts'
 import type { EngineSettings, RunningEngine } from '../engine/host.ts'
 import type { EngineMessage } from '../engine/messages.ts'
 import type { Arguments } from './arguments.ts'
+import { LogFile } from './log-file.ts'
 
 /** A screen is told 8 times a second, a log of lines needs the version and little else. */
 const SNAPSHOT_MS = { screen: 125, headless: 1_000 } as const
@@ -24,7 +24,14 @@ export async function run(args: Arguments): Promise<number> {
     ...(args.listen ? { listen: args.listen } : {}),
     ...(args.walkers === undefined ? {} : { walkers: args.walkers }),
   }
-  const messages = new Messages(args.logFile)
+  let log: LogFile | undefined
+  try {
+    if (args.logFile !== undefined) log = new LogFile(args.logFile)
+  } catch (error) {
+    process.stderr.write(`mcmesh: ${(error as Error).message}\n`)
+    return 2
+  }
+  const messages = new Messages(log)
   const start = args.headless
     ? (await import('../engine/host.ts')).startEngine(settings, messages.say)
     : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say)
@@ -41,6 +48,7 @@ export async function run(args: Arguments): Promise<number> {
   const failure = await Promise.race([failed.then((reason) => reason ?? never), shown.then(() => undefined)])
   if (failure === undefined && (await shown) === 'terminal-gone') await messages.stopped
   await port.stop()
+  log?.close()
   if (failure !== undefined) process.stderr.write(`mcmesh: ${failure}\n`)
   return failure === undefined && !messages.crashed ? 0 : 1
 }
@@ -73,7 +81,7 @@ async function screen(args: Arguments, port: EnginePort): Promise<'left' | 'term
 /** Hands the engine's messages on, from its first word, to whoever listens and to the log file. */
 class Messages {
   readonly #listeners = new Set<(message: EngineMessage) => void>()
-  readonly #logFile: string | undefined
+  readonly #log: LogFile | undefined
   /** Said before anybody listened. */
   #early: EngineMessage[] | undefined = []
   crashed = false
@@ -81,8 +89,8 @@ class Messages {
   /** Settles when the engine has stopped. */
   readonly stopped = this.#stopped.promise
 
-  constructor(logFile: string | undefined) {
-    this.#logFile = logFile
+  constructor(log: LogFile | undefined) {
+    this.#log = log
   }
 
   readonly say = (message: EngineMessage): void => {
@@ -90,9 +98,8 @@ class Messages {
       if (message.error !== undefined) this.crashed = true
       this.#stopped.resolve()
     }
-    if (this.#logFile !== undefined && message.kind === 'events')
-      for (const { time, ...event } of message.events)
-        appendFileSync(this.#logFile, `${JSON.stringify({ time: new Date(time).toISOString(), ...event })}\n`)
+    if (this.#log && message.kind === 'events')
+      for (const { time, ...event } of message.events) this.#log.write({ time: new Date(time).toISOString(), ...event })
     this.#early?.push(message)
     for (const listener of this.#listeners) listener(message)
   }

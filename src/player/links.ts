@@ -29,9 +29,11 @@ export function openLink(player: Player, server: string, held = false): Link {
 export function dropLink(link: Link, reason: string): void {
   const { player } = link
   if (player.links.get(link.server) !== link) return
+  // One that waits to be dialled again has left already.
+  const stood = link.joined && link.state !== 'waiting'
   closeLink(link)
   player.links.delete(link.server)
-  if (link.joined && link !== player.primary)
+  if (stood && link !== player.primary)
     player.mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason })
   player.onDropped?.(link, reason)
 }

@@ -15,8 +15,11 @@ import { closeWindow } from './windows.ts'
  * Answers what came of it. Asking for the same again joins the wait; asking for another replaces it.
  */
 export function requestSwitch(player: Player, server: string, cause: SwitchCause): Promise<SwitchOutcome> {
-  if (player.primary?.server === server && player.primary.channel)
+  if (player.primary?.server === server && player.primary.channel) {
+    // To stay is a wish like any other: one that was waiting is over.
+    if (cause === 'command') failPending(player, 'another switch was asked for')
     return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
+  }
   const since = player.mesh.now()
   if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = openLink(player, server)

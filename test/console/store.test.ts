@@ -16,12 +16,6 @@ test('packets change no state, so nothing is drawn for them', () => {
   let changes = 0
   store.state.subscribe(() => changes++)
   store.receive({ kind: 'packets', batches: [{ player: 'Alex', lost: 0, packets: [packet(1, 'look')] }] })
-  store.receive({
-    kind: 'events',
-    events: [
-      { time: 1, event: 'packet', player: 'Alex', link: 'west', direction: 'clientbound', name: 'look', bytes: 3 },
-    ],
-  })
   expect(changes).toBe(0)
   expect(store.ring('Alex').end).toBe(1)
 })
@@ -141,7 +135,7 @@ test('how many players a command disturbs', () => {
   expect(playersHurt('drain east', now)).toBe(2)
   expect(playersHurt('stop', now)).toBe(4)
   expect(playersHurt('pin Steve', now)).toBe(0)
-  expect(questionFor(['stop'], now)).toBe('Run `stop`? 4 players are disturbed.')
+  expect(questionFor(['stop'], now)).toBe('Run `stop`? It disturbs 4 players.')
   expect(questionFor(['drain nether'], now)).toBeUndefined()
 })
 

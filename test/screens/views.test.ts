@@ -127,7 +127,7 @@ const deeper: readonly (readonly [name: string, keys: readonly string[], shows: 
   ['statistics', ['j', 'i', 't'], 'share'],
   ['help', ['?'], 'Move between the list'],
   ['heat', ['4', 'h'], 'players were here'],
-  ['question', [':', 'drain west', '\r'], 'players are disturbed'],
+  ['question', [':', 'drain west', '\r'], 'It disturbs 2 players'],
   ['typing', [':', 'swich Alex east', '\r'], '`switch`?'],
 ]
 

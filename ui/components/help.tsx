@@ -1,4 +1,4 @@
-import { type Line, span } from '../../src/console/text.ts'
+import { type Line, span, wrapText } from '../../src/console/text.ts'
 import { commands, usageOf } from '../../src/engine/command-table.ts'
 import { keyBindings } from '../keys.ts'
 
@@ -8,19 +8,16 @@ export function helpScreen(width: number): readonly Line[] {
   const beside = width >= usageWidth + 40
   return [
     [span('keys', 'title')],
-    ...keyBindings.map(
-      (binding): Line => [
-        span(`  ${binding.shown.padEnd(6)} `, 'accent'),
-        span(binding.help),
-        span(binding.views === undefined ? '' : `  (${binding.views.join(', ')})`, 'dim'),
-      ],
-    ),
+    ...keyBindings.flatMap((binding) => {
+      const where = binding.views === undefined ? '' : `  (${binding.views.join(', ')})`
+      return hanging(`  ${binding.shown.padEnd(6)} `, `${binding.help}${where}`, width)
+    }),
     [],
     [span('commands', 'title'), span('  after : , on stdin when headless, and in the game after /mesh', 'dim')],
     ...commands.flatMap((command): readonly Line[] =>
       beside
-        ? [[span(`  ${usageOf(command).padEnd(usageWidth)}  `, 'accent'), span(command.summary)]]
-        : [[span(`  ${usageOf(command)}`, 'accent')], [span(`    ${command.summary}`)]],
+        ? hanging(`  ${usageOf(command).padEnd(usageWidth)}  `, command.summary, width)
+        : [[span(`  ${usageOf(command)}`, 'accent')], ...hanging('    ', command.summary, width)],
     ),
     [],
     [
@@ -28,4 +25,10 @@ export function helpScreen(width: number): readonly Line[] {
       span('  in the column PIRW: pinned, inspected, recorded, walker; a dummy held by hand bears !', 'dim'),
     ],
   ]
+}
+
+/** A text that goes on below its own beginning where the screen is too narrow for it. */
+function hanging(label: string, text: string, width: number): readonly Line[] {
+  const [first = '', ...more] = wrapText(text, Math.max(10, width - label.length))
+  return [[span(label, 'accent'), span(first)], ...more.map((part) => [span(' '.repeat(label.length)), span(part)])]
 }

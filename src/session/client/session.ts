@@ -34,6 +34,8 @@ export class ClientSession implements Session {
   player: Player | undefined
   /** Servers that the player may still be offered before it is in. */
   offers: string[] = []
+  /** Why those that were tried did not take it. */
+  readonly refusals: string[] = []
   ended = false
   /** The server list was answered; it is once. */
   statusTold = false
@@ -57,6 +59,7 @@ export class ClientSession implements Session {
   disconnect(text: string): void {
     if (this.ended) return
     const { protocol } = this.mesh
+    if (this.player && this.state !== 'play') this.mesh.log('info', `${this.player.name} was not let in: ${text}`)
     // By way of the recorder, if there is one.
     const client = this.player?.client ?? this.channel
     const set = protocol.packets(this.state, 'clientbound')
@@ -101,9 +104,11 @@ export class ClientSession implements Session {
   offerNext(lastError: string | undefined): void {
     const { player } = this
     if (!player || this.ended) return
+    if (lastError !== undefined) this.refusals.push(lastError)
     const server = this.offers.shift()
     if (server === undefined) {
-      this.disconnect(`No server can take you now${lastError ? `: ${lastError}` : '.'}`)
+      const why = this.refusals.length > 0 ? `: ${this.refusals.join('; ')}` : ''
+      this.disconnect(`No server can take you now${why}.`)
       return
     }
     player.primary = undefined
