@@ -198,6 +198,7 @@ function letIn(link: Link, packet: Buffer): void {
   player.lastServer = link.server
   for (const entry of player.tab.setPrimary(link.server)) player.toClient(entry)
   player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
+  mesh.sky?.greet(player)
   if (first) {
     mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
     return

@@ -1,4 +1,5 @@
-import { encode, type Heard, last, type MergedTopic, merged, type Scope, type Telling, type Topic } from './topic.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
+import { encode, type Heard, last, type MergedTopic, merged, type Telling, type Topic } from './topic.ts'
 
 /** Reasons of game_state_change that are state (protocol 756–775, game_state_change.reason). */
 const START_RAINING = 1
@@ -10,9 +11,12 @@ const IMMEDIATE_RESPAWN = 11
 const LIMITED_CRAFTING = 12
 
 /** The reason's number and its value, read by the schema's spans: the names of reasons differ between versions. */
-function gameState(packet: Buffer, scope: Scope): { reason: number; value: number } {
-  const [reasonAt] = scope.clientbound.field('game_state_change', 'reason')!.span(packet)
-  const [valueAt] = scope.clientbound.field('game_state_change', 'gameMode')!.span(packet)
+function gameState(
+  packet: Buffer,
+  { clientbound }: { readonly clientbound: PacketSet },
+): { reason: number; value: number } {
+  const [reasonAt] = clientbound.field('game_state_change', 'reason')!.span(packet)
+  const [valueAt] = clientbound.field('game_state_change', 'gameMode')!.span(packet)
   return { reason: packet.readUInt8(reasonAt), value: packet.readFloatBE(valueAt) }
 }
 
@@ -103,6 +107,16 @@ interface Weather {
   raining: boolean
   rain: number
   thunder: number
+}
+
+/** Which part of the weather a game_state_change tells, if any. Rain that begins or ends gives its level anew. */
+export function weatherPart(
+  clientbound: PacketSet,
+  packet: Buffer,
+): 'rain' | 'rain level' | 'thunder level' | undefined {
+  const { reason } = gameState(packet, { clientbound })
+  if (reason === START_RAINING || reason === STOP_RAINING) return 'rain'
+  return reason === RAIN_LEVEL ? 'rain level' : reason === THUNDER_LEVEL ? 'thunder level' : undefined
 }
 
 /** Rain and thunder. "Start raining" sets the level to 0 and "stop raining" to 1, as vanilla clients do. */

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { aliceAtTheBorder, type MemoryConnection } from './mesh-in-memory.ts'
+
+/** Reasons of game_state_change. */
+const [START, STOP, LEVEL] = [1, 2, 7]
+
+const sky = (from: MemoryConnection, reason: number, gameMode = 0): void =>
+  from.say('game_state_change', { reason, gameMode })
+
+/** The rain that a client which hears these shows: its level begins anew with every start and stop. */
+function rainOf(heard: readonly Record<string, unknown>[]): { raining: boolean; level: number } {
+  const shown = { raining: false, level: 0 }
+  for (const { reason, gameMode } of heard) {
+    if (reason === 'start_raining' || reason === START) Object.assign(shown, { raining: true, level: 0 })
+    else if (reason === 'stop_raining' || reason === STOP) Object.assign(shown, { raining: false, level: 1 })
+    else if (reason === 'rain_level_change' || reason === LEVEL) shown.level = gameMode as number
+  }
+  return shown
+}
+
+/** Bob joins east while west's sky is the one that all see. */
+async function joins(...said: readonly (readonly [reason: number, value?: number])[]) {
+  const { mesh, west } = await aliceAtTheBorder({ file: { sky: 'west', spawn: 'east' } })
+  for (const [reason, value] of said) sky(west, reason, value)
+  const bob = await mesh.join('bob', { x: 400.5 })
+  expect([...bob.player.links.keys()]).toEqual(['east'])
+  return { mesh, west, bob, east: mesh.east.to('bob') }
+}
+
+test('who joins on another server than the sky’s sees the rain that falls there', async () => {
+  const { bob, west, east } = await joins([START], [LEVEL, 0.5])
+  expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
+  sky(east, STOP)
+  sky(west, LEVEL, 0.25)
+  expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.25 })
+  expect(bob.violations).toEqual([])
+})
+
+test('a level that was told before the rain began or ended counts no more', async () => {
+  const begun = await joins([LEVEL, 0.75], [START], [LEVEL, 0.5])
+  expect(rainOf(begun.bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
+  const ended = await joins([START], [LEVEL, 0.5], [STOP])
+  expect(rainOf(ended.bob.hears('game_state_change'))).toEqual({ raining: false, level: 1 })
+})
