@@ -121,14 +121,17 @@ export interface Snapshot {
   readonly servers: readonly ServerView[]
   readonly zones: readonly ZoneView[]
   readonly border: { readonly join: number; readonly leave: number; readonly cross: number }
-  /** At most `mappingLimit` rows, the newest first; the totals are whole. */
+  /** At most 500 rows, the newest first; the totals are whole. */
   readonly mappings: readonly MappingView[]
   readonly totals: { readonly mappings: number; readonly references: number; readonly dummies: number }
   readonly walkers: WalkerNumbers
   readonly engine: EngineNumbers
 }
 
-/** One line of the headless stream without its `time`: see the table in docs and `test/console`. */
+/**
+ * What happened, as one line of the headless stream without its `time`. Packets of inspected players are none of these:
+ * they come in batches, and the headless console makes a line of each.
+ */
 export type EngineEvent =
   | { readonly event: 'ready'; readonly listen: string; readonly version: string; readonly servers: readonly string[] }
   | { readonly event: 'server.up'; readonly server: string }
@@ -141,15 +144,6 @@ export type EngineEvent =
       readonly problems?: readonly string[]
       /** What is different now, one short line each. */
       readonly changes?: readonly string[]
-    }
-  | {
-      readonly event: 'packet'
-      readonly player: string
-      readonly link: string
-      readonly direction: PacketDirection
-      readonly name: string
-      readonly bytes: number
-      readonly data?: unknown
     }
   | { readonly event: 'log'; readonly level: LogLevel; readonly message: string }
 

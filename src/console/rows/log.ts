@@ -37,11 +37,6 @@ export function eventText(event: EngineEvent): { readonly level: LogLevel; reado
       return event.ok
         ? { level: 'info', text: reloadedText(event.changes) }
         : { level: 'error', text: `zones.json was not taken over: ${(event.problems ?? []).join('; ')}` }
-    case 'packet':
-      return {
-        level: 'debug',
-        text: `${event.player} ${event.link} ${event.direction} ${event.name} ${event.bytes} bytes`,
-      }
     case 'log':
       return { level: event.level, text: event.message }
   }

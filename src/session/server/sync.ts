@@ -15,10 +15,13 @@ export function tieSync(session: LinkSession): void {
   const { serverbound } = mesh
   let plugin: PluginChannelSync | undefined
   let waiting: (() => void) | undefined
+  let stopWaiting: (() => void) | undefined
 
   const settle = (): void => {
     const run = waiting
     waiting = undefined
+    stopWaiting?.()
+    stopWaiting = undefined
     run?.()
   }
   const open = (): PluginChannelSync => {
@@ -54,20 +57,19 @@ export function tieSync(session: LinkSession): void {
       return
     }
     // A server that has its plugin for sure is waited for until the link's own time is up.
-    const stopWaiting =
-      wanted === 'plugin'
-        ? () => {}
-        : mesh.later(ANNOUNCEMENT_MS, () => {
-            withoutPlugin()
-            settle()
-          })
+    if (wanted !== 'plugin')
+      stopWaiting = mesh.later(ANNOUNCEMENT_MS, () => {
+        withoutPlugin()
+        settle()
+      })
     waiting = () => {
-      stopWaiting()
       if (link.channel === session.channel) run()
     }
   }
   session.onEnd = () => {
     plugin?.close()
     waiting = undefined
+    // A link that is gone says nothing of what its server can do.
+    stopWaiting?.()
   }
 }
