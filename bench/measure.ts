@@ -12,6 +12,8 @@ export interface Joined {
   readonly contestant: Contestant
   readonly reader: Reader
   readonly player: BackendPlayer
+  /** What `work` gives; rejects as soon as the client's connection breaks, which nothing else would tell. */
+  whole<T>(work: Promise<T>): Promise<T>
 }
 
 /** What one contestant needed for one kind of traffic, added up over all rounds. */
@@ -28,26 +30,33 @@ export const nothing = (): Sample => ({ packets: 0, bytes: 0, cpuMs: 0, wallMs: 
 /** Logs a client in through a contestant. */
 export async function join(contestant: Contestant, backend: Backend, name: string): Promise<Joined> {
   const joined = backend.joined(name)
-  const reader = await Reader.join(name, contestant.port, (error) => {
+  const broken = Promise.withResolvers<never>()
+  // Nobody may be waiting when it breaks: whoever asks next hears of it.
+  broken.promise.catch(() => {})
+  const reader = await Reader.join(name, contestant.port, broken.reject)
+  const whole = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken.promise])
+  try {
+    const player = await whole(joined)
+    await whole(player.settled())
+    return { contestant, reader, player, whole }
+  } catch (error) {
+    reader.leave()
     throw error
-  })
-  const player = await joined
-  await player.settled()
-  return { contestant, reader, player }
+  }
 }
 
 /** Plays the loop once, and answers every packet that arrived, ids as the backend said them. */
-export async function arriving({ reader, player }: Joined, backendId: number): Promise<Buffer[]> {
+export async function arriving({ reader, player, whole }: Joined, backendId: number): Promise<Buffer[]> {
   reader.collect(true)
-  await player.loop()
+  await whole(player.loop())
   return canonical(reader.collect(false), reader.entityId, backendId)
 }
 
 /** Plays for `ms` milliseconds as fast as the client reads. */
-export async function saturated({ contestant, reader, player }: Joined, ms: number): Promise<Sample> {
+export async function saturated({ contestant, reader, player, whole }: Joined, ms: number): Promise<Sample> {
   const before = await contestant.cost()
   const [packets, bytes, since] = [reader.packets, reader.bytes, performance.now()]
-  const sent = await player.saturate(ms)
+  const sent = await whole(player.saturate(ms))
   const wallMs = performance.now() - since
   const after = await contestant.cost()
   const got = reader.packets - packets
@@ -83,7 +92,7 @@ export async function paced(
     player.write(ticks[tick % ticks.length] as Buffer)
     reader.tick(tick)
   }
-  await Promise.all(all.map(({ player }) => player.settled()))
+  await Promise.all(all.map(({ player, whole }) => whole(player.settled())))
   const wallMs = performance.now() - since
   const after = await Promise.all(all.map(({ contestant }) => contestant.cost()))
   return all.map(({ contestant, reader }, i) => {
