@@ -6,7 +6,9 @@ import type { Player } from '../player/player.ts'
 import { parseLine } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { flushing, guarded } from './connection.ts'
+import { lockDataDir } from './data-dir-lock.ts'
 import { Inspections } from './inspection.ts'
+import { lastResort } from './last-resort.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
@@ -48,6 +50,10 @@ export class Engine {
   #events: (EngineEvent & { time: number })[] = []
   #listen: Address
   #telling: NodeJS.Timeout | undefined
+  /** Gives the data directory back; undefined where it was never taken. */
+  #unlock: (() => void) | undefined
+  #forgive: (() => void) | undefined
+  #fatal: string | undefined
   #stopped: Promise<void> | undefined
 
   constructor(options: EngineOptions) {
@@ -98,6 +104,14 @@ export class Engine {
 
   /** Listens, then starts the servers. Rejects with a sentence when it can't listen, or a world can never run. */
   async start(): Promise<void> {
+    this.#lock(this.#options.config)
+    this.#forgive = lastResort({
+      log: (message) => this.mesh.log('error', message),
+      giveUp: (error) => {
+        this.#fatal = error
+        void this.stop()
+      },
+    })
     this.#listen = await this.#listener.listen(this.#options.config.listen)
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
@@ -127,6 +141,13 @@ export class Engine {
     const { mesh, errors } = reading
     if (!mesh) {
       const problems = errors.map(problemText)
+      this.#event({ event: 'zones.reload', ok: false, problems })
+      return { ok: false, error: problems.join(' '), data: { problems } }
+    }
+    try {
+      this.#lock(mesh)
+    } catch (error) {
+      const problems = [(error as Error).message]
       this.#event({ event: 'zones.reload', ok: false, problems })
       return { ok: false, error: problems.join(' '), data: { problems } }
     }
@@ -183,6 +204,11 @@ export class Engine {
     this.#recordings.left()
   }
 
+  /** Worlds of ours need the data directory for this process alone; kept until the end. Throws a sentence. */
+  #lock({ servers }: Mesh): void {
+    if (servers.some(({ embedded }) => embedded)) this.#unlock ??= lockDataDir(this.#options.dataDir)
+  }
+
   #guarded(what: string, work: () => void): void {
     guarded((error) => this.mesh.log('error', `${what} failed: ${error.stack}`), work)
   }
@@ -215,6 +241,8 @@ export class Engine {
     this.#inspections.close()
     this.#snapshots.close()
     this.#tellEvents()
-    this.#tell({ kind: 'stopped' })
+    this.#unlock?.()
+    this.#forgive?.()
+    this.#tell(this.#fatal === undefined ? { kind: 'stopped' } : { kind: 'stopped', error: this.#fatal })
   }
 }

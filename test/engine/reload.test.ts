@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type RunningEngine, startEngine } from '../../src/engine/host.ts'
 import type { EngineEvent, Snapshot } from '../../src/engine/messages.ts'
@@ -81,6 +81,18 @@ test('reload of a bad file says what is wrong with it, and the mesh goes on as i
   write({ border: { join: -1 } })
   expect(await engine.command('reload')).toMatchObject({ ok: false, error: expect.stringContaining('border.join') })
   expect(await engine.command('status')).toMatchObject({ ok: true })
+})
+
+test('a file that brings a world into a data directory that another mcmesh uses is refused, and the mesh goes on', async () => {
+  const { engine, write, file } = await started()
+  const parent = process.ppid
+  writeFileSync(join(dirname(file), 'mcmesh.pid'), `${parent}\n`)
+  write({ servers: { west: { embedded: { seed: 1 } } } })
+  expect(await engine.command('reload')).toMatchObject({
+    ok: false,
+    error: expect.stringContaining(`in use by another mcmesh (process ${parent})`),
+  })
+  expect(await engine.command('servers')).toMatchObject({ data: [{ name: 'west', embedded: false }] })
 })
 
 test('walkers come and go with the file', async () => {
