@@ -233,3 +233,22 @@ describe('a primary that configures its player in mid-game', () => {
     expect(alice.violations).toEqual([])
   })
 })
+
+test('a fault while a player is brought to another server is logged, and ends only that player’s connection', async () => {
+  const { mesh, alice } = await aliceAtTheBorder()
+  const bob = await mesh.join('bob', { x: 8.5 })
+  const { server } = mesh
+  // The failover asks for the servers first: that it breaks there stands for any fault of ours in it.
+  mesh.server = () => {
+    throw new Error('broken failover')
+  }
+  for (const link of mesh.player('alice').links.values()) if (link.role === 'dummy') link.placed = false
+  mesh.west.to('alice').break()
+  await mesh.settle()
+  mesh.server = server
+  expect(mesh.logged('error')).toEqual([
+    expect.stringContaining('alice: going on without west failed: Error: broken failover'),
+  ])
+  expect(alice.hears('kick_disconnect')).toHaveLength(1)
+  expect([alice.ended, bob.ended, [...mesh.players.keys()]]).toEqual([true, false, ['bob']])
+})
