@@ -1,3 +1,4 @@
+import { packTaken } from '../protocol/facts.ts'
 import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
@@ -22,9 +23,6 @@ export interface FromServer {
 }
 
 type Handler = (packet: FromServer) => PacketFate
-
-/** The result codes of resource_pack_receive. */
-const PACK = { loaded: 0, accepted: 3, downloaded: 4 } as const
 
 /** Handlers of the rules `own` and `answer`, by packet name. */
 export const clientboundHandlers: Readonly<Record<string, Handler>> = {
@@ -322,9 +320,7 @@ function onResourcePack(name: string): Handler {
       return 'passed'
     }
     const hash = player.mesh.clientbound.field<string>(name, 'hash')?.read(frame.packet()) ?? ''
-    for (const result of [PACK.accepted, PACK.downloaded, PACK.loaded])
-      if (result !== PACK.downloaded || name === 'add_resource_pack')
-        link.send('resource_pack_receive', { uuid, hash, result })
+    for (const result of packTaken(name)) link.send('resource_pack_receive', { uuid, hash, result })
     return 'answered'
   }
 }

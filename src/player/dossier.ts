@@ -1,3 +1,4 @@
+import { angleOf, asByte, degreesOf, spawnUuidFields } from '../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../protocol/merge.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Link } from './link.ts'
@@ -71,7 +72,7 @@ export class DossierReader {
     serverId: number,
     bodyOf: (uuid: string) => Player | undefined,
   ): Dossier {
-    const uuid = this.#read<string>(name, uuidFields, packet) ?? ''
+    const uuid = this.#read<string>(name, spawnUuidFields, packet) ?? ''
     const [x, z] = [this.#number(name, 'x', packet), this.#number(name, 'z', packet)]
     return {
       link,
@@ -131,7 +132,8 @@ export class DossierReader {
   positionNow(dossier: Dossier, entityId: number): Buffer {
     const { x, y, z, yaw, pitch } = dossier
     const name = this.#packets.idOf('sync_entity_position') === undefined ? 'entity_teleport' : 'sync_entity_position'
-    const turn = name === 'sync_entity_position' ? 360 / 256 : 1
+    // Since 1.21.2 angles of absolute moves are degrees; before they are 1/256 turns.
+    const inDegrees = name === 'sync_entity_position'
     return this.#packets.encode(name, {
       entityId,
       x,
@@ -140,8 +142,8 @@ export class DossierReader {
       dx: 0,
       dy: 0,
       dz: 0,
-      yaw: yaw * turn,
-      pitch: pitch * turn,
+      yaw: inDegrees ? degreesOf(yaw) : yaw,
+      pitch: inDegrees ? degreesOf(pitch) : pitch,
       onGround: true,
     })
   }
@@ -160,10 +162,9 @@ export class DossierReader {
     const relative = this.#packets.field<Record<string, boolean>>(name, 'flags')?.read(packet)
     const along = (axis: 'x' | 'y' | 'z'): number => (relative?.[axis] ? dossier[axis] : 0) + field(axis)
     ;[dossier.x, dossier.y, dossier.z] = [along('x'), along('y'), along('z')]
-    // Since 1.21.2 angles of absolute moves are degrees; before they are 1/256 turns.
-    const turn = this.#packets.idOf('sync_entity_position') === undefined ? 1 : 256 / 360
-    dossier.yaw = toAngle(field('yaw') * turn)
-    dossier.pitch = toAngle(field('pitch') * turn)
+    const angle = this.#packets.idOf('sync_entity_position') === undefined ? asByte : angleOf
+    dossier.yaw = angle(field('yaw'))
+    dossier.pitch = angle(field('pitch'))
   }
 
   #moveMinecart(dossier: Dossier, packet: Buffer): void {
@@ -192,8 +193,3 @@ export class DossierReader {
     return undefined
   }
 }
-
-/** The spawn packets' names for an entity's UUID. */
-const uuidFields = ['objectUUID', 'entityUUID', 'playerUUID'] as const
-
-const toAngle = (turns: number): number => (Math.round(turns) << 24) >> 24

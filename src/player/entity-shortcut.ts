@@ -1,4 +1,5 @@
 import type { ClientboundRow } from '../protocol/clientbound.ts'
+import { angleOf } from '../protocol/facts.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import type { PacketSet } from '../protocol/versions.ts'
@@ -135,12 +136,9 @@ function notePlace([x = 0, y = 0, z = 0]: readonly number[], [yaw = 0, pitch = 0
     dossier.x = source.readDoubleBE(at + x)
     dossier.y = source.readDoubleBE(at + y)
     dossier.z = source.readDoubleBE(at + z)
-    dossier.yaw = toAngle(source.readFloatBE(at + yaw))
-    dossier.pitch = toAngle(source.readFloatBE(at + pitch))
+    dossier.yaw = angleOf(source.readFloatBE(at + yaw))
+    dossier.pitch = angleOf(source.readFloatBE(at + pitch))
   }
 }
 
 const int16 = (bytes: Buffer, at: number): number => (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number)
-
-/** Degrees as 1/256 turns in a signed byte, as dossiers keep them. */
-const toAngle = (degrees: number): number => (Math.round(degrees * (256 / 360)) << 24) >> 24

@@ -1,11 +1,10 @@
+import { START_WAITING_FOR_CHUNKS } from '../protocol/facts.ts'
+import { chunkAt } from '../world/chunks.ts'
 import { Ledger, promotion } from '../world/ledger.ts'
 import type { Link } from './link.ts'
 import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
 import { skyTopics } from './sky.ts'
-
-/** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3+). */
-const START_WAITING_FOR_CHUNKS = 13
 
 /**
  * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
@@ -79,11 +78,11 @@ export function standAt(player: Player, link: Link): void {
   const { mesh } = player
   const { x, y, z } = link.standsAt
   Object.assign(player.stance, link.standsAt)
-  const [chunkX, chunkZ] = [Math.floor(x / 16), Math.floor(z / 16)]
+  const { x: chunkX, z: chunkZ } = chunkAt(link.standsAt)
   Object.assign(player.view, { x: chunkX, z: chunkZ, told: true })
   player.tell('update_view_position', { chunkX, chunkZ })
-  const waiting = mesh.clientbound.idOf('start_configuration') !== undefined && mesh.protocol.number >= WAITING_SINCE
-  if (waiting) player.tell('game_state_change', { reason: START_WAITING_FOR_CHUNKS, gameMode: 0 })
+  const { since, reason } = START_WAITING_FOR_CHUNKS
+  if (mesh.protocol.number >= since) player.tell('game_state_change', { reason, gameMode: 0 })
   const teleportId = ++player.teleportId
   player.ownTeleports.add(teleportId)
   const { yaw, pitch } = player.stance
@@ -92,9 +91,6 @@ export function standAt(player: Player, link: Link): void {
   player.entities.considerAll([link])
   player.zonesEpoch = -1
 }
-
-/** 1.20.3. */
-const WAITING_SINCE = 765
 
 /** Without a configuration state a login into the same dimension keeps the old level: a respawn makes it new. */
 function respawnOf(player: Player, login: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import { causeOf } from '../protocol/errors.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
-import { ChunkView } from '../world/chunks.ts'
+import { ChunkView, chunkAt } from '../world/chunks.ts'
 import { TabList } from '../world/tab-list.ts'
 import { releaseWithheld, viewHolds } from './chunk-route.ts'
 import type { MeshContext } from './context.ts'
@@ -182,7 +182,7 @@ export class Player {
   inView(x: number, z: number): boolean {
     const { view, stance } = this
     // Until a server says where the view is, it is where the player stands.
-    return viewHolds(view.told ? view : { x: stance.x >> 4, z: stance.z >> 4, distance: view.distance }, x, z)
+    return viewHolds(view.told ? view : { ...chunkAt(stance), distance: view.distance }, x, z)
   }
 
   /** Sends a clientbound packet (id + body), inside the bundle that is being told, if any. */

@@ -1,3 +1,4 @@
+import { angleOf } from '../protocol/facts.ts'
 import { inventory } from '../world/ledger/inventory.ts'
 import type { Stance } from './movement.ts'
 import type { Player } from './player.ts'
@@ -5,8 +6,6 @@ import type { Player } from './player.ts'
 /** entity_equipment's slots (main hand, off hand, boots … helmet) as slots of window 0; the main hand is the held one. */
 const WORN = [-1, 45, 8, 7, 6, 5] as const
 const HOTBAR = 36
-/** Angles in packets about entities are in 1/256 turns. */
-const TURN = 256 / 360
 
 /**
  * The recorded player's own body. A client is never told of its own entity, so a replay would show nobody where the player
@@ -27,7 +26,7 @@ export class OwnBody {
     const { clientbound } = mesh
     const name = clientbound.idOf('named_entity_spawn') === undefined ? 'spawn_entity' : 'named_entity_spawn'
     const { x, y, z } = stance
-    const [yaw, pitch] = [angle(stance.yaw), angle(stance.pitch)]
+    const [yaw, pitch] = [angleOf(stance.yaw), angleOf(stance.pitch)]
     const spawn = clientbound.encode(name, {
       entityId,
       objectUUID: uuid,
@@ -63,7 +62,7 @@ export class OwnBody {
     // Since 1.21.2 a body is put somewhere in degrees, by a packet of its own.
     packets.push(
       clientbound.idOf('sync_entity_position') === undefined
-        ? clientbound.encode('entity_teleport', { ...place, yaw: angle(stance.yaw), pitch: angle(stance.pitch) })
+        ? clientbound.encode('entity_teleport', { ...place, yaw: angleOf(stance.yaw), pitch: angleOf(stance.pitch) })
         : clientbound.encode('sync_entity_position', { ...place, yaw: stance.yaw, pitch: stance.pitch }),
     )
     if (turned) packets.push(this.#head())
@@ -72,7 +71,7 @@ export class OwnBody {
 
   #head(): Buffer {
     const { mesh, entityId, stance } = this.#player
-    return mesh.clientbound.encode('entity_head_rotation', { entityId, headYaw: angle(stance.yaw) })
+    return mesh.clientbound.encode('entity_head_rotation', { entityId, headYaw: angleOf(stance.yaw) })
   }
 
   #equipment(): Buffer[] {
@@ -95,5 +94,3 @@ export class OwnBody {
     }
   }
 }
-
-const angle = (degrees: number): number => (Math.round(degrees * TURN) << 24) >> 24

@@ -1,11 +1,9 @@
+import { START_WAITING_FOR_CHUNKS } from '../protocol/facts.ts'
 import type { Frame } from '../wire/frame.ts'
+import { chunkAt } from '../world/chunks.ts'
 import { Ledger, promotion } from '../world/ledger.ts'
 import type { Player } from './player.ts'
 import { skyTopics } from './sky.ts'
-
-/** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3, protocol 765). */
-const START_WAITING_FOR_CHUNKS = 13
-const WAITING_SINCE = 765
 
 /**
  * Everything that a player's client has been told and still shows, as packets that would bring a fresh client to show the
@@ -26,10 +24,10 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   if (!primary || !login) return
   yield login
   yield clientbound.encode('update_view_distance', { viewDistance: view.distance })
-  const [chunkX, chunkZ] = view.told ? [view.x, view.z] : [Math.floor(stance.x / 16), Math.floor(stance.z / 16)]
+  const { x: chunkX, z: chunkZ } = view.told ? view : chunkAt(stance)
   yield clientbound.encode('update_view_position', { chunkX, chunkZ })
-  if (protocol.number >= WAITING_SINCE)
-    yield clientbound.encode('game_state_change', { reason: START_WAITING_FOR_CHUNKS, gameMode: 0 })
+  if (protocol.number >= START_WAITING_FOR_CHUNKS.since)
+    yield clientbound.encode('game_state_change', { reason: START_WAITING_FOR_CHUNKS.reason, gameMode: 0 })
   const { x, y, z, yaw, pitch } = stance
   yield clientbound.encode('position', {
     ...{ x, y, z, yaw, pitch, dx: 0, dy: 0, dz: 0, flags: 0, dismountVehicle: false },

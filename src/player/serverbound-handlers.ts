@@ -1,13 +1,15 @@
+import { packUnderWay } from '../protocol/facts.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts'
 import type { Frame } from '../wire/frame.ts'
+import { chunkAt } from '../world/chunks.ts'
 import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
 import { said } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import { keepAliveAnswered } from './keep-alives.ts'
 import type { Link } from './link.ts'
-import { distance, readMovement } from './movement.ts'
+import { distance, readMovement, type Stance } from './movement.ts'
 import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
 import { vehicleMoved } from './riding.ts'
@@ -78,7 +80,7 @@ const byName: Readonly<Record<string, Handler>> = {
     const uuid = serverbound.field<string>('resource_pack_receive', 'uuid')?.read(frame.packet()) ?? ''
     const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
     // "Accepted" and "downloaded" are on the way: the question stays open.
-    const asked = result === 3 || result === 4 ? player.packs.peek(uuid) : player.packs.answer(uuid)
+    const asked = packUnderWay(result) ? player.packs.peek(uuid) : player.packs.answer(uuid)
     return toAsker(packet, asked?.link)
   },
   custom_payload(packet) {
@@ -314,5 +316,7 @@ function noteSequence({ player, frame, route }: FromClient, link: Link | undefin
   if (sequence && link?.channel) player.sequences.acted(link.server, sequence.read(frame.packet()))
 }
 
-const chunkChanged = (a: { x: number; z: number }, b: { x: number; z: number }): boolean =>
-  Math.floor(a.x / 16) !== Math.floor(b.x / 16) || Math.floor(a.z / 16) !== Math.floor(b.z / 16)
+function chunkChanged(from: Stance, to: Stance): boolean {
+  const [old, now] = [chunkAt(from), chunkAt(to)]
+  return old.x !== now.x || old.z !== now.z
+}

@@ -2,6 +2,12 @@ import type { Frame } from '../wire/frame.ts'
 import { FrameLog } from './frame-log.ts'
 import type { PacketStore } from './packet-store.ts'
 
+/** The chunk that a place in blocks lies in. */
+export const chunkAt = ({ x, z }: { readonly x: number; readonly z: number }): { x: number; z: number } => ({
+  x: Math.floor(x / 16),
+  z: Math.floor(z / 16),
+})
+
 /**
  * One client's chunks (rule 7): loaded once, showing their owner's blocks, unloaded when the last link lets go. Links are
  * named by their server; what a chunk looks like is known by a digest of the packet that brought it.

@@ -1,4 +1,5 @@
 import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
+import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
@@ -97,8 +98,7 @@ function answer(session: LinkSession, name: string | undefined, frame: Frame): v
     case 'resource_pack_send':
     case 'add_resource_pack': {
       const { uuid, hash } = read()
-      const steps = name === 'add_resource_pack' ? [3, 4, 0] : [3, 0]
-      for (const result of steps) session.send('resource_pack_receive', { uuid, hash, result })
+      for (const result of packTaken(name)) session.send('resource_pack_receive', { uuid, hash, result })
       return
     }
     case 'code_of_conduct':

@@ -1,3 +1,4 @@
+import { textParam } from '../../protocol/text.ts'
 import { attributes } from './attributes.ts'
 import { inventory } from './inventory.ts'
 import { difficulty, spawnPosition, tickState, time, viewPosition, worldBorder } from './level.ts'
@@ -11,10 +12,7 @@ import { scoreboard, teams } from './scoreboard.ts'
 import { effects, permission } from './self.ts'
 import { last, type Telling, type Topic } from './topic.ts'
 
-/** The empty text: JSON up to 1.20.2, NBT since 1.20.3 (protocol 765). */
-function noText(telling: Telling): unknown {
-  return telling.number >= 765 ? { type: 'string', value: '' } : '{"text":""}'
-}
+const noText = (telling: Telling): unknown => textParam(telling.number, '')
 
 const listHeader = last({
   name: 'tab list header',

@@ -1,0 +1,29 @@
+/** Facts of the protocol that more than one file needs and no packet description tells. */
+
+/** The result codes of resource_pack_receive that a client says on the way to the last one, or as the last one. */
+export const PackResult = { loaded: 0, accepted: 3, downloaded: 4 } as const
+
+/** What a client that takes a resource pack says of it; "downloaded" only where packs have ids (add_resource_pack, 1.20.3+). */
+export const packTaken = (packet: string): readonly number[] =>
+  packet === 'add_resource_pack'
+    ? [PackResult.accepted, PackResult.downloaded, PackResult.loaded]
+    : [PackResult.accepted, PackResult.loaded]
+
+/** Whether a client that said this of a resource pack will say more of it. */
+export const packUnderWay = (result: number | undefined): boolean =>
+  result === PackResult.accepted || result === PackResult.downloaded
+
+/** game_state_change: the client leaves its loading screen once the chunk it stands in is there (1.20.3, protocol 765). */
+export const START_WAITING_FOR_CHUNKS = { since: 765, reason: 13 } as const
+
+/** Angles in packets about entities are 1/256 turns in a signed byte: degrees as such. */
+export const angleOf = (degrees: number): number => asByte(Math.round((degrees * 256) / 360))
+
+/** A number of 1/256 turns as a signed byte. */
+export const asByte = (turns: number): number => (turns << 24) >> 24
+
+/** Degrees of 1/256 turns. */
+export const degreesOf = (angle: number): number => (angle * 360) / 256
+
+/** The spawn packets' fields for an entity's UUID; each packet has one of them. */
+export const spawnUuidFields = ['objectUUID', 'entityUUID', 'playerUUID'] as const
