@@ -3,6 +3,7 @@ import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
 import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
 import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
+import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
 
 export interface ConnectionLimits {
   /** Bytes of the longest frame and the longest packet, inflated, that are read. */
@@ -14,52 +15,8 @@ export interface ConnectionLimits {
   readonly silence: number
 }
 
-/**
- * Channels that have something to write. All that one inbound read causes, on whichever connections, is written once, when
- * the read is done: a write per packet costs fifty times a write per read.
- */
-const dirty = new Set<Connection>()
-let depth = 0
-
 /** Bytes that wait for a peer before those who feed it are throttled. */
 const CONGESTED = 1024 * 1024
-
-/** Runs `work` and writes what it sent, once. */
-export function flushing<T>(work: () => T): T {
-  depth++
-  try {
-    return work()
-  } finally {
-    depth--
-    if (depth === 0) flushAll()
-  }
-}
-
-/**
- * As `flushing`, for work that nobody waits for: what it throws is told to `fault` and goes no further, since one player's
- * fault must not end everybody's game. Answers whether it went well.
- */
-export function guarded(fault: (error: Error) => void, work: () => void): boolean {
-  try {
-    flushing(work)
-    return true
-  } catch (error) {
-    fault(error as Error)
-    return false
-  }
-}
-
-function flushAll(): void {
-  for (const connection of dirty) {
-    // Taken out first: what a flush causes (a peer is given up, others are told) is flushed in its turn.
-    dirty.delete(connection)
-    try {
-      connection.flush()
-    } catch (error) {
-      connection.giveUp(error as Error)
-    }
-  }
-}
 
 /** Frames up to so many bytes are copied into the slab; longer ones are sent from where they are. */
 const SMALL = 4 * 1024
@@ -73,7 +30,7 @@ const PREFIX_ROOM = 4
 const FAREWELL_MS = 2_000
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
-export class Connection implements Channel {
+export class Connection implements Channel, Flushable {
   readonly #socket: Socket
   readonly #reader: FrameReader
   readonly #limits: ConnectionLimits
@@ -276,8 +233,7 @@ export class Connection implements Channel {
     }
     if (this.#dirty) return
     this.#dirty = true
-    dirty.add(this)
-    if (depth === 0) queueMicrotask(flushAll)
+    flushLater(this)
   }
 
   #read(bytes: Buffer): void {

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '../config/mesh.ts'
 import { ClientSession } from '../session/client/session.ts'
-import { Connection, guarded, networkSentence } from './connection.ts'
+import { Connection, networkSentence } from './connection.ts'
+import { guarded } from './flush.ts'
 import type { RunningMesh } from './mesh.ts'
 
 /** Milliseconds that clients have to hear why they are sent away when the mesh stops. */

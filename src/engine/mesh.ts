@@ -16,7 +16,7 @@ import { Bodies } from '../world/bodies.ts'
 import { EntityTable } from '../world/entities.ts'
 import { PacketStore } from '../world/packet-store.ts'
 import { Zones } from '../world/zones.ts'
-import { guarded } from './connection.ts'
+import { guarded } from './flush.ts'
 import type { EngineEvent, LogLevel } from './messages.ts'
 import { BackendServer } from './server.ts'
 

@@ -10,7 +10,8 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { Connection, guarded, networkSentence } from './connection.ts'
+import { Connection, networkSentence } from './connection.ts'
+import { guarded } from './flush.ts'
 import { probe } from './probe.ts'
 
 /** A server that is up is asked again after so long. */
@@ -46,6 +47,8 @@ export class BackendServer implements ServerAccess {
   #probing: NodeJS.Timeout | undefined
   #probedAt = 0
   #failures = 0
+  /** What it speaks, if that is not what the mesh speaks. */
+  #otherVersion: string | undefined
   #closed = false
   #switches: number[] = []
   error: string | undefined
@@ -156,6 +159,10 @@ export class BackendServer implements ServerAccess {
     const { rcon } = this.spec
     if (!rcon || this.#closed) return undefined
     if (!this.#rcon) {
+      if (this.#otherVersion !== undefined) {
+        mesh.later(0, () => failLink(link, `${this.name} can't be joined: ${this.#otherVersion}`))
+        return
+      }
       const { limits } = this.#options
       this.#rcon = new RconSync({
         address: rcon.address,
@@ -205,11 +212,12 @@ export class BackendServer implements ServerAccess {
       if (this.#closed || this.#address !== address) return
       this.pingMs = found.pingMs
       this.#failures = 0
-      if (found.protocol !== protocol.number)
-        this.#wentDown(
-          `it speaks ${found.version || `protocol ${found.protocol}`}, the mesh speaks ${protocol.version}`,
-        )
-      else this.#cameUp()
+      this.#otherVersion =
+        found.protocol === protocol.number
+          ? undefined
+          : `it speaks ${found.version || `protocol ${found.protocol}`}, the mesh speaks ${protocol.version}`
+      if (this.#otherVersion === undefined) this.#cameUp()
+      else this.#wentDown(this.#otherVersion)
     } catch (error) {
       if (this.#closed || this.#address !== address) return
       // Our own world says better why it went: its process' end is about to be told.
