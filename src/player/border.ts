@@ -5,10 +5,6 @@ import { failPending, requestSwitch, resumeAfterTeleport, resumeSwitch, TURNED_B
 /** Ties a player's links to the zones: called once when it has its first server. */
 export function followZones(player: Player): void {
   player.onReady = (link) => resumeSwitch(player, link)
-  player.onDummyFailed = (link, error) => {
-    // A player without a server can't wait for a pause: the next one of the fallback is asked.
-    if (player.pending?.cause === 'failover' && player.pending.server === link.server) failPending(player, error)
-  }
   player.onFailed = (link, error) => {
     const { pending } = player
     // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.

@@ -54,7 +54,6 @@ export function failLink(link: Link, error: string): void {
   }
   if (link.joined) mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason: error })
   else mesh.emit({ event: 'dummy.fail', player: player.name, server: link.server, error })
-  player.onDummyFailed?.(link, error)
   const pause = Math.min(mesh.limits.retryFirst * 2 ** Math.min(link.attempts, 16), mesh.limits.retryMax)
   link.state = 'waiting'
   link.cancelRetry = mesh.later(pause, () => void redial(link, error))

@@ -140,8 +140,6 @@ export class Player {
   onReady: ((link: Link) => void) | undefined
   /** Called when a dummy could not be had or was lost. It is dialled again after a pause. */
   onFailed: ((link: Link, error: string) => void) | undefined
-  /** Called when a dummy could not be had, or ended, before it is dialled again. */
-  onDummyFailed: ((link: Link, error: string) => void) | undefined
   /** Called when a link was ended on purpose. */
   onDropped: ((link: Link, reason: string) => void) | undefined
   /** Called when the primary is gone. */
