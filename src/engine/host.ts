@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
 import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
@@ -24,10 +25,14 @@ export interface RunningEngine {
   stop(): Promise<void>
 }
 
-/** Starts an engine on this thread. Rejects with a sentence when it can't run; nothing is left running then. */
+/**
+ * Starts an engine on this thread. Rejects with a sentence when it can't run; nothing is left running then. `signal` gives
+ * up a start that still waits for a server.
+ */
 export async function startEngine(
   settings: EngineSettings,
   hear: (message: EngineMessage) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningEngine> {
   const options = { env: process.env, ...(settings.listen === undefined ? {} : { listen: settings.listen }) }
   const override = (mesh: Mesh): Mesh => ({
@@ -39,7 +44,7 @@ export async function startEngine(
   if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join(' '))
   const config = override(mesh)
   if (config.servers.some(({ embedded }) => embedded)) requireDataDir(settings.dataDir)
-  const version = config.version === 'auto' ? await askVersion(config) : config.version
+  const version = config.version === 'auto' ? await askVersion(config, hear, signal) : config.version
   let watch: MeshWatch | undefined
   let reloaded: CommandResult = { ok: false, error: 'The mesh is starting still; try again in a moment.' }
   const engine = new Engine({
@@ -92,37 +97,31 @@ function requireDataDir(folder: string): void {
   }
 }
 
-/** How long the servers are asked for their version before it is said that none answers. */
-const ASK_MS = 30_000
-const ASK_PAUSE_MS = 500
+/** The pause between two rounds of asking, in milliseconds. */
+const ASK_PAUSE_MS = 1_000
 
-/** `"version": "auto"`: what the first server that answers speaks. */
-async function askVersion(config: Mesh): Promise<string> {
-  const asked = config.servers.filter(({ address }) => address !== undefined)
-  const newest = supportedVersions.at(-1) ?? ''
+/**
+ * `"version": "auto"`: what the first server that answers speaks. They are asked until one does: without a version nothing
+ * can begin, and what is down now may come up. Rejects when `signal` ends the wait.
+ */
+async function askVersion(config: Mesh, hear: (message: EngineMessage) => void, signal: AbortSignal): Promise<string> {
+  const asked = config.servers.flatMap(({ name, address }) => (address ? [{ name, address }] : []))
   if (asked.length === 0) return EMBEDDED_VERSION
-  const protocol = protocolOf(newest)
-  const until = Date.now() + ASK_MS
-  let last = ''
-  while (Date.now() < until) {
+  const protocol = protocolOf(supportedVersions.at(-1) ?? '')
+  const told = new Map<string, string>()
+  while (!signal.aborted) {
     for (const { name, address } of asked) {
-      if (!address) continue
-      try {
-        const found = await probe(address, protocol, config.limits.dialTimeout)
-        const [version] = versionsOfNumber(found.protocol).slice(-1)
-        if (version !== undefined) return version
-        throw new Error(
-          `it speaks ${found.version} (protocol ${found.protocol}), which mcmesh does not; it speaks ${supportedVersions.join(', ')}`,
-        )
-      } catch (error) {
-        last = `${name}: ${(error as Error).message}`
-      }
+      const answer = await probe(address, protocol, config.limits.dialTimeout).catch((error: Error) => error.message)
+      const version = typeof answer === 'string' ? undefined : versionsOfNumber(answer.protocol).at(-1)
+      if (version !== undefined) return version
+      const error = typeof answer === 'string' ? answer : `it speaks ${answer.version}, which mcmesh does not`
+      if (told.get(name) === error) continue
+      told.set(name, error)
+      hear({ kind: 'events', events: [{ time: Date.now(), event: 'server.down', server: name, error }] })
     }
-    await new Promise((done) => setTimeout(done, ASK_PAUSE_MS))
+    await setTimeout(ASK_PAUSE_MS, undefined, { signal }).catch(() => {})
   }
-  throw new Error(
-    `"version": "auto" asks the servers, but none has told its version. ${last}. Start one, or set "version".`,
-  )
+  throw new Error('mcmesh was stopped before a server had told its version ("version": "auto").')
 }
 
 /** Where there are only embedded worlds to ask: the newest that they speak. */

@@ -112,6 +112,10 @@ export class BackendServer implements ServerAccess {
       mesh.later(0, () => failLink(link, `${this.name} is not running yet`))
       return
     }
+    if (this.#otherVersion !== undefined) {
+      mesh.later(0, () => failLink(link, `${this.name} can't be joined: ${this.#otherVersion}`))
+      return
+    }
     const limits = this.#options.limits()
     const socket = connect(address)
     const fail = (reason: string): void => {
@@ -159,10 +163,6 @@ export class BackendServer implements ServerAccess {
     const { rcon } = this.spec
     if (!rcon || this.#closed) return undefined
     if (!this.#rcon) {
-      if (this.#otherVersion !== undefined) {
-        mesh.later(0, () => failLink(link, `${this.name} can't be joined: ${this.#otherVersion}`))
-        return
-      }
       const { limits } = this.#options
       this.#rcon = new RconSync({
         address: rcon.address,

@@ -11,16 +11,26 @@ const say = (message: EngineMessage | ThreadStart): void => port.postMessage(mes
 
 async function run(): Promise<void> {
   let engine: RunningEngine
+  const starting = new AbortController()
+  const giveUp = (message: ConsoleMessage): void => {
+    if (message.kind === 'stop') starting.abort()
+  }
+  port?.on('message', giveUp)
   try {
-    engine = await startEngine(workerData as EngineSettings, (message) => {
-      say(message)
-      if (message.kind === 'stopped') port?.close()
-    })
+    engine = await startEngine(
+      workerData as EngineSettings,
+      (message) => {
+        say(message)
+        if (message.kind === 'stopped') port?.close()
+      },
+      starting.signal,
+    )
   } catch (error) {
     say({ kind: 'failed', error: (error as Error).message })
     port?.close()
     return
   }
+  port?.off('message', giveUp)
   port?.on('message', (message: ConsoleMessage) => {
     if (message.kind === 'stop') void engine.stop()
     else void engine.command(message.line).then((result) => say({ kind: 'result', id: message.id, result }))

@@ -10,6 +10,7 @@ const threadFile = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : 
 export function startEngineThread(
   settings: EngineSettings,
   hear: (message: EngineMessage) => void,
+  signal: AbortSignal,
 ): Promise<RunningEngine> {
   const worker = new Worker(threadFile, { workerData: settings })
   const waiting = new Map<number, (result: CommandResult) => void>()
@@ -28,6 +29,7 @@ export function startEngineThread(
       return gone.promise
     },
   }
+  signal.addEventListener('abort', () => say({ kind: 'stop' }), { once: true })
   return new Promise((resolve, reject) => {
     worker.on('message', (message: EngineMessage | ThreadStart) => {
       if (message.kind === 'started') resolve(engine)

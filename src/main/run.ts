@@ -32,10 +32,11 @@ export async function run(args: Arguments): Promise<number> {
     return 2
   }
   const messages = new Messages(log)
+  const starting = new AbortController()
   const start = args.headless
-    ? (await import('../engine/host.ts')).startEngine(settings, messages.say)
-    : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say)
-  const port = messages.port(start)
+    ? (await import('../engine/host.ts')).startEngine(settings, messages.say, starting.signal)
+    : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say, starting.signal)
+  const port = messages.port(start, () => starting.abort())
   const stop = (): void => void port.stop()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
   // Who loses a terminal has not asked for the players to be sent home.
@@ -104,7 +105,8 @@ class Messages {
     for (const listener of this.#listeners) listener(message)
   }
 
-  port(start: Promise<RunningEngine>): EnginePort {
+  /** `giveUp` ends a start that still waits. */
+  port(start: Promise<RunningEngine>, giveUp: () => void): EnginePort {
     return {
       send: async (line) => {
         try {
@@ -120,6 +122,7 @@ class Messages {
         return () => this.#listeners.delete(listener)
       },
       stop: async () => {
+        giveUp()
         const engine = await start.catch(() => undefined)
         await engine?.stop()
       },

@@ -120,9 +120,14 @@ export class Router {
     const { player } = link
     this.#note = ''
     if (!route) {
-      if (link.role === 'primary') player.forward(frame)
-      else
-        this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${this.#mesh.protocol.version} has no such packet`)
+      const primary = link.role === 'primary'
+      const fate = primary ? 'passed on' : 'dropped'
+      this.#mesh.unreadable(
+        link.server,
+        `packet ${frame.id()}`,
+        `${this.#mesh.protocol.version} has no such packet; ${fate}`,
+      )
+      if (primary) player.forward(frame)
       return
     }
     let fate: PacketFate

@@ -156,6 +156,9 @@ export class TabList {
     if (!entry) return undefined
     const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile
     const keeps = shown && (shown.profile.properties.length > 0 || best.properties.length === 0)
-    return { profile: keeps ? shown.profile : best, looks: entry.looks }
+    // What mcmesh knows of its own players is true whoever looks: a server knows its dummies' pings and modes.
+    const known = own[0]?.looks
+    const looks = known ? { ...entry.looks, gamemode: known.gamemode, latency: known.latency } : entry.looks
+    return { profile: keeps ? shown.profile : best, looks }
   }
 }

@@ -107,8 +107,8 @@ export class ClientSession implements Session {
     if (lastError !== undefined) this.refusals.push(lastError)
     const server = this.offers.shift()
     if (server === undefined) {
-      const why = this.refusals.length > 0 ? `: ${this.refusals.join('; ')}` : ''
-      this.disconnect(`No server can take you now${why}.`)
+      const why = [...new Set(this.refusals)].join('; ')
+      this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
       return
     }
     player.primary = undefined

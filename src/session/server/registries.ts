@@ -53,7 +53,16 @@ export function registryMismatch(
   other: ReadonlyMap<string, string>,
 ): string | undefined {
   const differ = [...new Set([...shown.keys(), ...other.keys()])].filter((key) => shown.get(key) !== other.get(key))
-  return differ.length === 0 ? undefined : `its ${differ.slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''} differ`
+  if (differ.length === 0) return undefined
+  const names = differ.map((key) => words[key.split(' ', 1)[0] ?? ''] ?? key.replace('registry_data ', 'registry '))
+  return `what it configures its players with differs: ${[...new Set(names)].slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''}`
+}
+
+/** Parts of a configuration, for people. */
+const words: Readonly<Record<string, string>> = {
+  tags: 'tags',
+  feature_flags: 'features',
+  dimensionCodec: 'registries',
 }
 
 const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value, stable)).digest('base64')

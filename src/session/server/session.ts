@@ -69,6 +69,8 @@ export class LinkSession implements Session {
   }
 
   closed(error: string | undefined, cause?: unknown): void {
+    if (cause !== undefined && !isFault(cause))
+      this.mesh.unreadable(this.link.server, 'bytes', `${error ?? 'they are no frame'}; the connection ends`)
     if (isFault(cause)) this.mesh.log('error', `${this.link.player.name} on ${this.link.server}: ${cause.stack}`)
     this.#cancelTimeout()
     this.onEnd?.()
