@@ -8,6 +8,6 @@ export function endBatch(link: Link): void {
   const { player } = link
   if (link.batch !== 'client') return
   link.batch = 'mesh'
-  player.batches.ask('batch', undefined)
+  player.asked.batches.ask('batch', undefined)
   player.tell('chunk_batch_finished', { batchSize: 0 })
 }

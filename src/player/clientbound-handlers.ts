@@ -58,7 +58,7 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
       player.forward(frame)
       return 'passed'
     }
-    const settled = player.sequences.acknowledged(link.server, sequence.read(frame.packet()))
+    const settled = player.asked.sequences.acknowledged(link.server, sequence.read(frame.packet()))
     if (settled === undefined) return 'held'
     player.tell('acknowledge_player_digging', { sequenceId: settled })
     return 'mapped'
@@ -101,7 +101,7 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
     if (!primary) return echo(packet, 'pong')
     const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
     if (id === undefined) return 'dropped'
-    player.pings.ask(id, link)
+    player.asked.pings.ask(id, link)
     player.forward(frame)
     return 'passed'
   },
@@ -118,7 +118,7 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
       link.send('chunk_batch_received', { chunksPerTick: DUMMY_CHUNKS_PER_TICK })
       return 'answered'
     }
-    player.batches.ask('batch', link)
+    player.asked.batches.ask('batch', link)
     player.forward(frame)
     return 'passed'
   },
@@ -127,7 +127,7 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
     const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
     if (key === undefined) return 'dropped'
     // Cookies are the client's, whichever server asks for them.
-    player.cookies.ask(key, link)
+    player.asked.cookies.ask(key, link)
     player.forward(frame)
     return 'passed'
   },
@@ -262,9 +262,9 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   }
   link.standsAt = { x: target.x, y: target.y, z: target.z }
   if (primary) {
-    const renumbered = ++player.teleportId
+    const renumbered = ++player.asked.teleportId
     note(`teleport ${teleportId}→${renumbered}`)
-    player.teleports.ask(renumbered, link, teleportId)
+    player.asked.teleports.ask(renumbered, link, teleportId)
     if (player.standing && distance(target, player.stance) > FAR_MOVE) {
       player.jumping = true
       playerJumped(player.links.values())
@@ -315,7 +315,7 @@ function onResourcePack(name: string): Handler {
   return ({ player, link, frame, primary }) => {
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
     if (primary) {
-      player.packs.ask(uuid, link)
+      player.asked.packs.ask(uuid, link)
       player.forward(frame)
       return 'passed'
     }

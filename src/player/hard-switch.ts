@@ -83,8 +83,8 @@ export function standAt(player: Player, link: Link): void {
   player.tell('update_view_position', { chunkX, chunkZ })
   const { since, reason } = START_WAITING_FOR_CHUNKS
   if (mesh.protocol.number >= since) player.tell('game_state_change', { reason, gameMode: 0 })
-  const teleportId = ++player.teleportId
-  player.ownTeleports.add(teleportId)
+  const teleportId = ++player.asked.teleportId
+  player.asked.ownTeleports.add(teleportId)
   const { yaw, pitch } = player.stance
   player.tell('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: 0, dismountVehicle: false })
   player.releaseWithheld()

@@ -15,30 +15,31 @@ export function askKeepAlive(player: Player, link: Link, frame: Frame): PacketFa
   const id = player.mesh.clientbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
   if (id === undefined) return 'dropped'
   const now = player.mesh.now()
-  if (player.keepAlives.size > 0 && now - player.keepAliveAt < ANSWERS_WITHIN) {
+  if (player.asked.keepAlives.size > 0 && now - player.asked.keepAliveAt < ANSWERS_WITHIN) {
     answerHeld(player)
-    player.heldKeepAlive = { link, frame: frame.copy() }
+    player.asked.heldKeepAlive = { link, frame: frame.copy() }
     return 'held'
   }
   link.askedAt = now
-  player.keepAliveAt = now
-  player.keepAlives.ask(id, link)
+  player.asked.keepAliveAt = now
+  player.asked.keepAlives.ask(id, link)
   player.forward(frame)
   return 'passed'
 }
 
 /** The client answered: what waited for that is asked now, or answered for a link that is a dummy by now. */
 export function keepAliveAnswered(player: Player): void {
-  const { heldKeepAlive: held, primary, away } = player
+  const { asked, primary, away } = player
+  const { heldKeepAlive: held } = asked
   if (held && held.link === primary && !away) {
-    player.heldKeepAlive = undefined
+    asked.heldKeepAlive = undefined
     askKeepAlive(player, held.link, held.frame)
   } else answerHeld(player)
 }
 
 function answerHeld(player: Player): void {
-  const { heldKeepAlive: held } = player
+  const { heldKeepAlive: held } = player.asked
   const id = player.mesh.serverbound.idOf('keep_alive')
-  player.heldKeepAlive = undefined
+  player.asked.heldKeepAlive = undefined
   if (held && id !== undefined) held.link.channel?.send(withPacketId(held.frame.packet(), id))
 }

@@ -89,7 +89,7 @@ export function closeLink(link: Link): void {
   endBatch(link)
   leaveView(link)
   for (const packet of player.tab.leave(link.server)) player.toClient(packet)
-  const settled = player.sequences.leave(link.server)
+  const settled = player.asked.sequences.leave(link.server)
   if (settled !== undefined) player.tell('acknowledge_player_digging', { sequenceId: settled })
   // The ground of the server that left may now be shown by others.
   player.entities.considerAll(player.links.values())

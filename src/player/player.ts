@@ -3,6 +3,7 @@ import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
 import { ChunkView, chunkAt } from '../world/chunks.ts'
 import { TabList } from '../world/tab-list.ts'
+import { Asked } from './asked.ts'
 import { releaseWithheld, viewHolds } from './chunk-route.ts'
 import type { MeshContext } from './context.ts'
 import type { Dossier } from './dossier.ts'
@@ -10,8 +11,6 @@ import { EntityView } from './entity-view.ts'
 import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
 import type { Link } from './link.ts'
 import type { Stance } from './movement.ts'
-import { Questions, Sequences } from './replies.ts'
-import { Windows } from './windows.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -91,20 +90,10 @@ export class Player {
   /** The client's view: its centre in chunks and its distance. */
   readonly view = { x: 0, z: 0, distance: 2, told: false }
 
-  readonly keepAlives = new Questions<bigint>()
-  /** When the client was last asked, on the mesh's clock, and what waits until it has answered. */
-  keepAliveAt = 0
-  heldKeepAlive: { readonly link: Link; readonly frame: Frame } | undefined
-  readonly pings = new Questions<number>()
-  readonly teleports = new Questions<number>()
-  readonly batches = new Questions<'batch'>()
-  readonly cookies = new Questions<string>()
-  readonly packs = new Questions<string>()
-  readonly sequences = new Sequences()
-  readonly windows = new Windows()
+  /** What it has been asked and has not answered yet. */
+  readonly asked = new Asked()
   /** What it said lately and its server has not repeated yet. */
   readonly said: { readonly text: string; readonly at: number }[] = []
-  teleportId = 0
   /** Its primary teleported it far, and the client has not said yet that it stands there. */
   jumping = false
 
@@ -126,8 +115,6 @@ export class Player {
   pending: PendingSwitch | undefined
   /** The client's connection, for what only it can do. */
   face: ClientFace | undefined
-  /** Teleports that mcmesh itself sent; their confirms end here. */
-  readonly ownTeleports = new Set<number>()
   /** What the client was configured with: the parts of its first server's registries, by name. */
   registries: ReadonlyMap<string, string> = new Map()
   /** What the client was configured with, in order; empty up to 1.20.1. */

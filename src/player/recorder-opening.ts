@@ -31,7 +31,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   const { x, y, z, yaw, pitch } = stance
   yield clientbound.encode('position', {
     ...{ x, y, z, yaw, pitch, dx: 0, dy: 0, dz: 0, flags: 0, dismountVehicle: false },
-    teleportId: player.teleportId,
+    teleportId: player.asked.teleportId,
   })
   for (const { packet, changes } of player.chunks.shown()) {
     yield packet.copy()

@@ -1,13 +1,13 @@
 import type { Link } from './link.ts'
 
-interface Asked<K> {
+interface Question<K> {
   readonly link: Link | undefined
   readonly original: K
 }
 
 /** Questions of one kind that wait for the client's answer, the oldest first under each key (rule 6). */
 export class Questions<K> {
-  readonly #waiting = new Map<K, Asked<K>[]>()
+  readonly #waiting = new Map<K, Question<K>[]>()
   readonly #most: number
   #size = 0
 
@@ -30,7 +30,7 @@ export class Questions<K> {
   }
 
   /** Who asked, and by which key; undefined when nobody did. */
-  answer(key: K): Asked<K> | undefined {
+  answer(key: K): Question<K> | undefined {
     const queue = this.#waiting.get(key)
     const first = queue?.shift()
     if (!queue || !first) return undefined
@@ -40,7 +40,7 @@ export class Questions<K> {
   }
 
   /** Who asked, without taking the question off. */
-  peek(key: K): Asked<K> | undefined {
+  peek(key: K): Question<K> | undefined {
     return this.#waiting.get(key)?.[0]
   }
 

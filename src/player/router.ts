@@ -242,7 +242,9 @@ export class Router {
     const packet = frame.packet()
     const original = field.read(packet)
     if (!isCounted(original)) return this.#passMapped(player, link, frame, route)
-    const shown = route.row.opens ? player.windows.open(link, original) : player.windows.shownAs(link, original)
+    const shown = route.row.opens
+      ? player.asked.windows.open(link, original)
+      : player.asked.windows.shownAs(link, original)
     if (shown === undefined) {
       this.#explain(`the client has no window ${original} of ${link.server}`)
       return 'dropped'

@@ -41,7 +41,7 @@ const byName: Readonly<Record<string, Handler>> = {
   keep_alive(packet) {
     const { player, frame } = packet
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
-    const asked = id === undefined ? undefined : player.keepAlives.answer(id)
+    const asked = id === undefined ? undefined : player.asked.keepAlives.answer(id)
     if (asked?.link?.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
     const fate = toAsker(packet, asked?.link)
     if (asked) keepAliveAnswered(player)
@@ -49,17 +49,17 @@ const byName: Readonly<Record<string, Handler>> = {
   },
   pong(packet) {
     const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
-    return toAsker(packet, id === undefined ? undefined : packet.player.pings.answer(id)?.link)
+    return toAsker(packet, id === undefined ? undefined : packet.player.asked.pings.answer(id)?.link)
   },
   teleport_confirm({ player, frame, note }) {
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
     const renumbered = id?.read(frame.packet())
     if (renumbered === undefined) return 'dropped'
-    if (player.ownTeleports.delete(renumbered)) {
+    if (player.asked.ownTeleports.delete(renumbered)) {
       player.standing = true
       return 'answered'
     }
-    const asked = player.teleports.answer(renumbered)
+    const asked = player.asked.teleports.answer(renumbered)
     // The client stands where it was put, whether or not the server that put it there is still to be told.
     if (asked) player.standing = true
     if (!id || !asked?.link?.channel) return 'dropped'
@@ -68,11 +68,11 @@ const byName: Readonly<Record<string, Handler>> = {
     return 'mapped'
   },
   chunk_batch_received(packet) {
-    return toAsker(packet, packet.player.batches.answer('batch')?.link)
+    return toAsker(packet, packet.player.asked.batches.answer('batch')?.link)
   },
   cookie_response(packet) {
     const key = packet.player.mesh.serverbound.field<string>('cookie_response', 'key')?.read(packet.frame.packet())
-    return toAsker(packet, key === undefined ? undefined : packet.player.cookies.answer(key)?.link)
+    return toAsker(packet, key === undefined ? undefined : packet.player.asked.cookies.answer(key)?.link)
   },
   resource_pack_receive(packet) {
     const { player, frame } = packet
@@ -80,7 +80,7 @@ const byName: Readonly<Record<string, Handler>> = {
     const uuid = serverbound.field<string>('resource_pack_receive', 'uuid')?.read(frame.packet()) ?? ''
     const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
     // "Accepted" and "downloaded" are on the way: the question stays open.
-    const asked = packUnderWay(result) ? player.packs.peek(uuid) : player.packs.answer(uuid)
+    const asked = packUnderWay(result) ? player.asked.packs.peek(uuid) : player.asked.packs.answer(uuid)
     return toAsker(packet, asked?.link)
   },
   custom_payload(packet) {
@@ -206,12 +206,12 @@ function toAll(packet: FromClient): PacketFate {
   const { row, name, lens } = route
   const { moves } = row
   const stood = { ...player.stance }
-  if (moves && player.ownTeleports.size > 0) {
+  if (moves && player.asked.ownTeleports.size > 0) {
     // Under way since before the client heard where it is now: to its new server it would be a leap.
     note('a teleport is not confirmed yet')
     return 'dropped'
   }
-  if (moves && player.teleports.size === 0) player.jumping = false
+  if (moves && player.asked.teleports.size === 0) player.jumping = false
   if (moves && !readMovement(player.mesh.serverbound, name, frame.packet(), player.stance)) {
     note('not a place in the world')
     return 'dropped'
@@ -313,7 +313,7 @@ const faces = [
 function noteSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
   // What no server hears none will ever answer.
-  if (sequence && link?.channel) player.sequences.acted(link.server, sequence.read(frame.packet()))
+  if (sequence && link?.channel) player.asked.sequences.acted(link.server, sequence.read(frame.packet()))
 }
 
 function chunkChanged(from: Stance, to: Stance): boolean {

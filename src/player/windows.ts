@@ -52,14 +52,14 @@ export const windowField = (packets: PacketSet, name: string): Field<number> | u
 export function closeWindow(player: Player, link: Link): void {
   const windowId = link.ledger.openWindow
   if (windowId === undefined) return
-  const shown = player.windows.shownAs(link, windowId)
+  const shown = player.asked.windows.shownAs(link, windowId)
   if (shown !== undefined) player.tell('close_window', { windowId: shown })
   link.ledger.recordClient('close_window', link.send('close_window', { windowId }), player.mesh.now())
 }
 
 /** What the client says of a window, told to the server that opened it; false when a switch has closed it. */
 export function toIssuer(player: Player, name: string, packet: Buffer, field: Field<number>, shown: number): boolean {
-  const issuer = player.windows.issuer(shown)
+  const issuer = player.asked.windows.issuer(shown)
   if (!issuer?.link.channel || issuer.link !== player.primary) return false
   const { link, original } = issuer
   const told = original === shown ? packet : field.replace(packet, original)

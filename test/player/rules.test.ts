@@ -237,7 +237,7 @@ describe('rules that always hold', () => {
       west.say('cookie_request', { cookie: `a:${id}` })
       alice.say('block_dig', { status: 0, location: { x: -3, y: 63, z: 8 }, face: 1, sequence: id + 1 })
     }
-    const { pings, keepAlives, cookies } = alice.player
+    const { pings, keepAlives, cookies } = alice.player.asked
     for (const questions of [pings, keepAlives, cookies]) expect(questions.size).toBeLessThanOrEqual(1_024)
     // The newest are still answered.
     west.forget()

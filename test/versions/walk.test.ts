@@ -159,28 +159,28 @@ const standing = { x: -8.5, y: 64, z: 8.5, yaw: 10, pitch: 0 }
 /** Whose answer each reply is: asked by west before. */
 const asked: Readonly<Record<string, (walked: Parameters<Parameters<Walk['fromClient']>[0]>) => object>> = {
   keep_alive: ([player, link]) => {
-    player.keepAlives.ask(7n, link)
+    player.asked.keepAlives.ask(7n, link)
     return { keepAliveId: 7n }
   },
   pong: ([player, link]) => {
-    player.pings.ask(7, link)
+    player.asked.pings.ask(7, link)
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
-    player.teleports.ask(7, link, 3)
+    player.asked.teleports.ask(7, link, 3)
     return { teleportId: 7 }
   },
   chunk_batch_received: ([player, link]) => {
-    player.batches.ask('batch', link)
+    player.asked.batches.ask('batch', link)
     return {}
   },
   cookie_response: ([player, link]) => {
-    player.cookies.ask('a:b', link)
+    player.asked.cookies.ask('a:b', link)
     return { key: 'a:b' }
   },
   resource_pack_receive: ([player, link]) => {
     const uuid = '00112233-4455-4677-8899-000000000001'
-    for (const key of [uuid, '']) player.packs.ask(key, link)
+    for (const key of [uuid, '']) player.asked.packs.ask(key, link)
     return { uuid }
   },
 }

@@ -1,0 +1,28 @@
+import type { Frame } from '../wire/frame.ts'
+import type { Link } from './link.ts'
+import { Questions, Sequences } from './replies.ts'
+import { Windows } from './windows.ts'
+
+/**
+ * What the client has been asked and has not answered yet, and who asked (rule 6). Servers number their questions each for
+ * itself: `teleports` and `windows` bear numbers of mcmesh's own, the others the asking server's, and `sequences` the client's.
+ * `packs` and `cookies` are keyed by the pack's UUID ('' before 1.20.3) and by the cookie's name; chunk batches bear no number.
+ */
+export class Asked {
+  readonly keepAlives = new Questions<bigint>()
+  /** When the client was last asked whether it is there, on the mesh's clock. */
+  keepAliveAt = 0
+  /** The keep-alive that waits until the client has answered the one before. */
+  heldKeepAlive: { readonly link: Link; readonly frame: Frame } | undefined
+  readonly pings = new Questions<number>()
+  readonly teleports = new Questions<number>()
+  /** The number of the last teleport that the client was sent, whoever sent it. */
+  teleportId = 0
+  /** Teleports that mcmesh itself sent; their confirms end here. */
+  readonly ownTeleports = new Set<number>()
+  readonly batches = new Questions<'batch'>()
+  readonly cookies = new Questions<string>()
+  readonly packs = new Questions<string>()
+  readonly sequences = new Sequences()
+  readonly windows = new Windows()
+}
