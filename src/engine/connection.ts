@@ -20,9 +20,9 @@ const CONGESTED = 1024 * 1024
 
 /** Frames up to so many bytes are copied into the slab; longer ones are sent from where they are. */
 const SMALL = 4 * 1024
-/** Bytes of a slab, and of one for a connection that fills it at once. */
+/** Bytes of a slab, and of one for a connection that fills it at once: what one read of 64 KiB becomes has room in it. */
 const QUIET_SLAB = 8 * 1024
-const BUSY_SLAB = 64 * 1024
+const BUSY_SLAB = 96 * 1024
 const NO_SLAB = Buffer.alloc(0)
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
@@ -166,6 +166,14 @@ export class Connection implements Channel, Flushable {
     if (out.length > 1) this.#socket.uncork()
     this.traffic.written += bytes
     this.#busy = bytes > QUIET_SLAB
+    if (this.#socket.writableLength === 0) this.#reuse()
+  }
+
+  /** The system has taken every byte: the same slab serves again, which is cheaper than memory that was never touched. */
+  #reuse(): void {
+    if (!this.#busy && this.#slab.length > QUIET_SLAB) this.#slab = NO_SLAB
+    this.#slabFrom = 0
+    this.#slabAt = 0
   }
 
   throttle(stop: boolean): void {

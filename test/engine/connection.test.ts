@@ -143,3 +143,30 @@ test('a peer that is silent for too long is given up, also while it is written t
   }
   expect(closed).toEqual(['nothing came for 0 s'])
 })
+
+test('memory that serves again is not written over while its bytes still wait for a peer that reads slowly', async () => {
+  const { peer, connection, socket } = await pair({}, { buffer: 64 * 1024 * 1024 })
+  const said: Buffer[] = []
+  const waited: boolean[] = []
+  let bytes = 0
+  for (let flush = 0; flush < 4_000; flush++) {
+    flushing(() => {
+      for (let n = 0; n <= flush % 7; n++) {
+        const packet = Buffer.alloc(1_000 + (flush % 90), flush * 7 + n)
+        connection.send(packet)
+        said.push(encodeFrame(packet, -1))
+      }
+    })
+    waited.push(socket.writableLength > 0)
+  }
+  const got: Buffer[] = []
+  peer.on('data', (part: Buffer) => {
+    got.push(part)
+    bytes += part.length
+  })
+  const all = Buffer.concat(said)
+  await until(() => bytes >= all.length)
+  expect(Buffer.concat(got).equals(all)).toBe(true)
+  // Both ways were taken: at once, and later.
+  expect(new Set(waited)).toEqual(new Set([true, false]))
+})
