@@ -62,6 +62,13 @@ export function playerJumped(links: Iterable<Link>): void {
   for (const link of links) if (link.role === 'dummy' && link.placed) placeLink(link)
 }
 
+/** A dummy that died is no use to its player: it is respawned, and placed again when its server puts it somewhere. */
+export function reviveDummy(link: Link, updateHealth: Buffer): void {
+  const health = link.player.mesh.clientbound.field<number>('update_health', 'health')?.read(updateHealth)
+  if (health !== undefined && health <= 0 && link.role === 'dummy')
+    link.send('client_command', { actionId: 'perform_respawn' })
+}
+
 function settle(link: Link, wait: Placing): void {
   const { player } = link
   if (link.placing !== wait || !wait.moved || !wait.confirmed || !link.channel) return

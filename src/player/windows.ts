@@ -57,6 +57,29 @@ export function closeWindow(player: Player, link: Link): void {
   link.ledger.recordClient('close_window', link.send('close_window', { windowId }), player.mesh.now())
 }
 
+/**
+ * What the primary says of one of its windows, under the number that the client knows it by: the packet itself when it is
+ * about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens it.
+ */
+export function renumbered(
+  link: Link,
+  packet: Buffer,
+  field: Field<number>,
+  opens: boolean | undefined,
+  note: (text: string) => void,
+): Buffer | undefined {
+  const original = field.read(packet)
+  if (!isCounted(original)) return packet
+  const { windows } = link.player.asked
+  const shown = opens ? windows.open(link, original) : windows.shownAs(link, original)
+  if (shown === undefined) {
+    note(`the client has no window ${original} of ${link.server}`)
+    return undefined
+  }
+  note(`window ${original}→${shown}`)
+  return field.replace(packet, shown)
+}
+
 /** What the client says of a window, told to the server that opened it; false when a switch has closed it. */
 export function toIssuer(player: Player, name: string, packet: Buffer, field: Field<number>, shown: number): boolean {
   const issuer = player.asked.windows.issuer(shown)
