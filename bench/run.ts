@@ -2,7 +2,7 @@ import { Backend } from './backend.ts'
 import { Contestant } from './contestant.ts'
 import { arriving, difference, type Joined, join, nothing, paced, type Sample, saturated } from './measure.ts'
 import { type Switches, softSwitches } from './switches.ts'
-import { CAPTURED_ID, readTraffic, type Traffic } from './traffic.ts'
+import { CAPTURED_ID, type Ground, readTraffic, type Traffic } from './traffic.ts'
 
 export interface Effort {
   /** Rounds of saturated traffic, and how long each contestant plays in each; milliseconds. */
@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly effort: Effort
   /** A folder for a CPU profile of mcmesh's process; none is written without it. */
   readonly profile?: string
+  /** What the chunks hold: `terrain` unless told. */
+  readonly ground?: Ground
   say(line: string): void
 }
 
@@ -51,8 +53,8 @@ const proxies = ['mcmesh', 'pipe', 'naive'] as const
 const CROWD = 6
 
 /** Runs everything. Ends all that it started, whatever happens. */
-export async function runBench({ effort, profile, say }: RunOptions): Promise<Result> {
-  const traffic = readTraffic(new URL('../test/fixtures/captures/1.21.4.jsonl.gz', import.meta.url), CROWD)
+export async function runBench({ effort, profile, ground = 'terrain', say }: RunOptions): Promise<Result> {
+  const traffic = readTraffic(new URL('../test/fixtures/captures/1.21.4.jsonl.gz', import.meta.url), CROWD, ground)
   const backend = await Backend.start(traffic)
   const contestants: Contestant[] = [Contestant.direct(backend.port)]
   const joined: Joined[] = []

@@ -1,5 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os'
 import type { Result, Row } from './run.ts'
+import type { Traffic } from './traffic.ts'
 
 /** What the project wants of the two ratios: issue by issue these become stricter. */
 export const wanted = { naiveToMcmesh: 50, mcmeshToPipe: 2 } as const
@@ -27,6 +28,7 @@ export function tableOf({ traffic, rows, switches }: Result): string {
   const lines = [
     `machine   ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`,
     `traffic   a captured session of ${traffic.seconds} s with ${traffic.entities} entities: ${traffic.loop.length} packets, ${kilo(sum(traffic.loop))}, ${kilo(sum(traffic.frames))} on the wire`,
+    `chunks    ${chunksSaid(traffic)}`,
     '',
     ['', 'saturated', 'packets', 'packets/s', 'paced', 'memory', 'what arrives'],
     ['', 'CPU µs/packet', 'arrived', 'wall', 'CPU ms/s', 'MB', 'compared with direct'],
@@ -55,7 +57,16 @@ export function tableOf({ traffic, rows, switches }: Result): string {
   ].join('\n')
 }
 
-const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`
+/** How much of the traffic chunks are: `50 with terrain (…): 1.0 % of the packets, 63 % of the bytes on the wire`. */
+function chunksSaid({ chunks, frames, loop, seconds }: Traffic): string {
+  const { ground, packets, bytes, wireBytes } = chunks
+  const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+  const wire = frames.reduce((sum, { length }) => sum + length, 0)
+  const holds = ground === 'terrain' ? 'with terrain' : 'as captured, without ground'
+  return `${packets} ${holds} (${(packets / seconds).toFixed(0)} a second, ${kilo(bytes / packets)} each, ${kilo(wireBytes / packets)} on the wire): ${share(packets, loop.length)} of the packets, ${share(wireBytes, wire)} of the bytes on the wire`
+}
+
+const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
 
 /** Cells of the rows that are lists stand below each other. */
 function aligned(lines: readonly (string | readonly string[])[]): string[] {

@@ -3,8 +3,10 @@ import { gunzipSync } from 'node:zlib'
 import { entityTypesOf } from '../src/protocol/entity-types.ts'
 import { protocolOf } from '../src/protocol/versions.ts'
 import { frameOf, readVarint } from './frames.ts'
+import { onTerrain } from './terrain.ts'
+import { VERSION } from './version.ts'
 
-export const VERSION = '1.21.4'
+export { VERSION }
 
 const protocol = protocolOf(VERSION)
 const play = protocol.packets('play', 'clientbound')
@@ -22,9 +24,22 @@ export interface Traffic {
   readonly frames: readonly Buffer[]
   /** How many entities the loop spawns. */
   readonly entities: number
+  readonly chunks: ChunkShare
   /** Seconds that the captured session took. */
   readonly seconds: number
 }
+
+/** What of the loop are whole chunks. */
+export interface ChunkShare {
+  /** Hills and water, or as they were captured: a world without ground, whose chunks are small. */
+  readonly ground: Ground
+  readonly packets: number
+  /** Bytes, inflated and on the wire. */
+  readonly bytes: number
+  readonly wireBytes: number
+}
+
+export type Ground = 'terrain' | 'captured'
 
 interface Line {
   readonly state?: string
@@ -64,9 +79,10 @@ export const CAPTURED_ID = 8
 
 /**
  * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
- * ids and UUIDs of their own make it the traffic of an inhabited place.
+ * ids and UUIDs of their own make it the traffic of an inhabited place. It was told five chunks a second, as many as somebody
+ * who walks; with `terrain` they hold what a world's do.
  */
-export function readTraffic(file: URL, crowd: number): Traffic {
+export function readTraffic(file: URL, crowd: number, ground: Ground = 'captured'): Traffic {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
   const states = { configuration: [] as Buffer[], play: [] as Buffer[] }
   for (const line of lines) {
@@ -84,16 +100,27 @@ export function readTraffic(file: URL, crowd: number): Traffic {
   const position = states.play[first]
   if (position) join.push(position)
   const playing = states.play.filter((packet) => !joinOnly.has(nameOf(packet)) && !unasked.has(nameOf(packet)))
-  const loop = crowded(spawnedOnce(playing), crowd)
+  const loop = crowded(spawnedOnce(playing), crowd).map((packet) =>
+    ground === 'terrain' && nameOf(packet) === 'map_chunk' ? onTerrain(packet) : packet,
+  )
   const entities = loop.filter((packet) => nameOf(packet) === 'spawn_entity').length
   const closing = [...loop, ...closed(loop)]
   const seconds = states.play.filter((packet) => nameOf(packet) === 'update_time').length
+  const frames = closing.map((packet) => frameOf(packet, true))
+  const chunks = { ground, packets: 0, bytes: 0, wireBytes: 0 }
+  for (const [i, packet] of closing.entries()) {
+    if (nameOf(packet) !== 'map_chunk') continue
+    chunks.packets++
+    chunks.bytes += packet.length
+    chunks.wireBytes += frames[i]?.length ?? 0
+  }
   return {
     configuration: [configured.slice(0, split), configured.slice(split)],
     join,
     loop: closing,
-    frames: closing.map((packet) => frameOf(packet, true)),
+    frames,
     entities,
+    chunks,
     seconds,
   }
 }

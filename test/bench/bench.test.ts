@@ -27,6 +27,21 @@ describe('the traffic', () => {
     expect([...entities, ...chunks]).toEqual([])
   })
 
+  test('has chunks with ground where the capture has them, and the table says what share they are', () => {
+    const flat = readTraffic(capture, 1)
+    const hilly = readTraffic(capture, 1, 'terrain')
+    const places = ({ loop }: typeof flat) =>
+      loop.flatMap((packet) => {
+        if (nameOf(packet) !== 'map_chunk') return []
+        const { x, z } = play.decode(packet).params
+        return [`${x} ${z}`]
+      })
+    expect(places(hilly)).toEqual(places(flat))
+    expect(hilly.chunks.packets).toBe(places(flat).length)
+    expect(hilly.chunks.bytes).toBeGreaterThan(2 * flat.chunks.bytes)
+    expect(hilly.loop.length).toBe(flat.loop.length)
+  })
+
   test('has every copy of a mob under an id and a UUID of its own', () => {
     const uuids = new Set<unknown>()
     let spawns = 0
