@@ -167,16 +167,7 @@ function onLogin({ player, link, frame, note }: FromServer): PacketFate {
     return 'mapped'
   }
   link.state = 'joining'
-  for (const [key, packet] of player.replayed) {
-    // Where there is a configuration, what belongs there was said there.
-    if (
-      key.startsWith('posture:') ||
-      key === 'held_item_slot' ||
-      (mesh.protocol.hasConfiguration && (key === 'settings' || key.includes(' ')))
-    )
-      continue
-    link.channel?.send(packet)
-  }
+  for (const said of player.remembered.forPlay(mesh.protocol.hasConfiguration)) link.channel?.send(said)
   player.updateViewDistance()
   return 'answered'
 }
@@ -227,7 +218,7 @@ function onRespawn({ player, link, frame }: FromServer): PacketFate {
   player.forgetLevel()
   player.dimension = world
   // Its new body stands upright: links made later are not told how the old one stood.
-  if (!keepsBody(params, 2)) player.forgetPosture()
+  if (!keepsBody(params, 2)) player.remembered.forgetPostures()
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.zonesEpoch = -1
   player.forward(frame)
@@ -276,7 +267,7 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   link.channel?.send(positionLook(mesh.serverbound, target))
   if (link.state === 'joining') {
     greet(link, target)
-    const held = player.replayed.get('held_item_slot')
+    const { heldSlot: held } = player.remembered
     if (held) {
       link.channel?.send(held)
       link.ledger.recordClient('held_item_slot', held, mesh.now())

@@ -93,7 +93,7 @@ function becomeReady(link: Link): void {
   link.joined = true
   if (link.role === 'dummy') {
     tellStance(link, player.stance)
-    for (const [key, packet] of player.replayed) if (key.startsWith('posture:')) link.channel?.send(packet)
+    for (const posture of player.remembered.postures()) link.channel?.send(posture)
   }
   player.updateViewDistance()
   releaseWithheld(player, link)

@@ -11,6 +11,7 @@ import { EntityView } from './entity-view.ts'
 import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
 import type { Link } from './link.ts'
 import type { Stance } from './movement.ts'
+import { Remembered } from './remembered.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -48,10 +49,6 @@ export type SwitchOutcome =
 
 /** How many switches a player's journal keeps. */
 const JOURNAL_ROWS = 32
-/** How many different packets are told to links made later; registered channels are the most of them. */
-const REMEMBERED = 128
-/** Vanilla's servers take plugin messages of 32,767 bytes. */
-const REMEMBERED_BYTES = 32_768 + 64
 /** The tab list's name for entries that are mcmesh's own word. */
 const MESH = '\0mesh'
 
@@ -97,8 +94,8 @@ export class Player {
   /** Its primary teleported it far, and the client has not said yet that it stands there. */
   jumping = false
 
-  /** Serverbound packets that are told to every link made later, by name (and channel). */
-  readonly replayed = new Map<string, Buffer>()
+  /** What it has said of itself, told to every link made later. */
+  readonly remembered = new Remembered()
   /** Known packs that the client answered its first server with: dummies answer the same. */
   knownPacks: readonly unknown[] = []
   readonly switches: SwitchRecord[] = []
@@ -265,23 +262,6 @@ export class Player {
     if (largest === this.view.distance) return
     this.view.distance = largest
     if (this.standing) this.tell('update_view_distance', { viewDistance: largest })
-  }
-
-  /** Keeps a serverbound packet to tell every link made later. Bounded: the oldest goes first. */
-  remember(key: string, packet: Buffer): void {
-    if (packet.length > REMEMBERED_BYTES) return
-    this.replayed.delete(key)
-    this.replayed.set(key, Buffer.from(packet))
-    if (this.replayed.size <= REMEMBERED) return
-    for (const oldest of this.replayed.keys()) {
-      this.replayed.delete(oldest)
-      return
-    }
-  }
-
-  /** Sneaking, sprinting and keys are told to no link made later. */
-  forgetPosture(): void {
-    for (const key of this.replayed.keys()) if (key.startsWith('posture:')) this.replayed.delete(key)
   }
 
   /** The client drops its level and all that was in it. It stays with its primary; other links are closed by the caller. */

@@ -90,10 +90,7 @@ const byName: Readonly<Record<string, Handler>> = {
     // Rule 13: a client must not speak to the servers' sync plugin.
     if (channel.startsWith('mcmesh:')) return 'dropped'
     if (!everywhere.has(channel)) return toLink(packet, player.primary)
-    player.remember(
-      `${channel} ${channel === 'minecraft:brand' ? '' : frame.packet().toString('latin1')}`,
-      frame.packet(),
-    )
+    player.remembered.payload(channel, frame.packet())
     for (const link of player.links.values()) if (link.playing) link.channel?.forward(frame)
     return 'passed'
   },
@@ -216,7 +213,8 @@ function toAll(packet: FromClient): PacketFate {
     note('not a place in the world')
     return 'dropped'
   }
-  if (row.replay) player.remember(name === 'player_input' ? 'posture:input' : name, frame.packet())
+  if (row.replay === 'posture') player.remembered.posture(name, frame.packet())
+  else if (row.replay) player.remembered[row.replay](frame.packet())
   if (name === 'entity_action') rememberPosture(player, frame.packet())
   if (moves && player.standing && distance(stood, player.stance) > FAR_MOVE) playerJumped(player.links.values())
   const told: string[] = []
@@ -240,8 +238,8 @@ function toAll(packet: FromClient): PacketFate {
 function rememberPosture(player: Player, packet: Buffer): void {
   const action = player.mesh.serverbound.decode(packet).params.actionId
   for (const [posture, start, stop] of postures) {
-    if (action === start[0] || action === start[1]) player.remember(`posture:${posture}`, packet)
-    else if (action === stop[0] || action === stop[1]) player.replayed.delete(`posture:${posture}`)
+    if (action === start[0] || action === start[1]) player.remembered.posture(posture, packet)
+    else if (action === stop[0] || action === stop[1]) player.remembered.endPosture(posture)
   }
 }
 

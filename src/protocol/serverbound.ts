@@ -18,8 +18,8 @@ export interface ServerboundRow {
   readonly rule: ServerboundRule
   /** For `block`: the field with the block's position. */
   readonly block?: string
-  /** For `all`: sent again to links that join later. */
-  readonly replay?: true
+  /** For `all`: sent again to links that join later, as what it says of the client. */
+  readonly replay?: 'settings' | 'held' | 'posture'
   /** For `all`: a movement, held back from links that are not placed. */
   readonly movement?: true
   /** For `all`: says where the player stands, so that zones are asked. */
@@ -41,16 +41,16 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'look', movement: true, moves: true },
     { packet: 'flying', movement: true, moves: true },
     { packet: 'tick_end', movement: true },
-    { packet: 'player_input', movement: true, replay: true },
+    { packet: 'player_input', movement: true, replay: 'posture' },
     {
       packet: 'entity_action',
       movement: true,
       why: 'sneaking, sprinting, gliding: each server must see the same posture',
     },
     { packet: 'arm_animation', movement: true },
-    { packet: 'held_item_slot', replay: true },
+    { packet: 'held_item_slot', replay: 'held' },
     { packet: 'abilities', movement: true },
-    { packet: 'settings', replay: true },
+    { packet: 'settings', replay: 'settings' },
   ]),
   ...rows('entity', [
     'use_entity',

@@ -12,14 +12,12 @@ export const configuration: ClientState = (session, frame) => {
   if (name === 'custom_payload') {
     const channel = set.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
     if (channel.startsWith('mcmesh:')) return
-    remember(
-      session,
-      `${channel} ${channel === 'minecraft:brand' ? '' : packet.toString('latin1')}`,
-      'custom_payload',
-      packet,
-    )
-  } else if (name === 'settings') remember(session, 'settings', 'settings', packet)
-  else if (name === 'select_known_packs')
+    const said = inPlay(session, name, packet)
+    if (said) player.remembered.payload(channel, said)
+  } else if (name === 'settings') {
+    const said = inPlay(session, name, packet)
+    if (said) player.remembered.settings(said)
+  } else if (name === 'select_known_packs')
     player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
   if (session.whenConfigured) {
     // mcmesh asked by itself: the servers know nothing of it.
@@ -38,8 +36,8 @@ export const configuration: ClientState = (session, frame) => {
   }
 }
 
-/** Kept under its play id: links made later configure themselves or are in play when they are told. */
-function remember(session: ClientSession, key: string, name: string, packet: Buffer): void {
+/** The packet under its play id: links made later configure themselves or are in play when they are told. */
+function inPlay(session: ClientSession, name: string, packet: Buffer): Buffer | undefined {
   const id = session.mesh.serverbound.idOf(name)
-  if (id !== undefined) session.player?.remember(key, withPacketId(packet, id))
+  return id === undefined ? undefined : withPacketId(packet, id)
 }

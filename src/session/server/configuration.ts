@@ -14,9 +14,8 @@ export function enterConfiguration(session: LinkSession): void {
     return
   }
   const set = mesh.protocol.packets('configuration', 'serverbound')
-  for (const [key, packet] of link.player.replayed) {
-    const name = key === 'settings' ? 'settings' : key.includes(' ') ? 'custom_payload' : undefined
-    const id = name === undefined ? undefined : set.idOf(name)
+  for (const [name, packet] of link.player.remembered.forConfiguration()) {
+    const id = set.idOf(name)
     if (id !== undefined) session.channel.send(withPacketId(packet, id))
   }
 }
