@@ -1,20 +1,25 @@
+import type { LinkWatcher } from './link-watcher.ts'
 import { dropLink, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
 import { failPending, requestSwitch, resumeAfterTeleport, resumeSwitch, TURNED_BACK } from './switch.ts'
 
-/** Ties a player's links to the zones: called once when it has its first server. */
-export function followZones(player: Player): void {
-  player.onReady = (link) => resumeSwitch(player, link)
-  player.onFailed = (link, error) => {
+/**
+ * A player's links as the zones want them: a switch that waits for a link goes on or fails with it. `lost` decides how the
+ * player goes on without its primary.
+ */
+export const followZones = (lost: LinkWatcher['lost']): LinkWatcher => ({
+  lost,
+  ready: (link) => resumeSwitch(link.player, link),
+  failed({ player, server }, error) {
     const { pending } = player
     // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.
-    if (pending && pending.server === link.server && pending.cause !== 'zone') failPending(player, error)
-  }
-  player.onDropped = (link, reason) => {
+    if (pending && pending.server === server && pending.cause !== 'zone') failPending(player, error)
+  },
+  dropped({ player, server }, reason) {
     // Nobody dials it again: a switch that went on waiting would keep the zones from asking for the next.
-    if (player.pending?.server === link.server) failPending(player, reason)
-  }
-}
+    if (player.pending?.server === server) failPending(player, reason)
+  },
+})
 
 /** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */
 export function moved(player: Player, chunkChanged: boolean): void {

@@ -35,7 +35,7 @@ export function dropLink(link: Link, reason: string): void {
   player.links.delete(link.server)
   if (stood && link !== player.primary)
     player.mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason })
-  player.onDropped?.(link, reason)
+  player.watcher.dropped(link, reason)
 }
 
 /** A link's connection failed or ended. A dummy is dialled again after a pause; a primary is the player's floor to save. */
@@ -49,7 +49,7 @@ export function failLink(link: Link, error: string): void {
   if (player.closed) return
   if (wasPrimary) {
     player.links.delete(link.server)
-    player.onLost?.(link, error)
+    player.watcher.lost(link, error)
     return
   }
   if (link.joined) mesh.emit({ event: 'dummy.leave', player: player.name, server: link.server, reason: error })
@@ -57,7 +57,7 @@ export function failLink(link: Link, error: string): void {
   const pause = Math.min(mesh.limits.retryFirst * 2 ** Math.min(link.attempts, 16), mesh.limits.retryMax)
   link.state = 'waiting'
   link.cancelRetry = mesh.later(pause, () => void redial(link, error))
-  player.onFailed?.(link, error)
+  player.watcher.failed(link, error)
 }
 
 /** A link that pauses between two attempts is dialled now. Answers the link that stands for it. */

@@ -25,7 +25,7 @@ export function placeLink(link: Link): void {
   if (!link.sync) {
     // Nobody can move it: it stays where its server has it, and a switch to it tells the client so.
     link.state = 'ready'
-    player.onReady?.(link)
+    player.watcher.ready(link)
     return
   }
   link.state = 'placing'
@@ -100,7 +100,7 @@ function becomeReady(link: Link): void {
   player.entities.considerAll([link])
   if (first && link.role === 'dummy')
     mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })
-  player.onReady?.(link)
+  player.watcher.ready(link)
 }
 
 /** Tells a link's server where the client stands, as a client does after a teleport. */

@@ -5,11 +5,13 @@ import { ChunkView, chunkAt } from '../world/chunks.ts'
 import { TabList } from '../world/tab-list.ts'
 import { Asked } from './asked.ts'
 import { releaseWithheld, viewHolds } from './chunk-route.ts'
+import { ConfigurationEntry } from './configuration-entry.ts'
 import type { MeshContext } from './context.ts'
 import type { Dossier } from './dossier.ts'
 import { EntityView } from './entity-view.ts'
 import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
 import type { Link } from './link.ts'
+import type { LinkWatcher } from './link-watcher.ts'
 import type { Stance } from './movement.ts'
 import { Remembered } from './remembered.ts'
 
@@ -55,6 +57,8 @@ const MESH = '\0mesh'
 /** One client connection, and what its client has been told. */
 export class Player {
   readonly mesh: MeshContext
+  /** Who is told how its links fare. */
+  readonly watcher: LinkWatcher
   readonly name: string
   readonly uuid: string
   readonly address: string
@@ -116,22 +120,15 @@ export class Player {
   registries: ReadonlyMap<string, string> = new Map()
   /** What the client was configured with, in order; empty up to 1.20.1. */
   configuration: readonly (Buffer | Frame)[] = []
-  /** The client went into configuration because its primary asked. */
-  onConfigurationAcknowledged: (() => void) | undefined
+  /** Who has asked the client into configuration, until it has acknowledged that. */
+  readonly configurationEntry = new ConfigurationEntry()
   /** A command said in the game; true when it was mcmesh's. */
   onChatCommand: ((command: string) => boolean) | undefined
-  /** Called when a link stands where the player stands, or stands as near as it ever will. */
-  onReady: ((link: Link) => void) | undefined
-  /** Called when a dummy could not be had or was lost. It is dialled again after a pause. */
-  onFailed: ((link: Link, error: string) => void) | undefined
-  /** Called when a link was ended on purpose. */
-  onDropped: ((link: Link, reason: string) => void) | undefined
-  /** Called when the primary is gone. */
-  onLost: ((link: Link, error: string) => void) | undefined
   #bundle: (Buffer | Frame)[] | undefined
 
-  constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel) {
+  constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel, watcher: LinkWatcher) {
     this.mesh = mesh
+    this.watcher = watcher
     this.name = identity.name
     this.uuid = identity.uuid
     this.address = identity.address
@@ -275,7 +272,7 @@ export class Player {
   comeBack(): void {
     this.away = false
     const wanted = this.pending && this.links.get(this.pending.server)
-    if (wanted?.state === 'ready') this.onReady?.(wanted)
+    if (wanted?.state === 'ready') this.watcher.ready(wanted)
   }
 
   releaseWithheld(): void {

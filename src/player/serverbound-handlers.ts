@@ -110,7 +110,7 @@ const byName: Readonly<Record<string, Handler>> = {
     const { player } = packet
     // A configuration of mcmesh's own is no server's business.
     const fate = player.awaitsLogin ? toLink(packet, player.primary) : 'answered'
-    player.onConfigurationAcknowledged?.()
+    player.configurationEntry.acknowledged()
     return fate
   },
   spectate(packet) {

@@ -45,12 +45,11 @@ export class FuzzClient implements Channel {
       thorough: true,
       report: ({ rule, packet, detail }) => mesh.fault(`${name}: ${rule} (${packet}): ${detail}`),
     })
-    this.player = new Player(mesh, { name, uuid: mesh.uuidOn('', name), address: '127.0.0.1' }, this)
-    mesh.enter(this.player)
     const end = (): void => this.leave()
+    const watcher = followZones((link) => void failOver(link.player, link, end))
+    this.player = new Player(mesh, { name, uuid: mesh.uuidOn('', name), address: '127.0.0.1' }, this, watcher)
+    mesh.enter(this.player)
     this.player.face = { reconfigure: (_packets, done) => done(), disconnect: end, end }
-    followZones(this.player)
-    this.player.onLost = (link) => void failOver(this.player, link, end)
     this.player.primary = openLink(this.player, 'west')
     const { uuid } = this.player
     const login = mesh.protocol.packets('login', 'clientbound')

@@ -66,3 +66,18 @@ test('a server that dies while the client is configured for it leaves the player
   expect([alice.ended, mesh.player('alice').primary?.server]).toEqual([false, 'west'])
   expect(alice.names().filter((name) => name === 'login')).toHaveLength(1)
 })
+
+test('a server that asks for a configuration in the midst of the switch to it has its turn once the switch is done', async () => {
+  const { mesh, alice, east, outcomes, acknowledge } = await aliceAsked()
+  east.say('start_configuration')
+  await mesh.settle()
+  expect(alice.names()).not.toContain('start_configuration')
+  acknowledge()
+  await mesh.settle()
+  expect(outcomes).toMatchObject([{ ok: true, mode: 'hard' }])
+  const phases = ['start_configuration', 'finish_configuration', 'login']
+  expect(alice.names().filter((name) => phases.includes(name))).toEqual(['finish_configuration', 'login', ...phases])
+  expect([alice.ended, mesh.player('alice').away, mesh.player('alice').primary?.server]).toEqual([false, false, 'east'])
+  await mesh.pass(mesh.limits.linkTimeout * 2)
+  expect(alice.ended).toBe(false)
+})

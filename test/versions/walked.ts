@@ -1,4 +1,5 @@
 /** One packet at a time through the real router: a player with a primary on west and a dummy on east, both standing. */
+import { followZones } from '../../src/player/border.ts'
 import type { PacketFate } from '../../src/player/events.ts'
 import { Link } from '../../src/player/link.ts'
 import { Player } from '../../src/player/player.ts'
@@ -13,6 +14,9 @@ import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
 
 export type Side = 'west' | 'east'
 type Params = Record<string, unknown>
+
+/** A primary that a packet ends leaves the player without one. */
+const ignored = (): void => {}
 
 /** A connection that keeps what is sent on it: id and body. */
 class Kept implements Channel {
@@ -132,7 +136,12 @@ export class Walk {
 
   #player(side: Side) {
     const kept = { client: new Kept(), west: new Kept(), east: new Kept() }
-    const player = new Player(this.mesh, { name: 'alice', uuid: crypto.randomUUID(), address: '' }, kept.client)
+    const player = new Player(
+      this.mesh,
+      { name: 'alice', uuid: crypto.randomUUID(), address: '' },
+      kept.client,
+      followZones(ignored),
+    )
     for (const server of ['west', 'east'] as const) {
       const link = new Link(player, server, Ledger.blank(this.mesh.protocol), 0)
       Object.assign(link, { channel: kept[server], state: 'ready', joined: true, playing: true, placed: true })

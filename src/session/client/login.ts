@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { followZones } from '../../player/border.ts'
 import { failOver } from '../../player/failover.ts'
+import type { Link } from '../../player/link.ts'
 import { Player } from '../../player/player.ts'
 import type { ClientSession, ClientState } from './session.ts'
 
@@ -39,23 +40,30 @@ function start(session: ClientSession, username: unknown): void {
     session.disconnect(refusal)
     return
   }
-  const player = new Player(mesh, identity, session.channel)
+  const player = new Player(
+    mesh,
+    identity,
+    session.channel,
+    followZones((link, error) => goOn(session, link, error)),
+  )
   session.player = player
   session.offers = [...mesh.firstServers()]
   player.face = session
-  followZones(player)
-  player.onLost = (link, error) => {
-    if (player.dimension === '') session.offerNext(error)
-    else
-      failOver(player, link, (reason) => session.disconnect(reason)).catch((error: Error) => {
-        mesh.log('error', `${player.name}: going on without ${link.server} failed: ${error.stack}`)
-        session.disconnect(
-          `The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`,
-        )
-      })
-  }
   mesh.enter(player)
   session.offerNext(undefined)
+}
+
+/** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
+function goOn(session: ClientSession, link: Link, error: string): void {
+  const { player } = link
+  if (player.dimension === '') {
+    session.offerNext(error)
+    return
+  }
+  failOver(player, link, (reason) => session.disconnect(reason)).catch((error: Error) => {
+    session.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${error.stack}`)
+    session.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)
+  })
 }
 
 /** The UUID (version 3) that an offline-mode server gives a name: vanilla's UUIDUtil.createOfflinePlayerUUID. */

@@ -125,16 +125,12 @@ export class ClientSession implements Session {
       done(LEFT)
       return
     }
-    const { whenConfigured } = this
-    if (whenConfigured) {
-      // One of mcmesh's own is under way: this one follows it.
-      this.whenConfigured = (error) => {
-        whenConfigured(error)
-        if (error === undefined) this.reconfigure(packets, done)
-        else done(error)
-      }
-      return
+    // One of mcmesh's own that is under way is followed by this one.
+    const follow = (error?: string): void => {
+      if (error === undefined) this.reconfigure(packets, done)
+      else done(error)
     }
+    if (this.afterReconfiguring(follow)) return
     const { linkTimeout } = mesh.limits
     const cancelTimeout = mesh.later(linkTimeout, () =>
       this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
@@ -144,7 +140,6 @@ export class ClientSession implements Session {
       done(error)
     }
     const configure = (): void => {
-      player.onConfigurationAcknowledged = undefined
       this.state = 'configuration'
       configuredWith(player, packets)
       for (const packet of packets) player.client.send(packet)
@@ -155,8 +150,22 @@ export class ClientSession implements Session {
       configure()
       return
     }
-    if (!player.onConfigurationAcknowledged) player.client.send(mesh.clientbound.encode('start_configuration', {}))
-    player.onConfigurationAcknowledged = configure
+    if (player.configurationEntry.ask(undefined, configure))
+      player.client.send(mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /**
+   * Calls back when the configuration that mcmesh itself takes the client through is over, with a reason if the client left.
+   * False when none is under way.
+   */
+  afterReconfiguring(done: (error?: string) => void): boolean {
+    const { whenConfigured } = this
+    if (!whenConfigured) return false
+    this.whenConfigured = (error) => {
+      whenConfigured(error)
+      done(error)
+    }
+    return true
   }
 
   /** The first server took the player: the client's login ends. */

@@ -39,7 +39,7 @@ export class LinkSession implements Session {
     })
     link.channel = channel
     link.state = 'login'
-    link.onStartConfiguration = () => this.#reconfigure()
+    link.onStartConfiguration = () => void (this.#waitsItsTurn() || this.#reconfigure())
     link.onPlay = (params) => this.#inPlay(params)
     tieSync(this)
     const { player } = link
@@ -103,6 +103,20 @@ export class LinkSession implements Session {
     if (link.mismatch === undefined) link.configuration = []
   }
 
+  /** The client is on its way to this server through a configuration of mcmesh's own: the server's has its turn after that. */
+  #waitsItsTurn(): boolean {
+    const { link } = this
+    const begin = (): void => {
+      if (link.channel !== this.channel || this.#waitsItsTurn()) return
+      this.#reconfigure()
+      // A link that is a dummy by now has answered by itself.
+      if (!this.client) return
+      link.player.toClient(this.mesh.clientbound.encode('start_configuration', {}))
+      link.player.away = true
+    }
+    return this.client?.afterReconfiguring(begin) ?? false
+  }
+
   /** The server takes its player back into configuration, in the middle of the game. */
   #reconfigure(): void {
     const { link, client } = this
@@ -120,13 +134,12 @@ export class LinkSession implements Session {
     // Nothing of the game reaches the client until its next login; dummies are made anew then.
     for (const other of [...player.links.values()])
       if (other !== link) dropLink(other, `${link.server} configures the player anew`)
-    player.onConfigurationAcknowledged = () => {
-      player.onConfigurationAcknowledged = undefined
+    player.configurationEntry.ask(link, () => {
       configuredWith(player, [])
       client.state = 'configuration'
       this.state = 'configuration'
       link.state = 'configuration'
-    }
+    })
     leaveView(link)
     for (const packet of player.tab.leave(link.server)) player.toClient(packet)
     player.forgetLevel()
