@@ -4,11 +4,12 @@ import type { PacketSet } from '../protocol/versions.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
 
-/**
- * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
- * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
- */
-export interface Dossier {
+/** How two packets of one kind about one entity are made one. */
+const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
+export type Merged = keyof typeof merges
+
+/** What a spawn packet says of an entity. */
+interface Spawned {
   readonly link: Link
   readonly serverId: number
   /** Entity type such as `cow`, as minecraft-data names it. */
@@ -18,6 +19,36 @@ export interface Dossier {
   readonly spawn: Buffer
   /** The player whose body this is. */
   readonly body: Player | undefined
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  readonly yaw: number
+  readonly pitch: number
+}
+
+/** A packet that was not merged yet with what was kept before it. */
+interface Later {
+  readonly how: Merged
+  readonly name: string
+  readonly packet: Buffer
+}
+
+/** So many packets, or bytes of them, wait to be merged: most are never looked at, or their entity is gone before. */
+const MOST_LATER = 8
+const MOST_LATER_BYTES = 1024
+
+/**
+ * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
+ * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
+ */
+export class Dossier {
+  readonly link: Link
+  readonly serverId: number
+  readonly type: string
+  readonly uuid: string
+  readonly spawnName: string
+  readonly spawn: Buffer
+  readonly body: Player | undefined
   x: number
   y: number
   z: number
@@ -25,21 +56,82 @@ export interface Dossier {
   yaw: number
   pitch: number
   /** Moved since it was spawned: its spawn packet is told with the new position. */
-  moved: boolean
+  moved = false
   /** The proxy EID while the client has it spawned from this link; 0 otherwise. */
-  proxyId: number
-  /** Packets by name (and by effect), the newest state merged. */
-  readonly kept: Map<string, Buffer>
-}
+  proxyId = 0
+  readonly #packets: PacketSet
+  readonly #merged = new Map<string, Buffer>()
+  #later: Later[] | undefined
+  #laterBytes = 0
 
-/** How two packets of one kind about one entity are made one. */
-const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
-type Merged = keyof typeof merges
+  constructor(packets: PacketSet, spawned: Spawned) {
+    this.#packets = packets
+    this.link = spawned.link
+    this.serverId = spawned.serverId
+    this.type = spawned.type
+    this.uuid = spawned.uuid
+    this.spawnName = spawned.spawnName
+    this.spawn = spawned.spawn
+    this.body = spawned.body
+    this.x = spawned.x
+    this.y = spawned.y
+    this.z = spawned.z
+    this.yaw = spawned.yaw
+    this.pitch = spawned.pitch
+  }
+
+  /** Packets by name (and by effect), the newest state merged. */
+  get kept(): Map<string, Buffer> {
+    if (this.#later) this.#settle(this.#later)
+    return this.#merged
+  }
+
+  /** The packet kept as `name`, to be written over in its place: for packets of which the last says everything. */
+  keptLast(name: string): Buffer | undefined {
+    return this.#merged.get(name)
+  }
+
+  /** Takes in a packet (copied) of which the last says everything. `key` tells packets of one name apart (effects). */
+  keepLast(key: string, packet: Buffer): void {
+    keepDetail(this, key, Buffer.from(packet))
+  }
+
+  /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
+  keepPart(how: Merged, name: string, packet: Buffer): void {
+    const copy = Buffer.from(packet)
+    if (!this.#later && !this.#merged.has(name)) {
+      keepDetail(this, name, copy)
+      return
+    }
+    this.#later ??= []
+    this.#later.push({ how, name, packet: copy })
+    this.#laterBytes += copy.length
+    if (this.#later.length >= MOST_LATER || this.#laterBytes > MOST_LATER_BYTES) this.#settle(this.#later)
+  }
+
+  #settle(later: readonly Later[]): void {
+    this.#later = undefined
+    this.#laterBytes = 0
+    for (const { how, name, packet } of later) {
+      const older = this.#merged.get(name)
+      keepDetail(this, name, older ? this.#merge(how, older, packet) : packet)
+    }
+  }
+
+  /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
+  #merge(how: Merged, older: Buffer, newer: Buffer): Buffer {
+    try {
+      return merges[how](this.#packets, older, newer)
+    } catch {
+      return newer
+    }
+  }
+}
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 
 /** Keeps a packet of an entity as its newest detail; the oldest go when more is kept than `dossierBytes` allows. */
-export function keepDetail(dossier: Dossier, key: string, packet: Buffer): void {
+function keepDetail(dossier: Dossier, key: string, packet: Buffer): void {
   const { kept, spawn, link } = dossier
   const most = link.player.mesh.limits.dossierBytes - spawn.length
   kept.delete(key)
@@ -74,7 +166,7 @@ export class DossierReader {
   ): Dossier {
     const uuid = this.#read<string>(name, spawnUuidFields, packet) ?? ''
     const [x, z] = [this.#number(name, 'x', packet), this.#number(name, 'z', packet)]
-    return {
+    return new Dossier(this.#packets, {
       link,
       serverId,
       type: this.#typeOf(name, packet),
@@ -87,10 +179,7 @@ export class DossierReader {
       z,
       yaw: this.#number(name, 'yaw', packet),
       pitch: this.#number(name, 'pitch', packet),
-      moved: false,
-      proxyId: 0,
-      kept: new Map(),
-    }
+    })
   }
 
   /** Takes in a packet with `keep: position`. */
@@ -110,13 +199,6 @@ export class DossierReader {
     }
     dossier.yaw = field('yaw') ?? dossier.yaw
     dossier.pitch = field('pitch') ?? dossier.pitch
-  }
-
-  /** Takes in a packet that is not a position. `key` tells packets of one name apart (effects). */
-  keep(dossier: Dossier, how: Merged | 'last', key: string, packet: Buffer): void {
-    const older = dossier.kept.get(key)
-    const newer = Buffer.from(packet)
-    keepDetail(dossier, key, older && how !== 'last' ? this.#merge(how, older, newer) : newer)
   }
 
   /** The spawn packet with the position that the entity has by now. */
@@ -146,15 +228,6 @@ export class DossierReader {
       pitch: inDegrees ? degreesOf(pitch) : pitch,
       onGround: true,
     })
-  }
-
-  /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
-  #merge(how: Merged, older: Buffer, newer: Buffer): Buffer {
-    try {
-      return merges[how](this.#packets, older, newer)
-    } catch {
-      return newer
-    }
   }
 
   #moveTo(dossier: Dossier, name: string, packet: Buffer): void {

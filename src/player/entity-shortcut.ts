@@ -1,10 +1,10 @@
-import type { ClientboundRow } from '../protocol/clientbound.ts'
+import type { ClientboundRow, Keep } from '../protocol/clientbound.ts'
 import { angleOf } from '../protocol/facts.ts'
 import type { Layout } from '../protocol/layout.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
-import { type Dossier, keepDetail } from './dossier.ts'
+import type { Dossier } from './dossier.ts'
 import type { Link } from './link.ts'
 
 /*
@@ -33,8 +33,7 @@ export function entityShortcut(
 ): EntityShortcut | undefined {
   if (rule !== 'entity' || primaryOnly || lens?.leading !== 'varint' || lens.fields.length !== 1) return undefined
   if (keep === undefined) return { size: 0, note: undefined }
-  const note =
-    keep === 'position' ? noteMove(packets, name) : keep === 'last' ? noteLast(name, packets.layout(name)) : undefined
+  const note = noteOf(packets, name, keep)
   return note && { size: packets.layout(name)?.size ?? 0, note }
 }
 
@@ -65,14 +64,29 @@ export function takeShortcut(link: Link, frame: Frame, { size, note }: EntitySho
   return true
 }
 
+function noteOf(packets: PacketSet, name: string, keep: Keep): Note | undefined {
+  switch (keep) {
+    case 'position':
+      return noteMove(packets, name)
+    case 'last':
+      return noteLast(name, packets.layout(name))
+    case 'equipment':
+    case 'attributes':
+    case 'metadata':
+      return (dossier, { source, size, end }) => dossier.keepPart(keep, name, source.subarray(end - size, end))
+    default:
+      return undefined
+  }
+}
+
 /**
  * The last packet of a name is kept whole, with the server's id. One of fixed size is written over the one before it: the
  * two differ in a few bytes, and heads turn all the time.
  */
 function noteLast(name: string, layout: Layout | undefined): Note {
   return (dossier, { source, size, end }) => {
-    const older = layout && dossier.kept.get(name)
-    if (older?.length !== size) keepDetail(dossier, name, Buffer.from(source.subarray(end - size, end)))
+    const older = layout && dossier.keptLast(name)
+    if (older?.length !== size) dossier.keepLast(name, source.subarray(end - size, end))
     else for (let from = end - size, to = 0; from < end; from++, to++) older[to] = source[from] as number
   }
 }

@@ -78,7 +78,8 @@ export class EntityView {
       // Shown just now: the spawn already told this position.
       if (!this.isSource(dossier) && this.consider(dossier)) return false
     } else {
-      this.#reader.keep(dossier, how, key, packet)
+      if (how === 'last') dossier.keepLast(key, packet)
+      else dossier.keepPart(how, key, packet)
       if (name === 'set_passengers' || name === 'attach_entity') dossier.link.bound.add(dossier)
     }
     return this.isSource(dossier)
@@ -95,6 +96,7 @@ export class EntityView {
     if (dossier.body) return this.#considerBody(dossier.body)
     const { mesh, dimension } = this.#player
     const { link } = dossier
+    if (dossier.type === 'player' && this.#showsBodyOf(dossier.uuid)) return false
     const owner = mesh.zones.ownerAt(dimension, dossier.x, dossier.z)
     if (owner !== undefined && owner !== link.server && this.#player.isReady(owner)) return false
     this.#show(dossier)
@@ -193,6 +195,7 @@ export class EntityView {
     const { table } = this.#player.mesh
     const origin = originOf(dossier)
     if (dossier.body) {
+      this.#endStale(dossier.body.uuid)
       dossier.proxyId = dossier.body.entityId
       table.acquireBody(dossier.proxyId, origin, this.#player.name)
       // One connection's spawn may be read before another's login: the list must not be later than either.
@@ -208,6 +211,19 @@ export class EntityView {
       dossier,
     )
     this.#tellState(dossier)
+  }
+
+  #showsBodyOf(uuid: string): boolean {
+    for (const { uuid: known, entityId } of this.#player.mesh.players.values())
+      if (known === uuid) return this.#shown.has(entityId)
+    return false
+  }
+
+  /** A slow server may still show who was here before: the client has one entity of a UUID. */
+  #endStale(uuid: string): void {
+    const gone: number[] = []
+    for (const shown of this.#shown.values()) if (!shown.body && shown.uuid === uuid) this.#end(shown, gone)
+    this.#tellDestroyed(gone)
   }
 
   /** Another link shows the same body from now on: no spawn, but all of its state as the new source has it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Dossier, DossierReader } from '../../src/player/dossier.ts'
+import { Dossier, DossierReader } from '../../src/player/dossier.ts'
 import { entityShortcut, takeShortcut } from '../../src/player/entity-shortcut.ts'
 import type { Link } from '../../src/player/link.ts'
 import { type ClientboundRow, clientboundTable } from '../../src/protocol/clientbound.ts'
@@ -39,11 +39,13 @@ const moves = {
 
 const rowOf = (name: string): ClientboundRow => clientboundTable.find(({ packet }) => packet === name) as ClientboundRow
 
-function dossierOf(link: Link, serverId: number, proxyId: number): Dossier {
+function dossierOf(packets: PacketSet, link: Link, serverId: number, proxyId: number): Dossier {
   const spawn = Buffer.alloc(0)
   const at = { x: 1.5, y: 64, z: -7.25, yaw: 3, pitch: -4 }
   const about = { link, serverId, type: 'cow', uuid: '', spawnName: 'spawn_entity', spawn, body: undefined }
-  return { ...about, ...at, moved: false, proxyId, kept: new Map() }
+  const dossier = new Dossier(packets, { ...about, ...at })
+  dossier.proxyId = proxyId
+  return dossier
 }
 
 function frameOf(packet: Buffer, threshold = THRESHOLD): Frame {
@@ -94,11 +96,14 @@ describe.each(supportedVersions)('the short way of entity packets in %s', (versi
           const packet = packets.encode(name, { entityId: serverId, ...params })
           const { client, sent } = sending()
           const link = linkTo(client)
-          const [short, long] = [dossierOf(link, serverId, PROXY_ID), dossierOf(link, serverId, PROXY_ID)]
+          const [short, long] = [
+            dossierOf(packets, link, serverId, PROXY_ID),
+            dossierOf(packets, link, serverId, PROXY_ID),
+          ]
           link.dossiers.set(serverId, short)
           expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
           if (rowOf(name).keep === 'position') reader.move(long, name, packet)
-          else reader.keep(long, 'last', name, packet)
+          else long.keepLast(name, packet)
           const { x, y, z, yaw, pitch, moved, kept } = long
           expect(short).toMatchObject({ x, y, z, yaw, pitch, moved })
           expect([...short.kept]).toEqual([...kept])
@@ -134,7 +139,7 @@ describe('what is not plain takes the long way, untouched:', () => {
   test.each(cases)('%s', (_what, changes, known, proxyId) => {
     const { client, sent } = sending()
     const link = linkTo(client, changes)
-    const dossier = dossierOf(link, known, proxyId)
+    const dossier = dossierOf(packets, link, known, proxyId)
     link.dossiers.set(known, dossier)
     expect(take(link)).toBe(false)
     expect(sent).toEqual([])
@@ -144,7 +149,7 @@ describe('what is not plain takes the long way, untouched:', () => {
   test('the player itself', () => {
     const { client, sent } = sending()
     const link = linkTo(client)
-    link.dossiers.set(9, dossierOf(link, 9, 5))
+    link.dossiers.set(9, dossierOf(packets, link, 9, 5))
     const own = packets.encode('entity_move_look', {
       entityId: 9,
       dX: 5,
@@ -161,16 +166,68 @@ describe('what is not plain takes the long way, untouched:', () => {
   test.each(Array.from({ length: packet.length - 1 }, (_, i) => i + 1))('a packet cut to %i bytes', (length) => {
     const { client, sent } = sending()
     const link = linkTo(client)
-    link.dossiers.set(77, dossierOf(link, 77, 5))
+    link.dossiers.set(77, dossierOf(packets, link, 77, 5))
     expect(take(link, frameOf(packet.subarray(0, length)))).toBe(false)
     expect(sent).toEqual([])
   })
 
   test('a client with another compression threshold', () => {
     const link = linkTo({ forwardWithId: () => false })
-    const dossier = dossierOf(link, 77, 5)
+    const dossier = dossierOf(packets, link, 77, 5)
     link.dossiers.set(77, dossier)
     expect(take(link)).toBe(false)
     expect(dossier).toMatchObject({ x: 1.5, moved: false })
+  })
+})
+
+describe('what changes a part of an entity', () => {
+  const packets = protocolOf('1.21.4').packets('play', 'clientbound')
+  const attributes = (entityId: number, values: Readonly<Record<string, number>>): Buffer =>
+    packets.encode('entity_update_attributes', {
+      entityId,
+      properties: Object.entries(values).map(([key, value]) => ({ key: Number(key), value, modifiers: [] })),
+    })
+  const told = (dossier: Dossier): Record<string, number> => {
+    const packet = dossier.kept.get('entity_update_attributes')
+    const { properties } = packet ? packets.decode(packet).params : { properties: [] }
+    const named = properties as readonly { key: string | number; value: number }[]
+    return Object.fromEntries(named.map(({ key, value }) => [key, value]))
+  }
+
+  test('goes the short way, and what was said before it is not forgotten', () => {
+    const shortcut = shortcutOf(packets, 'entity_update_attributes')
+    const { client, sent } = sending()
+    const link = linkTo(client)
+    const dossier = dossierOf(packets, link, 77, PROXY_ID)
+    link.dossiers.set(77, dossier)
+    const changes: Record<string, number>[] = [{ 1: 10, 2: 20 }, { 2: 21 }, { 3: 30 }]
+    const said = changes.map((values) => attributes(77, values))
+    for (const packet of said) expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
+    expect(sent).toEqual(
+      said.map((packet) =>
+        encodeFrame(packets.lens('entity_update_attributes')?.patch(packet, () => PROXY_ID) as Buffer, THRESHOLD),
+      ),
+    )
+    expect(Object.values(told(dossier))).toEqual([10, 21, 30])
+  })
+
+  test('is merged the same whenever one looks', () => {
+    const values = fc.dictionary(fc.constantFrom('1', '2', '3', '4', '5'), fc.integer({ min: 0, max: 1000 }), {
+      minKeys: 1,
+    })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(values, fc.boolean()), { minLength: 1, maxLength: 40 }), (steps) => {
+        const dossier = dossierOf(packets, linkTo({}), 77, PROXY_ID)
+        const expected: Record<string, number> = {}
+        for (const [step, look] of steps) {
+          dossier.keepPart('attributes', 'entity_update_attributes', attributes(77, step))
+          Object.assign(expected, step)
+          if (look) expect(Object.keys(told(dossier)).length).toBe(Object.keys(expected).length)
+        }
+        expect(Object.values(told(dossier)).sort()).toEqual(Object.values(expected).sort())
+        expect(dossier.kept.size).toBe(1)
+      }),
+      { numRuns: 200 },
+    )
   })
 })
