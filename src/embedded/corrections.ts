@@ -3,7 +3,15 @@
  * players, tab lists and acknowledgements is put right here.
  */
 import { type Connection, correct, degrees } from './clientbound-corrections.ts'
-import { type Column, type Squid, type SquidClient, type SquidPlayer, type Vec3, vec3 } from './flying-squid.ts'
+import {
+  type Column,
+  type PacketFields,
+  type Squid,
+  type SquidClient,
+  type SquidPlayer,
+  type Vec3,
+  vec3,
+} from './flying-squid.ts'
 
 /**
  * Puts the corrections between flying-squid and its clients.
@@ -15,6 +23,14 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
   const connections = new WeakMap<SquidClient, Connection>()
   const joining = new Set<number>()
 
+  // What one move tells everybody nearby is the same fields each time: it is written once, which is most of a world's work.
+  let told: { name: string; fields: PacketFields; packet: Buffer } | undefined
+  const packetOf = (client: SquidClient, name: string, fields: PacketFields): Buffer => {
+    if (told?.fields !== fields || told.name !== name)
+      told = { name, fields, packet: client.serializer.createPacketBuffer({ name, params: fields }) }
+    return told.packet
+  }
+
   squid._server.prependListener('connection', (client: SquidClient) => {
     const connection: Connection = { client, squid, chunks: new Set(), shown: new Set(), joining, teleportId: 0 }
     connections.set(client, connection)
@@ -25,8 +41,21 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
         if (options.compressionThreshold >= 0) write(name, { threshold: options.compressionThreshold })
         return
       }
-      const corrected = client.state === 'play' ? correct(name, fields, connection) : ([name, fields] as const)
-      if (corrected) write(corrected[0], corrected[1])
+      if (client.state !== 'play') {
+        write(name, fields)
+        return
+      }
+      const corrected = correct(name, fields, connection)
+      if (!corrected) return
+      let packet: Buffer
+      try {
+        packet = packetOf(client, corrected[0], corrected[1])
+      } catch {
+        // The long way says what doesn't fit.
+        write(corrected[0], corrected[1])
+        return
+      }
+      client.writeRaw(packet)
     }
     // 1.21.2 moved `onGround` into flags, where flying-squid does not look.
     for (const name of ['position', 'position_look', 'look', 'flying']) {

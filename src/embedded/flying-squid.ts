@@ -48,6 +48,10 @@ export interface SquidClient extends EventEmitter {
   username: string
   compressionThreshold: number
   write(name: string, fields: PacketFields): void
+  /** Frames and sends a packet that is written already (id + body). */
+  writeRaw(packet: Buffer): void
+  /** Writes packets of the present state. Throws for fields that don't fit. */
+  readonly serializer: { createPacketBuffer(packet: { name: string; params: PacketFields }): Buffer }
   end(reason: string): void
 }
 

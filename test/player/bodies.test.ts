@@ -214,6 +214,24 @@ describe('a player has one body for everybody who sees it', () => {
     expect(alice.violations).toEqual([])
   })
 
+  test('a slow server that shows who was here before makes no second body of who came back', async () => {
+    const { mesh, alice, bob, bodies, aliceWest, aliceEast } = await twoAtTheBorder()
+    bob.leave()
+    await mesh.settle()
+    await mesh.pass(10_000)
+    // West has not noticed yet, and shows its old bob anew; only then he is back, on east.
+    aliceWest.spawnPlayer(900, 'bob', { x: -7.5 })
+    const again = await mesh.join('bob', { x: -7.5 })
+    await switchTo(mesh, 'bob', 'east')
+    aliceEast.spawnPlayer(mesh.east.to('bob').entityId, 'bob', { x: -7.5 })
+    expect(bodies(alice)).toEqual([again.player.entityId])
+    // Nor does it when west says it once more.
+    aliceWest.spawnPlayer(901, 'bob', { x: -7.5 })
+    expect(bodies(alice)).toEqual([again.player.entityId])
+    // West showed him without listing him, as a server does that has forgotten him half.
+    expect(alice.violations.filter((said) => !said.startsWith('player-before-tab-entry'))).toEqual([])
+  })
+
   test('a server’s spawn of the player itself is never a second body of its own', async () => {
     const { alice, aliceWest, aliceEast } = await twoAtTheBorder()
     alice.forget()
