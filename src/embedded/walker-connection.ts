@@ -1,6 +1,7 @@
 /** A walker's connection: a real socket to the real listener, and vanilla's answers to everything that asks for one. */
-import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { PackResult } from '../protocol/facts.ts'
+import { offlineUuid } from '../protocol/offline-uuid.ts'
 import type { Protocol, State } from '../protocol/versions.ts'
 import { encodeFrame, FrameReader } from '../wire/frame.ts'
 import { readVarint } from '../wire/varint.ts'
@@ -38,20 +39,8 @@ export interface ConnectionOptions {
   readonly witness?: WitnessOptions
 }
 
-/** Vanilla's offline UUID: version 3 of `OfflinePlayer:` and the name. */
-function offlineUuid(name: string): string {
-  const hash = createHash('md5').update(`OfflinePlayer:${name}`).digest()
-  hash[6] = (hash[6]! & 0x0f) | 0x30
-  hash[8] = (hash[8]! & 0x3f) | 0x80
-  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
 /** Bits of the position packet's flags up to 1.20.4. */
 const relativeBits = ['x', 'y', 'z', 'yaw', 'pitch'] as const
-
-/** Results of a resource pack: taken, then there. */
-const packAccepted = 3
-const packLoaded = 0
 
 export class WalkerConnection {
   state: State = 'handshaking'
@@ -155,8 +144,8 @@ export class WalkerConnection {
   }
 
   acceptPack(uuid: unknown): void {
-    this.send('resource_pack_receive', { uuid, result: packAccepted })
-    this.send('resource_pack_receive', { uuid, result: packLoaded })
+    this.send('resource_pack_receive', { uuid, result: PackResult.accepted })
+    this.send('resource_pack_receive', { uuid, result: PackResult.loaded })
   }
 
   placed(params: Record<string, unknown>): void {

@@ -1,5 +1,5 @@
 import type { Player } from '../player/player.ts'
-import { chunkOfKey } from '../world/chunks.ts'
+import { chunkAt, chunkOfKey } from '../world/chunks.ts'
 import { inventory } from '../world/ledger/inventory.ts'
 import { isEmpty } from '../world/ledger/items.ts'
 import { weather } from '../world/ledger/play.ts'
@@ -57,5 +57,5 @@ function chunkMap(player: Player): ChunkMap {
     const held = servers.reduce((sum, server) => sum + (player.chunks.isHeld(server, x, z) ? 1 : 0), 0)
     cells.push(x, z, index, held)
   }
-  return { x: Math.floor(player.stance.x / 16), z: Math.floor(player.stance.z / 16), servers, cells }
+  return { ...chunkAt(player.stance), servers, cells }
 }

@@ -1,4 +1,5 @@
 import type { RecordedPacket } from '../player/recorder.ts'
+import { spawnUuidField } from '../protocol/facts.ts'
 import type { Protocol } from '../protocol/versions.ts'
 
 /** Writes recorded packets in one format. Bytes are those of the whole record. */
@@ -55,7 +56,7 @@ export class ReplayEncoding implements RecordingEncoding {
     const clientbound = this.#protocol.packets('play', 'clientbound')
     const type = clientbound.field<number>(name, 'type')?.read(packet)
     if (name === 'spawn_entity' && type !== this.#playerType) return
-    const uuid = clientbound.field<string>(name, name === 'spawn_entity' ? 'objectUUID' : 'playerUUID')?.read(packet)
+    const uuid = spawnUuidField(clientbound, name)?.read(packet)
     if (uuid !== undefined) this.players.add(uuid)
   }
 }

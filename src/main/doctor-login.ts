@@ -1,9 +1,10 @@
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
+import { packTaken } from '../protocol/facts.ts'
+import { offlineUuid } from '../protocol/offline-uuid.ts'
 import { readText } from '../protocol/text.ts'
 import type { Protocol, State } from '../protocol/versions.ts'
-import { offlineUuid } from '../session/client/login.ts'
 import type { Session } from '../session/context.ts'
 import { RegistryDigest } from '../session/server/registries.ts'
 import { announcesSync, syncChannel } from '../sync/plugin-channel.ts'
@@ -218,8 +219,7 @@ export class DoctorLogin implements Session {
       case 'add_resource_pack': {
         this.#seen.resourcePack = true
         const { uuid, hash } = read()
-        const steps = name === 'add_resource_pack' ? [3, 4, 0] : [3, 0]
-        for (const result of steps) this.#send('resource_pack_receive', { uuid, hash, result })
+        for (const result of packTaken(name)) this.#send('resource_pack_receive', { uuid, hash, result })
         return
       }
       case 'custom_payload': {

@@ -1,4 +1,6 @@
 /** Facts of the protocol that more than one file needs and no packet description tells. */
+import type { Field } from './fields.ts'
+import type { PacketSet } from './versions.ts'
 
 /** The result codes of resource_pack_receive that a client says on the way to the last one, or as the last one. */
 export const PackResult = { loaded: 0, accepted: 3, downloaded: 4 } as const
@@ -27,3 +29,12 @@ export const degreesOf = (angle: number): number => (angle * 360) / 256
 
 /** The spawn packets' fields for an entity's UUID; each packet has one of them. */
 export const spawnUuidFields = ['objectUUID', 'entityUUID', 'playerUUID'] as const
+
+/** The field of a spawn packet with the entity's UUID; undefined for a packet without one. */
+export function spawnUuidField(packets: PacketSet, name: string): Field<string> | undefined {
+  for (const path of spawnUuidFields) {
+    const field = packets.field<string>(name, path)
+    if (field) return field
+  }
+  return undefined
+}

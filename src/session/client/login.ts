@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { followZones } from '../../player/border.ts'
 import { failOver } from '../../player/failover.ts'
 import type { Link } from '../../player/link.ts'
 import { Player } from '../../player/player.ts'
+import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import type { ClientSession, ClientState } from './session.ts'
 
 /** Vanilla's rule for names. */
@@ -64,12 +64,4 @@ function goOn(session: ClientSession, link: Link, error: string): void {
     session.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${error.stack}`)
     session.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)
   })
-}
-
-/** The UUID (version 3) that an offline-mode server gives a name: vanilla's UUIDUtil.createOfflinePlayerUUID. */
-export function offlineUuid(name: string): string {
-  const hash = createHash('md5').update(`OfflinePlayer:${name}`).digest()
-  hash[6] = (hash.readUInt8(6) & 0x0f) | 0x30
-  hash[8] = (hash.readUInt8(8) & 0x3f) | 0x80
-  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
