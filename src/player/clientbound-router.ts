@@ -228,7 +228,7 @@ export class ClientboundRouter {
       this.#explain('the client has not been told of this entity')
       return 'dropped'
     }
-    if (player.tap) this.#explain(idChange(route.lens, packet, mapped))
+    if (player.tap && mapped !== packet) this.#explain(idChange(route.lens, packet, mapped))
     player.toClient(mapped)
     return mapped === packet ? 'passed' : 'mapped'
   }

@@ -166,6 +166,15 @@ describe('open windows across a switch', () => {
     expect(alice.violations).toEqual([])
   })
 
+  test('whoever inspects the player is told under which number the client knows a window', async () => {
+    const { alice, west } = await aliceAtTheBorder()
+    const notes: string[] = []
+    alice.player.tap = (...[, , , name, , , note]) => notes.push(`${name}: ${note}`)
+    chest(west, 7)
+    const [shown] = alice.hears('open_window')
+    expect(notes).toEqual([`open_window: window 7→${shown?.windowId}`])
+  })
+
   test('a click that was under way never lands in a window of the new primary, though both count from 1', async () => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()
     chest(west, 1)
