@@ -170,6 +170,45 @@ describe.each(versions)('at a switch in %s', (version) => {
     const clocks = told.clockUpdates as { totalTicks: number }[] | undefined
     expect([number(told.age), clocks ? clocks[0]!.totalTicks : number(told.time)]).toEqual([110, 6010])
   })
+
+  it('of the time that was said again and again the last word counts, and each clock’s own', () => {
+    const { east, says, promote } = mesh(version)
+    const clock = (id: number, totalTicks: number) => [{ id, totalTicks, partialTick: 0, rate: 1 }]
+    for (const second of [1, 2, 3]) {
+      const clockUpdates = clock(second % 2, second * 100)
+      says(
+        east,
+        'update_time',
+        { age: BigInt(second), time: BigInt(second * 100), tickDayTime: true, clockUpdates },
+        1000,
+      )
+    }
+    const [, told] = promote({ now: 1000 })[0]!
+    const number = (value: unknown) => (Array.isArray(value) ? value[1] : Number(value))
+    const clocks = told.clockUpdates as { id: number; totalTicks: number }[] | undefined
+    expect(number(told.age)).toBe(3)
+    if (clocks)
+      expect(clocks.map(({ id, totalTicks }) => [id, totalTicks]).sort()).toEqual([
+        [0, 200],
+        [1, 300],
+      ])
+    else expect(number(told.time)).toBe(300)
+  })
+
+  it('a time that is cut off takes no other’s place, and is told of', () => {
+    const unreadable: string[] = []
+    const protocol = protocolOf(version)
+    const clientbound = protocol.packets('play', 'clientbound')
+    const [shown, next] = [
+      Ledger.blank(protocol),
+      new Ledger(protocol, { unreadable: (name) => unreadable.push(name) }),
+    ]
+    const clockUpdates = [{ id: 0, totalTicks: 7, partialTick: 0, rate: 1 }]
+    const said = clientbound.encode('update_time', { age: 5n, time: 7n, tickDayTime: true, clockUpdates })
+    for (const packet of [said, said.subarray(0, -1), said]) next.record('update_time', packet)
+    expect(promotion(protocol, shown, next, { selfId: 1, mapId: () => undefined })).toContainEqual(said)
+    expect(unreadable).toEqual(['update_time'])
+  })
 })
 
 describe('at a switch', () => {

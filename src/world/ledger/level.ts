@@ -76,6 +76,8 @@ export const time = merged<Time>({
   name: 'time',
   lasts: 'level',
   removed: 'stays: every server says one each second',
+  // 26.1's packet names only the clocks that changed.
+  supersedes: (name, { clientbound }) => clientbound.field(name, 'time') !== undefined,
   fresh: () => ({ said: false, age: 0n, time: 0n, running: true, since: 0, clocks: new Map() }),
   folds: {
     update_time(value, params: TimeParams, heard) {

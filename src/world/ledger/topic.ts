@@ -131,6 +131,8 @@ export interface MergedSpec<S> {
   seed?(value: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** Called with a packet that could not be decoded; true when it is kept all the same. */
   unread?(value: S, heard: Heard, scope: Scope): boolean
+  /** True when the packet, if it is whole, says all that earlier ones of its name said: those need not be folded. */
+  supersedes?(name: string, scope: Scope): boolean
   /** False when the packet says nothing of this topic; decides before anything is copied. */
   concerns?(heard: Heard, scope: Scope): boolean
   tell(shown: S, next: S, telling: Telling): Buffer[]
@@ -142,6 +144,8 @@ export interface Log<S> {
   readonly value: S
   pending: Heard[]
   bytes: number
+  /** The last of `pending`, if the next of its name may take its place. */
+  replaceable: Heard | undefined
   /** Whether `value` holds more than a fresh one does. */
   folded: boolean
 }
@@ -192,7 +196,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     kept: 'merged',
     lasts: spec.lasts,
     removed: spec.removed,
-    fresh: (scope) => ({ scope, value: spec.fresh(), pending: [], bytes: 0, folded: false }),
+    fresh: (scope) => ({ scope, value: spec.fresh(), pending: [], bytes: 0, replaceable: undefined, folded: false }),
     seed(log, name, params) {
       if (!spec.seed) return
       spec.seed(value(log), name, params)
@@ -200,8 +204,16 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     },
     hear(log, heard, scope) {
       if (spec.concerns && !spec.concerns(heard, scope)) return false
-      log.pending.push({ ...heard, packet: Buffer.from(heard.packet) })
-      log.bytes += heard.packet.length
+      const kept = { ...heard, packet: Buffer.from(heard.packet) }
+      const before = log.pending.at(-1)
+      const whole = spec.supersedes?.(heard.name, scope) === true && isWhole(heard, scope)
+      if (whole && before !== undefined && before === log.replaceable && before.name === heard.name) {
+        log.pending.pop()
+        log.bytes -= before.packet.length
+      }
+      log.replaceable = whole ? kept : undefined
+      log.pending.push(kept)
+      log.bytes += kept.packet.length
       if (log.pending.length > MOST_PENDING || log.bytes > MOST_PENDING_BYTES) value(log)
       return true
     },
@@ -210,6 +222,15 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       return spec.tell(value(shown), value(next), telling)
     },
     value,
+  }
+}
+
+/** Whether a packet is all that its schema says, and nothing more: only then may it stand for those before it. */
+function isWhole({ packet }: Heard, { clientbound }: Scope): boolean {
+  try {
+    return clientbound.measure(packet) === packet.length
+  } catch {
+    return false
   }
 }
 
