@@ -1,4 +1,5 @@
 import type { Keep } from '../protocol/clientbound.ts'
+import { spawnUuidField } from '../protocol/facts.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
 import { type Dossier, DossierReader } from './dossier.ts'
@@ -276,10 +277,7 @@ export class EntityView {
   #uuidMapped(dossier: Dossier, spawn: Buffer): Buffer {
     const { body, uuid, spawnName } = dossier
     if (!body || body.uuid === uuid) return spawn
-    const { clientbound } = this.#player.mesh
-    const field =
-      clientbound.field<string>(spawnName, 'objectUUID') ?? clientbound.field<string>(spawnName, 'playerUUID')
-    return field?.replace(spawn, body.uuid) ?? spawn
+    return spawnUuidField(this.#player.mesh.clientbound, spawnName)?.replace(spawn, body.uuid) ?? spawn
   }
 }
 
