@@ -55,7 +55,7 @@ export function registryMismatch(
   const differ = [...new Set([...shown.keys(), ...other.keys()])].filter((key) => shown.get(key) !== other.get(key))
   if (differ.length === 0) return undefined
   const names = differ.map((key) => words[key.split(' ', 1)[0] ?? ''] ?? key.replace('registry_data ', 'registry '))
-  return `what it configures its players with differs: ${[...new Set(names)].slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''}`
+  return `its configuration differs in ${[...new Set(names)].slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''}`
 }
 
 /** Parts of a configuration, for people. */
