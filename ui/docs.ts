@@ -38,7 +38,8 @@ server supplies which of its chunks. In the map \`h\` shades where players were 
 half is left.
 
 An edited zones.json is taken over at once and every view says what changed; a bad one is refused in words and the mesh goes on
-with the last good one. \`reload\` and \`R\` show first what would change, and ask.
+with the last good one. An edit is taken over by itself within a second; \`reload\` and \`R\` read it
+at once, and where the file can't be watched they show first what would change, and ask.
 
 ## Keys
 
