@@ -23,13 +23,14 @@ const { values } = parseArgs({
 if (values.help) console.log(USAGE)
 else {
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  // First: it needs the built program, and says at once when there is none.
+  const screen = await benchScreen(values.quick ? screenEfforts.quick : screenEfforts.full, say)
   const result = await runBench({
     effort: values.quick ? efforts.quick : efforts.full,
     ground: values.captured ? 'captured' : 'terrain',
     ...(values.profile === undefined ? {} : { profile: values.profile }),
     say,
   })
-  const screen = await benchScreen(values.quick ? screenEfforts.quick : screenEfforts.full, say)
   // The screen stands before the ratios, which are what is looked for last.
   console.log(`\n${screenTable(screen)}\n\n${tableOf(result)}`)
   // What drew the screen leaves timers behind.
