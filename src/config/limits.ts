@@ -151,7 +151,7 @@ export const limitTable = {
     meaning: 'Packets kept for each player that is being inspected.',
   },
   inspectBytes: {
-    default: 32 * KIB,
+    default: 128 * KIB,
     least: 64,
     most: 8 * MIB,
     unit: 'bytes',

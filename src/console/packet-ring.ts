@@ -9,6 +9,13 @@ export interface PacketTally {
   bytes: number
 }
 
+/** The packets that a ring held when it was frozen: those from `first` up to `end`, without `end` itself. */
+interface Frozen {
+  readonly first: number
+  readonly end: number
+  readonly records: readonly (PacketRecord | undefined)[]
+}
+
 /**
  * The last packets of one inspected player. Mutable on purpose and outside the store's state: packets arrive by the
  * thousand and must never cause a render; who shows them looks here at its own pace.
@@ -21,6 +28,7 @@ export class PacketRing {
   #bytes = 0
   #first = 0
   readonly #byteLimit: number
+  #frozen: Frozen | undefined
   readonly tallies = new Map<string, PacketTally>()
   /** Packets that the engine could not keep for us. */
   lost = 0
@@ -33,7 +41,36 @@ export class PacketRing {
 
   /** Position of the oldest packet that is still here. */
   get first(): number {
+    return this.#frozen?.first ?? this.#first
+  }
+
+  /** Position of the oldest packet of the capture, which goes on while the ring is frozen. */
+  get live(): number {
     return this.#first
+  }
+
+  /** Position after the last frozen packet; undefined while the ring is not frozen. */
+  get frozenEnd(): number | undefined {
+    return this.#frozen?.end
+  }
+
+  /** How many packets there are to look at: the frozen ones while it is frozen. */
+  get kept(): number {
+    return this.#frozen === undefined ? this.#next - this.#first : this.#frozen.records.length
+  }
+
+  /**
+   * Keeps what is here now, whatever comes after it, until the ring is thawed. It holds at most as many packets and bytes
+   * as the ring does, beside the ring's own.
+   */
+  freeze(): void {
+    const records = Array.from({ length: this.#next - this.#first }, (_, index) => this.#slot(this.#first + index))
+    this.#frozen = { first: this.#first, end: this.#next, records }
+  }
+
+  /** Lets go of what was frozen. Idempotent. */
+  thaw(): void {
+    this.#frozen = undefined
   }
 
   /** Position that the next packet will have. */
@@ -55,7 +92,14 @@ export class PacketRing {
   }
 
   at(position: number): PacketRecord | undefined {
-    if (position < this.#first || position >= this.#next) return undefined
+    const frozen = this.#frozen
+    if (frozen !== undefined && position >= frozen.first && position < frozen.end) {
+      return frozen.records[position - frozen.first]
+    }
+    return position < this.#first || position >= this.#next ? undefined : this.#slot(position)
+  }
+
+  #slot(position: number): PacketRecord | undefined {
     return this.#slots[position % this.#slots.length]
   }
 
@@ -92,6 +136,8 @@ export class PacketSelection {
   #filter: PacketFilter
   #positions: number[] = []
   #scanned: number
+  #frozenEnd: number | undefined
+  #fresh = 0
 
   constructor(ring: PacketRing, filter: PacketFilter) {
     this.#ring = ring
@@ -101,12 +147,33 @@ export class PacketSelection {
 
   /** Takes in what has arrived, and lets go of what the ring has forgotten. */
   refresh(): void {
-    for (let position = Math.max(this.#scanned, this.#ring.first); position < this.#ring.end; position++) {
-      if (this.#filter.match(this.#ring.at(position)!)) this.#positions.push(position)
+    const { first, live, end, frozenEnd } = this.#ring
+    if (frozenEnd !== this.#frozenEnd) {
+      this.#frozenEnd = frozenEnd
+      this.#fresh = frozenEnd === undefined ? 0 : this.#positions.length - this.indexOf(frozenEnd)
     }
-    this.#scanned = this.#ring.end
-    const gone = this.indexOf(this.#ring.first)
-    if (gone > 0) this.#positions.splice(0, gone)
+    this.#scan(Math.max(this.#scanned, first), frozenEnd ?? live)
+    this.#scan(Math.max(this.#scanned, live, frozenEnd ?? live), end)
+    this.#scanned = end
+    this.#positions.splice(0, this.indexOf(first))
+    if (frozenEnd !== undefined) {
+      const after = this.indexOf(frozenEnd)
+      this.#positions.splice(after, Math.max(0, this.indexOf(live) - after))
+    }
+  }
+
+  #scan(from: number, to: number): void {
+    for (let position = from; position < to; position++) {
+      const record = this.#ring.at(position)
+      if (record === undefined || !this.#filter.match(record)) continue
+      this.#positions.push(position)
+      if (this.#frozenEnd !== undefined && position >= this.#frozenEnd) this.#fresh++
+    }
+  }
+
+  /** How many have come since the ring was frozen, as far as they were still there to be looked at. */
+  get fresh(): number {
+    return this.#fresh
   }
 
   get length(): number {

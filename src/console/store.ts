@@ -199,6 +199,13 @@ export function createConsoleStore(): ConsoleStore {
     return found
   }
 
+  // What is paused is kept apart, or the packets that come meanwhile would push it out.
+  state.subscribe(({ packets: now }, { packets: before }) => {
+    if (now.pausedAt === before.pausedAt && now.player === before.player) return
+    if (before.player !== undefined) rings.get(before.player)?.thaw()
+    if (now.player !== undefined && now.pausedAt !== undefined) ring(now.player).freeze()
+  })
+
   function toast(text: string, tone: Tone = 'text'): void {
     state.setState((now) => ({ toast: { text, tone, id: (now.toast?.id ?? 0) + 1 } }))
   }

@@ -73,3 +73,34 @@ test('a packet is found again by its position, one that is gone leads to the nex
   expect(selection.indexOf(7)).toBe(3)
   expect(selection.indexOf(100)).toBe(selection.length)
 })
+
+test('a frozen ring keeps its packets however many come after them, until it is thawed', () => {
+  const ring = new PacketRing(10)
+  const selection = new PacketSelection(ring, filter('chunk'))
+  ring.push(some(0, 12))
+  ring.freeze()
+  for (let from = 12; from < 1000; from += 4) {
+    ring.push(some(from, from + 4))
+    selection.refresh()
+  }
+  expect([ring.first, ring.end, ring.kept]).toEqual([2, 1000, 10])
+  expect(Array.from({ length: 10 }, (_, index) => ring.at(2 + index)?.seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  expect([ring.at(12), ring.at(989), ring.at(990)?.seq]).toEqual([undefined, undefined, 990])
+  const positions = Array.from({ length: selection.length }, (_, index) => selection.position(index))
+  expect(positions).toEqual([3, 6, 9, 990, 993, 996, 999])
+  // 12, 15 … 999
+  expect(selection.fresh).toBe(330)
+  ring.thaw()
+  selection.refresh()
+  expect([ring.first, ring.kept, ring.at(11), selection.length, selection.fresh]).toEqual([990, 10, undefined, 4, 0])
+})
+
+test('a filter set while the ring is frozen finds what was frozen', () => {
+  const ring = new PacketRing(10)
+  ring.push(some(0, 10))
+  ring.freeze()
+  ring.push(some(10, 5_000))
+  const selection = new PacketSelection(ring, filter('chunk'))
+  selection.refresh()
+  expect(Array.from({ length: selection.indexOf(10) }, (_, index) => selection.position(index))).toEqual([0, 3, 6, 9])
+})

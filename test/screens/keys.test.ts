@@ -264,6 +264,31 @@ describe('the packet inspector', () => {
     await terminal.shows('packets of Alex  1,244')
   })
 
+  test('a paused list stays and goes on counting when more packets come than are kept', async () => {
+    const { terminal, port } = await shown()
+    terminal.type('i')
+    packets(port, 0, 10)
+    await terminal.shows('packets of Alex  10')
+    terminal.type(' ')
+    await terminal.shows('PAUSED +0 new')
+    const before = terminal
+      .text()
+      .split('\n')
+      .filter((line) => /map_chunk|entity_look/.test(line))
+    packets(port, 10, 12_010)
+    await terminal.shows('PAUSED +12,000 new')
+    expect(terminal.text()).toContain('packets of Alex  10')
+    expect(before).toHaveLength(10)
+    expect(
+      terminal
+        .text()
+        .split('\n')
+        .filter((line) => /map_chunk|entity_look/.test(line)),
+    ).toEqual(before)
+    terminal.type(' ')
+    await terminal.shows('packets of Alex  5,000')
+  })
+
   test('a filter works while it is typed, and its error stands under its column', async () => {
     const { terminal, port } = await shown()
     terminal.type('i')

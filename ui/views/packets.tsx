@@ -5,10 +5,12 @@ import { field } from '../../src/console/table.ts'
 import { clock, count, type Line, type Span, span, wrapText } from '../../src/console/text.ts'
 import { treeLines } from '../../src/console/tree.ts'
 import type { PacketRecord } from '../../src/engine/messages.ts'
-import type { Cockpit } from '../cockpit.ts'
+import type { Cockpit, PacketFeed } from '../cockpit.ts'
 import { Lines } from '../components/lines.tsx'
 import { Panes, scrolled } from '../components/panes.tsx'
 import { listLines, type ViewProps } from './view.ts'
+
+type Feed = NonNullable<ReturnType<PacketFeed['current']>>
 
 /** The live packets of the inspected player; the selected one decoded, then as bytes. */
 export function PacketsView({ cockpit, state, width, height }: ViewProps) {
@@ -34,7 +36,7 @@ export function PacketsView({ cockpit, state, width, height }: ViewProps) {
     ]
     return <Lines theme={theme} lines={lines} width={width} height={height} />
   }
-  const caption = packetsCaption(state, feed.ring.end - feed.ring.first, feed.ring.lost, shown, feed.selection.length)
+  const caption = packetsCaption(state, feed, shown)
   if (statistics) {
     const lines = [caption, ...scrolled(tallyLines(feed.ring.tallies.values(), width), how.detailTop, height - 1)]
     return <Lines theme={theme} lines={lines} width={width} height={height} />
@@ -70,17 +72,18 @@ export function PacketsView({ cockpit, state, width, height }: ViewProps) {
   )
 }
 
-function packetsCaption(state: ScreenState, kept: number, lost: number, shown: number, all: number): Line {
+function packetsCaption(state: ScreenState, { ring, selection }: Feed, shown: number): Line {
   const { player, pausedAt, follow } = state.packets
+  const { filter } = state.views.packets
   const line: Span[] = [span(`packets of ${player}`, 'title'), span(`  ${count(shown)}`, 'dim')]
   const inspected = state.snapshot?.players.find((one) => one.name === player)
   if (inspected === undefined) line.push(span('  has left', 'warn'))
   else if (!inspected.inspected) line.push(span('  not inspected now, i starts', 'warn'))
-  if (pausedAt !== undefined) line.push(span(`  PAUSED +${count(all - shown)} new`, 'warn'))
+  const fresh = pausedAt === undefined ? undefined : filter === '' ? ring.end - pausedAt : selection.fresh
+  if (fresh !== undefined) line.push(span(`  PAUSED +${count(fresh)} new`, 'warn'))
   else if (follow) line.push(span('  following', 'good'))
-  const { filter } = state.views.packets
-  if (filter !== '') line.push(span(`  filter ${filter} of ${count(kept)}`, 'warn'))
-  if (lost > 0) line.push(span(`  ${count(lost)} lost`, 'bad'))
+  if (filter !== '') line.push(span(`  filter ${filter} of ${count(ring.kept)}`, 'warn'))
+  if (ring.lost > 0) line.push(span(`  ${count(ring.lost)} lost`, 'bad'))
   return line
 }
 
