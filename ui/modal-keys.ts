@@ -4,6 +4,7 @@ import { sortableColumns } from '../src/console/rows/arranged.ts'
 import { historyLimit, type Modal, type Typed, updateView } from '../src/console/store.ts'
 import { treeLines } from '../src/console/tree.ts'
 import { completeLine, type KnownNames, type LineError, parseLine } from '../src/engine/command-lines.ts'
+import { act } from './actions/index.ts'
 import { reloadZones } from './actions/mesh.ts'
 import { type Cockpit, forbidden, runLines, showModal } from './cockpit.ts'
 import { typeKey } from './typing.ts'
@@ -102,6 +103,9 @@ async function runAndTell(cockpit: Cockpit, line: string) {
 function tell(cockpit: Cockpit, line: string, data: unknown) {
   const lines = Array.isArray(data) && data.every((part) => typeof part === 'string') ? data : undefined
   if (lines !== undefined || (typeof data === 'object' && data !== null)) {
+    // What is being typed by now is not taken away: its other letters would act as keys.
+    if (cockpit.store.state.getState().modal !== undefined)
+      return cockpit.store.toast(`${line}: done; say it again to read the answer.`, 'good')
     const text = lines ?? treeLines(data).map((parts) => parts.map((part) => part.text).join(''))
     return showModal(cockpit, { kind: 'text', title: line, lines: text, top: 0 })
   }
@@ -171,7 +175,12 @@ function scrollKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'text' | 'hel
   if (key === 'g' || key === 'home') return showModal(cockpit, { ...modal, top: 0 })
   if (key === 'G' || key === 'end') return showModal(cockpit, { ...modal, top: Number.MAX_SAFE_INTEGER })
   const by = steps[key]
-  if (by === undefined) return showModal(cockpit, undefined)
+  if (by === undefined) {
+    showModal(cockpit, undefined)
+    // Whoever types the next command meets the palette: its letters must not act as keys.
+    if (key === ':' || key === '/') act(cockpit, key)
+    return
+  }
   showModal(cockpit, { ...modal, top: Math.max(0, modal.top + by) })
 }
 

@@ -264,31 +264,6 @@ describe('the packet inspector', () => {
     await terminal.shows('packets of Alex  1,244')
   })
 
-  test('a paused list stays and goes on counting when more packets come than are kept', async () => {
-    const { terminal, port } = await shown()
-    terminal.type('i')
-    packets(port, 0, 10)
-    await terminal.shows('packets of Alex  10')
-    terminal.type(' ')
-    await terminal.shows('PAUSED +0 new')
-    const before = terminal
-      .text()
-      .split('\n')
-      .filter((line) => /map_chunk|entity_look/.test(line))
-    packets(port, 10, 12_010)
-    await terminal.shows('PAUSED +12,000 new')
-    expect(terminal.text()).toContain('packets of Alex  10')
-    expect(before).toHaveLength(10)
-    expect(
-      terminal
-        .text()
-        .split('\n')
-        .filter((line) => /map_chunk|entity_look/.test(line)),
-    ).toEqual(before)
-    terminal.type(' ')
-    await terminal.shows('packets of Alex  5,000')
-  })
-
   test('a filter works while it is typed, and its error stands under its column', async () => {
     const { terminal, port } = await shown()
     terminal.type('i')
@@ -584,6 +559,36 @@ describe('palette and help', () => {
     await terminal.shows('references: 9')
     terminal.type('q')
     await terminal.shows('players  3')
+  })
+
+  test('a command or a filter that is typed over an answer is typed, and none of its letters acts', async () => {
+    const port = new ScriptedPort((): CommandResult => ({ ok: true, data: { references: 9 } }))
+    const { terminal } = await shown({ port })
+    terminal.type(':status\r')
+    await terminal.shows('references: 9')
+    terminal.type(':drain')
+    await terminal.shows((text) => text.includes(':drain') && !text.includes('references: 9'))
+    terminal.type('\x1b')
+    await terminal.shows((text) => !text.includes(':drain'))
+    terminal.type(':status\r')
+    await terminal.shows('references: 9')
+    terminal.type('/xdr')
+    await terminal.shows((text) => text.includes('/xdr') && !text.includes('references: 9'))
+    expect(port.lines).toEqual(['status', 'status'])
+  })
+
+  test('an answer that comes while the next command is typed does not take the palette away', async () => {
+    let answer = (_: CommandResult) => {}
+    const port = new ScriptedPort(() => new Promise((resolve) => (answer = resolve)))
+    const { terminal } = await shown({ port })
+    terminal.type(':status\r')
+    await expect.poll(() => port.lines).toEqual(['status'])
+    terminal.type(':dr')
+    await terminal.shows(':dr')
+    answer({ ok: true, data: { references: 9 } })
+    terminal.type('ain')
+    await terminal.shows(':drain')
+    expect(port.lines).toEqual(['status'])
   })
 
   test('a command that disturbs players asks with their number', async () => {
