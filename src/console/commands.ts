@@ -165,12 +165,25 @@ export function playersHurt(line: string, snapshot: Snapshot | undefined, known?
   }
 }
 
-/** The question before a command that hurts, such as `Run kick Steve? It disturbs 1 player.`; undefined where none is needed. */
+/**
+ * The question before commands that hurt, which names what is done: `Kick Steve? It disturbs 1 player.`, `Kick 15 players?`;
+ * undefined where none is needed.
+ */
 export function questionFor(lines: readonly string[], snapshot: Snapshot | undefined): string | undefined {
   const hurt = lines.reduce((sum, line) => sum + playersHurt(line, snapshot), 0)
   if (hurt === 0) return undefined
-  const what = lines.length === 1 ? `\`${cleanText(lines[0]!, 60)}\`` : `these ${lines.length} commands`
-  return `Run ${what}? It disturbs ${hurt === 1 ? '1 player' : `${hurt} players`}.`
+  const disturbs = `It disturbs ${hurt === 1 ? '1 player' : `${hurt} players`}.`
+  const parsed = lines.map((line) => parseLine(line)).filter((line) => line.ok)
+  const [first] = parsed
+  if (first === undefined || parsed.some(({ command }) => command !== first.command))
+    return `Run these ${lines.length} commands? ${disturbs}`
+  const { name, hurts } = first.command
+  const action = name[0]!.toUpperCase() + name.slice(1)
+  if (lines.length === 1) {
+    const whom = hurts === 'player' ? first.args.player : hurts === 'server' ? first.args.server : undefined
+    return `${action}${whom === undefined ? '' : ` ${cleanText(whom, 60)}`}? ${disturbs}`
+  }
+  return hurts === 'player' ? `${action} ${lines.length} players?` : `${action} ${lines.length} servers? ${disturbs}`
 }
 
 /** A command line from its words, quoted where they need it. */

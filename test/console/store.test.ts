@@ -135,7 +135,10 @@ test('how many players a command disturbs', () => {
   expect(playersHurt('drain east', now)).toBe(2)
   expect(playersHurt('stop', now)).toBe(4)
   expect(playersHurt('pin Steve', now)).toBe(0)
-  expect(questionFor(['stop'], now)).toBe('Run `stop`? It disturbs 4 players.')
+  expect(questionFor(['stop'], now)).toBe('Stop? It disturbs 4 players.')
+  expect(questionFor(['kick Steve too loud'], now)).toBe('Kick Steve? It disturbs 1 player.')
+  expect(questionFor(['kick Steve', 'kick Alex'], now)).toBe('Kick 2 players?')
+  expect(questionFor(['kick Steve', 'drain east'], now)).toBe('Run these 2 commands? It disturbs 3 players.')
   expect(questionFor(['drain nether'], now)).toBeUndefined()
 })
 

@@ -113,7 +113,7 @@ describe('the whole mesh', () => {
   test('D drains the selected server after asking, and lets players in again', async () => {
     const { terminal, port } = await shown()
     terminal.type('2D')
-    await terminal.shows('Run `drain west`? It disturbs 2 players.')
+    await terminal.shows('Drain west? It disturbs 2 players.')
     terminal.type('y')
     await expect.poll(() => port.lines).toEqual(['drain west'])
     port.snapshot(snapshot({ servers: [server('west', { draining: true }), server('east')] }))
@@ -183,14 +183,14 @@ describe('keys that act on players', () => {
   test('x asks with the number of players, n leaves them alone and y kicks them', async () => {
     const { terminal, port } = await shown()
     terminal.type('x')
-    await terminal.shows('Run `kick Alex`? It disturbs 1 player.')
+    await terminal.shows('Kick Alex? It disturbs 1 player.')
     terminal.type('n')
-    await terminal.shows((text) => !text.includes('kick Alex'))
+    await terminal.shows((text) => !text.includes('Kick Alex'))
     expect(port.lines).toEqual([])
     terminal.type('mmx')
-    await terminal.shows('Run these 2 commands? It disturbs 2 players.')
+    await terminal.shows('Kick 2 players?')
     terminal.type('y')
-    await terminal.shows((text) => !text.includes('It disturbs'))
+    await terminal.shows((text) => !text.includes('Kick 2'))
     expect(port.lines).toEqual(['kick Alex', 'kick Steve'])
   })
 
@@ -262,6 +262,31 @@ describe('the packet inspector', () => {
     expect(terminal.text()).toContain('packets of Alex  10')
     terminal.type(' ')
     await terminal.shows('packets of Alex  1,244')
+  })
+
+  test('a paused list stays and goes on counting when more packets come than are kept', async () => {
+    const { terminal, port } = await shown()
+    terminal.type('i')
+    packets(port, 0, 10)
+    await terminal.shows('packets of Alex  10')
+    terminal.type(' ')
+    await terminal.shows('PAUSED +0 new')
+    const before = terminal
+      .text()
+      .split('\n')
+      .filter((line) => /map_chunk|entity_look/.test(line))
+    packets(port, 10, 12_010)
+    await terminal.shows('PAUSED +12,000 new')
+    expect(terminal.text()).toContain('packets of Alex  10')
+    expect(before).toHaveLength(10)
+    expect(
+      terminal
+        .text()
+        .split('\n')
+        .filter((line) => /map_chunk|entity_look/.test(line)),
+    ).toEqual(before)
+    terminal.type(' ')
+    await terminal.shows('packets of Alex  5,000')
   })
 
   test('a filter works while it is typed, and its error stands under its column', async () => {
@@ -594,7 +619,7 @@ describe('palette and help', () => {
   test('a command that disturbs players asks with their number', async () => {
     const { terminal, port } = await shown()
     terminal.type(':drain west\r')
-    await terminal.shows('Run `drain west`? It disturbs 2 players.')
+    await terminal.shows('Drain west? It disturbs 2 players.')
     terminal.type('y')
     await terminal.shows((text) => !text.includes('It disturbs'))
     expect(port.lines).toEqual(['drain west'])

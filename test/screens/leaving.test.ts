@@ -31,7 +31,7 @@ test('q leaves at once while nobody is on, and the terminal is as it was', async
 test('q asks while players are on, with their number', async () => {
   const screen = await shown()
   screen.terminal.type('q')
-  await screen.terminal.shows('It disturbs 3 players')
+  await screen.terminal.shows('Quit? It disturbs 3 players')
   screen.terminal.type('y')
   await screen.left
   expectRestored(screen)
@@ -40,7 +40,7 @@ test('q asks while players are on, with their number', async () => {
 test('ctrl-c asks too, and a second ctrl-c leaves', async () => {
   const screen = await shown()
   screen.terminal.type('\x03')
-  await screen.terminal.shows('It disturbs 3 players')
+  await screen.terminal.shows('Quit? It disturbs 3 players')
   screen.terminal.type('\x03')
   await screen.left
   expectRestored(screen)
