@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 
 export type RecordingErrorCode =
+  | 'file.ending'
   | 'file.exists'
   | 'file.unfinished'
   | 'file.unwritable'

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { Player } from '../player/player.ts'
 import type { LogLevel } from './messages.ts'
 import { Recording, type RecordingLimits, type RecordingSummary } from './recording.ts'
@@ -39,11 +39,17 @@ export class Recordings {
 
   /**
    * Records a player into a file: JSON lines when its name ends in `.jsonl`, a ReplayMod replay otherwise (`.mcpr` is put
-   * behind the name where it is missing). Answers the file's path. Recording the recorded into the same file changes
+   * behind a name without an ending). Answers the file's path. Recording the recorded into the same file changes
    * nothing. Throws RecordingError.
    */
   async start(player: Player, file: string): Promise<string> {
     const lines = file.endsWith('.jsonl')
+    const ending = extname(file)
+    if (!['', '.jsonl', '.mcpr'].includes(ending))
+      throw new RecordingError(
+        'file.ending',
+        `A recording can't end in ${ending}; name a file that ends in .mcpr (for ReplayMod) or .jsonl (JSON lines).`,
+      )
     const path = resolve(lines || file.endsWith('.mcpr') ? file : `${file}.mcpr`)
     const present = this.#running.get(player)?.path ?? this.#opening.get(player)
     if (present === path) return path

@@ -171,6 +171,8 @@ describe('record PLAYER FILE', () => {
     expect(existsSync(`${taken}.tmp`)).toBe(false)
     expect(await refused(`record alice ${join(at, 'none', 'a.mcpr')}`)).toContain('does not exist; make it first')
     expect(await refused(`record alice ${join(at, 'none', 'a.jsonl')}`)).toContain('does not exist; make it first')
+    const ending = await refused(`record alice ${join(at, 'a.zip')}`)
+    for (const named of ['.zip', '.mcpr', '.jsonl']) expect(ending).toContain(named)
     expect(await refused(`record alice ${join(at, 'left.mcpr')}`)).toContain('unfinished recording')
     await mesh.mesh.does(`record alice ${join(at, 'a.mcpr')}`)
     expect(await refused(`record alice ${join(at, 'b.mcpr')}`)).toContain('unrecord alice')
@@ -198,7 +200,7 @@ describe('record PLAYER FILE', () => {
     expect(bytes.length).toBeGreaterThan(900 * 1024)
     expect(bytes.at(-1)).toBe(10)
     // It may be recorded again.
-    await mesh.mesh.does(`record alice ${file}2`)
+    await mesh.mesh.does(`record alice ${join(folder(), 'again.jsonl')}`)
   })
 
   test.each(['1.17.1', '1.18.2', '1.19.4', '1.20.1', '1.20.2', '1.20.4', '1.21.1', '1.21.8', '1.21.11', '26.1'])(
