@@ -13,7 +13,7 @@ import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
 import { Recordings } from './recordings.ts'
-import { Snapshots } from './snapshot.ts'
+import { playerViews, Snapshots } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
 
 export interface EngineOptions {
@@ -176,13 +176,32 @@ export class Engine {
   /** Runs an operator's line and shows it the answer, one line of chat for each line of it. */
   async #answerInGame(player: Player, line: string): Promise<void> {
     const { ok, error, data } = await this.command(line)
-    const answer = ok ? (data === undefined ? 'done' : JSON.stringify(data, undefined, 1)) : (error ?? 'it failed')
+    const answer = ok ? this.#inGameText(line, data) : (error ?? 'it failed')
     const lines = answer.split('\n').filter((text) => /\w/.test(text))
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
     this.#guarded(`the answer to ${player.name}`, () => {
       for (const text of shown) player.toClient(this.mesh.systemLine(`[mesh] ${text.trim()}`))
     })
+  }
+
+  /** What a command answered, as sentences where a chat is too narrow for the data. */
+  #inGameText(line: string, data: unknown): string {
+    const parsed = parseLine(line, { players: this.#names(), servers: [...this.mesh.servers.keys()] })
+    const name = parsed.ok ? parsed.command.name : ''
+    if (parsed.ok && name === 'switch') {
+      const { mode, ms } = data as { mode: string; ms: number }
+      return `${parsed.args.player} is on ${parsed.args.server}: ${mode}, ${Math.round(ms)} ms`
+    }
+    if (name === 'list' || name === 'status')
+      return playerViews(this.mesh)
+        .map(({ name: player, primary, links, x, y, z }) => {
+          const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
+          const held = dummies.length > 0 ? `, dummies ${dummies.join(' ')}` : ''
+          return `${player} on ${primary}${held}, ${[x, y, z].map(Math.floor).join(' ')}`
+        })
+        .join('\n')
+    return data === undefined ? 'done' : JSON.stringify(data, undefined, 1)
   }
 
   #names(): string[] {
