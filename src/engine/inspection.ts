@@ -9,12 +9,16 @@ export interface InspectionLimits {
   readonly inspectBytes: number
 }
 
+/** Bytes kept between two batches; beyond them packets are listed without their bytes. */
+const MOST_BYTES = 16 * 1024 * 1024
+
 /** The packets of one inspected player, until the console takes them. A player whom nobody inspects has none of this. */
 export class Inspection {
   readonly player: Player
   readonly #limits: InspectionLimits
   #packets: PacketRecord[] = []
   #lost = 0
+  #bytes = 0
   #seq = 0
 
   constructor(player: Player, limits: InspectionLimits) {
@@ -30,9 +34,9 @@ export class Inspection {
     }
     const record = { seq: this.#seq, time: Date.now(), direction, link, state, name, bytes: packet.length, fate, note }
     // A copy: the packet is a view into its read's buffer, which would be kept whole.
-    this.#packets.push(
-      packet.length > this.#limits.inspectBytes ? record : { ...record, packet: new Uint8Array(packet) },
-    )
+    const kept = packet.length <= this.#limits.inspectBytes && this.#bytes + packet.length <= MOST_BYTES
+    if (kept) this.#bytes += packet.length
+    this.#packets.push(kept ? { ...record, packet: new Uint8Array(packet) } : record)
   }
 
   /** What came since the last call; undefined when nothing did. */
@@ -41,6 +45,7 @@ export class Inspection {
     const batch = { player: this.player.name, packets: this.#packets, lost: this.#lost }
     this.#packets = []
     this.#lost = 0
+    this.#bytes = 0
     return batch
   }
 }

@@ -289,6 +289,19 @@ describe('the packet inspector', () => {
     await terminal.shows('packets of Alex  5,000')
   })
 
+  test('esc clears the filter of the packets before it goes back', async () => {
+    const { terminal, port } = await shown()
+    terminal.type('i')
+    packets(port, 0, 10)
+    await terminal.shows('packets of Alex  10')
+    terminal.type('/nothing\r')
+    await terminal.shows('No packet matches the filter; esc clears it.')
+    terminal.type('\x1b')
+    await terminal.shows('packets of Alex  10')
+    terminal.type('\x1b')
+    await terminal.shows('[1 players]')
+  })
+
   test('a filter works while it is typed, and its error stands under its column', async () => {
     const { terminal, port } = await shown()
     terminal.type('i')

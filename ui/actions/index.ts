@@ -227,6 +227,8 @@ function back(cockpit: Cockpit): string | undefined {
   if (how.focus === 'detail' || open) {
     return void updateView(cockpit.store, state.view, { focus: 'list', detail: false, detailTop: 0 })
   }
+  // The packets tell that esc clears their filter, so it does before it leaves them.
+  if (state.view === 'packets' && how.filter !== '') return void updateView(cockpit.store, 'packets', { filter: '' })
   const from = state.trail.at(-1)
   if (from !== undefined) {
     // The filter that the key on the row has set goes with it.
