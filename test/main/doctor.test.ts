@@ -123,7 +123,9 @@ test('registries that differ make a switch hard and are named', async () => {
   const mesh = meshOf(await withRcon(), await withRcon({ registries: other }))
   const diagnosis = await diagnose(mesh, 50)
   expect(modes(diagnosis)).toEqual(['hard', 'hard'])
-  expect(reportText(diagnosis, mesh)).toMatch(/west ↔ east {2}hard: their configuration differs in registry minecraft:wolf_variant/)
+  expect(reportText(diagnosis, mesh)).toMatch(
+    /west ↔ east {2}hard: their configuration differs in registry minecraft:wolf_variant/,
+  )
 })
 
 test('different thresholds, view distances and game modes are said, since they must be alike', async () => {
