@@ -91,7 +91,9 @@ export class DoctorSync {
       if (this.#plugin?.hello === undefined) {
         await new Promise<void>((resolve) => {
           this.#onHello = resolve
-          this.#timer = setTimeout(resolve, ANNOUNCEMENT_MS)
+          // A server that has its plugin for sure is waited for, as mcmesh does.
+          const sure = wanted === 'plugin' || server.embedded !== undefined
+          this.#timer = setTimeout(resolve, sure ? limits.linkTimeout : ANNOUNCEMENT_MS)
         })
       }
       if (this.#plugin?.hello) return this.#plugin
