@@ -1,5 +1,6 @@
 import type { Schema } from './schema.ts'
 import type { SchemaType } from './schema-types.ts'
+import { FIXED_SIZES } from './schema-walker.ts'
 
 /** Where a field of fixed place stands. */
 export interface FixedField {
@@ -19,22 +20,6 @@ export interface Layout {
   readonly fields: ReadonlyMap<string, FixedField>
 }
 
-/** Bytes that each type of fixed size takes. */
-const sizes: Readonly<Record<string, number>> = {
-  i8: 1,
-  u8: 1,
-  bool: 1,
-  i16: 2,
-  u16: 2,
-  i32: 4,
-  u32: 4,
-  f32: 4,
-  i64: 8,
-  u64: 8,
-  f64: 8,
-  UUID: 16,
-}
-
 /** The layout of a packet's type; undefined when it is no such packet. */
 export function layoutOf(type: SchemaType, schema: Schema): Layout | undefined {
   const container = schema.resolve(type)
@@ -45,7 +30,7 @@ export function layoutOf(type: SchemaType, schema: Schema): Layout | undefined {
   let at = 0
   for (const { name, type: fieldType } of rest) {
     const found = schema.resolve(fieldType)
-    const size = typeof found === 'string' ? sizes[found] : undefined
+    const size = typeof found === 'string' ? FIXED_SIZES[found] : undefined
     if (typeof found !== 'string' || size === undefined || name === undefined) return undefined
     fields.set(name, { at, type: found })
     at += size
@@ -70,7 +55,7 @@ export function placeOf(type: SchemaType, path: string, schema: Schema): FixedPl
   const before: (number | 'varint')[] = []
   for (const { name, type: fieldType } of container[1] as readonly { name?: string; type: SchemaType }[]) {
     const found = schema.resolve(fieldType)
-    const size = typeof found !== 'string' ? undefined : found === 'varint' ? 'varint' : sizes[found]
+    const size = typeof found !== 'string' ? undefined : found === 'varint' ? 'varint' : FIXED_SIZES[found]
     if (size === undefined) return undefined
     if (name === path) return { before, size }
     const last = before.at(-1)

@@ -23,7 +23,8 @@ interface Env {
   readonly path: string
 }
 
-const FIXED_SIZES: Readonly<Record<string, number>> = {
+/** Bytes that each type of fixed size takes. */
+export const FIXED_SIZES: Readonly<Record<string, number>> = {
   void: 0,
   i8: 1,
   u8: 1,
