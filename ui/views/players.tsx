@@ -1,52 +1,31 @@
-import { arrangedPlayers, selectedIndex } from '../../src/console/rows/arranged.ts'
+import { arrangedPlayers } from '../../src/console/rows/arranged.ts'
 import { playerDetail } from '../../src/console/rows/player-detail.ts'
 import { playerColumns } from '../../src/console/rows/players.ts'
-import { Panes } from '../components/panes.tsx'
-import { captionLine, listLines, type ViewProps } from './view.ts'
+import { ListView } from './list-view.tsx'
+import { captionLine, type ViewProps } from './view.ts'
 
 /** Players with their links and dummies; beside them everything about the selected one. */
-export function PlayersView({ cockpit, state, width, height }: ViewProps) {
-  const snapshot = state.snapshot
+export function PlayersView(view: ViewProps) {
+  const { cockpit, state } = view
+  const { snapshot } = state
   if (snapshot === undefined) return null
-  const how = state.views.players
-  const rows = arrangedPlayers(state)
-  const selected = selectedIndex(
-    rows.map((player) => player.name),
-    how,
-  )
   const { theme, store } = cockpit
-  const chosen = rows[selected]
+  const rows = arrangedPlayers(state)
   return (
-    <Panes
-      theme={theme}
-      width={width}
-      height={height}
-      open={how.detail && chosen !== undefined}
-      focus={how.focus}
-      top={how.detailTop}
-      maximised={how.maximised}
-      list={(columns, lines) =>
-        listLines(
-          state,
-          {
-            cockpit,
-            caption: captionLine(state, rows.length, snapshot.players.length, 'players'),
-            columns: playerColumns(snapshot, theme.glyphs, store.rates),
-            total: rows.length,
-            selected,
-            row: (index) => rows[index],
-            marked: (player) => how.marks.has(player.name),
-            empty:
-              how.filter === ''
-                ? `Nobody is on. Join at ${snapshot.listen}, or press w for a walker.`
-                : 'No player matches the filter; esc clears it.',
-          },
-          columns,
-          lines,
-        )
+    <ListView
+      view={view}
+      name="players"
+      rows={rows}
+      keyOf={(player) => player.name}
+      caption={captionLine(state, rows.length, snapshot.players.length, 'players')}
+      columns={playerColumns(snapshot, theme.glyphs, store.rates)}
+      empty={
+        state.views.players.filter === ''
+          ? `Nobody is on. Join at ${snapshot.listen}, or press w for a walker.`
+          : 'No player matches the filter; esc clears it.'
       }
-      detail={(columns) =>
-        chosen && playerDetail(chosen, snapshot, store.rates(chosen.name), state.looked, columns, theme.glyphs)
+      detail={(player, columns) =>
+        playerDetail(player, snapshot, store.rates(player.name), state.looked, columns, theme.glyphs)
       }
     />
   )
