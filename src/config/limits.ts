@@ -136,6 +136,14 @@ export const limitTable = {
     unit: 'count',
     meaning: 'Packets in one bundle. Vanilla’s clients take 4,096.',
   },
+  leapSettle: {
+    default: 1_000,
+    least: 50,
+    most: 60_000,
+    unit: 'ms',
+    meaning:
+      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long.',
+  },
   dossierBytes: {
     default: 64 * KIB,
     least: KIB,

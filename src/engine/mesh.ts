@@ -223,6 +223,8 @@ export class RunningMesh implements SessionContext {
     return playedOn === undefined || playedOn === '' || playedOn === server
   }
 
+  readonly systemLineType = SYSTEM_LINE
+
   systemLine(text: string): Buffer {
     const { clientbound, protocol } = this
     const content = textParam(protocol.number, text)

@@ -1,3 +1,4 @@
+import { decorated } from '../protocol/chat-types.ts'
 import { readText, type Text } from '../protocol/text.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -17,8 +18,11 @@ const ECHO_MS = 5_000
 /** How many lines of one player wait for their echo. */
 const SAID_KEPT = 16
 
-/** The registry that names how a chat line is decorated; its numbers differ where the registry does. */
-const CHAT_TYPES = 'registry_data minecraft:chat_type'
+/**
+ * The parts of a configuration that name how chat lines are decorated, whose numbers differ where they do: the registry alone
+ * since 1.20.5, before that all registries in one.
+ */
+const CHAT_TYPES = ['registry_data minecraft:chat_type', 'registry_data ', 'dimensionCodec'] as const
 
 /** The player said something on its primary, which decides what becomes of it. */
 export function said(player: Player, message: string): void {
@@ -41,11 +45,11 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
   if (name !== 'player_chat' && player.said.length === 0 && !namesComingOrGoing(packet)) return frame
   const text = lineText(clientbound, name, packet)
   if (name === 'system_chat' || name === 'chat') {
-    const who = comingOrGoing(text.text, text.key)
-    if (who !== undefined && !mesh.playsOn(who, link.server)) return undefined
+    const named = comingOrGoing(text.text, text.key)
+    if (named.some((who) => !mesh.playsOn(who, link.server))) return undefined
   }
-  const shown = name === 'player_chat' ? unsignedChat(clientbound, packet) : frame
-  if (shown && mesh.chat === 'mesh' && isEcho(player, link, name, packet, text))
+  const shown = name === 'player_chat' ? unsignedChat(link, packet) : frame
+  if (mesh.chat === 'mesh' && isEcho(player, link, name, packet, text))
     tellOthers(player, link, Buffer.isBuffer(shown) ? shown : packet, text.text)
   return shown
 }
@@ -99,7 +103,7 @@ function tellOthers(player: Player, link: Link, packet: Buffer, text: string): v
   const { mesh } = player
   for (const other of mesh.players.values()) {
     if (other === player || other.awaitsLogin || other.primary?.server === link.server) continue
-    const same = other.registries.get(CHAT_TYPES) === player.registries.get(CHAT_TYPES)
+    const same = CHAT_TYPES.every((part) => other.registries.get(part) === player.registries.get(part))
     other.toClient(same ? Buffer.from(packet) : mesh.systemLine(`<${player.name}> ${text}`))
   }
 }
@@ -115,20 +119,32 @@ function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
 const namesComingOrGoing = (packet: Buffer): boolean =>
   packet.includes('multiplayer.player.') || packet.includes('the game')
 
-/** The player whose coming or going a line tells of; undefined for any other line. */
-function comingOrGoing(text: string, key: string | undefined): string | undefined {
-  if (key !== undefined)
-    return key.startsWith('multiplayer.player.') ? text.slice(key.length + 1).split(' ')[0] : undefined
-  return /^(?:§.|\W)*(\w{1,16}) (?:joined|left) the game\.?$/.exec(text)?.[1]
+/**
+ * Who comes or goes by a line, among other words: a team's prefix and suffix stand around a name. Nothing for any other line,
+ * such as a player's that says the same.
+ */
+function comingOrGoing(text: string, key: string | undefined): string[] {
+  const about =
+    key === undefined
+      ? /^((?:§.|\W|[[({][^\])}]*[\])}])*\w{1,16}\W*) (?:joined|left) the game\.?$/.exec(text)?.[1]
+      : key.startsWith('multiplayer.player.')
+        ? text.slice(key.length)
+        : undefined
+  return about?.replace(/§./g, ' ').match(/\w+/g) ?? []
 }
 
+/** Whether a version has no packet for a player's unsigned line: in 1.19 to 1.19.2 it is shown as the system's. */
+export const showsChatAsSystem = (clientbound: PacketSet): boolean =>
+  clientbound.idOf('player_chat') !== undefined && clientbound.idOf('profileless_chat') === undefined
+
 /**
- * A player_chat as the client may be shown it: without signature, its chat type and names kept. As profileless_chat since
- * 1.19.3, as system chat before. Undefined when the version knows neither.
+ * A player_chat as the client may be shown it: without signature, decorated as its chat type and names have it. As
+ * profileless_chat since 1.19.3, as system chat before.
  */
-function unsignedChat(clientbound: PacketSet, packet: Buffer): Buffer | undefined {
+function unsignedChat(link: Link, packet: Buffer): Buffer {
+  const { clientbound, systemLineType } = link.player.mesh
   const { params } = clientbound.decode(packet)
-  if (clientbound.idOf('profileless_chat') !== undefined) {
+  if (!showsChatAsSystem(clientbound)) {
     return clientbound.encode('profileless_chat', {
       message: params.unsignedChatContent ?? textLike(params.networkName, String(params.plainMessage ?? '')),
       type: params.type,
@@ -136,15 +152,13 @@ function unsignedChat(clientbound: PacketSet, packet: Buffer): Buffer | undefine
       target: params.networkTargetName,
     })
   }
-  if (clientbound.idOf('system_chat') === undefined) return undefined
-  const name = params.senderName ?? params.networkName
-  const content =
-    params.unsignedChatContent ?? params.unsignedContent ?? params.formattedMessage ?? params.signedChatContent
-  const line = {
-    translate: 'chat.type.text',
-    with: [parsed(name), parsed(content ?? String(params.plainMessage ?? ''))],
-  }
-  return clientbound.encode('system_chat', { content: JSON.stringify(line), type: 0, isActionBar: false })
+  const { unsignedChatContent, formattedMessage, signedChatContent, plainMessage } = params
+  const line = decorated(link.chatTypes.get(params.type as number), {
+    sender: parsed(params.senderName ?? params.networkName),
+    target: parsed(params.senderTeam ?? params.networkTargetName),
+    content: parsed(unsignedChatContent ?? formattedMessage ?? signedChatContent ?? { text: plainMessage ?? '' }),
+  })
+  return clientbound.encode('system_chat', { content: JSON.stringify(line), type: systemLineType, isActionBar: false })
 }
 
 /** Plain text in the form in which this version writes `like`: JSON text or NBT. */

@@ -1,9 +1,10 @@
+import { chatTypesOf } from '../protocol/chat-types.ts'
 import { packTaken } from '../protocol/facts.ts'
 import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
 import { keepsBody } from '../world/ledger/self.ts'
-import { chatLine } from './chat.ts'
+import { chatLine, showsChatAsSystem } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import { askKeepAlive } from './keep-alives.ts'
 import type { Link } from './link.ts'
@@ -86,6 +87,12 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
     player.updateViewDistance()
     return 'recorded'
   },
+  feature_flags({ player, link, frame, primary }) {
+    link.onFeatures?.(player.mesh.clientbound.decode(frame.packet()).params)
+    if (!primary) return 'recorded'
+    player.forward(frame)
+    return 'passed'
+  },
   transfer({ player, frame, primary }) {
     if (!primary) return 'dropped'
     player.forward(frame)
@@ -159,6 +166,7 @@ function onLogin({ player, link, frame, note }: FromServer): PacketFate {
   link.world = worldOf(params)
   link.viewDistance = (params.viewDistance as number | undefined) ?? 2
   link.ledger.seed('login', params)
+  if (showsChatAsSystem(mesh.clientbound)) link.chatTypes = chatTypesOf(params.dimensionCodec)
   link.level = { login: Buffer.from(packet) }
   link.playing = true
   link.onPlay?.(params)
@@ -167,7 +175,7 @@ function onLogin({ player, link, frame, note }: FromServer): PacketFate {
     return 'mapped'
   }
   link.state = 'joining'
-  for (const said of player.remembered.forPlay(mesh.protocol.hasConfiguration)) link.channel?.send(said)
+  for (const said of player.remembered.forPlay(link.toldUpTo)) link.channel?.send(said)
   player.updateViewDistance()
   return 'answered'
 }
@@ -222,6 +230,7 @@ function onRespawn({ player, link, frame }: FromServer): PacketFate {
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.zonesEpoch = -1
   player.forward(frame)
+  player.relist()
   return 'passed'
 }
 
@@ -253,9 +262,11 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   }
   link.standsAt = { x: target.x, y: target.y, z: target.z }
   if (primary) {
+    player.leap = undefined
     const renumbered = ++player.asked.teleportId
     note(`teleport ${teleportId}→${renumbered}`)
     player.asked.teleports.ask(renumbered, link, teleportId)
+    player.teleported = true
     if (player.standing && distance(target, player.stance) > FAR_MOVE) {
       player.jumping = true
       playerJumped(player.links.values())

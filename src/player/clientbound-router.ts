@@ -11,7 +11,7 @@ import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import { reviveDummy } from './placing.ts'
 import type { Player } from './player.ts'
-import { passengersSet } from './riding.ts'
+import { carriedAlong, passengersSet } from './riding.ts'
 import { type Route, routes } from './routes.ts'
 import { Sky } from './sky.ts'
 import { viewCentre, viewMoved } from './view.ts'
@@ -126,12 +126,7 @@ export class ClientboundRouter {
           if (row.revives) reviveDummy(link, frame.packet())
           return 'recorded'
         }
-        if (row.centresView) {
-          const fate = this.#pass(player, frame)
-          viewMoved(player, link)
-          return fate
-        }
-        return this.#passMapped(player, link, frame, route)
+        return this.#ledger(player, link, frame, route)
       case 'answer':
       case 'own': {
         const handler = clientboundHandlers[name]
@@ -151,7 +146,8 @@ export class ClientboundRouter {
       return this.#sendMapped(player, link, frame.packet(), route)
     }
     if (name === 'set_passengers') passengersSet(player, link, frame.packet())
-    const subject = lens.subject(frame.head(16))
+    // Most begin with their subject's id; a sound begins with its name, which may be long.
+    const subject = lens.subject(lens.leading === undefined ? frame.packet() : frame.head(16))
     if (subject === undefined) return primary ? this.#sendMapped(player, link, frame.packet(), route) : 'dropped'
     if (row.keep === 'spawn') {
       this.#explain(`${subject}`)
@@ -174,6 +170,7 @@ export class ClientboundRouter {
         told = player.entities.hear(dossier, name, packet, 'last', `entity_effect ${this.#effectId?.read(packet)}`)
       else told = player.entities.hear(dossier, name, packet, row.keep)
     }
+    if (primary && row.keep === 'position' && subject === link.vehicle) carriedAlong(player, dossier)
     if (!told) return 'recorded'
     return this.#sendMapped(player, link, frame.packet(), route, dossier.type)
   }
@@ -198,6 +195,14 @@ export class ClientboundRouter {
       return 'dropped'
     }
     return this.#passMapped(player, link, frame, route)
+  }
+
+  /** The primary's word on what is neither chunk nor entity. */
+  #ledger(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
+    const fate = this.#passMapped(player, link, frame, route)
+    if (route.row.centresView) viewMoved(player, link)
+    if (route.row.mode) player.relist()
+    return fate
   }
 
   #windowed(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, field: Field<number>): PacketFate {

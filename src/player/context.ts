@@ -38,6 +38,7 @@ export interface MeshContext {
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly dossierBytes: number
+    readonly leapSettle: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */
@@ -49,6 +50,8 @@ export interface MeshContext {
   readonly sky: Sky | undefined
   /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
   playsOn(name: string, server: string): boolean
+  /** system_chat's type (1.19) for a line that is shown as it is. */
+  readonly systemLineType: number
   /** A line of mcmesh's own for a client's screen, as a clientbound packet. */
   systemLine(text: string): Buffer
   /** Everybody who is connected. */

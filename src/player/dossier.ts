@@ -57,6 +57,8 @@ export class Dossier {
   pitch: number
   /** Moved since it was spawned: its spawn packet is told with the new position. */
   moved = false
+  /** The UUID that the client knows it by, where that is not its own. */
+  alias: string | undefined
   /** The proxy EID while the client has it spawned from this link; 0 otherwise. */
   proxyId = 0
   readonly #packets: PacketSet

@@ -55,7 +55,7 @@ export function takeShortcut(link: Link, frame: Frame, { size, note }: EntitySho
     id |= (byte & 0x7f) << shift
     if (byte < 0x80) break
   }
-  if (frame.end - idEnd < size || id === link.selfId) return false
+  if (frame.end - idEnd < size || id === link.selfId || id === link.vehicle) return false
   const dossier = link.dossiers.get(id)
   if (!dossier || dossier.proxyId === 0) return false
   if (!player.client.forwardWithId?.(frame, idEnd, dossier.proxyId)) return false

@@ -1,5 +1,6 @@
 import type { Keep } from '../protocol/clientbound.ts'
 import { spawnUuidField } from '../protocol/facts.ts'
+import { offlineUuid } from '../protocol/offline-uuid.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
 import { type Dossier, DossierReader } from './dossier.ts'
@@ -9,6 +10,9 @@ import type { Player } from './player.ts'
 
 /** An ender dragon's parts are hit by its id + 1 … 8. */
 const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
+const LARGEST_SPAN = Math.max(...Object.values(spans))
+/** How many consecutive ids an entity takes. A body's id is its player's, and one. */
+const spanOf = ({ type, body }: Dossier): number => (body ? 1 : (spans[type] ?? 1))
 
 /** The order in which a dossier is told after its spawn. */
 const toldAfterSpawn = [
@@ -29,6 +33,8 @@ export class EntityView {
   readonly #reader: DossierReader
   /** What the client has spawned, by proxy EID. */
   readonly #shown = new Map<number, Dossier>()
+  /** The same by UUID, bodies left out. */
+  readonly #byUuid = new Map<string, Dossier>()
 
   constructor(player: Player) {
     this.#player = player
@@ -43,6 +49,17 @@ export class EntityView {
   /** What stands behind a proxy EID that the client has spawned. */
   get(proxyId: number): Dossier | undefined {
     return this.#shown.get(proxyId)
+  }
+
+  /** Whom the client means by a proxy EID: an entity that it has spawned, or a part of one (a client hits a dragon's parts). */
+  target(proxyId: number): { readonly link: Link; readonly serverId: number } | undefined {
+    for (let part = 0; part < LARGEST_SPAN; part++) {
+      const dossier = this.#shown.get(proxyId - part)
+      if (!dossier) continue
+      if (part >= spanOf(dossier)) return undefined
+      return { link: dossier.link, serverId: dossier.serverId + part }
+    }
+    return undefined
   }
 
   /** The proxy EID by which the client knows a link's entity; undefined if it doesn't. */
@@ -116,6 +133,7 @@ export class EntityView {
       const dossier = link.dossiers.get(serverId)
       if (!dossier) continue
       link.dossiers.delete(serverId)
+      if (link.vehicle === serverId) link.vehicle = undefined
       link.bound.delete(dossier)
       if (dossier.body && link.bodies.get(dossier.body) === dossier) link.bodies.delete(dossier.body)
       this.#end(dossier, gone)
@@ -154,6 +172,7 @@ export class EntityView {
       this.#player.mesh.table.release(proxyId, this.#player.name)
     }
     this.#shown.clear()
+    this.#byUuid.clear()
     if (tell) this.#tellDestroyed(ids)
   }
 
@@ -202,7 +221,8 @@ export class EntityView {
       // One connection's spawn may be read before another's login: the list must not be later than either.
       if (!this.#player.tab.has(dossier.body.uuid)) this.#player.list(dossier.body)
     } else {
-      dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spans[dossier.type])
+      this.#name(dossier)
+      dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spanOf(dossier))
     }
     this.#shown.set(dossier.proxyId, dossier)
     this.#player.sendMapped(
@@ -212,6 +232,17 @@ export class EntityView {
       dossier,
     )
     this.#tellState(dossier)
+  }
+
+  /** Worlds that were copied from one another hold the same animals: a client takes one entity of a UUID, and no other. */
+  #name(dossier: Dossier): void {
+    const { uuid, link } = dossier
+    const twin = this.#byUuid.get(uuid)
+    if (twin && twin.link !== link) dossier.alias = offlineUuid(`${link.server} ${uuid}`)
+    else {
+      dossier.alias = undefined
+      this.#byUuid.set(uuid, dossier)
+    }
   }
 
   #showsBodyOf(uuid: string): boolean {
@@ -264,6 +295,7 @@ export class EntityView {
     if (body && this.#considerBody(body)) return
     dossier.proxyId = 0
     this.#shown.delete(proxyId)
+    if (this.#byUuid.get(dossier.uuid) === dossier) this.#byUuid.delete(dossier.uuid)
     this.#player.mesh.table.release(proxyId, this.#player.name)
     gone.push(proxyId)
   }
@@ -273,11 +305,12 @@ export class EntityView {
     this.#player.toClient(this.#player.mesh.clientbound.encode('entity_destroy', { entityIds: proxyIds }))
   }
 
-  /** A body is spawned under the UUID that the mesh knows its player by. */
+  /** A body is spawned under the UUID that the mesh knows its player by, another entity under its alias, if it has one. */
   #uuidMapped(dossier: Dossier, spawn: Buffer): Buffer {
-    const { body, uuid, spawnName } = dossier
-    if (!body || body.uuid === uuid) return spawn
-    return spawnUuidField(this.#player.mesh.clientbound, spawnName)?.replace(spawn, body.uuid) ?? spawn
+    const { body, uuid, alias, spawnName } = dossier
+    const told = body?.uuid ?? alias ?? uuid
+    if (told === uuid) return spawn
+    return spawnUuidField(this.#player.mesh.clientbound, spawnName)?.replace(spawn, told) ?? spawn
   }
 }
 

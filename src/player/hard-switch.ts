@@ -1,9 +1,11 @@
 import { START_WAITING_FOR_CHUNKS } from '../protocol/facts.ts'
+import { readVarint } from '../wire/varint.ts'
 import { chunkAt } from '../world/chunks.ts'
 import { Ledger, promotion } from '../world/ledger.ts'
 import type { Link } from './link.ts'
 import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
+import { standUpright } from './postures.ts'
 import { skyTopics } from './sky.ts'
 
 /**
@@ -41,7 +43,10 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
       return
     }
     player.away = false
-    showWorld(player, link, undefined)
+    const set = player.mesh.protocol.packets('configuration', 'clientbound')
+    for (const packet of link.configuration)
+      before?.recordConfiguration(set.nameOf(readVarint(packet, 0)) ?? '', packet)
+    showWorld(player, link, before)
     done()
     player.comeBack()
   })
@@ -50,22 +55,27 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
 /** Everything that the link's server has said so far, told to a client that has just been logged in. */
 function showWorld(player: Player, link: Link, before: Ledger | undefined): void {
   const { mesh } = player
-  const { clientbound } = mesh
+  const { clientbound, protocol } = mesh
   const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
   const options = { selfId: player.entityId, mapId, now: mesh.now(), ...(mesh.sky ? { without: skyTopics } : {}) }
-  const nothing = Ledger.blank(mesh.protocol)
+  const shown = before ?? Ledger.blank(protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.
-  if (before) for (const packet of promotion(mesh.protocol, before, nothing, options)) player.toClient(packet)
+  if (!protocol.hasConfiguration)
+    for (const packet of promotion(protocol, shown, Ledger.blank(protocol), options)) player.toClient(packet)
+  // What it keeps in any case: the old server's resource packs and links.
+  shown.forgetLogin()
   const { login, respawn } = link.level
   if (login) player.toClient(clientbound.field<number>('login', 'entityId')?.replace(login, player.entityId) ?? login)
-  const level = respawn ?? (before && login ? respawnOf(player, login) : undefined)
-  if (level) player.toClient(level)
+  // The respawn into the login's own dimension first: the client compares the next one with the level that it last stood in.
+  if (!protocol.hasConfiguration && login) player.toClient(respawnOf(player, login))
+  if (respawn) player.toClient(respawn)
+  standUpright(link)
   player.dimension = link.world
   player.registries = link.registries
   link.mismatch = undefined
   link.placed = true
   player.view.distance = Math.max(2, link.viewDistance)
-  for (const packet of promotion(mesh.protocol, nothing, link.ledger, options)) player.toClient(packet)
+  for (const packet of promotion(protocol, shown, link.ledger, options)) player.toClient(packet)
   for (const packet of player.tab.forgotten()) player.toClient(packet)
   for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
   mesh.sky?.greet(player)
@@ -78,6 +88,7 @@ export function standAt(player: Player, link: Link): void {
   const { mesh } = player
   const { x, y, z } = link.standsAt
   Object.assign(player.stance, link.standsAt)
+  player.leap = undefined
   const { x: chunkX, z: chunkZ } = chunkAt(link.standsAt)
   Object.assign(player.view, { x: chunkX, z: chunkZ, told: true })
   player.tell('update_view_position', { chunkX, chunkZ })

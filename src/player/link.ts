@@ -1,3 +1,4 @@
+import type { ChatDecoration } from '../protocol/chat-types.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -42,6 +43,10 @@ export class Link {
   joined = false
   /** Who answers the chunk batch that is open: a switch may come before its end. */
   batch: 'client' | 'mesh' | undefined
+  /** How the server's chat lines are decorated, where mcmesh has to do that itself. */
+  chatTypes: ReadonlyMap<number, ChatDecoration> = new Map()
+  /** What its client had said of itself when the link was told, in its configuration; 0 where there was none. */
+  toldUpTo = 0
   /** The server is in play: its login packet came. */
   playing = false
   /** The server has the player where it stands, so that movement may be mirrored. */
@@ -64,6 +69,8 @@ export class Link {
   onPayload: ((channel: string, data: Buffer) => void) | undefined
   /** The server's play login, decoded. */
   onPlay: ((params: Record<string, unknown>) => void) | undefined
+  /** The server's enabled features, decoded, where they are told in play. */
+  onFeatures: ((params: Record<string, unknown>) => void) | undefined
   /** The server takes the player back into configuration. */
   onStartConfiguration: (() => void) | undefined
   /** The client is where this link's session waits for it to be. */

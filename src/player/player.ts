@@ -10,6 +10,7 @@ import type { MeshContext } from './context.ts'
 import type { Dossier } from './dossier.ts'
 import { EntityView } from './entity-view.ts'
 import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
+import type { Leap } from './leap.ts'
 import type { Link } from './link.ts'
 import type { LinkWatcher } from './link-watcher.ts'
 import type { Stance } from './movement.ts'
@@ -71,7 +72,7 @@ export class Player {
   /** Unset until the first server took the player. */
   primary: Link | undefined
 
-  readonly stance: Stance = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
+  stance: Stance = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   dimension = ''
   /** The client stands somewhere: its first teleport is confirmed. */
   standing = false
@@ -97,6 +98,12 @@ export class Player {
   readonly said: { readonly text: string; readonly at: number }[] = []
   /** Its primary teleported it far, and the client has not said yet that it stands there. */
   jumping = false
+  /** It was teleported, and has not said yet where it stands since. */
+  teleported = false
+  /** Where its client says it stands, too far for a step, until the primary has let that stand. */
+  leap: Leap | undefined
+  /** When the client last steered a vehicle, on the mesh's clock. */
+  steeredAt = Number.NEGATIVE_INFINITY
 
   /** What it has said of itself, told to every link made later. */
   readonly remembered = new Remembered()
@@ -125,6 +132,7 @@ export class Player {
   /** A command said in the game; true when it was mcmesh's. */
   onChatCommand: ((command: string) => boolean) | undefined
   #bundle: (Buffer | Frame)[] | undefined
+  #listedMode: number | undefined
 
   constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel, watcher: LinkWatcher) {
     this.mesh = mesh
@@ -244,6 +252,14 @@ export class Player {
     const looks = { latency: Math.round(other.pingMs ?? 0), gamemode: other.primary?.ledger.gameMode ?? 0 }
     for (const packet of this.tab.add(MESH, other.uuid, { name: other.name, properties: [] }, looks))
       this.toClient(packet)
+  }
+
+  /** Its game mode may be another by now: everybody's tab list shows that, its own too. */
+  relist(): void {
+    const mode = this.primary?.ledger.gameMode
+    if (mode === this.#listedMode || this.dimension === '') return
+    this.#listedMode = mode
+    for (const other of this.mesh.players.values()) if (!other.awaitsLogin) other.list(this)
   }
 
   /** The other player left the mesh. */

@@ -12,6 +12,8 @@ type Kind = 'settings' | 'payload' | 'held' | 'posture'
 interface Kept {
   readonly kind: Kind
   readonly packet: Buffer
+  /** When it was said, in words of the client counted from 1. */
+  readonly said: number
 }
 
 /**
@@ -20,10 +22,16 @@ interface Kept {
  */
 export class Remembered {
   readonly #kept = new Map<string, Kept>()
+  #said = 0
 
   /** How many packets are kept. */
   get size(): number {
     return this.#kept.size
+  }
+
+  /** How much was said so far: what comes later is what `forPlay` answers for this. */
+  get mark(): number {
+    return this.#said
   }
 
   settings(packet: Buffer): void {
@@ -60,10 +68,10 @@ export class Remembered {
       if (kind === 'settings' || kind === 'payload') yield [kind === 'payload' ? 'custom_payload' : kind, packet]
   }
 
-  /** What a client says once it is in play: nothing where there was a configuration, since it was said there. */
-  *forPlay(hasConfiguration: boolean): Iterable<Buffer> {
-    if (hasConfiguration) return
-    for (const [, packet] of this.forConfiguration()) yield packet
+  /** What a client says once it is in play: what it has said since `mark`, all of it since 0. */
+  *forPlay(mark: number): Iterable<Buffer> {
+    for (const { kind, packet, said } of this.#kept.values())
+      if ((kind === 'settings' || kind === 'payload') && said > mark) yield packet
   }
 
   /** The slot that it holds, said once its server has put it somewhere. */
@@ -80,7 +88,7 @@ export class Remembered {
     if (packet.length > MOST_BYTES) return
     const key = `${kind} ${which}`
     this.#kept.delete(key)
-    this.#kept.set(key, { kind, packet: Buffer.from(packet) })
+    this.#kept.set(key, { kind, packet: Buffer.from(packet), said: ++this.#said })
     if (this.#kept.size <= MOST) return
     for (const oldest of this.#kept.keys()) {
       this.#kept.delete(oldest)

@@ -1,9 +1,13 @@
+import { chunkAt } from '../world/chunks.ts'
+import type { Dossier } from './dossier.ts'
 import type { Link } from './link.ts'
 import { placeLink } from './placing.ts'
 import type { Player } from './player.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
+/** Who has steered within this time steers. Milliseconds; a client says so every tick. */
+const STEERS_FOR = 1_000
 
 /** The server said who rides what: remembers the vehicle that the player itself sits in. */
 export function passengersSet(player: Player, link: Link, packet: Buffer): void {
@@ -21,6 +25,20 @@ export function vehicleMoved(player: Player): void {
     const { x, y, z } = player.stance
     if (Math.hypot(link.standsAt.x - x, link.standsAt.y - y, link.standsAt.z - z) > TRAIL) placeLink(link)
   }
+}
+
+/**
+ * The primary's server moves the vehicle that the player sits in. Who steers one says itself where it is; a minecart's
+ * passenger says nothing, and stands where the vehicle does. Zones are asked at its next movement: a client that rides looks
+ * around every tick.
+ */
+export function carriedAlong(player: Player, { x, y, z }: Pick<Dossier, 'x' | 'y' | 'z'>): void {
+  if (player.mesh.now() - player.steeredAt < STEERS_FOR) return
+  const before = chunkAt(player.stance)
+  player.stance = { ...player.stance, x, y, z }
+  const after = chunkAt(player.stance)
+  if (before.x !== after.x || before.z !== after.z) player.zonesEpoch = -1
+  vehicleMoved(player)
 }
 
 /** The new primary's server has its player in a vehicle, of which a dummy's client was not told. */

@@ -8,10 +8,12 @@ import { moved } from './border.ts'
 import { said } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import { keepAliveAnswered } from './keep-alives.ts'
+import { believed } from './leap.ts'
 import type { Link } from './link.ts'
 import { distance, readMovement, type Stance } from './movement.ts'
 import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
+import { rememberPosture } from './postures.ts'
 import { vehicleMoved } from './riding.ts'
 
 /** One packet of the client. */
@@ -95,13 +97,19 @@ const byName: Readonly<Record<string, Handler>> = {
     return 'passed'
   },
   vehicle_move(packet) {
-    const { player, frame, note } = packet
-    const stood = { ...player.stance }
-    if (!readMovement(player.mesh.serverbound, 'vehicle_move', frame.packet(), player.stance)) {
-      note('not a place in the world')
-      return 'dropped'
-    }
+    const { player, note } = packet
+    const stood = player.stance
+    const claimed = claimedStance(packet)
+    if (!claimed) return 'dropped'
     const fate = toLink(packet, player.primary)
+    // A server ignores what somebody says who rides nothing.
+    if (player.primary?.vehicle === undefined) return fate
+    player.steeredAt = player.mesh.now()
+    if (!believed(player, claimed, false)) {
+      note(UNBELIEVED)
+      return fate
+    }
+    player.stance = claimed
     vehicleMoved(player)
     if (player.standing) moved(player, chunkChanged(stood, player.stance))
     return fate
@@ -202,16 +210,22 @@ function toAll(packet: FromClient): PacketFate {
   const { player, frame, route, note } = packet
   const { row, name, lens } = route
   const { moves } = row
-  const stood = { ...player.stance }
+  const stood = player.stance
   if (moves && player.asked.ownTeleports.size > 0) {
     // Under way since before the client heard where it is now: to its new server it would be a leap.
     note('a teleport is not confirmed yet')
     return 'dropped'
   }
-  if (moves && player.asked.teleports.size === 0) player.jumping = false
-  if (moves && !readMovement(player.mesh.serverbound, name, frame.packet(), player.stance)) {
-    note('not a place in the world')
-    return 'dropped'
+  if (moves) {
+    const { teleported } = player
+    if (player.asked.teleports.size === 0) player.jumping = player.teleported = false
+    const claimed = claimedStance(packet)
+    if (!claimed) return 'dropped'
+    if (!believed(player, claimed, teleported)) {
+      note(UNBELIEVED)
+      return toLink(packet, player.primary)
+    }
+    player.stance = claimed
   }
   if (row.replay === 'posture') player.remembered.posture(name, frame.packet())
   else if (row.replay) player.remembered[row.replay](frame.packet())
@@ -234,40 +248,36 @@ function toAll(packet: FromClient): PacketFate {
   return lens ? 'mapped' : 'passed'
 }
 
-/** Sneaking and sprinting last: a link made later is told of them. */
-function rememberPosture(player: Player, packet: Buffer): void {
-  const action = player.mesh.serverbound.decode(packet).params.actionId
-  for (const [posture, start, stop] of postures) {
-    if (action === start[0] || action === start[1]) player.remembered.posture(posture, packet)
-    else if (action === stop[0] || action === stop[1]) player.remembered.endPosture(posture)
-  }
-}
+/** Why only the primary hears of a move. */
+const UNBELIEVED = 'further than a step: its server is to judge'
 
-/** entity_action's ids by name where the schema names them, by number where it doesn't (before 1.21.2 or so). */
-const postures = [
-  ['sneak', ['start_sneaking', 0], ['stop_sneaking', 1]],
-  ['sprint', ['start_sprinting', 3], ['stop_sprinting', 4]],
-] as const
+/** Where the client says it stands; undefined when that is no place in the world. */
+function claimedStance({ player, frame, route, note }: FromClient): Stance | undefined {
+  const claimed = { ...(player.leap?.stance ?? player.stance) }
+  if (readMovement(player.mesh.serverbound, route.name, frame.packet(), claimed)) return claimed
+  note('not a place in the world')
+  return undefined
+}
 
 function toEntity(packet: FromClient): PacketFate {
   const { player, frame, route, note } = packet
   const target = route.lens?.ids(frame.packet())[0]
   if (target === undefined || target === player.entityId) return toLinkMapped(packet, player.primary)
-  const dossier = player.entities.get(target)
-  if (!dossier) {
+  const meant = player.entities.target(target)
+  if (!meant) {
     note(`no entity ${target}`)
     return 'dropped'
   }
-  note(`${target}→${dossier.serverId} on ${dossier.link.server}`)
-  return toLinkMapped(packet, dossier.link)
+  note(`${target}→${meant.serverId} on ${meant.link.server}`)
+  return toLinkMapped(packet, meant.link)
 }
 
 function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
   if (!link?.channel) return 'dropped'
   const mapped = route.lens?.patch(frame.packet(), (id) => {
     if (id === player.entityId) return link.selfId
-    const dossier = player.entities.get(id)
-    return dossier?.link === link ? dossier.serverId : undefined
+    const meant = player.entities.target(id)
+    return meant?.link === link ? meant.serverId : undefined
   })
   if (!mapped) return 'dropped'
   link.channel.send(mapped)

@@ -91,6 +91,7 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       const record = { from, to: link.server, cause, mode, ms }
       // Another primary needs other dummies: they are chosen anew at the next movement, even within the same chunk.
       player.zonesEpoch = -1
+      player.relist()
       player.journal({ time: Date.now(), ...record })
       player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })
       resolve({ ok: true, mode, ms, ...(reason === undefined ? {} : { reason }) })

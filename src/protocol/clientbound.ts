@@ -62,6 +62,8 @@ export interface ClientboundRow {
   readonly centresView?: true
   /** Tells a part of the sky, perhaps: with `"sky"` all see that of one server, whichever they play on. */
   readonly sky?: true
+  /** Tells the player's game mode, perhaps: everybody's tab list shows it. */
+  readonly mode?: true
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -91,6 +93,10 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'custom_payload', why: 'mcmesh:* stays between mcmesh and the server (rule 13)' },
     { packet: 'entity_destroy', why: 'each id ends for this link; the client hears of those it has spawned' },
     { packet: 'update_view_distance', why: "the client's is the largest of its links'" },
+    {
+      packet: 'feature_flags',
+      why: 'up to 1.20.1 they come in play: compared with what the client was told, for a switch to be soft',
+    },
     { packet: 'transfer', why: 'only the server that the player plays on may send it elsewhere' },
   ]),
   ...rows('answer', [
@@ -171,7 +177,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'experience',
     'held_item_slot',
     'abilities',
-    { packet: 'game_state_change', sky: true },
+    { packet: 'game_state_change', sky: true, mode: true },
     'difficulty',
     { packet: 'update_time', sky: true },
     'initialize_world_border',
@@ -245,7 +251,6 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'test_instance_block_status',
     'game_test_highlight_pos',
     'low_disk_space_warning',
-    { packet: 'feature_flags', why: 'features are compared before a switch: they are the same' },
     'game_rule_values',
   ]),
 ]

@@ -31,7 +31,7 @@ export function readText(value: unknown): Text {
 }
 
 /** The values of an NBT tree as minecraft-protocol reads it (`{type, value}`), without the types. */
-function simplify(tag: unknown): unknown {
+export function simplify(tag: unknown): unknown {
   if (!isRecord(tag) || !('type' in tag) || !('value' in tag)) return tag
   const { type, value } = tag
   if (type === 'compound' && isRecord(value))

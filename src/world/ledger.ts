@@ -103,6 +103,13 @@ export class Ledger {
     }
   }
 
+  /** The client forgets what it forgets at a login, and is told nothing yet of what that brings. */
+  forgetLogin(): void {
+    this.#dimension = undefined
+    for (const topic of ledgerTopics)
+      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#scope))
+  }
+
   /** 0 survival, 1 creative, 2 adventure, 3 spectator; undefined before the login. */
   get gameMode(): number | undefined {
     return this.state(modes).mode

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Protocol } from '../protocol/versions.ts'
 import { changedLooks, type Looks, type Profile, type TabListForm, tabListForm } from './tab-list-forms.ts'
 
@@ -133,7 +134,7 @@ export class TabList {
         continue
       }
       // A client keeps the profile that it was added with; a skin that came later needs the entry anew.
-      const reskinned = shown !== undefined && shown.profile !== wanted.profile
+      const reskinned = shown !== undefined && !sameProfile(shown.profile, wanted.profile)
       if (reskinned) removed.push(uuid)
       if (!shown || reskinned) added.push({ uuid, ...wanted })
       else updated.push({ uuid, changed: changedLooks(shown.looks, wanted.looks) })
@@ -142,7 +143,10 @@ export class TabList {
     return [...this.#form.remove(removed), ...this.#form.add(added), ...this.#form.update(updated)]
   }
 
-  /** The entry as the client should show it; the profile that it has is kept unless another link knows the skin. */
+  /**
+   * The entry as the client should show it. The profile that it has is kept while a link gives it or none gives a skin: a
+   * client shows a changed one only with the entry anew.
+   */
   #wanted(uuid: string, shown: TabListEntry | undefined): TabListEntry | undefined {
     const primary = this.#primary === undefined ? undefined : this.#links.get(this.#primary)?.get(uuid)
     const servers: TabListEntry[] = []
@@ -155,10 +159,13 @@ export class TabList {
     const entry = primary ?? all[0]
     if (!entry) return undefined
     const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile
-    const keeps = shown && (shown.profile.properties.length > 0 || best.properties.length === 0)
+    const given = shown && all.some(({ profile }) => sameProfile(profile, shown.profile))
+    const keeps = shown && (best.properties.length === 0 || (given && shown.profile.properties.length > 0))
     // What mcmesh knows of its own players is true whoever looks: a server knows its dummies' pings and modes.
     const known = own[0]?.looks
     const looks = known ? { ...entry.looks, gamemode: known.gamemode, latency: known.latency } : entry.looks
     return { profile: keeps ? shown.profile : best, looks }
   }
 }
+
+const sameProfile = (a: Profile, b: Profile): boolean => a === b || isDeepStrictEqual(a, b)

@@ -19,10 +19,11 @@ test('a player that leaves takes with it whatever waited for its dummies', async
 })
 
 test('a placing that was begun twice is waited for once', async () => {
-  const { mesh, alice, east } = await silentPlacing()
+  const { mesh, east } = await silentPlacing()
   const before = mesh.timers
   // It stands far from where it was to be put by now.
-  alice.move(-8.5, 40)
+  mesh.west.to('alice').teleport({ x: -8.5, z: 40 })
+  await mesh.settle()
   east.teleport({ x: -8.5 })
   await mesh.settle()
   expect(east.placings).toHaveLength(2)

@@ -10,8 +10,8 @@ describe('what a client has said of itself', () => {
     said.settings(packet('settings'))
     said.payload('minecraft:register', packet('a:b'))
     expect([...said.forConfiguration()].map(([name]) => name)).toEqual(['settings', 'custom_payload'])
-    expect(texts(said.forPlay(false))).toEqual(['settings', 'a:b'])
-    expect(texts(said.forPlay(true))).toEqual([])
+    expect(texts(said.forPlay(0))).toEqual(['settings', 'a:b'])
+    expect(texts(said.forPlay(said.mark))).toEqual([])
   })
 
   test('of settings, the held slot, the brand and each posture the last stands; of a channel each different message', () => {
@@ -23,7 +23,7 @@ describe('what a client has said of itself', () => {
       said.posture('sneak', packet(`sneak ${text}`))
       for (const channels of [text, text]) said.payload('minecraft:register', packet(channels))
     }
-    expect(texts(said.forPlay(false))).toEqual(['old', 'settings new', 'brand new', 'new'])
+    expect(texts(said.forPlay(0))).toEqual(['old', 'settings new', 'brand new', 'new'])
     expect(String(said.heldSlot)).toBe('slot new')
     expect(texts(said.postures())).toEqual(['sneak new'])
   })
@@ -44,11 +44,11 @@ describe('what a client has said of itself', () => {
     const reused = packet('first')
     said.settings(reused)
     reused.fill(0)
-    expect(texts(said.forPlay(false))).toEqual(['first'])
+    expect(texts(said.forPlay(0))).toEqual(['first'])
     said.payload('a:b', Buffer.alloc(40_000))
     expect(said.size).toBe(1)
     for (let n = 0; n < 200; n++) said.payload('minecraft:register', packet(`${n}`))
     expect(said.size).toBe(128)
-    expect(texts(said.forPlay(false))[0]).toBe('72')
+    expect(texts(said.forPlay(0))[0]).toBe('72')
   })
 })

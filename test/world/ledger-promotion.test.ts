@@ -77,6 +77,7 @@ describe.each(supportedVersions)('a promotion in %s', (version) => {
       'update_view_distance',
       'declare_recipes',
       'server_data',
+      'feature_flags',
       'resource_pack_send',
     ]
     const clientbound = protocol.packets('play', 'clientbound')

@@ -9,11 +9,13 @@ import type { LinkSession, ServerState } from './session.ts'
 export function enterConfiguration(session: LinkSession): void {
   const { link, mesh, client } = session
   link.state = 'configuration'
+  link.configuration = []
   if (client?.state === 'configuration') {
     configuredWith(link.player, [])
     return
   }
   const set = mesh.protocol.packets('configuration', 'serverbound')
+  link.toldUpTo = link.player.remembered.mark
   for (const [name, packet] of link.player.remembered.forConfiguration()) {
     const id = set.idOf(name)
     if (id !== undefined) session.channel.send(withPacketId(packet, id))

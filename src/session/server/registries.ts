@@ -41,9 +41,14 @@ export class RegistryDigest {
     if (params.dimensionCodec !== undefined) this.#parts.set('dimensionCodec', digest(params.dimensionCodec))
   }
 
-  /** What is where: the parts by name, for saying which of them differ. */
+  /** The same versions tell the enabled features in play, if at all (1.19.3 on). */
+  playFeatures(params: Record<string, unknown>): void {
+    this.#parts.set('feature_flags', digest(sorted(params)))
+  }
+
+  /** What is where so far: the parts by name, for saying which of them differ. */
   get parts(): ReadonlyMap<string, string> {
-    return this.#parts
+    return new Map(this.#parts)
   }
 }
 

@@ -40,7 +40,14 @@ export class LinkSession implements Session {
     link.channel = channel
     link.state = 'login'
     link.onStartConfiguration = () => void (this.#waitsItsTurn() || this.#reconfigure())
-    link.onPlay = (params) => this.#inPlay(params)
+    link.onPlay = (params) => {
+      this.registries.playLogin(params)
+      this.#compare(link.player.awaitsLogin)
+    }
+    link.onFeatures = (params) => {
+      this.registries.playFeatures(params)
+      this.#compare(link.mismatch === undefined)
+    }
     tieSync(this)
     const { player } = link
     const handshake = mesh.protocol.packets('handshaking', 'serverbound')
@@ -92,13 +99,12 @@ export class LinkSession implements Session {
     this.channel.send(this.mesh.protocol.packets(this.state, 'serverbound').encode(name, params))
   }
 
-  /** The client holds its first server's registries; any other server is compared with them. */
-  #inPlay(params: Record<string, unknown>): void {
+  /** The client holds its primary's registries if it is `told` them; any other server is compared with them. */
+  #compare(told: boolean): void {
     const { link } = this
     const { player } = link
-    this.registries.playLogin(params)
     link.registries = this.registries.parts
-    if (player.primary === link && player.awaitsLogin) player.registries = link.registries
+    if (player.primary === link && told) player.registries = link.registries
     else link.mismatch = registryMismatch(player.registries, link.registries)
     if (link.mismatch === undefined) link.configuration = []
   }
@@ -143,6 +149,7 @@ export class LinkSession implements Session {
     leaveView(link)
     for (const packet of player.tab.leave(link.server)) player.toClient(packet)
     player.forgetLevel()
+    player.remembered.forgetPostures()
     player.awaitsLogin = true
     player.zonesEpoch = -1
   }

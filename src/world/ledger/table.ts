@@ -21,6 +21,8 @@ const listHeader = last({
   unsaid: (telling) => ({ header: noText(telling), footer: noText(telling) }),
 })
 const commands = last({ name: 'commands', packet: 'declare_commands', lasts: 'login', unchecked: true })
+/** Told in play from 1.19.3 to 1.20.1. */
+const features = last({ name: 'features', packet: 'feature_flags', lasts: 'connection' })
 const serverData = last({ name: 'server data', packet: 'server_data', lasts: 'connection' })
 const serverLinks = last({
   name: 'server links',
@@ -42,6 +44,7 @@ const resourcePack = last({ name: 'resource pack', packet: 'resource_pack_send',
  * recipes, the game mode before abilities, attributes before health, objectives before what displays them).
  */
 export const ledgerTopics: readonly Topic<unknown>[] = [
+  features,
   tags,
   modes,
   playRules,
