@@ -89,7 +89,8 @@ function spans(having: readonly string[]): string {
   return parts.join(', ')
 }
 
-function clientboundNotes({ at, keep, primaryOnly, window, revives, centresView, sky, why }: ClientboundRow): string[] {
+function clientboundNotes(row: ClientboundRow): string[] {
+  const { at, keep, primaryOnly, window, revives, centresView, sky, mode, transaction, why } = row
   return [
     ...(at ? [`placed by ${placeText(at)}`] : []),
     ...(keep ? [keepText[keep]] : []),
@@ -97,6 +98,8 @@ function clientboundNotes({ at, keep, primaryOnly, window, revives, centresView,
     ...(window ? ['its window has another number on the client, and a dummy’s has none'] : []),
     ...(revives ? ['a dummy that died is respawned'] : []),
     ...(centresView ? ['chunks that waited for the view to reach them are told'] : []),
+    ...(mode ? ['everybody’s tab list shows the game mode'] : []),
+    ...(transaction ? ['from a dummy too, if it was asked'] : []),
     ...(sky ? ['with `"sky"` time and weather are those of one server for all'] : []),
     ...(why ? [why] : []),
   ]
@@ -113,12 +116,13 @@ const keepText: Readonly<Record<NonNullable<ClientboundRow['keep']>, string>> = 
   effect: 'the last one of each effect is kept in the dossier',
 }
 
-function serverboundNotes({ block, replay, movement, moves, window, why }: ServerboundRow): string[] {
+function serverboundNotes({ block, replay, movement, moves, window, transaction, why }: ServerboundRow): string[] {
   return [
     ...(block ? [`placed by \`${block}\``] : []),
     ...(movement ? ['not to links that are not placed yet'] : []),
     ...(moves ? ['says where the player stands: zones are asked'] : []),
     ...(window ? ['to the server that opened the window, under its number; to none when a switch has closed it'] : []),
+    ...(transaction ? ['its answer is told, whichever server it comes from'] : []),
     ...(replay ? ['said again to links that join later'] : []),
     ...(why ? [why] : []),
   ]

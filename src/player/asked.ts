@@ -1,6 +1,6 @@
 import type { Frame } from '../wire/frame.ts'
 import type { Link } from './link.ts'
-import { Questions, Sequences } from './replies.ts'
+import { Questions, Recent, Sequences } from './replies.ts'
 import { Windows } from './windows.ts'
 
 /**
@@ -23,6 +23,8 @@ export class Asked {
   readonly batches = new Questions<'batch'>()
   readonly cookies = new Questions<string>()
   readonly packs = new Questions<string>()
+  /** Which server the client asked something last, by transaction id. */
+  readonly transactions = new Recent<number, string>()
   readonly sequences = new Sequences()
   readonly windows = new Windows()
 }

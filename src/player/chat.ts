@@ -29,9 +29,13 @@ export function said(player: Player, message: string): void {
   // Servers trim messages; an empty one is in every line.
   const text = message.trim()
   if (text === '') return
-  player.said.push({ text, at: player.mesh.now() })
+  player.said.push({ text, at: player.mesh.now(), server: player.primary?.server ?? '' })
   if (player.said.length > SAID_KEPT) player.said.shift()
 }
+
+/** Whether a link's chat may concern its client: its primary's, or that of the server that it spoke on a moment ago. */
+export const mayRead = (player: Player, link: Link): boolean =>
+  link.role === 'primary' || player.said.some(({ server }) => server === link.server)
 
 /**
  * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is to
@@ -49,9 +53,10 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
     if (named.some((who) => !mesh.playsOn(who, link.server))) return undefined
   }
   const shown = name === 'player_chat' ? unsignedChat(link, packet) : frame
-  if (mesh.chat === 'mesh' && isEcho(player, link, name, packet, text))
-    tellOthers(player, link, Buffer.isBuffer(shown) ? shown : packet, text.text)
-  return shown
+  const echo = isEcho(player, link, name, packet, text)
+  if (echo && mesh.chat === 'mesh') tellOthers(player, link, Buffer.isBuffer(shown) ? shown : packet, text.text)
+  // Of a dummy's lines only the one that the player said itself, just before it was switched.
+  return echo || link.role === 'primary' ? shown : undefined
 }
 
 /** Whether the line is the player's own, come back from its server; each is taken once. */
@@ -59,7 +64,8 @@ function isEcho(player: Player, link: Link, name: string, packet: Buffer, line: 
   const now = player.mesh.now()
   while (player.said[0] && now - player.said[0].at > ECHO_MS) player.said.shift()
   const own = player.said.filter(
-    ({ text }) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
+    ({ text, server }) =>
+      server === link.server && line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
   )
   // The longest: "a" is in whatever else it said, too.
   const [echoed] = own.sort((a, b) => b.text.length - a.text.length)

@@ -4,7 +4,7 @@ import { readText, type Text } from '../protocol/text.ts'
 import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
 import { keepsBody } from '../world/ledger/self.ts'
-import { chatLine, showsChatAsSystem } from './chat.ts'
+import { chatLine, mayRead, showsChatAsSystem } from './chat.ts'
 import type { PacketFate } from './events.ts'
 import { askKeepAlive } from './keep-alives.ts'
 import type { Link } from './link.ts'
@@ -290,11 +290,11 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
 }
 
 function onChat(name: string): Handler {
-  return ({ player, link, frame, primary, note }) => {
-    if (!primary) return 'dropped'
+  return ({ player, link, frame, note }) => {
+    if (player.away || !mayRead(player, link)) return 'dropped'
     const shown = chatLine(player, link, name, frame)
     if (!shown) {
-      note('a dummy came or went')
+      note('nothing for this client')
       return 'dropped'
     }
     if (!Buffer.isBuffer(shown)) {

@@ -108,7 +108,9 @@ export class ClientboundRouter {
     }
     switch (row.rule) {
       case 'pass':
-        return primary ? this.#passMapped(player, link, frame, route) : 'dropped'
+        return primary || (route.transaction && this.#wasAsked(player, link, frame, route.transaction))
+          ? this.#passMapped(player, link, frame, route)
+          : 'dropped'
       case 'entity':
         return this.#entity(player, link, frame, route, primary)
       case 'chunk':
@@ -214,6 +216,11 @@ export class ClientboundRouter {
 
   #passMapped(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
     return route.lens ? this.#sendMapped(player, link, frame.packet(), route) : this.#pass(player, frame)
+  }
+
+  /** A dummy's answer to the client's own question: a switch came between, or a neighbour was asked (rule 6). */
+  #wasAsked(player: Player, link: Link, frame: Frame, transaction: Field<number>): boolean {
+    return !player.away && player.asked.transactions.get(transaction.read(frame.packet())) === link.server
   }
 
   #pass(player: Player, frame: Frame): PacketFate {

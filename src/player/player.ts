@@ -95,7 +95,7 @@ export class Player {
   /** What it has been asked and has not answered yet. */
   readonly asked = new Asked()
   /** What it said lately and its server has not repeated yet. */
-  readonly said: { readonly text: string; readonly at: number }[] = []
+  readonly said: { readonly text: string; readonly at: number; readonly server: string }[] = []
   /** Its primary teleported it far, and the client has not said yet that it stands there. */
   jumping = false
   /** It was teleported, and has not said yet where it stands since. */

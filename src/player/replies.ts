@@ -57,6 +57,30 @@ export class Questions<K> {
   }
 }
 
+/** A map that keeps what was set lately. */
+export class Recent<K, V> {
+  readonly #values = new Map<K, V>()
+  readonly #most: number
+
+  constructor(most = 64) {
+    this.#most = most
+  }
+
+  get(key: K): V | undefined {
+    return this.#values.get(key)
+  }
+
+  set(key: K, value: V): void {
+    this.#values.delete(key)
+    this.#values.set(key, value)
+    if (this.#values.size <= this.#most) return
+    for (const oldest of this.#values.keys()) {
+      this.#values.delete(oldest)
+      return
+    }
+  }
+}
+
 /**
  * Block sequences (1.19+). acknowledge_player_digging settles every lower sequence on the client, whichever server it
  * went to, so that one is held back until the lower ones that went to other links are answered too.

@@ -13,12 +13,14 @@ export interface Route<Row> {
   readonly recorded: boolean
   /** The window that it speaks of. */
   readonly window: Field<number> | undefined
+  /** The number by which a question of the client's is told from others. */
+  readonly transaction: Field<number> | undefined
 }
 
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
 
 /** The routes of a direction's packets, by packet id. Packets without a row take the default. */
-export function routes<Row extends { readonly packet: string; readonly window?: true }>(
+export function routes<Row extends { readonly packet: string; readonly window?: true; readonly transaction?: true }>(
   packets: PacketSet,
   table: readonly Row[],
   byDefault: (packet: string) => Row,
@@ -35,6 +37,7 @@ export function routes<Row extends { readonly packet: string; readonly window?: 
       lens: packets.lens(name),
       recorded: recordedPackets.has(name),
       window: row.window && windowField(packets, name),
+      transaction: row.transaction && packets.field<number>(name, 'transactionId'),
     }
   }
   return byId

@@ -1,5 +1,4 @@
 import { packUnderWay } from '../protocol/facts.ts'
-import type { Lens } from '../protocol/lenses.ts'
 import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts'
 import type { Frame } from '../wire/frame.ts'
 import { chunkAt } from '../world/chunks.ts'
@@ -15,12 +14,13 @@ import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
 import { rememberPosture } from './postures.ts'
 import { vehicleMoved } from './riding.ts'
+import type { Route } from './routes.ts'
 
 /** One packet of the client. */
 export interface FromClient {
   readonly player: Player
   readonly frame: Frame
-  readonly route: { readonly name: string; readonly row: ServerboundRow; readonly lens: Lens | undefined }
+  readonly route: Route<ServerboundRow>
   note(text: string): void
 }
 
@@ -196,6 +196,7 @@ const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraf
 
 function toLink({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
   if (!link?.channel) return 'dropped'
+  if (route.transaction) player.asked.transactions.set(route.transaction.read(frame.packet()), link.server)
   if (ownState.has(route.name)) link.ledger.recordClient(route.name, frame.packet(), player.mesh.now())
   link.channel.forward(frame)
   return 'passed'
@@ -241,7 +242,7 @@ function toAll(packet: FromClient): PacketFate {
       const mapped = lens.patch(frame.packet(), (id) => (id === player.entityId ? link.selfId : undefined))
       if (mapped) link.channel.send(mapped)
     }
-    if (moves && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
+    if (moves === 'place' && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
   if (player.tap) note(`to ${told.join(', ')}`)
   if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))
@@ -280,6 +281,7 @@ function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefin
     return meant?.link === link ? meant.serverId : undefined
   })
   if (!mapped) return 'dropped'
+  if (route.transaction) player.asked.transactions.set(route.transaction.read(mapped), link.server)
   link.channel.send(mapped)
   return 'mapped'
 }

@@ -64,6 +64,8 @@ export interface ClientboundRow {
   readonly sky?: true
   /** Tells the player's game mode, perhaps: everybody's tab list shows it. */
   readonly mode?: true
+  /** Answers a question of the client's, by its transaction id: told from a dummy too, if it was asked. */
+  readonly transaction?: true
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -229,7 +231,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'set_title_subtitle',
     'set_title_time',
     'action_bar',
-    'tab_complete',
+    { packet: 'tab_complete', transaction: true },
     { packet: 'craft_progress_bar', window: true },
     { packet: 'craft_recipe_response', window: true },
     { packet: 'trade_list', window: true },
@@ -237,7 +239,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'open_sign_entity',
     'vehicle_move',
     'player_rotation',
-    'nbt_query_response',
+    { packet: 'nbt_query_response', transaction: true },
     'stop_sound',
     'ping_response',
     'step_tick',

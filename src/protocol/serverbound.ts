@@ -22,10 +22,12 @@ export interface ServerboundRow {
   readonly replay?: 'settings' | 'held' | 'posture'
   /** For `all`: a movement, held back from links that are not placed. */
   readonly movement?: true
-  /** For `all`: says where the player stands, so that zones are asked. */
-  readonly moves?: true
+  /** For `all`: says where the player stands, or only how, so that zones are asked. */
+  readonly moves?: 'place' | 'look'
   /** Names a window: told to the server that opened it under the number it knows, to none when a switch has closed it. */
   readonly window?: true
+  /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
+  readonly transaction?: true
   readonly why?: string
 }
 
@@ -36,10 +38,10 @@ const rows = (rule: ServerboundRule, packets: readonly (string | Omit<Serverboun
 
 export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('all', [
-    { packet: 'position', movement: true, moves: true },
-    { packet: 'position_look', movement: true, moves: true },
-    { packet: 'look', movement: true, moves: true },
-    { packet: 'flying', movement: true, moves: true },
+    { packet: 'position', movement: true, moves: 'place' },
+    { packet: 'position_look', movement: true, moves: 'place' },
+    { packet: 'look', movement: true, moves: 'look' },
+    { packet: 'flying', movement: true, moves: 'look' },
     { packet: 'tick_end', movement: true },
     { packet: 'player_input', movement: true, replay: 'posture' },
     {
@@ -57,7 +59,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     'attack',
     'pick_item_from_entity',
     'spectate_entity',
-    'query_entity_nbt',
+    { packet: 'query_entity_nbt', transaction: true },
     'update_command_block_minecart',
   ]),
   ...rows('block', [
@@ -69,7 +71,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'block_place', block: 'location', why: 'belongs to the owner of the block that would be placed' },
     { packet: 'update_sign', block: 'location' },
     { packet: 'pick_item_from_block', block: 'position' },
-    { packet: 'query_block_nbt', block: 'location' },
+    { packet: 'query_block_nbt', block: 'location', transaction: true },
     { packet: 'update_command_block', block: 'location' },
     { packet: 'update_structure_block', block: 'location' },
     { packet: 'update_jigsaw_block', block: 'location' },
@@ -105,7 +107,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ]),
   ...rows('primary', [
     'client_command',
-    'tab_complete',
+    { packet: 'tab_complete', transaction: true },
     { packet: 'player_loaded', why: 'mcmesh says it for a dummy, as soon as that has joined' },
     { packet: 'enchant_item', window: true },
     { packet: 'window_click', window: true },

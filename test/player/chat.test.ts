@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
 
 const WENDY = '00000000-0000-4000-8000-0000000000ee'
 
@@ -115,5 +115,129 @@ describe('what others say is not taken for its echo', () => {
     playerChat(west, alice.uuid, 'a thing of long ago')
     system(west, 'alice has made the advancement Stone Age')
     expect(lines()).toBe(0)
+  })
+})
+
+describe('who comes and goes', () => {
+  const joined = (from: MemoryConnection, insert: unknown) =>
+    from.say('system_chat', {
+      content: {
+        type: 'compound',
+        value: {
+          translate: text('multiplayer.player.joined'),
+          with: { type: 'list', value: { type: 'compound', value: [insert] } },
+        },
+      },
+      isActionBar: false,
+    })
+
+  test('is read of those who play on the server, not of those who have a dummy there, whatever stands around the name', async () => {
+    const { alice, west, bob, lines } = await readers()
+    const line = (name: string) => ({
+      text: text(''),
+      extra: { type: 'list', value: { type: 'string', value: [name] } },
+    })
+    for (const about of ['bob', '[Red] bob', '★bob☆', '§c[Red] bob']) joined(west, line(about))
+    for (const about of ['bob joined the game', '[Red] bob left the game', '§ebob joined the game.'])
+      system(west, about)
+    expect(alice.names()).toEqual([])
+    joined(west, line('[Red] wendy'))
+    system(west, 'alice left the game')
+    // Somebody's word is no news of anybody.
+    system(west, '<wendy> bob left the game')
+    expect(alice.names()).toHaveLength(3)
+    expect([lines(), bob.violations]).toEqual([0, []])
+  })
+
+  test.each(['1.17.1', '1.19', '1.20.2'])('in %s too', async (version) => {
+    const { mesh, alice, west } = await aliceAtTheBorder({ version })
+    const bob = await mesh.join('bob', { x: 40.5 })
+    await bob.walk(mesh, 41)
+    alice.forget()
+    const line = (name: string) =>
+      JSON.stringify({ translate: 'multiplayer.player.joined', with: [{ text: '[Red] ', extra: [{ text: name }] }] })
+    for (const name of ['bob', 'wendy'])
+      if (mesh.clientbound.idOf('system_chat') === undefined)
+        west.say('chat', { message: line(name), position: 1, sender: WENDY })
+      else west.say('system_chat', { content: line(name), type: 1, isActionBar: false })
+    expect(alice.names()).toHaveLength(1)
+  })
+})
+
+describe('between a word and its echo', () => {
+  test('a switch loses nothing: the server that heard it is read once more, and nothing else of it', async () => {
+    const { mesh, alice, west, says, lines } = await readers()
+    says('hello')
+    await switchTo(mesh, 'alice', 'east')
+    alice.forget()
+    playerChat(west, WENDY, 'hello')
+    system(west, 'west says something')
+    playerChat(west, alice.uuid, 'hello')
+    playerChat(west, alice.uuid, 'hello')
+    expect(alice.names()).toEqual(['profileless_chat'])
+    expect(lines()).toBe(1)
+  })
+})
+
+test('"chat": "server" keeps what is said to those who play there', async () => {
+  const { mesh, alice, west } = await aliceAtTheBorder({ file: { chat: 'server' } })
+  const bob = await mesh.join('bob', { x: 40.5 })
+  await bob.walk(mesh, 41)
+  for (const one of [alice, bob]) one.forget()
+  alice.say('chat_message', {
+    ...{ message: 'hello', timestamp: 0n, salt: 0n, signature: undefined, offset: 0, checksum: 0 },
+    acknowledged: Buffer.alloc(3),
+  })
+  playerChat(west, alice.uuid, 'hello')
+  expect([alice.names(), bob.names()]).toEqual([['profileless_chat'], []])
+})
+
+describe('a chat line of a type that the reader’s client may not know', () => {
+  test.each(['1.19.4', '1.20.4'])(
+    'is told as a line of the system in %s, where all registries come as one',
+    async (version) => {
+      const { mesh, alice, bob, west, says } = await readers(version)
+      bob.player.registries = new Map(alice.player.registries).set(
+        mesh.protocol.hasConfiguration ? 'registry_data ' : 'dimensionCodec',
+        'others',
+      )
+      says('hello')
+      const line = (value: string) => (mesh.protocol.number >= 765 ? text(value) : JSON.stringify({ text: value }))
+      west.say('profileless_chat', { message: line('hello'), type: 7, name: line('alice'), target: undefined })
+      expect([alice.names(), bob.names()]).toEqual([['profileless_chat'], ['system_chat']])
+    },
+  )
+})
+
+describe('in 1.19 to 1.19.2, where a player’s unsigned line has no packet of its own', () => {
+  const shown = (version: string, type: number, more: object) => async () => {
+    const { alice, west } = await aliceAtTheBorder({ version })
+    west.say('player_chat', {
+      ...{ senderUuid: WENDY, signature: Buffer.alloc(0), timestamp: 0n, salt: 0n, type, filterType: 0 },
+      ...{ previousMessages: [], ...more },
+    })
+    const [line] = alice.hears('system_chat') as { content: string; type?: number }[]
+    return { ...(JSON.parse(line?.content ?? '{}') as object), type: line?.type }
+  }
+  const words = (target?: string) => ({
+    ...{ signedChatContent: JSON.stringify('hi'), senderName: JSON.stringify({ text: 'wendy' }) },
+    ...{ plainMessage: 'hi', networkName: JSON.stringify({ text: 'wendy' }) },
+    ...(target === undefined ? {} : { networkTargetName: JSON.stringify({ text: target }) }),
+  })
+
+  test('1.19 shows a whisper as one, and decorates nothing twice', async () => {
+    expect(await shown('1.19', 4, words())()).toEqual({
+      ...{ translate: 'commands.message.display.incoming', with: [{ text: 'wendy' }, 'hi'] },
+      ...{ color: 'gray', italic: true, type: 1 },
+    })
+    expect(await shown('1.19', 0, words())()).toMatchObject({ translate: 'chat.type.text', type: 1 })
+  })
+
+  test('1.19.2 names whom a whisper is for', async () => {
+    expect(await shown('1.19.2', 3, words('alice'))()).toMatchObject({
+      translate: 'commands.message.display.outgoing',
+      with: [{ text: 'alice' }, { text: 'hi' }],
+    })
+    expect(await shown('1.19.2', 99, words())()).toMatchObject({ translate: 'chat.type.text' })
   })
 })

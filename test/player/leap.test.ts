@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { aliceAtTheBorder } from './mesh-in-memory.ts'
+
+test('a client that says it stands far off is where its server has it: no zone is asked, no dummy moved', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  for (const x of [5_000, 5_001]) {
+    alice.move(x, 8.5)
+    await mesh.settle()
+  }
+  expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8.5])
+  expect([west.hears('position').map(({ x }) => x), east.names()]).toEqual([[5_000, 5_001], []])
+  // Vanilla answers by a teleport back.
+  alice.confirms = true
+  west.teleport({ x: -8.5 })
+  await mesh.pass(mesh.limits.leapSettle * 2)
+  await alice.walk(mesh, -8)
+  expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8])
+  expect(east.hears('position').at(-1)?.x).toBe(-8)
+})
+
+test('what its server lets stand for a while is believed, and its dummies are placed there', async () => {
+  const { mesh, alice, east } = await aliceAtTheBorder()
+  const placed = east.placings.length
+  alice.move(-8.5, 40.5)
+  await mesh.pass(mesh.limits.leapSettle)
+  expect(alice.player.stance.z).toBe(8.5)
+  alice.move(-8.5, 41)
+  await mesh.settle()
+  expect([alice.player.stance.z, east.placings.slice(placed).map(({ z }) => z)]).toEqual([41, [41]])
+})
+
+test('a client that comes back from where it never was is heard by all again', async () => {
+  const { mesh, alice, east } = await aliceAtTheBorder()
+  alice.move(300, 8.5)
+  alice.move(-8.2, 8.5)
+  await mesh.settle()
+  expect([alice.player.stance.x, east.hears('position').map(({ x }) => x)]).toEqual([-8.2, [-8.2]])
+})
+
+test('who rides nothing steers nothing', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  for (const x of [-2, 6]) alice.say('vehicle_move', { x, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
+  await mesh.settle()
+  expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8.5])
+  expect([west.names(), east.names()]).toEqual([['vehicle_move', 'vehicle_move'], []])
+})

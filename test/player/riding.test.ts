@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { aliceAtTheBorder, type MemoryClient, type MemoryConnection, type MeshInMemory } from './mesh-in-memory.ts'
+
+const VEHICLE = 70
+
+/** Alice sits in something on west. */
+async function seated(type: string) {
+  const all = await aliceAtTheBorder()
+  const { west, alice } = all
+  west.spawn(VEHICLE, type, { x: -8.5 })
+  west.say('set_passengers', { entityId: VEHICLE, passengers: [west.entityId] })
+  expect(alice.witness.state.entities.size).toBe(1)
+  return all
+}
+
+/** West moves the vehicle, as a server does with one that nobody steers; a client that rides looks around every tick. */
+async function carry(mesh: MeshInMemory, alice: MemoryClient, west: MemoryConnection, to: number): Promise<void> {
+  for (let x = alice.player.stance.x + 1; x <= to; x++) {
+    west.say('sync_entity_position', {
+      entityId: VEHICLE,
+      ...{ x, y: 64, z: 8.5, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
+    })
+    alice.say('look', { yaw: x, pitch: 0, onGround: false, flags: { onGround: false } })
+    await mesh.settle()
+  }
+}
+
+const steer = async (mesh: MeshInMemory, alice: MemoryClient, to: number): Promise<void> => {
+  for (let x = alice.player.stance.x + 1; x <= to; x++) {
+    alice.say('vehicle_move', { x, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
+    await mesh.settle()
+  }
+}
+
+describe('riding over a border', () => {
+  test('who steers is set down there, on its client and on the server that it leaves', async () => {
+    const { mesh, alice, west, east } = await seated('oak_boat')
+    await steer(mesh, alice, 4)
+    expect(alice.player.primary?.server).toBe('east')
+    expect(alice.hears('set_passengers').at(-1)?.passengers).toEqual([])
+    expect(west.hears('player_input').map(({ inputs }) => (inputs as { shift: boolean }).shift)).toEqual([true, false])
+    expect(east.placings.at(-1)?.x).toBeGreaterThan(-4.5)
+    expect(alice.violations).toEqual([])
+    // The boat is west's and nobody's: what east moves is not it, and steering it is no news.
+    alice.say('vehicle_move', { x: 30, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
+    expect(alice.player.stance.x).toBeLessThan(5)
+  })
+
+  test('a passenger of what the server moves goes by where that is, and is set down there', async () => {
+    const { mesh, alice, west, east } = await seated('minecart')
+    const placed = east.placings.length
+    await carry(mesh, alice, west, 4)
+    expect(alice.player.primary?.server).toBe('east')
+    expect(alice.hears('set_passengers').at(-1)?.passengers).toEqual([])
+    expect(east.placings.length).toBeGreaterThan(placed)
+    expect(east.placings.at(-1)?.x).toBeGreaterThan(-4.5)
+    expect(alice.violations).toEqual([])
+  })
+
+  test('who steers is where it says, not where its server has heard that it is', async () => {
+    const { mesh, alice, west } = await seated('oak_boat')
+    await steer(mesh, alice, -6)
+    west.say('sync_entity_position', {
+      entityId: VEHICLE,
+      ...{ x: -8, y: 64, z: 8.5, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
+    })
+    expect(alice.player.stance.x).toBe(-6.5)
+  })
+
+  test('a vehicle that is gone carries nobody', async () => {
+    const { mesh, alice, west } = await seated('minecart')
+    west.say('entity_destroy', { entityIds: [VEHICLE] })
+    west.spawn(VEHICLE, 'cow', { x: -8.5 })
+    await carry(mesh, alice, west, -4)
+    expect(alice.player.stance.x).toBe(-8.5)
+  })
+})
