@@ -192,3 +192,19 @@ describe('respawn, death and another dimension', () => {
     expect(alice.violations).toEqual([])
   })
 })
+
+describe('the game mode in everybody’s tab list', () => {
+  test('is the one that the player has now, its own entry’s too', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder()
+    const bob = await mesh.join('bob', { x: 40.5 })
+    const modes = () => [alice, bob].map(({ player }) => player.tab.entries.get(alice.uuid)?.looks.gamemode)
+    expect(modes()).toEqual([0, 0])
+    west.say('game_state_change', { reason: 'change_game_mode', gameMode: 3 })
+    expect(modes()).toEqual([3, 3])
+    east.say('game_state_change', { reason: 'change_game_mode', gameMode: 1 })
+    expect(modes()).toEqual([3, 3])
+    await toEast(mesh)
+    expect(modes()).toEqual([1, 1])
+    expect(alice.violations).toEqual([])
+  })
+})

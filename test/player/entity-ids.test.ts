@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { EntityTable } from '../../src/world/entities.ts'
+import { aliceAtTheBorder } from './mesh-in-memory.ts'
 
 /** Few, so that numbering comes round. */
 const LAST = 40
@@ -48,4 +49,32 @@ test('a dragon takes nine ids, and all nine are free when it is gone', () => {
   const given = cameRound(table)
   expect(parts.filter((id) => !given.has(id))).toEqual([])
   expect(given.has(player)).toBe(false)
+})
+
+test.each(['1.17.1', '1.21.4', '26.1'])('a hit on a part of a dragon hits that part, in %s', async (version) => {
+  const { mesh, alice, east } = await aliceAtTheBorder({ version })
+  east.spawn(500, 'ender_dragon', { x: 20 })
+  east.spawn(600, 'cow', { x: 20 })
+  const [[dragon = 0], [cow = 0]] = [alice.sees('ender_dragon'), alice.sees('cow')]
+  const name = mesh.serverbound.idOf('attack') === undefined ? 'use_entity' : 'attack'
+  const hit = (target: number) => alice.say(name, { target, entityId: target, mouse: 1, sneaking: false })
+  for (const target of [dragon, dragon + 1, dragon + 8, dragon + 9 === cow ? cow + 1 : dragon + 9, cow]) hit(target)
+  const heard = east.hears(name).map(({ target, entityId }) => target ?? entityId)
+  expect(heard).toEqual([500, 501, 508, 600])
+})
+
+test('two worlds that hold the same animals: a client takes each, since it takes one of a UUID only', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  const uuid = '00000000-0000-4000-8000-00000000cafe'
+  for (const one of [west, east]) one.spawn(7, 'cow', { x: one === west ? -4 : 4, uuid })
+  const told = alice.hears('spawn_entity').map(({ objectUUID }) => objectUUID)
+  expect(told).toHaveLength(2)
+  expect(new Set(told).size).toBe(2)
+  expect(told[0]).toBe(uuid)
+  // Each goes with its own server's word, and the one that comes next is free to bear the UUID.
+  west.say('entity_destroy', { entityIds: [7] })
+  expect(alice.sees('cow')).toHaveLength(1)
+  west.spawn(8, 'cow', { x: -4, uuid })
+  expect(alice.hears('spawn_entity').at(-1)?.objectUUID).toBe(uuid)
+  expect([mesh.table.mappings, alice.violations]).toEqual([2, []])
 })

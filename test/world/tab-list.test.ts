@@ -217,3 +217,31 @@ describe('list order and hat', () => {
     expect(told.map((packet) => [packet[flagsAt], packet.at(-1)])).toEqual([[0x80, 0]])
   })
 })
+
+describe.each(versions)('a skin that changes in %s', (version) => {
+  const dressed = (value: string) => add(id(1), { properties: [{ name: 'textures', value, signature: 'sig' }] })
+  const skin = (client: TabListClient) => JSON.stringify(client.entry(id(1)))
+
+  it('is shown, with the entry anew, also while the mesh itself lists the player', () => {
+    const { client, list, says, show } = mesh(version)
+    show(list.add('mesh', id(1), { name: 'p1', properties: [] }))
+    says('west', dressed('old'))
+    show(list.setPrimary('west'))
+    expect(skin(client)).toContain('old')
+    says('west', { kind: 'remove', uuid: id(1) })
+    // Nobody has told of another yet: no bare head in between.
+    expect(skin(client)).toContain('old')
+    says('west', dressed('new'))
+    expect(skin(client)).toContain('new')
+  })
+
+  it('is not shown to and fro when two servers have different ones', () => {
+    const { client, list, says, show } = mesh(version)
+    says('west', dressed('of west'))
+    says('east', dressed('of east'))
+    for (const primary of ['west', 'east', 'west', 'east']) expect(show(list.setPrimary(primary))).toBe(0)
+    expect(skin(client)).toContain('of west')
+    show(list.leave('west'))
+    expect(skin(client)).toContain('of east')
+  })
+})

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { switchByHand } from '../../src/player/border.ts'
+import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+
+const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
+
+test('what a client announces while its dummy is being configured, the dummy’s server hears once that is in play', async () => {
+  const mesh = new MeshInMemory()
+  mesh.east.finishes = false
+  const alice = await mesh.join('alice', { x: -8.5 })
+  const east = mesh.east.to('alice')
+  expect(east.session.state).toBe('configuration')
+  alice.say('custom_payload', channel('late:a'))
+  mesh.east.finishes = true
+  east.say('finish_configuration')
+  await mesh.settle()
+  alice.say('custom_payload', channel('late:b'))
+  const heard = east.heard.filter(({ name }) => name === 'custom_payload')
+  expect(heard.map(({ state, packet }) => [state, packet.toString().match(/late:./)?.[0]])).toEqual([
+    ['play', 'late:a'],
+    ['play', 'late:b'],
+  ])
+})
+
+test('a dummy that is configured anew is compared with what the client has, and kept for a hard switch once', async () => {
+  const { mesh, alice, east } = await aliceAtTheBorder()
+  const link = east.link
+  const tags = (entries: number[]) =>
+    ['tags', { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'test:a', entries }] }] }] as const
+  for (const entries of [[1], [2]]) {
+    mesh.east.configures.length = 0
+    mesh.east.configures.push(tags(entries))
+    east.say('start_configuration')
+    await mesh.settle()
+    expect(link.mismatch).toMatch(/differs in tags/)
+    expect(link.configuration).toHaveLength(1)
+  }
+  expect(alice.player.registries.size).toBe(0)
+})
+
+test.each(['1.19.3', '1.20.1'])(
+  'features that come in play are compared, and told by a hard switch, in %s',
+  async (version) => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    const features = (...extra: string[]) => ({ features: ['minecraft:vanilla', ...extra] })
+    west.say('feature_flags', features())
+    east.say('feature_flags', features('minecraft:bundle'))
+    expect(alice.hears('feature_flags')).toEqual([features()])
+    expect(east.link.mismatch).toMatch(/features/)
+    alice.forget()
+    const outcome = switchByHand(alice.player, 'east')
+    await mesh.settle()
+    expect(await outcome).toMatchObject({ ok: true, mode: 'hard' })
+    expect(alice.hears('feature_flags')).toEqual([features('minecraft:bundle')])
+  },
+)
+
+test('servers that tell the same features are switched softly, and the client is not told again', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder({ version: '1.20.1' })
+  for (const one of [west, east]) one.say('feature_flags', { features: ['minecraft:vanilla'] })
+  await alice.walk(mesh, 8.5)
+  expect([alice.player.primary?.server, alice.names().includes('login')]).toEqual(['east', false])
+  expect(alice.hears('feature_flags')).toHaveLength(1)
+})
