@@ -25,7 +25,8 @@ export const followZones = (lost: LinkWatcher['lost']): LinkWatcher => ({
 export function moved(player: Player, chunkChanged: boolean): void {
   resumeAfterTeleport(player)
   const { mesh, stance, primary, dimension } = player
-  if (!primary) return
+  // A client that is being configured is nowhere: what it says was said before it heard of that.
+  if (!primary || player.away) return
   const owner = mesh.zones.ownerAt(dimension, stance.x, stance.z)
   if (owner !== undefined && owner !== primary.server) cross(player, owner)
   else {

@@ -230,6 +230,7 @@ function onRespawn({ player, link, frame }: FromServer): PacketFate {
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.zonesEpoch = -1
   player.forward(frame)
+  player.mesh.sky?.greet(player)
   player.relist()
   return 'passed'
 }
@@ -278,11 +279,6 @@ function onPosition({ player, link, frame, primary, note }: FromServer): PacketF
   link.channel?.send(positionLook(mesh.serverbound, target))
   if (link.state === 'joining') {
     greet(link, target)
-    const { heldSlot: held } = player.remembered
-    if (held) {
-      link.channel?.send(held)
-      link.ledger.recordClient('held_item_slot', held, mesh.now())
-    }
     if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
     link.whenSyncKnown(() => placeLink(link))
   } else dummyMoved(link)

@@ -119,13 +119,10 @@ export class ClientboundRouter {
         return this.#placed(player, link, frame, route, primary)
       case 'ledger':
         if (row.centresView) link.centre = viewCentre(this.#mesh.clientbound, frame.packet())
-        if (row.sky && this.#mesh.sky) {
-          const part = Sky.part(player, name, frame.packet())
-          if (part !== undefined)
-            return this.#mesh.sky.hear(link, part, frame.packet()) ? this.#pass(player, frame) : 'recorded'
-        }
+        if (row.sky && this.#mesh.sky && Sky.part(player, name, frame.packet()) !== undefined)
+          return this.#mesh.sky.hear(link, frame.packet()) ? this.#pass(player, frame) : 'recorded'
         if (!primary) {
-          if (row.revives) reviveDummy(link, frame.packet())
+          if (row.revives) reviveDummy(link)
           return 'recorded'
         }
         return this.#ledger(player, link, frame, route)

@@ -7,6 +7,7 @@ import { type Dossier, DossierReader } from './dossier.ts'
 import type { Link } from './link.ts'
 import { oldSourceForgotten } from './old-source.ts'
 import type { Player } from './player.ts'
+import { landed } from './riding.ts'
 
 /** An ender dragon's parts are hit by its id + 1 … 8. */
 const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
@@ -133,7 +134,7 @@ export class EntityView {
       const dossier = link.dossiers.get(serverId)
       if (!dossier) continue
       link.dossiers.delete(serverId)
-      if (link.vehicle === serverId) link.vehicle = undefined
+      if (link.vehicle === serverId) landed(link)
       link.bound.delete(dossier)
       if (dossier.body && link.bodies.get(dossier.body) === dossier) link.bodies.delete(dossier.body)
       this.#end(dossier, gone)

@@ -10,6 +10,7 @@ export type LinkState =
   | 'joining'
   | 'placing'
   | 'ready'
+  | 'dead'
   | 'waiting'
   | 'closing'
 

@@ -57,6 +57,8 @@ export class Link {
   level: { login?: Buffer; respawn?: Buffer } = {}
   /** The server's id of the vehicle that it has the player in. */
   vehicle: number | undefined
+  /** The player is held to be sneaking there, until the server has set it down. */
+  letGo = false
   /** Where the server last put the player. */
   standsAt = { x: 0, y: 0, z: 0 }
   /** Its dummy is being put where the player stands. */
@@ -69,6 +71,8 @@ export class Link {
   onPayload: ((channel: string, data: Buffer) => void) | undefined
   /** The server's play login, decoded. */
   onPlay: ((params: Record<string, unknown>) => void) | undefined
+  /** Compares what the server was configured with and what the client was, once more. */
+  compare: (() => void) | undefined
   /** The server's enabled features, decoded, where they are told in play. */
   onFeatures: ((params: Record<string, unknown>) => void) | undefined
   /** The server takes the player back into configuration. */
@@ -111,6 +115,7 @@ export class Link {
   /** Why a switch to this link must be hard; undefined when it can be soft. */
   get hardReason(): string | undefined {
     const { dimension, away } = this.player
+    if (this.player.dead) return 'the player died on the server that went away'
     if (away) return 'the client was being configured by the server that went away'
     if (this.mismatch !== undefined) return this.mismatch
     if (this.world !== dimension) return `it has the player in ${this.world}, not in ${dimension}`

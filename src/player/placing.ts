@@ -4,6 +4,7 @@ import { elapsed } from './context.ts'
 import type { Link } from './link.ts'
 import { failLink } from './links.ts'
 import { distance, positionLook, type Stance, standing } from './movement.ts'
+import { tellPosture } from './postures.ts'
 
 /** A dummy further off than this from where the player stands is moved again before it hears its moves. Blocks. */
 const STRAY = 1
@@ -62,11 +63,19 @@ export function playerJumped(links: Iterable<Link>): void {
   for (const link of links) if (link.role === 'dummy' && link.placed) placeLink(link)
 }
 
-/** A dummy that died is no use to its player: it is respawned, and placed again when its server puts it somewhere. */
-export function reviveDummy(link: Link, updateHealth: Buffer): void {
-  const health = link.player.mesh.clientbound.field<number>('update_health', 'health')?.read(updateHealth)
-  if (health !== undefined && health <= 0 && link.role === 'dummy')
+/**
+ * A dummy that died is no use to its player: it is respawned, and placed again when its server puts it somewhere. Until then
+ * nobody is switched to it.
+ */
+export function reviveDummy(link: Link): void {
+  if (link.role !== 'dummy' || !link.playing) return
+  if (link.ledger.dead) {
     link.send('client_command', { actionId: 'perform_respawn' })
+    link.placing?.cancelTimeout()
+    link.placing = undefined
+    link.placed = false
+    link.state = 'dead'
+  } else if (link.state === 'dead') placeLink(link)
 }
 
 function settle(link: Link, wait: Placing): void {
@@ -93,7 +102,7 @@ function becomeReady(link: Link): void {
   link.joined = true
   if (link.role === 'dummy') {
     tellStance(link, player.stance)
-    for (const posture of player.remembered.postures()) link.channel?.send(posture)
+    tellPosture(link)
   }
   player.updateViewDistance()
   releaseWithheld(player, link)

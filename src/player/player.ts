@@ -156,6 +156,12 @@ export class Player {
     return link?.visible ? link : undefined
   }
 
+  /** Its primary went away while it lay dead: only a new body takes its client out of the death screen. */
+  get dead(): boolean {
+    const { primary } = this
+    return primary !== undefined && primary.channel === undefined && primary.ledger.dead
+  }
+
   isReady(server: string): boolean {
     return this.ready(server) !== undefined
   }
@@ -287,6 +293,9 @@ export class Player {
   /** The client can be told of the game again: a switch that waited for that goes on. */
   comeBack(): void {
     this.away = false
+    for (const link of this.links.values()) link.compare?.()
+    this.releaseWithheld()
+    this.entities.considerAll(this.links.values())
     const wanted = this.pending && this.links.get(this.pending.server)
     if (wanted?.state === 'ready') this.watcher.ready(wanted)
   }

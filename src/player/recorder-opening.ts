@@ -45,7 +45,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
     now: mesh.now(),
     ...(mesh.sky ? { without: skyTopics } : {}),
   })
-  if (mesh.sky) yield* mesh.sky.told
+  if (mesh.sky) yield* mesh.sky.told(mesh)
 }
 
 /** respawn's names for what login says of the same world, where they differ (up to 1.20.4). */

@@ -4,10 +4,9 @@ const MOST = 128
 const MOST_BYTES = 32_768 + 64
 
 /**
- * What a packet says of the client: its settings, what it announced on a plugin channel, which slot it holds, or how its
- * body stands (sneaking, sprinting, the keys it holds down).
+ * What a packet says of the client: its settings, what it announced on a plugin channel, or how its body stands (sneaking, sprinting, the keys it holds down).
  */
-type Kind = 'settings' | 'payload' | 'held' | 'posture'
+type Kind = 'settings' | 'payload' | 'posture'
 
 interface Kept {
   readonly kind: Kind
@@ -43,10 +42,6 @@ export class Remembered {
     this.#keep('payload', channel === 'minecraft:brand' ? channel : packet.toString('latin1'), packet)
   }
 
-  held(packet: Buffer): void {
-    this.#keep('held', '', packet)
-  }
-
   /** `posture`: which one, such as `sneak`. */
   posture(posture: string, packet: Buffer): void {
     this.#keep('posture', posture, packet)
@@ -72,11 +67,6 @@ export class Remembered {
   *forPlay(mark: number): Iterable<Buffer> {
     for (const { kind, packet, said } of this.#kept.values())
       if ((kind === 'settings' || kind === 'payload') && said > mark) yield packet
-  }
-
-  /** The slot that it holds, said once its server has put it somewhere. */
-  get heldSlot(): Buffer | undefined {
-    return this.#kept.get('held ')?.packet
   }
 
   /** How its body stands, said once its dummy stands where it does. */

@@ -3,6 +3,7 @@ import type { Dossier } from './dossier.ts'
 import type { Link } from './link.ts'
 import { placeLink } from './placing.ts'
 import type { Player } from './player.ts'
+import { act, asLinks } from './postures.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
@@ -15,7 +16,7 @@ export function passengersSet(player: Player, link: Link, packet: Buffer): void 
   const [vehicle, ...passengers] = ids
   if (vehicle === undefined) return
   if (passengers.includes(link.selfId)) link.vehicle = vehicle
-  else if (link.vehicle === vehicle) link.vehicle = undefined
+  else if (link.vehicle === vehicle) landed(link)
 }
 
 /** The client steered its vehicle: dummies can't hear of it as a move, so they follow by sync. */
@@ -50,22 +51,37 @@ export function seat(player: Player, link: Link): void {
 
 /**
  * A vehicle doesn't change servers: a player that rides is set down before a switch, on its client and on the server that
- * it leaves.
+ * it leaves. That one is asked as a client would ask, and keeps the player seated until it says otherwise.
  */
 export function dismount(player: Player, link: Link): void {
   const { vehicle } = link
   if (vehicle === undefined) return
-  link.vehicle = undefined
   const { clientbound, serverbound } = player.mesh
   const proxyId = player.entities.proxyOf(link, vehicle)
   if (proxyId !== undefined)
     player.toClient(clientbound.encode('set_passengers', { entityId: proxyId, passengers: [] }))
-  // Sneaking leaves a vehicle: an input of its own since 1.21.2, part of the steering before.
-  if (serverbound.idOf('player_input') !== undefined) {
-    link.send('player_input', { inputs: { shift: true } })
-    link.send('player_input', { inputs: {} })
-  } else link.send('steer_vehicle', { sideways: 0, forward: 0, jump: UNMOUNT })
+  if (serverbound.idOf('player_input') === undefined) {
+    link.send('steer_vehicle', { sideways: 0, forward: 0, jump: UNMOUNT })
+    return
+  }
+  // A server looks once a tick: what is let go in the same tick was never held down.
+  link.letGo = true
+  if (player.mesh.protocol.number < SNEAKS_BY_KEY) act(link, 'start_sneaking')
+  else link.send('player_input', { inputs: { shift: true } })
 }
 
+/** The server has set the player down: what was held down for that is let go. */
+export function landed(link: Link): void {
+  link.vehicle = undefined
+  if (!link.letGo) return
+  link.letGo = false
+  const { mesh, remembered } = link.player
+  if (mesh.protocol.number < SNEAKS_BY_KEY) act(link, 'stop_sneaking')
+  else link.send('player_input', { inputs: {} })
+  for (const packet of remembered.postures()) link.channel?.send(asLinks(link, packet))
+}
+
+/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action says that it sneaks. */
+const SNEAKS_BY_KEY = 771
 /** steer_vehicle's flag for leaving the vehicle. */
 const UNMOUNT = 2

@@ -242,7 +242,8 @@ function toAll(packet: FromClient): PacketFate {
       const mapped = lens.patch(frame.packet(), (id) => (id === player.entityId ? link.selfId : undefined))
       if (mapped) link.channel.send(mapped)
     }
-    if (moves === 'place' && link.role === 'dummy') link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
+    if (moves === 'place' && link.role === 'dummy')
+      link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
   if (player.tap) note(`to ${told.join(', ')}`)
   if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))

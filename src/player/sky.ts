@@ -1,4 +1,6 @@
 import { weatherPart } from '../world/ledger/play.ts'
+import { Ledger, promotion } from '../world/ledger.ts'
+import type { MeshContext } from './context.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
 
@@ -14,8 +16,7 @@ export const skyTopics = ['time', 'weather'] as const
  */
 export class Sky {
   readonly server: string
-  readonly #last = new Map<SkyPart, Buffer>()
-  /** The link whose word players without a link of their own are told. */
+  /** The link whose word players without a link of their own are told; its ledger remembers when it is gone. */
   #speaker: Link | undefined
 
   constructor(server: string) {
@@ -27,28 +28,30 @@ export class Sky {
     return name === 'update_time' ? 'time' : weatherPart(player.mesh.clientbound, packet)
   }
 
-  /** A link told a part of its server's sky: true when the link's own client is to be told. */
-  hear(link: Link, part: SkyPart, packet: Buffer): boolean {
-    if (link.server !== this.server) return false
-    if (!this.#speaker?.channel || this.#speaker.server !== this.server) this.#speaker = link
+  /** A link told a part of its server's sky, which its ledger has: true when the link's own client is to be told. */
+  hear(link: Link, packet: Buffer): boolean {
+    const { player } = link
+    // While nobody has heard of the sky that all see, each sees that of its own server.
+    if (link.server !== this.server) return !this.#speaker && link.role === 'primary' && !player.awaitsLogin
+    if (!this.#speaker?.channel) this.#speaker = link
     if (this.#speaker === link) {
       const kept = Buffer.from(packet)
-      if (part === 'rain') this.#last.delete('rain level')
-      this.#last.set(part, kept)
-      for (const other of link.player.mesh.players.values())
+      for (const other of player.mesh.players.values())
         if (!other.links.get(this.server)?.playing && !other.awaitsLogin) other.toClient(kept)
     }
-    return !link.player.awaitsLogin
+    return !player.awaitsLogin
   }
 
-  /** The sky as it was last told. */
-  get told(): Iterable<Buffer> {
-    return this.#last.values()
+  /** The sky as it is by now, for a client that has a clear one and no time. */
+  told(mesh: Pick<MeshContext, 'protocol' | 'now'>): readonly Buffer[] {
+    if (!this.#speaker) return []
+    const about = { selfId: 0, mapId: () => undefined, now: mesh.now(), only: skyTopics }
+    return promotion(mesh.protocol, Ledger.blank(mesh.protocol), this.#speaker.ledger, about)
   }
 
-  /** A client just logged in on another server. */
+  /** A client just began a level on another server. */
   greet(player: Player): void {
     if (player.links.get(this.server)?.playing) return
-    for (const packet of this.#last.values()) player.toClient(packet)
+    for (const packet of this.told(player.mesh)) player.toClient(packet)
   }
 }

@@ -6,6 +6,7 @@ import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
 import { closeLink, dialNow, openLink } from './links.ts'
 import type { Player, SwitchOutcome } from './player.ts'
+import { endActions } from './postures.ts'
 import { dismount, seat } from './riding.ts'
 import { skyTopics } from './sky.ts'
 import { closeWindow } from './windows.ts'
@@ -68,10 +69,11 @@ export function failPending(player: Player, error: string): void {
 
 /**
  * The client is in a configuration that will end (its primary still stands), or was teleported far and has not said yet that it
- * stands there: the new primary would hear of the far move as if the player had walked it.
+ * stands there: the new primary would hear of the far move as if the player had walked it. Or it is dead: no other server can
+ * take it out of its death screen.
  */
-const waitsForClient = (player: Player): boolean =>
-  (player.away && player.primary?.channel !== undefined) || player.jumping
+const waitsForClient = ({ away, jumping, primary }: Player): boolean =>
+  (primary?.channel !== undefined && (away || primary.ledger.dead)) || jumping
 
 /** The client answered a teleport and said where it stands: a switch that waited for that goes on. */
 export function resumeAfterTeleport(player: Player): void {
@@ -104,7 +106,7 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       if (reason === undefined) {
         promote(player, link)
         done()
-      } else if (link.mismatch === undefined && link.world === player.dimension && !player.away) {
+      } else if (link.mismatch === undefined && link.world === player.dimension && !player.away && !player.dead) {
         relocate(player, link)
         done()
       } else switchHard(player, link, (error) => (error === undefined ? done() : fail(error)))
@@ -124,6 +126,7 @@ function promote(player: Player, link: Link): void {
   const { mesh, primary: old } = player
   if (old) {
     dismount(player, old)
+    endActions(old)
     closeWindow(player, old)
     endBatch(old)
   }

@@ -19,7 +19,7 @@ export interface ServerboundRow {
   /** For `block`: the field with the block's position. */
   readonly block?: string
   /** For `all`: sent again to links that join later, as what it says of the client. */
-  readonly replay?: 'settings' | 'held' | 'posture'
+  readonly replay?: 'settings' | 'posture'
   /** For `all`: a movement, held back from links that are not placed. */
   readonly movement?: true
   /** For `all`: says where the player stands, or only how, so that zones are asked. */
@@ -50,7 +50,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
       why: 'sneaking, sprinting, gliding: each server must see the same posture',
     },
     { packet: 'arm_animation', movement: true },
-    { packet: 'held_item_slot', replay: 'held' },
+    'held_item_slot',
     { packet: 'abilities', movement: true },
     { packet: 'settings', replay: 'settings' },
   ]),

@@ -2,6 +2,7 @@ import type { Protocol } from '../protocol/versions.ts'
 import { encodeVarint, readVarint, varintSizeAt } from '../wire/varint.ts'
 import { inventory } from './ledger/inventory.ts'
 import { tickState } from './ledger/level.ts'
+import { metadata, named } from './ledger/metadata.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
 import { permission } from './ledger/self.ts'
 import { ledgerTopics } from './ledger/table.ts'
@@ -120,6 +121,26 @@ export class Ledger {
     return (this.state(modes).flags & 2) !== 0
   }
 
+  /** Whether the server has the player gliding (shared flags 0x80). */
+  get gliding(): boolean {
+    return (Number(this.#own('shared_flags') ?? 0) & 0x80) !== 0
+  }
+
+  /** Whether it has the player eating, drawing a bow, holding a shield up (living entity flags 0x01). */
+  get usingItem(): boolean {
+    return (Number(this.#own('living_entity_flags') ?? 0) & 1) !== 0
+  }
+
+  /** Whether it has the player in a bed. */
+  get sleeping(): boolean {
+    return (this.#own('sleeping_pos') ?? undefined) !== undefined
+  }
+
+  /** Whether it has said that the player is dead, and not yet that it lives. */
+  get dead(): boolean {
+    return (this.health?.health ?? 1) <= 0
+  }
+
   /** Window id of the window that the server has opened, the player's own inventory (0) left out. */
   get openWindow(): number | undefined {
     return this.read(inventory).open?.id
@@ -186,6 +207,10 @@ export class Ledger {
     this.#scope.unreadable(topic, error)
   }
 
+  #own(name: string): unknown {
+    return named(this.protocol.version, this.read(metadata), name)
+  }
+
   #last<T>(topic: Topic<Last>): T | undefined {
     const { packet } = this.state(topic)
     if (!packet) return undefined
@@ -228,6 +253,8 @@ export interface PromotionOptions {
   readonly now?: number
   /** Topics to leave out, by name: `time` and `weather` where another server's sky is shown. */
   readonly without?: readonly string[]
+  /** Leaves out all others, if given. */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -252,7 +279,7 @@ export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, optio
   }
   const out: Buffer[] = []
   for (const topic of ledgerTopics) {
-    if (options.without?.includes(topic.name)) continue
+    if (options.without?.includes(topic.name) || options.only?.includes(topic.name) === false) continue
     try {
       out.push(...topic.tell(shown.state(topic), next.state(topic), telling))
     } catch (error) {

@@ -14,29 +14,25 @@ describe('what a client has said of itself', () => {
     expect(texts(said.forPlay(said.mark))).toEqual([])
   })
 
-  test('of settings, the held slot, the brand and each posture the last stands; of a channel each different message', () => {
+  test('of settings, the brand and each posture the last stands; of a channel each different message', () => {
     const said = new Remembered()
     for (const text of ['old', 'new']) {
       said.settings(packet(`settings ${text}`))
-      said.held(packet(`slot ${text}`))
       said.payload('minecraft:brand', packet(`brand ${text}`))
       said.posture('sneak', packet(`sneak ${text}`))
       for (const channels of [text, text]) said.payload('minecraft:register', packet(channels))
     }
     expect(texts(said.forPlay(0))).toEqual(['old', 'settings new', 'brand new', 'new'])
-    expect(String(said.heldSlot)).toBe('slot new')
     expect(texts(said.postures())).toEqual(['sneak new'])
   })
 
   test('a posture that ended is told to nobody, and a new body stands upright', () => {
     const said = new Remembered()
     for (const posture of ['sneak', 'sprint', 'player_input']) said.posture(posture, packet(posture))
-    said.held(packet('slot'))
     said.endPosture('sneak')
     expect(texts(said.postures())).toEqual(['sprint', 'player_input'])
     said.forgetPostures()
     expect(texts(said.postures())).toEqual([])
-    expect(String(said.heldSlot)).toBe('slot')
   })
 
   test('what is kept is a copy, of 128 packets at most, none longer than servers take', () => {

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryClient, type MemoryConnection, type MeshInMemory } from './mesh-in-memory.ts'
+import {
+  aliceAtTheBorder,
+  type MemoryClient,
+  type MemoryConnection,
+  type MeshInMemory,
+  switchTo,
+} from './mesh-in-memory.ts'
 
 const VEHICLE = 70
+const noKeys = { forward: false, backward: false, left: false, right: false, jump: false, shift: false, sprint: false }
 
 /** Alice sits in something on west. */
-async function seated(type: string) {
-  const all = await aliceAtTheBorder()
+async function seated(type: string, version = '1.21.4') {
+  const all = await aliceAtTheBorder({ version })
   const { west, alice } = all
   west.spawn(VEHICLE, type, { x: -8.5 })
   west.say('set_passengers', { entityId: VEHICLE, passengers: [west.entityId] })
@@ -38,7 +45,11 @@ describe('riding over a border', () => {
     await steer(mesh, alice, 4)
     expect(alice.player.primary?.server).toBe('east')
     expect(alice.hears('set_passengers').at(-1)?.passengers).toEqual([])
-    expect(west.hears('player_input').map(({ inputs }) => (inputs as { shift: boolean }).shift)).toEqual([true, false])
+    const sneaks = () => west.hears('entity_action').map(({ actionId }) => actionId)
+    // Held down until the server has looked: one that is let go in the same tick was never held.
+    expect(sneaks()).toEqual(['start_sneaking'])
+    west.say('set_passengers', { entityId: VEHICLE, passengers: [] })
+    expect(sneaks()).toEqual(['start_sneaking', 'stop_sneaking'])
     expect(east.placings.at(-1)?.x).toBeGreaterThan(-4.5)
     expect(alice.violations).toEqual([])
     // The boat is west's and nobody's: what east moves is not it, and steering it is no news.
@@ -74,4 +85,39 @@ describe('riding over a border', () => {
     await carry(mesh, alice, west, -4)
     expect(alice.player.stance.x).toBe(-8.5)
   })
+
+  test('who comes back before its server has set it down sits there still', async () => {
+    const { mesh, alice, west } = await seated('oak_boat')
+    await switchTo(mesh, 'alice', 'east')
+    await switchTo(mesh, 'alice', 'west')
+    const [boat] = alice.sees('oak_boat')
+    expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: boat, passengers: [alice.player.entityId] })
+    west.say('set_passengers', { entityId: VEHICLE, passengers: [] })
+    expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: boat, passengers: [] })
+    expect(alice.violations).toEqual([])
+  })
+
+  test.each(['1.17.1', '1.21.1'])('in %s the steering itself asks to be let down', async (version) => {
+    const { mesh, west } = await seated('horse', version)
+    await switchTo(mesh, 'alice', 'east')
+    expect(west.hears('steer_vehicle')).toEqual([{ sideways: 0, forward: 0, jump: 2 }])
+  })
+
+  test.each(['1.21.6', '26.1'])(
+    'in %s a key is held down for it, and the client’s own keys are told again',
+    async (version) => {
+      const { mesh, alice, west } = await seated('horse', version)
+      const keys = { ...noKeys, forward: true }
+      alice.say('player_input', { inputs: keys })
+      west.forget()
+      await switchTo(mesh, 'alice', 'east')
+      west.say('set_passengers', { entityId: VEHICLE, passengers: [] })
+      const said = west.hears('player_input').map(({ inputs }) => inputs as Record<string, boolean>)
+      expect(said.map(({ shift, forward }) => [shift, forward])).toEqual([
+        [true, false],
+        [false, false],
+        [false, true],
+      ])
+    },
+  )
 })

@@ -29,6 +29,7 @@ const briefly: Readonly<Record<LinkView['state'], string>> = {
   joining: 'join',
   placing: 'place',
   ready: 'ready',
+  dead: 'dead',
   waiting: 'wait',
   closing: 'close',
 }

@@ -44,6 +44,9 @@ export class LinkSession implements Session {
       this.registries.playLogin(params)
       this.#compare(link.player.awaitsLogin)
     }
+    link.compare = () => {
+      if (link.playing) this.#compare(false)
+    }
     link.onFeatures = (params) => {
       this.registries.playFeatures(params)
       this.#compare(link.mismatch === undefined)

@@ -32,10 +32,16 @@ export const metadata = merged<Map<number, Entry>>({
   },
 })
 
+/** What an entry says that is known by minecraft-data's name of its index; undefined when nothing was said. */
+export const named = (version: string, said: ReadonlyMap<number, Entry>, name: string): unknown =>
+  said.get(namesOf(version).indexOf(name))?.value
+
+const namesOf = (version: string): readonly (string | undefined)[] =>
+  versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
+
 /** The entry of this index as a player's body has it that nothing was said of. */
 export function freshEntry(version: string, entry: Entry): Entry {
-  const names = versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
-  return { ...entry, value: freshValue(names[entry.key], entry.value) }
+  return { ...entry, value: freshValue(namesOf(version)[entry.key], entry.value) }
 }
 
 /** Where a fresh player's metadata is not simply "nothing" of its type (minecraft-data's names of the indexes). */

@@ -28,6 +28,7 @@ function gameStatePacket(telling: Telling, reason: number, value: number): Buffe
 }
 
 const FLYING = 2
+const MAY_FLY = 4
 
 /** What a client makes of its abilities when its game mode changes (1 invulnerable, 2 flying, 4 may fly, 8 instant build). */
 function abilitiesIn(mode: number, flags: number): number {
@@ -79,7 +80,8 @@ export const modes: Topic<Modes> = {
     }
     if (heard.from === 'client') {
       const said = scope.serverbound.decode(heard.packet).params as { flags: number }
-      state.flags = (state.flags & ~FLYING) | (said.flags & FLYING)
+      // Who may not fly is not believed: its server doesn't either.
+      state.flags = (state.flags & ~FLYING) | ((state.flags & MAY_FLY) === 0 ? 0 : said.flags & FLYING)
       return true
     }
     const said = scope.clientbound.decode(heard.packet).params as Omit<Modes, 'mode'>

@@ -4,7 +4,7 @@ import { encode, last, merged } from './topic.ts'
 export const declaredRecipes = last({
   name: 'recipes',
   packet: 'declare_recipes',
-  lasts: 'connection',
+  lasts: 'login',
   unchecked: true,
 })
 
