@@ -5,6 +5,7 @@ import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
 import { keepsBody } from '../world/ledger/self.ts'
 import { chatLine, mayRead, showsChatAsSystem } from './chat.ts'
+import { storeCookie } from './cookies.ts'
 import type { PacketFate } from './events.ts'
 import { askKeepAlive } from './keep-alives.ts'
 import type { Link } from './link.ts'
@@ -130,9 +131,18 @@ export const clientboundHandlers: Readonly<Record<string, Handler>> = {
     return 'passed'
   },
   position: onPosition,
-  cookie_request({ player, link, frame }) {
+  store_cookie({ player, frame }) {
+    storeCookie(player, player.mesh.clientbound.decode(frame.packet()).params)
+    player.forward(frame)
+    return 'passed'
+  },
+  cookie_request({ player, link, frame, primary }) {
     const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
     if (key === undefined) return 'dropped'
+    if (player.away && !primary) {
+      link.send('cookie_response', { key, value: player.cookies.get(key) })
+      return 'answered'
+    }
     // Cookies are the client's, whichever server asks for them.
     player.asked.cookies.ask(key, link)
     player.forward(frame)

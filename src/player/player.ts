@@ -15,6 +15,7 @@ import type { Link } from './link.ts'
 import type { LinkWatcher } from './link-watcher.ts'
 import type { Stance } from './movement.ts'
 import { Remembered } from './remembered.ts'
+import { Recent } from './replies.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -107,6 +108,8 @@ export class Player {
 
   /** What it has said of itself, told to every link made later. */
   readonly remembered = new Remembered()
+  /** What servers have stored on the client, as far as mcmesh has heard; a dummy answers with it. */
+  readonly cookies = new Recent<string, Buffer>()
   /** Known packs that the client answered its first server with: dummies answer the same. */
   knownPacks: readonly unknown[] = []
   readonly switches: SwitchRecord[] = []

@@ -5,6 +5,7 @@ import { chunkAt } from '../world/chunks.ts'
 import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
 import { said } from './chat.ts'
+import { storeCookie } from './cookies.ts'
 import type { PacketFate } from './events.ts'
 import { keepAliveAnswered } from './keep-alives.ts'
 import { believed } from './leap.ts'
@@ -73,8 +74,11 @@ const byName: Readonly<Record<string, Handler>> = {
     return toAsker(packet, packet.player.asked.batches.answer('batch')?.link)
   },
   cookie_response(packet) {
-    const key = packet.player.mesh.serverbound.field<string>('cookie_response', 'key')?.read(packet.frame.packet())
-    return toAsker(packet, key === undefined ? undefined : packet.player.asked.cookies.answer(key)?.link)
+    const { player, frame } = packet
+    const { params } = player.mesh.serverbound.decode(frame.packet())
+    const asked = player.asked.cookies.answer(String(params.key))
+    if (asked) storeCookie(player, params)
+    return toAsker(packet, asked?.link)
   },
   resource_pack_receive(packet) {
     const { player, frame } = packet

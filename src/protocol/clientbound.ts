@@ -95,6 +95,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'custom_payload', why: 'mcmesh:* stays between mcmesh and the server (rule 13)' },
     { packet: 'entity_destroy', why: 'each id ends for this link; the client hears of those it has spawned' },
     { packet: 'update_view_distance', why: "the client's is the largest of its links'" },
+    { packet: 'store_cookie', why: 'cookies are the client’s, whichever server stores them' },
     {
       packet: 'feature_flags',
       why: 'up to 1.20.1 they come in play: compared with what the client was told, for a switch to be soft',
@@ -247,7 +248,6 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'debug_block_value',
     'debug_chunk_value',
     'debug_event',
-    'store_cookie',
     'show_dialog',
     'clear_dialog',
     'test_instance_block_status',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from './mesh-in-memory.ts'
 
 /** Reasons of game_state_change. */
 const [START, STOP, LEVEL] = [1, 2, 7]
@@ -41,4 +41,22 @@ test('a level that was told before the rain began or ended counts no more', asyn
   expect(rainOf(begun.bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
   const ended = await joins([START], [LEVEL, 0.5], [STOP])
   expect(rainOf(ended.bob.hears('game_state_change'))).toEqual({ raining: false, level: 1 })
+})
+
+test('while nobody has heard of the sky that all see, each sees its own server’s', async () => {
+  const mesh = new MeshInMemory({ file: { sky: 'west', spawn: 'east' } })
+  const bob = await mesh.join('bob', { x: 400.5 })
+  sky(mesh.east.to('bob'), START)
+  sky(mesh.east.to('bob'), LEVEL, 0.5)
+  expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
+})
+
+test('who comes back from another dimension sees it rain there still', async () => {
+  const { bob, east } = await joins([START], [LEVEL, 0.5])
+  for (const dimension of ['minecraft:the_nether', 'minecraft:overworld']) {
+    bob.forget()
+    bob.witness.expect('respawn')
+    east.respawn(dimension)
+    expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
+  }
 })

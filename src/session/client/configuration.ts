@@ -1,3 +1,4 @@
+import { storeCookie } from '../../player/cookies.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { ClientSession, ClientState } from './session.ts'
 
@@ -17,7 +18,8 @@ export const configuration: ClientState = (session, frame) => {
   } else if (name === 'settings') {
     const said = inPlay(session, name, packet)
     if (said) player.remembered.settings(said)
-  } else if (name === 'select_known_packs')
+  } else if (name === 'cookie_response') storeCookie(player, set.decode(packet).params)
+  else if (name === 'select_known_packs')
     player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
   if (session.whenConfigured) {
     // mcmesh asked by itself: the servers know nothing of it.

@@ -1,4 +1,5 @@
 import { followZones } from '../../player/border.ts'
+import { storeCookie } from '../../player/cookies.ts'
 import { failOver } from '../../player/failover.ts'
 import type { Link } from '../../player/link.ts'
 import { Player } from '../../player/player.ts'
@@ -18,7 +19,10 @@ export const login: ClientState = (session, frame) => {
   }
   const { name, params } = set.decode(frame.packet())
   if (name === 'login_start') start(session, params.username)
-  else if (name === 'login_acknowledged') {
+  else if (name === 'cookie_response') {
+    if (session.player) storeCookie(session.player, params)
+    session.player?.primary?.channel?.forward(frame)
+  } else if (name === 'login_acknowledged') {
     session.state = 'configuration'
     session.player?.primary?.onClientReady?.()
   }

@@ -1,4 +1,5 @@
 import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
+import { storeCookie } from '../../player/cookies.ts'
 import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -52,6 +53,7 @@ export const configuration: ServerState = (session, frame) => {
     link.onPayload?.(channel, set.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0))
     if (channel.startsWith('mcmesh:')) return
   }
+  if (relayed && name === 'store_cookie') storeCookie(player, set.decode(frame.packet()).params)
   if (relayed) {
     player.client.forward(frame)
     if (name !== undefined && shown.has(name)) alsoConfiguredWith(player, frame)
@@ -94,7 +96,11 @@ function answer(session: LinkSession, name: string | undefined, frame: Frame): v
       session.send('pong', { id: read().id })
       return
     case 'cookie_request':
-      session.send('cookie_response', { key: read().cookie, value: undefined })
+      session.send('cookie_response', { key: read().cookie, value: link.player.cookies.get(String(read().cookie)) })
+      return
+    case 'store_cookie':
+      storeCookie(link.player, read())
+      link.player.tell('store_cookie', read())
       return
     case 'resource_pack_send':
     case 'add_resource_pack': {

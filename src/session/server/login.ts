@@ -4,7 +4,7 @@ import type { LinkSession, ServerState } from './session.ts'
 
 /** A server lets the player in. */
 export const login: ServerState = (session, frame) => {
-  const { mesh, link } = session
+  const { mesh, link, client } = session
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {
     case 'compress':
@@ -27,7 +27,10 @@ export const login: ServerState = (session, frame) => {
       session.send('login_plugin_response', { messageId: params.messageId, data: undefined })
       return
     case 'cookie_request':
-      session.send('cookie_response', { key: params.cookie, value: undefined })
+      // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
+      if (client?.state === 'login') link.player.client.forward(frame)
+      else
+        session.send('cookie_response', { key: params.cookie, value: link.player.cookies.get(String(params.cookie)) })
   }
 }
 

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+
+const value = Buffer.from('of west')
+
+test('what one server stores on the client, a dummy’s server finds when it asks in its configuration', async () => {
+  const mesh = new MeshInMemory()
+  mesh.east.configures.push(['cookie_request', { cookie: 'west:seen' }])
+  const alice = await mesh.join('alice', { x: -100.5 })
+  mesh.west.to('alice').say('store_cookie', { key: 'west:seen', value })
+  await alice.walk(mesh, -30)
+  expect(mesh.east.to('alice').hears('cookie_response')).toEqual([{ key: 'west:seen', value }])
+})
+
+test('what a dummy’s server stores is the client’s, in play and in its configuration', async () => {
+  const mesh = new MeshInMemory()
+  mesh.east.configures.push(['store_cookie', { key: 'east:a', value }])
+  const alice = await mesh.join('alice', { x: -8.5 })
+  mesh.east.to('alice').say('store_cookie', { key: 'east:b', value })
+  expect(alice.hears('store_cookie').map(({ key }) => key)).toEqual(['east:a', 'east:b'])
+  expect(alice.violations).toEqual([])
+})
+
+test('a server that asks at the login is answered by the client itself: it may bring cookies by a transfer', async () => {
+  const mesh = new MeshInMemory()
+  mesh.west.letsIn = false
+  const alice = mesh.client('alice')
+  alice.logIn()
+  await mesh.settle()
+  const west = mesh.west.to('alice')
+  west.say('cookie_request', { cookie: 'other:ticket' })
+  expect(alice.hears('cookie_request')).toEqual([{ cookie: 'other:ticket' }])
+  alice.say('cookie_response', { key: 'other:ticket', value })
+  expect(west.hears('cookie_response')).toEqual([{ key: 'other:ticket', value }])
+  // Its dummies are asked the same, and nobody else knows the answer.
+  expect(alice.player.cookies.get('other:ticket')).toEqual(value)
+})
+
+test('a dummy’s server that asks while the client is being configured is answered', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  west.say('store_cookie', { key: 'a:b', value })
+  alice.player.away = true
+  east.say('cookie_request', { cookie: 'a:b' })
+  await mesh.settle()
+  expect(east.hears('cookie_response')).toEqual([{ key: 'a:b', value }])
+})
