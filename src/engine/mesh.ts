@@ -4,6 +4,7 @@ import { configuredWith } from '../player/configured.ts'
 import type { PlayerEvent } from '../player/events.ts'
 import type { Link } from '../player/link.ts'
 import { dropLink, failLink } from '../player/links.ts'
+import { list, unlist } from '../player/listing.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import { Router } from '../player/router.ts'
 import { Sky } from '../player/sky.ts'
@@ -194,7 +195,7 @@ export class RunningMesh implements SessionContext {
     player.chunks.clear()
     configuredWith(player, [])
     this.table.unreserve(player.entityId)
-    for (const other of this.players.values()) other.unlist(player)
+    for (const other of this.players.values()) unlist(other, player)
     if (player.dimension === '') return
     this.#left.delete(player.name)
     this.#left.set(player.name, player.lastServer)
@@ -237,7 +238,7 @@ export class RunningMesh implements SessionContext {
   listPlayers(): void {
     for (const player of this.players.values()) {
       if (player.awaitsLogin) continue
-      for (const other of this.players.values()) if (other.dimension !== '') player.list(other)
+      for (const other of this.players.values()) if (other.dimension !== '') list(player, other)
     }
   }
 

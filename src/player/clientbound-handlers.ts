@@ -1,33 +1,16 @@
-import { chatTypesOf } from '../protocol/chat-types.ts'
 import { packTaken } from '../protocol/facts.ts'
 import { readText, type Text } from '../protocol/text.ts'
-import type { Frame } from '../wire/frame.ts'
 import { withPacketId } from '../wire/packet-id.ts'
-import { keepsBody } from '../world/ledger/self.ts'
-import { chatLine, mayRead, showsChatAsSystem } from './chat.ts'
+import { chatLine, mayRead } from './chat.ts'
 import { storeCookie } from './cookies.ts'
 import type { PacketFate } from './events.ts'
+import type { FromServer, FromServerHandler } from './from-server.ts'
 import { askKeepAlive } from './keep-alives.ts'
-import type { Link } from './link.ts'
-import { dropLink, failLink, leaveView } from './links.ts'
-import { distance, positionLook, teleportTarget } from './movement.ts'
-import { dummyMoved, FAR_MOVE, greet, placeLink, playerJumped } from './placing.ts'
-import type { Player } from './player.ts'
-
-/** One packet of a link that needs more than its table's rule. */
-export interface FromServer {
-  readonly player: Player
-  readonly link: Link
-  readonly frame: Frame
-  readonly primary: boolean
-  /** Says why the packet met its fate, for whoever inspects. */
-  note(text: string): void
-}
-
-type Handler = (packet: FromServer) => PacketFate
+import { onLogin, onPosition, onRespawn } from './levels.ts'
+import { failLink } from './links.ts'
 
 /** Handlers of the rules `own` and `answer`, by packet name. */
-export const clientboundHandlers: Readonly<Record<string, Handler>> = {
+export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = {
   login: onLogin,
   respawn: onRespawn,
   start_configuration({ player, link, primary, frame }) {
@@ -163,88 +146,6 @@ function echo({ player, link, frame }: FromServer, name: string): PacketFate {
   return 'answered'
 }
 
-function onLogin({ player, link, frame, note }: FromServer): PacketFate {
-  const { mesh } = player
-  if (link.playing) {
-    note('a second login')
-    mesh.unreadable(link.server, 'login', 'it was sent a second time')
-    return 'dropped'
-  }
-  const packet = frame.packet()
-  const { params } = mesh.clientbound.decode(packet)
-  link.selfId = params.entityId as number
-  link.world = worldOf(params)
-  link.viewDistance = (params.viewDistance as number | undefined) ?? 2
-  link.ledger.seed('login', params)
-  if (showsChatAsSystem(mesh.clientbound)) link.chatTypes = chatTypesOf(params.dimensionCodec)
-  link.level = { login: Buffer.from(packet) }
-  link.playing = true
-  link.onPlay?.(params)
-  if (link.role === 'primary' && player.awaitsLogin) {
-    letIn(link, packet)
-    return 'mapped'
-  }
-  link.state = 'joining'
-  for (const said of player.remembered.forPlay(link.toldUpTo)) link.channel?.send(said)
-  player.updateViewDistance()
-  return 'answered'
-}
-
-/** The login that the client waits for: its first, or the one after its primary has configured it anew. */
-function letIn(link: Link, packet: Buffer): void {
-  const { player } = link
-  const { mesh } = player
-  const first = player.dimension === ''
-  player.awaitsLogin = false
-  player.away = false
-  player.dimension = link.world
-  player.view.distance = link.viewDistance
-  link.placed = true
-  link.joined = true
-  link.state = 'ready'
-  player.lastServer = link.server
-  for (const entry of player.tab.setPrimary(link.server)) player.toClient(entry)
-  player.toClient(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
-  mesh.sky?.greet(player)
-  if (first) {
-    mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
-    return
-  }
-  for (const entry of player.tab.forgotten()) player.toClient(entry)
-  player.zonesEpoch = -1
-  player.comeBack()
-}
-
-function onRespawn({ player, link, frame }: FromServer): PacketFate {
-  const packet = frame.packet()
-  const { params } = player.mesh.clientbound.decode(packet)
-  link.ledger.seed('respawn', params)
-  link.level.respawn = Buffer.from(packet)
-  const world = worldOf(params)
-  const primary = link.role === 'primary'
-  // What the link showed goes first, in words: a client keeps its level over a respawn in the same dimension.
-  if (primary)
-    for (const other of [...player.links.values()]) if (other !== link) dropLink(other, 'the player respawned')
-  leaveView(link)
-  link.world = world
-  if (!primary) {
-    // Wherever its server puts it now: it is greeted there and placed again, as after a login.
-    link.placed = false
-    link.state = 'joining'
-    return 'recorded'
-  }
-  player.forgetLevel()
-  player.dimension = world
-  // Its new body stands upright: links made later are not told how the old one stood.
-  if (!keepsBody(params, 2)) player.remembered.forgetPostures()
-  // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
-  player.zonesEpoch = -1
-  player.forward(frame)
-  player.mesh.sky?.greet(player)
-  player.relist()
-  return 'passed'
-}
-
 /** Texts by which a server says that it goes away, not the player. */
 const shutdownKeys: ReadonlySet<string> = new Set([
   'multiplayer.disconnect.server_shutdown',
@@ -254,48 +155,7 @@ const shutdownKeys: ReadonlySet<string> = new Set([
 const isShutdown = ({ key, text }: Text): boolean =>
   (key !== undefined && shutdownKeys.has(key)) || /^server (is )?(closed|stopp|shutting|restart)/i.test(text)
 
-/** The dimension's name in login and respawn packets: on its own up to 1.20.4, within the world's state since. */
-const worldOf = (params: Record<string, unknown>): string =>
-  ((params.worldState as { name?: string } | undefined)?.name ?? (params.worldName as string | undefined) ?? '') ||
-  'minecraft:overworld'
-
-function onPosition({ player, link, frame, primary, note }: FromServer): PacketFate {
-  const { mesh } = player
-  const packet = frame.packet()
-  const id = mesh.clientbound.field<number>('position', 'teleportId')
-  if (!id) return 'dropped'
-  const teleportId = id.read(packet)
-  const from = primary ? player.stance : { ...player.stance, ...link.standsAt }
-  const target = teleportTarget(mesh.clientbound, packet, from)
-  if (![target.x, target.y, target.z].every(Number.isFinite)) {
-    mesh.unreadable(link.server, 'position', 'it teleports to a place that is no number')
-    return 'dropped'
-  }
-  link.standsAt = { x: target.x, y: target.y, z: target.z }
-  if (primary) {
-    player.leap = undefined
-    const renumbered = ++player.asked.teleportId
-    note(`teleport ${teleportId}→${renumbered}`)
-    player.asked.teleports.ask(renumbered, link, teleportId)
-    player.teleported = true
-    if (player.standing && distance(target, player.stance) > FAR_MOVE) {
-      player.jumping = true
-      playerJumped(player.links.values())
-    }
-    player.toClient(id.replace(packet, renumbered))
-    return 'mapped'
-  }
-  link.send('teleport_confirm', { teleportId })
-  link.channel?.send(positionLook(mesh.serverbound, target))
-  if (link.state === 'joining') {
-    greet(link, target)
-    if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
-    link.whenSyncKnown(() => placeLink(link))
-  } else dummyMoved(link)
-  return 'answered'
-}
-
-function onChat(name: string): Handler {
+function onChat(name: string): FromServerHandler {
   return ({ player, link, frame, note }) => {
     if (player.away || !mayRead(player, link)) return 'dropped'
     const shown = chatLine(player, link, name, frame)
@@ -312,14 +172,14 @@ function onChat(name: string): Handler {
   }
 }
 
-function onTabList(name: 'player_info' | 'player_remove'): Handler {
+function onTabList(name: 'player_info' | 'player_remove'): FromServerHandler {
   return ({ player, link, frame }) => {
     for (const packet of player.tab.receive(link.server, name, frame.packet())) player.toClient(packet)
     return 'mapped'
   }
 }
 
-function onResourcePack(name: string): Handler {
+function onResourcePack(name: string): FromServerHandler {
   return ({ player, link, frame, primary }) => {
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
     if (primary) {

@@ -9,6 +9,7 @@ import type { MeshContext } from './context.ts'
 import { type EntityShortcut, entityShortcut, takeShortcut } from './entity-shortcut.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
+import { relist } from './listing.ts'
 import { reviveDummy } from './placing.ts'
 import type { Player } from './player.ts'
 import { carriedAlong, passengersSet } from './riding.ts'
@@ -200,7 +201,7 @@ export class ClientboundRouter {
   #ledger(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {
     const fate = this.#passMapped(player, link, frame, route)
     if (route.row.centresView) viewMoved(player, link)
-    if (route.row.mode) player.relist()
+    if (route.row.mode) relist(player)
     return fate
   }
 

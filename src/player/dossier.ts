@@ -82,6 +82,11 @@ export class Dossier {
     this.pitch = spawned.pitch
   }
 
+  /** How many consecutive ids it takes. A body's id is its player's, and one. */
+  get span(): number {
+    return this.body ? 1 : (spans[this.type] ?? 1)
+  }
+
   /** Packets by name (and by effect), the newest state merged. */
   get kept(): Map<string, Buffer> {
     if (this.#later) this.#settle(this.#later)
@@ -129,6 +134,10 @@ export class Dossier {
     }
   }
 }
+
+/** How many consecutive ids an entity takes, where that is not one: an ender dragon's parts are hit by its id + 1 … 8. */
+const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
+export const LARGEST_SPAN = Math.max(...Object.values(spans))
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 

@@ -1,19 +1,14 @@
 import type { Keep } from '../protocol/clientbound.ts'
 import { spawnUuidField } from '../protocol/facts.ts'
-import { offlineUuid } from '../protocol/offline-uuid.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
-import { type Dossier, DossierReader } from './dossier.ts'
+import { type Dossier, DossierReader, LARGEST_SPAN } from './dossier.ts'
 import type { Link } from './link.ts'
+import { list } from './listing.ts'
 import { oldSourceForgotten } from './old-source.ts'
 import type { Player } from './player.ts'
 import { landed } from './riding.ts'
-
-/** An ender dragon's parts are hit by its id + 1 … 8. */
-const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
-const LARGEST_SPAN = Math.max(...Object.values(spans))
-/** How many consecutive ids an entity takes. A body's id is its player's, and one. */
-const spanOf = ({ type, body }: Dossier): number => (body ? 1 : (spans[type] ?? 1))
+import { ShownUuids } from './shown-uuids.ts'
 
 /** The order in which a dossier is told after its spawn. */
 const toldAfterSpawn = [
@@ -34,8 +29,7 @@ export class EntityView {
   readonly #reader: DossierReader
   /** What the client has spawned, by proxy EID. */
   readonly #shown = new Map<number, Dossier>()
-  /** The same by UUID, bodies left out. */
-  readonly #byUuid = new Map<string, Dossier>()
+  readonly #uuids = new ShownUuids()
 
   constructor(player: Player) {
     this.#player = player
@@ -57,7 +51,7 @@ export class EntityView {
     for (let part = 0; part < LARGEST_SPAN; part++) {
       const dossier = this.#shown.get(proxyId - part)
       if (!dossier) continue
-      if (part >= spanOf(dossier)) return undefined
+      if (part >= dossier.span) return undefined
       return { link: dossier.link, serverId: dossier.serverId + part }
     }
     return undefined
@@ -173,7 +167,7 @@ export class EntityView {
       this.#player.mesh.table.release(proxyId, this.#player.name)
     }
     this.#shown.clear()
-    this.#byUuid.clear()
+    this.#uuids.clear()
     if (tell) this.#tellDestroyed(ids)
   }
 
@@ -220,10 +214,10 @@ export class EntityView {
       dossier.proxyId = dossier.body.entityId
       table.acquireBody(dossier.proxyId, origin, this.#player.name)
       // One connection's spawn may be read before another's login: the list must not be later than either.
-      if (!this.#player.tab.has(dossier.body.uuid)) this.#player.list(dossier.body)
+      if (!this.#player.tab.has(dossier.body.uuid)) list(this.#player, dossier.body)
     } else {
-      this.#name(dossier)
-      dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, spanOf(dossier))
+      this.#uuids.take(dossier)
+      dossier.proxyId = table.acquire(origin, this.#player.name, dossier.type, dossier.span)
     }
     this.#shown.set(dossier.proxyId, dossier)
     this.#player.sendMapped(
@@ -233,17 +227,6 @@ export class EntityView {
       dossier,
     )
     this.#tellState(dossier)
-  }
-
-  /** Worlds that were copied from one another hold the same animals: a client takes one entity of a UUID, and no other. */
-  #name(dossier: Dossier): void {
-    const { uuid, link } = dossier
-    const twin = this.#byUuid.get(uuid)
-    if (twin && twin.link !== link) dossier.alias = offlineUuid(`${link.server} ${uuid}`)
-    else {
-      dossier.alias = undefined
-      this.#byUuid.set(uuid, dossier)
-    }
   }
 
   #showsBodyOf(uuid: string): boolean {
@@ -296,7 +279,7 @@ export class EntityView {
     if (body && this.#considerBody(body)) return
     dossier.proxyId = 0
     this.#shown.delete(proxyId)
-    if (this.#byUuid.get(dossier.uuid) === dossier) this.#byUuid.delete(dossier.uuid)
+    this.#uuids.free(dossier)
     this.#player.mesh.table.release(proxyId, this.#player.name)
     gone.push(proxyId)
   }

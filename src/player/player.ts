@@ -53,8 +53,6 @@ export type SwitchOutcome =
 
 /** How many switches a player's journal keeps. */
 const JOURNAL_ROWS = 32
-/** The tab list's name for entries that are mcmesh's own word. */
-const MESH = '\0mesh'
 
 /** One client connection, and what its client has been told. */
 export class Player {
@@ -114,6 +112,8 @@ export class Player {
   knownPacks: readonly unknown[] = []
   readonly switches: SwitchRecord[] = []
   pingMs: number | undefined
+  /** The game mode that everybody's tab list shows. */
+  listedMode: number | undefined
   /** Packets received from the client and sent to it. */
   readonly counts = { in: 0, out: 0 }
   tap: PacketTap | undefined
@@ -135,7 +135,6 @@ export class Player {
   /** A command said in the game; true when it was mcmesh's. */
   onChatCommand: ((command: string) => boolean) | undefined
   #bundle: (Buffer | Frame)[] | undefined
-  #listedMode: number | undefined
 
   constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel, watcher: LinkWatcher) {
     this.mesh = mesh
@@ -251,30 +250,6 @@ export class Player {
   /** Whether a packet bears a server's entity id. */
   names(name: string, packet: Buffer, serverId: number): boolean {
     return this.mesh.clientbound.lens(name)?.ids(packet).includes(serverId) ?? false
-  }
-
-  /**
-   * Lists a player of the mesh in this client's tab list, whichever server it plays on: a player spawned before its entry
-   * stands in the list is invisible. What a server says of it goes first.
-   */
-  list(other: Player): void {
-    const looks = { latency: Math.round(other.pingMs ?? 0), gamemode: other.primary?.ledger.gameMode ?? 0 }
-    for (const packet of this.tab.add(MESH, other.uuid, { name: other.name, properties: [] }, looks))
-      this.toClient(packet)
-  }
-
-  /** Its game mode may be another by now: everybody's tab list shows that, its own too. */
-  relist(): void {
-    const mode = this.primary?.ledger.gameMode
-    if (mode === this.#listedMode || this.dimension === '') return
-    this.#listedMode = mode
-    for (const other of this.mesh.players.values()) if (!other.awaitsLogin) other.list(this)
-  }
-
-  /** The other player left the mesh. */
-  unlist(other: Player): void {
-    this.entities.depart(other)
-    for (const packet of this.tab.remove(MESH, other.uuid)) this.toClient(packet)
   }
 
   /** The client's view distance is the largest of its links'. */

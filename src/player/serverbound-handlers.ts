@@ -1,12 +1,10 @@
 import { packUnderWay } from '../protocol/facts.ts'
-import type { ServerboundRow, ServerboundRule } from '../protocol/serverbound.ts'
-import type { Frame } from '../wire/frame.ts'
+import type { ServerboundRule } from '../protocol/serverbound.ts'
 import { chunkAt } from '../world/chunks.ts'
-import { ledgerClientPackets } from '../world/ledger.ts'
 import { moved } from './border.ts'
-import { said } from './chat.ts'
 import { storeCookie } from './cookies.ts'
 import type { PacketFate } from './events.ts'
+import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
 import { keepAliveAnswered } from './keep-alives.ts'
 import { believed } from './leap.ts'
 import type { Link } from './link.ts'
@@ -15,20 +13,10 @@ import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
 import { rememberPosture } from './postures.ts'
 import { vehicleMoved } from './riding.ts'
-import type { Route } from './routes.ts'
-
-/** One packet of the client. */
-export interface FromClient {
-  readonly player: Player
-  readonly frame: Frame
-  readonly route: Route<ServerboundRow>
-  note(text: string): void
-}
-
-type Handler = (packet: FromClient) => PacketFate
+import { chatHandlers } from './serverbound-chat.ts'
 
 /** Handlers of rules that treat all their packets alike. */
-const byRule: Readonly<Partial<Record<ServerboundRule, Handler>>> = {
+const byRule: Readonly<Partial<Record<ServerboundRule, FromClientHandler>>> = {
   all: toAll,
   entity: toEntity,
   block: toBlock,
@@ -40,7 +28,7 @@ const byRule: Readonly<Partial<Record<ServerboundRule, Handler>>> = {
 }
 
 /** Handlers of the rules `own` and `reply`, by packet name. */
-const byName: Readonly<Record<string, Handler>> = {
+const byName: Readonly<Record<string, FromClientHandler>> = {
   keep_alive(packet) {
     const { player, frame } = packet
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
@@ -137,74 +125,13 @@ const byName: Readonly<Record<string, Handler>> = {
     primary.channel.send(target.replace(frame.packet(), known))
     return 'mapped'
   },
-  chat_message({ player, frame, note }) {
-    note('sent on unsigned')
-    const { params } = player.mesh.serverbound.decode(frame.packet())
-    said(player, String(params.message ?? ''))
-    const none = {
-      signature: player.mesh.protocol.number < OPTIONAL_SIGNATURE ? Buffer.alloc(0) : undefined,
-      signedPreview: false,
-      offset: 0,
-      acknowledged: Buffer.alloc(3),
-      checksum: 0,
-      previousMessages: [],
-      lastRejectedMessage: undefined,
-    }
-    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_message', { ...params, ...none }))
-    return 'mapped'
-  },
-  chat_command_signed({ player, frame, note }) {
-    note('sent on unsigned')
-    const { command } = player.mesh.serverbound.decode(frame.packet()).params as { command: string }
-    if (player.onChatCommand?.(command)) return 'answered'
-    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_command', { command }))
-    return 'mapped'
-  },
-  chat_command(packet) {
-    const { player, frame, note } = packet
-    const { serverbound } = player.mesh
-    const { params } = serverbound.decode(frame.packet())
-    if (player.onChatCommand?.(params.command as string)) return 'answered'
-    // Up to 1.20.4 a command bears the signatures of its arguments.
-    if (!('argumentSignatures' in params)) return toLink(packet, player.primary)
-    note('sent on unsigned')
-    const none = {
-      argumentSignatures: [],
-      signedPreview: false,
-      messageCount: 0,
-      acknowledged: Buffer.alloc(3),
-      previousMessages: [],
-      lastRejectedMessage: undefined,
-    }
-    player.primary?.channel?.send(serverbound.encode('chat_command', { ...params, ...none }))
-    return 'mapped'
-  },
-  chat(packet) {
-    const message = packet.player.mesh.serverbound.field<string>('chat', 'message')?.read(packet.frame.packet()) ?? ''
-    if (message.startsWith('/') && packet.player.onChatCommand?.(message.slice(1))) return 'answered'
-    if (!message.startsWith('/')) said(packet.player, message)
-    return toLink(packet, packet.player.primary)
-  },
+  ...chatHandlers,
 }
-
-/** 1.19.3: a message may go without a signature; before, its signature is empty. */
-const OPTIONAL_SIGNATURE = 761
 
 export const serverboundHandlers = { byRule, byName } as const
 
-/** By these the client changes its own state, and no server repeats it. */
-const ownState: ReadonlySet<string> = new Set(ledgerClientPackets)
-
 /** Plugin channels that every server must hear of. */
 const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
-
-function toLink({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
-  if (!link?.channel) return 'dropped'
-  if (route.transaction) player.asked.transactions.set(route.transaction.read(frame.packet()), link.server)
-  if (ownState.has(route.name)) link.ledger.recordClient(route.name, frame.packet(), player.mesh.now())
-  link.channel.forward(frame)
-  return 'passed'
-}
 
 function toAsker(packet: FromClient, link: Link | undefined): PacketFate {
   packet.note(link ? `asked by ${link.server}` : 'nobody asked')

@@ -5,6 +5,7 @@ import type { SwitchCause, SwitchMode } from './events.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import type { Link } from './link.ts'
 import { closeLink, dialNow, openLink } from './links.ts'
+import { relist } from './listing.ts'
 import type { Player, SwitchOutcome } from './player.ts'
 import { endActions } from './postures.ts'
 import { dismount, seat } from './riding.ts'
@@ -93,7 +94,7 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       const record = { from, to: link.server, cause, mode, ms }
       // Another primary needs other dummies: they are chosen anew at the next movement, even within the same chunk.
       player.zonesEpoch = -1
-      player.relist()
+      relist(player)
       player.journal({ time: Date.now(), ...record })
       player.mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })
       resolve({ ok: true, mode, ms, ...(reason === undefined ? {} : { reason }) })

@@ -1,0 +1,30 @@
+import { offlineUuid } from '../protocol/offline-uuid.ts'
+import type { Dossier } from './dossier.ts'
+
+/**
+ * The UUIDs of what a client has spawned, players' bodies left out. Worlds that were copied from one another hold the same
+ * animals, and a client takes one entity of a UUID: the second is told under another.
+ */
+export class ShownUuids {
+  readonly #shown = new Map<string, Dossier>()
+
+  /** An entity is about to be spawned: it bears its own UUID, or an alias if another server's does. */
+  take(dossier: Dossier): void {
+    const { uuid, link } = dossier
+    const twin = this.#shown.get(uuid)
+    if (twin && twin.link !== link) dossier.alias = offlineUuid(`${link.server} ${uuid}`)
+    else {
+      dossier.alias = undefined
+      this.#shown.set(uuid, dossier)
+    }
+  }
+
+  /** It is gone. */
+  free(dossier: Dossier): void {
+    if (this.#shown.get(dossier.uuid) === dossier) this.#shown.delete(dossier.uuid)
+  }
+
+  clear(): void {
+    this.#shown.clear()
+  }
+}
