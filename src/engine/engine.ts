@@ -29,6 +29,8 @@ export interface EngineOptions {
 
 /** Pings and game modes in tab lists are renewed this often. */
 const TAB_LIST_MS = 5_000
+/** Clients that nobody has asked for long are looked for this often. */
+const QUIET_MS = 5_000
 /** Events are batched for as long. */
 const EVENTS_MS = 30
 
@@ -116,6 +118,7 @@ export class Engine {
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
       setInterval(() => this.#guarded('the tab list', () => this.mesh.listPlayers()), TAB_LIST_MS),
+      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.askQuietPlayers()), QUIET_MS),
     )
     void this.#recordings.finishLeftovers()
     await this.mesh.startServers()

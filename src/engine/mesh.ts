@@ -2,6 +2,7 @@ import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
 import { configuredWith } from '../player/configured.ts'
 import type { PlayerEvent } from '../player/events.ts'
+import { askWhenQuiet } from '../player/keep-alives.ts'
 import type { Link } from '../player/link.ts'
 import { dropLink, failLink } from '../player/links.ts'
 import { list, unlist } from '../player/listing.ts'
@@ -240,6 +241,11 @@ export class RunningMesh implements SessionContext {
       if (player.awaitsLogin) continue
       for (const other of this.players.values()) if (other.dimension !== '') list(player, other)
     }
+  }
+
+  /** Nobody's client is left without a question whether it is there. */
+  askQuietPlayers(): void {
+    for (const player of this.players.values()) askWhenQuiet(player)
   }
 
   syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none' {

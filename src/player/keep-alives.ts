@@ -6,6 +6,8 @@ import type { Player } from './player.ts'
 
 /** A client that has not answered for so long is asked again all the same. Milliseconds; vanilla asks every 15 s. */
 const ANSWERS_WITHIN = 10_000
+/** A client that nobody has asked for so long is asked by mcmesh. Milliseconds: later than a server that asks would. */
+const QUIET = 17_000
 
 /**
  * The primary asks whether the client is there. No server asks again before it is answered, so that one that follows on a
@@ -20,11 +22,24 @@ export function askKeepAlive(player: Player, link: Link, frame: Frame): PacketFa
     player.asked.heldKeepAlive = { link, frame: frame.copy() }
     return 'held'
   }
-  link.askedAt = now
   player.asked.keepAliveAt = now
   player.asked.keepAlives.ask(id, link)
   player.forward(frame)
   return 'passed'
+}
+
+/**
+ * Asks the client in mcmesh's own name when nobody has for long. Servers ask every 15 s, but mcmesh answers them for dummies:
+ * who walks to and fro over a border may be a dummy whenever its servers ask, and clients give up on a silence of 30 s.
+ */
+export function askWhenQuiet(player: Player): void {
+  const { asked, mesh } = player
+  const now = mesh.now()
+  if (player.away || player.awaitsLogin || asked.keepAlives.size > 0 || now - asked.keepAliveAt < QUIET) return
+  const keepAliveId = BigInt(Math.trunc(now))
+  asked.keepAliveAt = now
+  asked.keepAlives.ask(keepAliveId, undefined)
+  player.tell('keep_alive', { keepAliveId })
 }
 
 /** The client answered: what waited for that is asked now, or answered for a link that is a dummy by now. */

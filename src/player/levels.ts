@@ -47,6 +47,7 @@ function letIn(link: Link, packet: Buffer): void {
   const { mesh } = player
   const first = player.dimension === ''
   player.awaitsLogin = false
+  player.asked.keepAliveAt = mesh.now()
   player.away = false
   player.dimension = link.world
   player.view.distance = link.viewDistance

@@ -33,8 +33,6 @@ export class Link {
   viewDistance = 0
   /** Where the server has the centre of the client's view, in chunks. */
   centre: { readonly x: number; readonly z: number } | undefined
-  /** When the server's last keep-alive went to the client, on the mesh's clock. */
-  askedAt: number | undefined
   /** Digests of the server's registries, tags and features, by name. */
   registries: ReadonlyMap<string, string> = new Map()
   /** What of the server's registries the client was not configured with, if anything: its world can't be shown as it is. */

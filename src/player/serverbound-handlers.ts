@@ -33,7 +33,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const { player, frame } = packet
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     const asked = id === undefined ? undefined : player.asked.keepAlives.answer(id)
-    if (asked?.link?.askedAt !== undefined) player.pingMs = player.mesh.now() - asked.link.askedAt
+    if (asked && player.asked.keepAlives.size === 0) player.pingMs = player.mesh.now() - player.asked.keepAliveAt
     const fate = toAsker(packet, asked?.link)
     if (asked) keepAliveAnswered(player)
     return fate

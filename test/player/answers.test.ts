@@ -27,3 +27,22 @@ test('a neighbour that is asked for its block’s or its entity’s data is hear
   for (const transactionId of [1, 2]) east.say('nbt_query_response', { transactionId, nbt: undefined })
   expect(alice.hears('nbt_query_response').map(({ transactionId }) => transactionId)).toEqual([1, 2])
 })
+
+test('who is a dummy whenever its servers ask is asked by mcmesh: clients give up on a silence', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  const told = () => alice.hears('keep_alive').length
+  for (let second = 0; second < 60; second += 5) {
+    // Each server asks while the player plays on the other.
+    const [primary, dummy] = second % 10 === 0 ? (['east', west] as const) : (['west', east] as const)
+    await switchTo(mesh, 'alice', primary)
+    dummy.say('keep_alive', { keepAliveId: BigInt(second) })
+    await mesh.pass(5_000)
+    mesh.askQuietPlayers()
+    for (const { keepAliveId } of alice.hears('keep_alive').slice(-1)) alice.say('keep_alive', { keepAliveId })
+  }
+  expect(told()).toBeGreaterThanOrEqual(2)
+  expect(told()).toBeLessThanOrEqual(4)
+  // What the client answers to mcmesh is no server's business.
+  for (const one of [west, east]) expect(one.hears('keep_alive').length).toBe(6)
+  expect(alice.player.pingMs).toBeDefined()
+})
