@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/border.ts'
+import { openLink } from '../../src/player/links.ts'
 import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
 
 const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
@@ -61,4 +62,50 @@ test('servers that tell the same features are switched softly, and the client is
   await alice.walk(mesh, 8.5)
   expect([alice.player.primary?.server, alice.names().includes('login')]).toEqual(['east', false])
   expect(alice.hears('feature_flags')).toHaveLength(1)
+})
+
+test('steps that were under way when the client was asked into configuration open no dummies; those come with its login', async () => {
+  const { mesh, alice, west } = await aliceAtTheBorder()
+  const send = alice.send.bind(alice)
+  let asked = false
+  // The client hears of it late.
+  alice.send = (packet) => {
+    if (packet.equals(mesh.clientbound.encode('start_configuration', {}))) asked = true
+    else send(packet)
+  }
+  const dials = mesh.east.connections.length
+  west.say('start_configuration')
+  expect(asked).toBe(true)
+  alice.move(-8, 8.5)
+  alice.move(-7.5, 8.5)
+  await mesh.settle()
+  expect(mesh.east.connections.length).toBe(dials)
+  alice.send = send
+  alice.witness.expect('login')
+  alice.say('configuration_acknowledged')
+  await mesh.settle()
+  await alice.walk(mesh, -7)
+  expect(mesh.east.connections.length).toBe(dials + 1)
+  mesh.east.to('alice').spawn(9, 'cow', { x: 4 })
+  expect(alice.sees('cow')).toHaveLength(1)
+})
+
+test('a dummy that an operator asks for in the midst of that is compared with what the client was configured with in the end', async () => {
+  const { mesh, alice, west } = await aliceAtTheBorder()
+  const tags = ['tags', { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'test:a', entries: [1] }] }] }] as const
+  mesh.west.configures.push(tags)
+  alice.witness.expect('start_configuration')
+  mesh.west.finishes = false
+  west.say('start_configuration')
+  await mesh.settle()
+  openLink(alice.player, 'east', true)
+  await mesh.settle()
+  mesh.east.to('alice').spawn(9, 'cow', { x: 4 })
+  alice.witness.expect('login')
+  mesh.west.finishes = true
+  west.say('finish_configuration')
+  await mesh.settle()
+  expect(mesh.east.to('alice').link.mismatch).toMatch(/tags/)
+  expect(alice.sees('cow')).toEqual([])
+  expect(alice.violations).toEqual([])
 })
