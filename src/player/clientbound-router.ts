@@ -12,7 +12,7 @@ import type { Link } from './link.ts'
 import { relist } from './listing.ts'
 import { reviveDummy } from './placing.ts'
 import type { Player } from './player.ts'
-import { carriedAlong, passengersSet } from './riding.ts'
+import { carriedAlong, landed, passengersSet } from './riding.ts'
 import { type Route, routes } from './routes.ts'
 import { Sky } from './sky.ts'
 import { viewCentre, viewMoved } from './view.ts'
@@ -141,6 +141,7 @@ export class ClientboundRouter {
   #entity(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>, primary: boolean): PacketFate {
     const { row, name, lens } = route
     if (!lens) return primary ? this.#pass(player, frame) : 'dropped'
+    if (name === 'camera') landed(link)
     if (row.primaryOnly) {
       if (!primary) return 'dropped'
       return this.#sendMapped(player, link, frame.packet(), route)

@@ -128,7 +128,10 @@ export class EntityView {
       const dossier = link.dossiers.get(serverId)
       if (!dossier) continue
       link.dossiers.delete(serverId)
-      if (link.vehicle === serverId) landed(link)
+      if (link.vehicle === serverId) {
+        link.vehicle = undefined
+        landed(link)
+      }
       link.bound.delete(dossier)
       if (dossier.body && link.bodies.get(dossier.body) === dossier) link.bodies.delete(dossier.body)
       this.#end(dossier, gone)

@@ -11,6 +11,7 @@ const postures = [
 const FLYING = 2
 /** block_dig: lets go of the item that is in use. */
 const RELEASE_ITEM = 5
+const HOTBAR = 9
 
 /** Takes in an entity_action of the client. */
 export function rememberPosture(player: Player, packet: Buffer): void {
@@ -60,7 +61,10 @@ export function standUpright(link: Link): void {
 /** The player plays elsewhere now: what its body was in the midst of doing on this server ends there. */
 export function endActions(link: Link): void {
   const { ledger } = link
-  if (ledger.usingItem)
+  if (ledger.usingItem === 'main') {
+    // Another slot ends the use without its effect: a bow that is let go shoots.
+    for (const slotId of [(ledger.heldSlot + 1) % HOTBAR, ledger.heldSlot]) link.send('held_item_slot', { slotId })
+  } else if (ledger.usingItem === 'off')
     link.send('block_dig', { status: RELEASE_ITEM, location: { x: 0, y: 0, z: 0 }, face: 0, sequence: 0 })
   if (ledger.sleeping) act(link, 'stop_sleeping')
 }

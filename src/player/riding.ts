@@ -16,7 +16,10 @@ export function passengersSet(player: Player, link: Link, packet: Buffer): void 
   const [vehicle, ...passengers] = ids
   if (vehicle === undefined) return
   if (passengers.includes(link.selfId)) link.vehicle = vehicle
-  else if (link.vehicle === vehicle) landed(link)
+  else if (link.vehicle === vehicle) {
+    link.vehicle = undefined
+    landed(link)
+  }
 }
 
 /** The client steered its vehicle: dummies can't hear of it as a move, so they follow by sync. */
@@ -50,17 +53,18 @@ export function seat(player: Player, link: Link): void {
 }
 
 /**
- * A vehicle doesn't change servers: a player that rides is set down before a switch, on its client and on the server that
- * it leaves. That one is asked as a client would ask, and keeps the player seated until it says otherwise.
+ * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down before a switch, on
+ * its client and on the server that it leaves. That one is asked as a client would ask, and keeps the player where it is until
+ * it says otherwise. The promotion gives the client its own eyes back.
  */
 export function dismount(player: Player, link: Link): void {
-  const { vehicle } = link
-  if (vehicle === undefined) return
+  const { vehicle, ledger } = link
+  if (vehicle === undefined && ledger.camera === undefined) return
   const { clientbound, serverbound } = player.mesh
-  const proxyId = player.entities.proxyOf(link, vehicle)
+  const proxyId = vehicle === undefined ? undefined : player.entities.proxyOf(link, vehicle)
   if (proxyId !== undefined)
     player.toClient(clientbound.encode('set_passengers', { entityId: proxyId, passengers: [] }))
-  if (serverbound.idOf('player_input') === undefined) {
+  if (vehicle !== undefined && serverbound.idOf('player_input') === undefined) {
     link.send('steer_vehicle', { sideways: 0, forward: 0, jump: UNMOUNT })
     return
   }
@@ -70,10 +74,9 @@ export function dismount(player: Player, link: Link): void {
   else link.send('player_input', { inputs: { shift: true } })
 }
 
-/** The server has set the player down: what was held down for that is let go. */
+/** The server has set the player down: what was held down for that is let go, once it is in no other's seat or eyes. */
 export function landed(link: Link): void {
-  link.vehicle = undefined
-  if (!link.letGo) return
+  if (!link.letGo || link.vehicle !== undefined || link.ledger.camera !== undefined) return
   link.letGo = false
   const { mesh, remembered } = link.player
   if (mesh.protocol.number < SNEAKS_BY_KEY) act(link, 'stop_sneaking')

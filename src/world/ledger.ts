@@ -126,9 +126,10 @@ export class Ledger {
     return (Number(this.#own('shared_flags') ?? 0) & 0x80) !== 0
   }
 
-  /** Whether it has the player eating, drawing a bow, holding a shield up (living entity flags 0x01). */
-  get usingItem(): boolean {
-    return (Number(this.#own('living_entity_flags') ?? 0) & 1) !== 0
+  /** With which hand it has the player eat, draw a bow or hold a shield up, if it has (living entity flags 0x01, 0x02). */
+  get usingItem(): 'main' | 'off' | undefined {
+    const flags = Number(this.#own('living_entity_flags') ?? 0)
+    return (flags & 1) === 0 ? undefined : (flags & 2) === 0 ? 'main' : 'off'
   }
 
   /** Whether it has the player in a bed. */

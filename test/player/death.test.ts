@@ -123,17 +123,21 @@ describe('what a body was in the midst of when its dummy joined', () => {
     expect(alice.names()).not.toContain('held_item_slot')
   })
 
-  test('an item in use and a bed are let go on the server that it leaves', async () => {
+  test.each([
+    [1, [1, 0], []],
+    [3, [], [5]],
+  ])('an item in use (hand flags %i) and a bed are let go on the server that it leaves', async (hand, slots, digs) => {
     const { mesh, west } = await aliceAtTheBorder()
     west.say('entity_metadata', {
       entityId: west.entityId,
       metadata: [
-        { key: 8, type: 'byte', value: 1 },
+        { key: 8, type: 'byte', value: hand },
         { key: 14, type: 'optional_block_pos', value: { x: -8, y: 64, z: 8 } },
       ],
     })
     await switchTo(mesh, 'alice', 'east')
-    expect(west.hears('block_dig').map(({ status }) => status)).toEqual([5])
+    expect(west.hears('held_item_slot').map(({ slotId }) => slotId)).toEqual(slots)
+    expect(west.hears('block_dig').map(({ status }) => status)).toEqual(digs)
     expect(west.hears('entity_action').map(({ actionId }) => actionId)).toEqual(['stop_sleeping'])
   })
 })

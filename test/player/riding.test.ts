@@ -120,4 +120,17 @@ describe('riding over a border', () => {
       ])
     },
   )
+
+  test('who looks through another’s eyes is put out of them on the server that it leaves, at its next tick', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    west.spawn(7, 'cow', { x: -4 })
+    west.say('camera', { cameraId: 7 })
+    await switchTo(mesh, 'alice', 'east')
+    expect(alice.hears('camera').at(-1)).toEqual({ cameraId: alice.player.entityId })
+    west.say('camera', { cameraId: west.entityId })
+    expect(west.hears('entity_action').map(({ actionId }) => actionId)).toEqual(['start_sneaking', 'stop_sneaking'])
+    alice.forget()
+    await switchTo(mesh, 'alice', 'west')
+    expect(alice.names()).not.toContain('camera')
+  })
 })
