@@ -30,6 +30,14 @@ export function placed(side: Side, random: Params): Params {
   return params
 }
 
+/** None of a teleport's coordinates counts from where the entity was. */
+const absolute = (flags: unknown): unknown =>
+  typeof flags === 'number' ? 0 : { ...(flags as Params), x: false, y: false, z: false }
+
+/** The rest of a minecart's step: its velocity goes by two names. */
+const STILL = { x: 0, y: 0, z: 0 }
+const STEP = { movement: STILL, velocity: STILL, yaw: 0, pitch: 0, weight: 1 }
+
 /**
  * A packet about the ground, or the entities, of `side`; what would end the walk is left out: a kick that is none, a payload
  * of mcmesh's own.
@@ -45,7 +53,10 @@ export function made({ packet: name, keep, window }: ClientboundRow, side: Side,
   if (window && 'window_id' in params) return { ...params, window_id: WINDOW }
   const at = side === 'west' ? -8.5 : 8.5
   if ('center' in params) return { ...params, center: { x: at, y: 64, z: 8.5 } }
-  if (keep === 'spawn' && 'x' in params) return { ...params, x: at, y: 64, z: 8.5 }
+  const spot = { x: at, y: 64, z: 8.5 }
+  if (name === 'move_minecart') return { ...params, steps: [{ ...STEP, position: spot }] }
+  if ((keep === 'spawn' || keep === 'position') && 'x' in params)
+    return { ...params, ...spot, ...('flags' in params ? { flags: absolute(params.flags) } : {}) }
   if (/^(world_particles|explosion)$/.test(name)) return { ...params, x: at, z: 8.5 }
   if (/sound_effect$/.test(name) && 'x' in params) return { ...params, x: at * 8, z: 68 }
   return params

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { ROUNDS, walkClientbound, walkUntapped } from './walk-clientbound.ts'
 import { walkServerbound } from './walk-serverbound.ts'
+import { walkForeignGround, walkHidden, walkLists, walkUnknown, walkUnknownOthers } from './walk-strangers.ts'
 
 const count = supportedVersions
   .flatMap((version) =>
@@ -46,6 +47,25 @@ describe(`each of ${count} play packets of ${supportedVersions.length} versions,
     '%s: from the client, to whom its row says, every id mapped, all else as sent',
     (version) => {
       expect(walkServerbound(version)).toEqual([])
+    },
+  )
+})
+
+describe('what a client must not hear', () => {
+  test.each(supportedVersions)('%s: of ground that the other server owns and has shown', (version) => {
+    expect(walkForeignGround(version)).toEqual([])
+  })
+
+  test.each(supportedVersions)('%s: of entities on the other server’s ground', (version) => {
+    expect(walkHidden(version)).toEqual([])
+  })
+
+  test.each(supportedVersions)(
+    '%s: of entities that were never spawned, whatever else a packet is about',
+    (version) => {
+      expect(walkUnknown(version)).toEqual([])
+      expect(walkUnknownOthers(version)).toEqual([])
+      expect(walkLists(version)).toEqual([])
     },
   )
 })

@@ -83,6 +83,8 @@ export interface Manner {
   readonly threshold?: number
   /** Entities that the server never spawned. */
   readonly unknown?: ReadonlySet<number>
+  /** Its entities stand on the other side's ground, so that the client is not shown them. */
+  readonly hidden?: true
   /** The owner of the ground has sent its chunk, so that this side's word does not count there. */
   readonly foreign?: true
   /** What came before. */
@@ -114,14 +116,14 @@ export class Walk {
 
   /** Lets the server of `side` say a packet to a player that already sees every entity in it. */
   fromServer(side: Side, name: string, packet: Buffer, manner: Manner = {}): Walked {
-    const { unknown, foreign, before, threshold = -1 } = manner
+    const { unknown, hidden, foreign, before, threshold = -1 } = manner
     const { player, kept, link } = this.#player(side, threshold)
     const ground = foreign ? other(side) : side
     if (name !== 'map_chunk' || foreign) player.chunks.load(ground, ground === 'west' ? -1 : 0, 0, 1, ground)
     const lens = this.mesh.clientbound.lens(name)
     for (const id of new Set(lens?.ids(packet))) {
       const spawns = /spawn/.test(name) && id === lens?.subject(packet)
-      if (id !== link.selfId && !spawns && !unknown?.has(id)) this.#spawn(player, link, side, id)
+      if (id !== link.selfId && !spawns && !unknown?.has(id)) this.#spawn(player, link, hidden ? other(side) : side, id)
     }
     before?.(player, link, (said) => this.mesh.router.fromServer(link, framed(said, threshold)))
     return this.#walked(player, link, kept, packet, manner, () =>
