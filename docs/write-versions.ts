@@ -36,7 +36,7 @@ export const tested: readonly Tested[] = [
   },
   { what: 'auto', file: 'test/versions/other-version.test.ts', in: /const asked = (\[[^\]]*\])/ },
   { what: 'flying-squid', file: 'test/versions/squid.test.ts', in: /const worlds = (\[[^\]]*\])/ },
-  { what: 'captures of vanilla', file: 'test/protocol/captures.test.ts', in: 'vanilla' },
+  { what: 'captures of vanilla', file: 'test/protocol/vanilla-captures.test.ts', in: 'vanilla' },
   { what: 'captures of Minestom', file: 'test/protocol/captures.test.ts', in: 'minestom' },
 ]
 
