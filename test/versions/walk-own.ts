@@ -106,7 +106,12 @@ export const own: Readonly<Record<string, Row>> = {
       faults: known ? [] : ['its confirm has nobody to go to'],
     }
   },
-  // Cookies are the client's, whichever server asks for them.
+  // Cookies are the client's, whichever server stores or asks for them.
+  store_cookie: (one) => {
+    const { key, value } = decoded(one) as { key: string; value: Buffer }
+    const kept = one.walked.player.cookies.get(key)?.equals(value)
+    return { fate: 'passed', client: [one.walked.packet], faults: kept ? [] : ['the cookie is not kept'] }
+  },
   cookie_request: ({ walked }) => ({ fate: 'passed', client: [walked.packet] }),
   resource_pack_send: asks(packResult(ACCEPTED), packResult(LOADED)),
   add_resource_pack: asks(packResult(ACCEPTED), packResult(DOWNLOADED), packResult(LOADED)),
