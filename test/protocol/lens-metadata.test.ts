@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { versionData } from '../../src/protocol/minecraft-data.ts'
-import { type PacketSet, protocolNumber, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
+import { byteType, idRows, intType, typeOf } from './metadata-rows.ts'
 
 const play = (version: string): PacketSet => protocolOf(version).packets('play', 'clientbound')
 
@@ -16,54 +16,19 @@ const only =
   (id: number) =>
     ids.includes(id) ? id + 1000 : undefined
 
-const typeOf = (version: string, entity: string) => versionData(version)!.entitiesByName[entity]?.id
-
-/** What holds an id, as vanilla's own code has it: the number of the entry, and how much more than the id it says. */
-interface Row {
-  readonly entity: string
-  readonly index: (protocol: number) => number
-  readonly type: 'int' | 'optional_unsigned_int'
-}
-
-const rows: readonly Row[] = [
-  { entity: 'fishing_bobber', index: () => 8, type: 'int' },
-  { entity: 'firework_rocket', index: () => 9, type: 'optional_unsigned_int' },
-  { entity: 'guardian', index: () => 17, type: 'int' },
-  { entity: 'elder_guardian', index: () => 17, type: 'int' },
-  { entity: 'wither', index: () => 16, type: 'int' },
-  { entity: 'wither', index: () => 17, type: 'int' },
-  { entity: 'wither', index: () => 18, type: 'int' },
-  // Animals had an entry put in before theirs in 26.1.
-  { entity: 'frog', index: (protocol) => (protocol < 775 ? 18 : 19), type: 'optional_unsigned_int' },
-]
-
-/** These say id + 1, the others the id itself; 0 is nobody in all of them. */
-const oneMore: ReadonlySet<string> = new Set(['fishing_bobber', 'firework_rocket', 'frog'])
-
-/** Types of entries have names in the schema since 1.19.4, numbers before: the second one moved when 1.19.3 put one in. */
-function typed(version: string, type: Row['type']): string | number {
-  const protocol = protocolNumber(version)
-  if (protocol >= 762) return type
-  if (type === 'int') return 1
-  return protocol === 761 ? 18 : 17
-}
-
 const byVersion = supportedVersions.flatMap((version) =>
-  rows
-    // Frogs came with 1.19.
-    .filter(({ entity }) => typeOf(version, entity) !== undefined)
-    .map((row) => [version, row.entity, row.index(protocolNumber(version)), row.type] as const),
+  idRows(version).map(({ entity, index, type, bias }) => [version, entity, index, type, bias] as const),
 )
 
 describe('metadata', () => {
-  it.each(byVersion)('of %s holds an id for a %s at index %d', (version, entity, index, type) => {
+  it.each(byVersion)('of %s holds an id for a %s at index %d', (version, entity, index, type, bias) => {
     const entityType = typeOf(version, entity)
-    const raw = oneMore.has(entity) ? 8 : 7
+    const raw = 7 + bias
     const metadata = (value: number) => ({
       entityId: 5,
       metadata: [
-        { key: 0, type: protocolNumber(version) >= 762 ? 'byte' : 0, value: 4 },
-        { key: index, type: typed(version, type), value },
+        { key: 0, type: byteType(version), value: 4 },
+        { key: index, type, value },
       ],
     })
     expect(patch(version, metadata(raw), only(5, 7), entityType)).toMatchObject({
@@ -80,7 +45,7 @@ describe('metadata', () => {
   it.each(supportedVersions)(
     'of %s at the same index of another entity, or of who knows what, is left alone',
     (version) => {
-      const params = { entityId: 5, metadata: [{ key: 17, type: typed(version, 'int'), value: 7 }] }
+      const params = { entityId: 5, metadata: [{ key: 17, type: intType(version), value: 7 }] }
       for (const entityType of [typeOf(version, 'cow'), undefined])
         expect(patch(version, params, only(5, 7), entityType)).toMatchObject({ metadata: [{ value: 7 }] })
     },

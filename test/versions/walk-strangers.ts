@@ -1,5 +1,6 @@
 /** Walks what a client must not hear: of foreign ground, of entities that it is not shown or that nobody spawned. */
 import type { ClientboundRow } from '../../src/protocol/clientbound.ts'
+import { idRows } from '../protocol/metadata-rows.ts'
 import { ROUNDS } from './walk-clientbound.ts'
 import { made } from './walk-contents.ts'
 import { rowOf, saysPlace } from './walk-rows.ts'
@@ -102,6 +103,26 @@ export function walkUnknownOthers(version: string): string[] {
       )
   }
   return [...wrong, ...complaints(walk)]
+}
+
+/** Metadata of each kind of entity that targets another: the client is told of its own's, or of nobody. */
+export function walkTargets(version: string): string[] {
+  const walk = new Walk(version)
+  const { clientbound } = walk.mesh
+  return sides.flatMap((side) =>
+    idRows(version).flatMap(({ entity, index, type, bias }) => {
+      const metadata = (entityId: number | undefined, value: number) =>
+        clientbound.encode('entity_metadata', { entityId, metadata: [{ key: index, type, value }] })
+      const packet = metadata(1, 7 + bias)
+      return [[7], []].flatMap((others) => {
+        const { toClient, proxies } = walk.fromServer(side, 'entity_metadata', packet, { subject: entity, others })
+        const target = proxies.get(7)
+        const due = metadata(proxies.get(1), target === undefined ? 0 : target + bias)
+        const right = toClient.length === 1 && toClient[0]?.equals(due)
+        return right ? [] : [`${entity} ${index} from ${side}, ${others.length} known: ${toClient[0]?.toString('hex')}`]
+      })
+    }),
+  )
 }
 
 /** A list with somebody unknown in it. */

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { ROUNDS, walkClientbound, walkUntapped } from './walk-clientbound.ts'
 import { walkServerbound } from './walk-serverbound.ts'
-import { walkForeignGround, walkHidden, walkLists, walkUnknown, walkUnknownOthers } from './walk-strangers.ts'
+import {
+  walkForeignGround,
+  walkHidden,
+  walkLists,
+  walkTargets,
+  walkUnknown,
+  walkUnknownOthers,
+} from './walk-strangers.ts'
 
 const count = supportedVersions
   .flatMap((version) =>
@@ -66,6 +73,7 @@ describe('what a client must not hear', () => {
       expect(walkUnknown(version)).toEqual([])
       expect(walkUnknownOthers(version)).toEqual([])
       expect(walkLists(version)).toEqual([])
+      expect(walkTargets(version)).toEqual([])
     },
   )
 })

@@ -81,8 +81,12 @@ export interface Manner {
   readonly untapped?: boolean
   /** Of the server's and the client's connection; −1 unless told. */
   readonly threshold?: number
+  /** Entities besides those that the packet alone shows to be in it. */
+  readonly others?: readonly number[]
   /** Entities that the server never spawned. */
   readonly unknown?: ReadonlySet<number>
+  /** What the packet's subject is; a cow unless told. */
+  readonly subject?: string
   /** Its entities stand on the other side's ground, so that the client is not shown them. */
   readonly hidden?: true
   /** The owner of the ground has sent its chunk, so that this side's word does not count there. */
@@ -116,14 +120,15 @@ export class Walk {
 
   /** Lets the server of `side` say a packet to a player that already sees every entity in it. */
   fromServer(side: Side, name: string, packet: Buffer, manner: Manner = {}): Walked {
-    const { unknown, hidden, foreign, before, threshold = -1 } = manner
+    const { unknown, hidden, subject = 'cow', foreign, before, threshold = -1 } = manner
     const { player, kept, link } = this.#player(side, threshold)
     const ground = foreign ? other(side) : side
     if (name !== 'map_chunk' || foreign) player.chunks.load(ground, ground === 'west' ? -1 : 0, 0, 1, ground)
     const lens = this.mesh.clientbound.lens(name)
-    for (const id of new Set(lens?.ids(packet))) {
+    for (const id of new Set([...(lens?.ids(packet) ?? []), ...(manner.others ?? [])])) {
       const spawns = /spawn/.test(name) && id === lens?.subject(packet)
-      if (id !== link.selfId && !spawns && !unknown?.has(id)) this.#spawn(player, link, hidden ? other(side) : side, id)
+      if (id !== link.selfId && !spawns && !unknown?.has(id))
+        this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
     before?.(player, link, (said) => this.mesh.router.fromServer(link, framed(said, threshold)))
     return this.#walked(player, link, kept, packet, manner, () =>
@@ -167,9 +172,9 @@ export class Walk {
     return { packet, fate, note, player, link, proxies, toClient, toServer, short: kept.client.short > 0 }
   }
 
-  #spawn(player: Player, link: Link, side: Side, id: number): void {
+  #spawn(player: Player, link: Link, side: Side, id: number, type = 'cow'): void {
     const at = { x: side === 'west' ? -8.5 : 8.5, y: 64, z: 8.5 }
-    const [name, params] = spawnParcel(this.mesh.protocol, { id, type: 'cow', uuid: crypto.randomUUID(), ...at })
+    const [name, params] = spawnParcel(this.mesh.protocol, { id, type, uuid: crypto.randomUUID(), ...at })
     player.entities.spawn(link, name, this.mesh.clientbound.encode(name, params), id)
   }
 
