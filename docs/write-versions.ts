@@ -10,7 +10,9 @@ interface Tested {
   readonly what: string
   readonly file: string
   /** Where the file names its versions: `test.each(NAME)` or a list in brackets. */
-  readonly in: RegExp | 'all' | 'configured' | 'captured'
+  readonly in: RegExp | 'all' | 'configured' | 'vanilla' | 'minestom'
+  /** Where the file names the version that is tested more than the others, and how. */
+  readonly more?: { readonly in: RegExp; readonly how: string }
 }
 
 /** The columns of the table: the files are looked into, so that the page can't claim what no test does. */
@@ -19,34 +21,65 @@ export const tested: readonly Tested[] = [
   { what: 'login, crossings', file: 'test/versions/login.test.ts', in: 'all' },
   { what: 'respawn, death', file: 'test/versions/respawn.test.ts', in: 'all' },
   { what: 'reconfigured', file: 'test/versions/respawn.test.ts', in: 'configured' },
-  { what: 'hard switch', file: 'test/versions/hard-switch.test.ts', in: /const shapes = (\[[^\]]*\])/ },
+  { what: 'hard switch', file: 'test/versions/hard-switch.test.ts', in: 'all' },
+  { what: 'hard switch, each cause', file: 'test/versions/hard-switch-causes.test.ts', in: 'all' },
+  {
+    what: 'compression',
+    file: 'test/versions/compression.test.ts',
+    in: /const compressed = (\[[^\]]*\])/,
+    more: { in: /const fully = '([^']+)'/, how: 'each pair' },
+  },
+  {
+    what: 'client of another version',
+    file: 'test/versions/other-version.test.ts',
+    in: /const meshes = (\[[^\]]*\])/,
+  },
+  { what: 'auto', file: 'test/versions/other-version.test.ts', in: /const asked = (\[[^\]]*\])/ },
   { what: 'flying-squid', file: 'test/versions/squid.test.ts', in: /const worlds = (\[[^\]]*\])/ },
-  { what: 'captures', file: 'test/protocol/captures.test.ts', in: 'captured' },
+  { what: 'captures of vanilla', file: 'test/protocol/vanilla-captures.test.ts', in: 'vanilla' },
+  { what: 'captures of Minestom', file: 'test/protocol/captures.test.ts', in: 'minestom' },
 ]
 
 /** The versions that a row is tested in. Throws when its file no longer says so. */
 export function versionsOf({ file, in: where }: Tested): readonly string[] {
   const text = readFileSync(new URL(file, root), 'utf8')
-  if (where === 'captured') return capturedVersions()
-  if (where === 'all') {
-    if (!/(test|describe)\.each\(supportedVersions\)/.test(text))
-      throw new Error(`${file} no longer walks every version.`)
-    return supportedVersions
+  switch (where) {
+    case 'vanilla': {
+      const vanilla = createRequire(import.meta.url)('minecraft-packets') as { pc: Record<string, unknown> }
+      return supportedVersions.filter((version) => version in vanilla.pc)
+    }
+    case 'minestom': {
+      const files = readdirSync(new URL('test/fixtures/captures', root))
+      return supportedVersions.filter((version) => files.includes(`${version}.jsonl.gz`))
+    }
+    case 'all':
+      if (!/(test|describe)\.each\(supportedVersions\)/.test(text))
+        throw new Error(`${file} no longer walks every version.`)
+      return supportedVersions
+    case 'configured':
+      if (!/(test|describe)\.each\(configured\)/.test(text)) throw new Error(`${file} no longer walks them.`)
+      return supportedVersions.filter((version) => protocolOf(version).hasConfiguration)
+    default: {
+      const list = where.exec(text)?.[1]
+      if (list === undefined) throw new Error(`${file} no longer names its versions.`)
+      return [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
+    }
   }
-  if (where === 'configured') {
-    if (!/(test|describe)\.each\(configured\)/.test(text)) throw new Error(`${file} no longer walks them.`)
-    return supportedVersions.filter((version) => protocolOf(version).hasConfiguration)
-  }
-  const list = where.exec(text)?.[1]
-  if (list === undefined) throw new Error(`${file} no longer names its versions.`)
-  return [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
 }
 
-/** Versions of which packets of other servers are at hand: vanilla's, and those in `test/fixtures/captures`. */
-function capturedVersions(): readonly string[] {
-  const vanilla = createRequire(import.meta.url)('minecraft-packets') as { pc: Record<string, unknown> }
-  const own = readdirSync(new URL('test/fixtures/captures', root)).map((name) => name.replace('.jsonl.gz', ''))
-  return supportedVersions.filter((version) => version in vanilla.pc || own.includes(version))
+/** What stands in a row's column, by version. */
+function cellsOf(row: Tested): ReadonlyMap<string, string> {
+  const cells = new Map(versionsOf(row).map((version) => [version, 'yes']))
+  if (!row.more) return cells
+  const version = row.more.in.exec(readFileSync(new URL(row.file, root), 'utf8'))?.[1]
+  if (version === undefined) throw new Error(`${row.file} no longer names what it tests more.`)
+  return cells.set(version, row.more.how)
+}
+
+/** The versions of which no server's packets are at hand but those that are made by the same schema. */
+export function uncaptured(): readonly string[] {
+  const captured = new Set(tested.filter(({ what }) => what.startsWith('captures')).flatMap(versionsOf))
+  return supportedVersions.filter((version) => !captured.has(version))
 }
 
 /** The page with its table as the tests are now: what stands between the marks. */
@@ -59,21 +92,19 @@ export function withVersionTable(text: string): string {
 }
 
 function table(): string {
-  const columns = tested.map((row) => new Set(versionsOf(row)))
+  const columns = tested.map(cellsOf)
   const head = ['version', 'protocol', 'play packets', ...tested.map(({ what }) => what)]
   const rows = supportedVersions.map((version) => {
     const protocol = protocolOf(version)
     const packets =
       protocol.packets('play', 'clientbound').names.length + protocol.packets('play', 'serverbound').names.length
-    return [
-      version,
-      `${protocol.number}`,
-      `${packets}`,
-      ...columns.map((versions) => (versions.has(version) ? 'yes' : '')),
-    ]
+    return [version, `${protocol.number}`, `${packets}`, ...columns.map((cells) => cells.get(version) ?? '')]
   })
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), ''].join('\n')
+  const none = `Of ${listed(uncaptured())} no captured packets are at hand.`
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), '', none, ''].join('\n')
 }
+
+const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 if (import.meta.main) writeFileSync(page, withVersionTable(readFileSync(page, 'utf8')))

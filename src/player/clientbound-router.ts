@@ -210,7 +210,8 @@ export class ClientboundRouter {
     const packet = frame.packet()
     const told = renumbered(link, packet, field, route.row.opens, (text) => this.#explain(text))
     if (!told) return 'dropped'
-    return told === packet ? this.#passMapped(player, link, frame, route) : this.#sendMapped(player, link, told, route)
+    if (told === packet) return this.#passMapped(player, link, frame, route)
+    return this.#sendMapped(player, link, told, route) === 'dropped' ? 'dropped' : 'mapped'
   }
 
   #passMapped(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): PacketFate {

@@ -176,7 +176,7 @@ export class DossierReader {
     bodyOf: (uuid: string) => Player | undefined,
   ): Dossier {
     const uuid = this.#read<string>(name, spawnUuidFields, packet) ?? ''
-    const [x, z] = [this.#number(name, 'x', packet), this.#number(name, 'z', packet)]
+    const { x, y, z } = this.#placeOf(name, packet)
     return new Dossier(this.#packets, {
       link,
       serverId,
@@ -186,7 +186,7 @@ export class DossierReader {
       spawn: packet,
       body: uuid === '' ? undefined : bodyOf(uuid),
       x,
-      y: this.#number(name, 'y', packet),
+      y,
       z,
       yaw: this.#number(name, 'yaw', packet),
       pitch: this.#number(name, 'pitch', packet),
@@ -255,6 +255,17 @@ export class DossierReader {
     const steps = this.#packets.decode(packet).params.steps as { position: { x: number; y: number; z: number } }[]
     const last = steps.at(-1)
     if (last) [dossier.x, dossier.y, dossier.z] = [last.position.x, last.position.y, last.position.z]
+  }
+
+  /** A painting (up to 1.18.2) says the block that it hangs in, all others their coordinates. */
+  #placeOf(name: string, packet: Buffer): { readonly x: number; readonly y: number; readonly z: number } {
+    const block = this.#read<{ x: number; y: number; z: number }>(name, ['location'], packet)
+    if (block) return block
+    return {
+      x: this.#number(name, 'x', packet),
+      y: this.#number(name, 'y', packet),
+      z: this.#number(name, 'z', packet),
+    }
   }
 
   #typeOf(name: string, packet: Buffer): string {

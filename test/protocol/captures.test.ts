@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { metadataEntries } from '../../src/protocol/metadata.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
-import { type Direction, protocolOf, type State, supportedVersions } from '../../src/protocol/versions.ts'
-import { encodeVarint, readVarint } from '../../src/wire/varint.ts'
+import { protocolOf, type State } from '../../src/protocol/versions.ts'
+import { readVarint } from '../../src/wire/varint.ts'
+import { EntityTypes } from './ids-by-name.ts'
 
 /*
- * Encoder and decoder share one schema, so round trips alone prove little. These packets come from servers that share no
- * code with it: Minestom (test/fixtures/captures, see its README) and vanilla (npm minecraft-packets, 1.17.1 … 1.20.1).
+ * Encoder and decoder share one schema, so round trips alone prove little. These packets come from a server that shares no
+ * code with it: Minestom (test/fixtures/captures, see its README). vanilla-captures.test.ts has vanilla's.
  */
 
 interface Capture {
@@ -92,6 +92,21 @@ describe.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('packets that Minestom se
     for (const { id, type } of entities) if (id !== ownEntityId) expect(types.get(id)).toBe(type)
   })
 
+  it('bear each id that their fields’ names tell of, by the kind of entity that they are about', () => {
+    const set = protocol.packets('play', 'clientbound')
+    const types = new EntityTypes(version)
+    let found = 0
+    for (const { state, packet } of packets) {
+      if (state !== 'play') continue
+      const { name, params } = set.decode(packet)
+      types.spawned(name, params)
+      const ids = set.lens(name)?.ids(packet, { entityType: types.of(params) }) ?? []
+      expect(ids, name).toEqual(types.idsByName(name, params))
+      found += ids.length
+    }
+    expect(found).toBeGreaterThan(300)
+  })
+
   it('are mapped there and back to the very same bytes, and are the same object when nothing changes', () => {
     const set = protocol.packets('play', 'clientbound')
     let mapped = 0
@@ -130,59 +145,4 @@ describe.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('packets that Minestom se
     }
     expect(entries).toBeGreaterThan(20)
   })
-})
-
-interface VanillaPackets {
-  readonly pc: Record<
-    string,
-    Partial<Record<'from-server' | 'from-client', Record<string, readonly { raw?: Buffer }[]>>>
-  >
-}
-
-const vanilla = createRequire(import.meta.url)('minecraft-packets') as VanillaPackets
-const vanillaVersions = Object.keys(vanilla.pc).filter((version) => supportedVersions.includes(version))
-
-describe.each(vanillaVersions)('packets that a vanilla %s server sent', (version) => {
-  const protocol = protocolOf(version)
-
-  /** The state in which a packet of that name has that id; the captures don't say. */
-  function stateOf(name: string, direction: Direction, packet: Buffer): State | undefined {
-    return (['play', 'login', 'status', 'handshaking'] as const).find((state) => {
-      const id = protocol.packets(state, direction).idOf(name)
-      return id !== undefined && packet.subarray(0, 2).indexOf(encodeVarint(id)) === 0
-    })
-  }
-
-  it('are measured to the last byte, and their ids mapped there and back', () => {
-    let walked = 0
-    let mapped = 0
-    for (const [from, direction] of [
-      ['from-server', 'clientbound'],
-      ['from-client', 'serverbound'],
-    ] as const) {
-      for (const [name, list] of Object.entries(vanilla.pc[version]![from] ?? {})) {
-        for (const { raw } of list) {
-          if (!raw) continue
-          const state = stateOf(name, direction, raw)
-          expect(state, `${from} ${name}`).toBeDefined()
-          const set = protocol.packets(state!, direction)
-          expect(set.measure(raw), `${from} ${name}`).toBe(raw.length)
-          walked++
-          const lens = set.lens(name)
-          if (!lens) continue
-          const there = lens.patch(raw, away)!
-          expect(lens.ids(there)).toEqual(lens.ids(raw).map(away))
-          expect(lens.patch(there, back)).toEqual(raw)
-          for (const id of lens.ids(raw)) expect(id, `${from} ${name}`).toBeGreaterThanOrEqual(0)
-          mapped++
-        }
-      }
-    }
-    expect(walked).toBeGreaterThan(180)
-    expect(mapped).toBeGreaterThan(40)
-  })
-})
-
-it('there are vanilla packets of seven versions', () => {
-  expect(vanillaVersions).toEqual(['1.17.1', '1.18.2', '1.19', '1.19.2', '1.19.3', '1.19.4', '1.20.1'])
 })

@@ -4,18 +4,31 @@ import { faults, halves, seenOfSwitch } from '../kit/halves.ts'
 
 const start = halves()
 const thresholds = [-1, 0, 64, 256] as const
-const pairs = thresholds.flatMap((west) => thresholds.map((east) => [west, east] as const))
+/** In one version each pairing, in the oldest, one between and the newest those that differ most. */
+const fully = '1.21.4'
+const compressed = ['1.17.1', '1.20.4', '1.21.4', '26.1']
+const differing = [
+  [-1, 256],
+  [256, 0],
+  [64, -1],
+] as const
+const pairs = compressed.flatMap((version) =>
+  (version === fully ? thresholds.flatMap((west) => thresholds.map((east) => [west, east] as const)) : differing).map(
+    ([west, east]) => [version, west, east] as const,
+  ),
+)
 
 describe('compression', () => {
   test.each(pairs)(
-    'from %i bytes on west and from %i on east: chunks, entities and a switch',
-    async (first, second) => {
+    '%s, from %i bytes on west and from %i on east: chunks, entities and a switch',
+    async (version, first, second) => {
       const mesh = await start({
-        west: { compressionThreshold: first, viewDistance: 2 },
-        east: { compressionThreshold: second, viewDistance: 2, ground: 'dirt' },
+        west: { version, compressionThreshold: first, viewDistance: 2 },
+        east: { version, compressionThreshold: second, viewDistance: 2, ground: 'dirt' },
+        file: { version },
       })
       const { west, east } = mesh
-      const alice = await mesh.join('alice')
+      const alice = await mesh.join('alice', { version })
       await mesh.mesh.event('dummy.join', { player: 'alice', server: 'east' })
       alice.reset()
       for (const [server, id, x] of [

@@ -5,27 +5,55 @@ import { Link } from '../../src/player/link.ts'
 import { Player } from '../../src/player/player.ts'
 import type { Direction } from '../../src/protocol/versions.ts'
 import type { Channel } from '../../src/wire/channel.ts'
-import type { Frame } from '../../src/wire/frame.ts'
+import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
 import { Ledger } from '../../src/world/ledger.ts'
 import { spawnParcel } from '../kit/scripted-bodies.ts'
-import { frameOf } from '../player/memory-client.ts'
 import { MeshInMemory } from '../player/mesh-in-memory.ts'
 import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
+import { type Params, placed } from './walk-contents.ts'
 
 export type Side = 'west' | 'east'
-type Params = Record<string, unknown>
+export const other = (side: Side): Side => (side === 'west' ? 'east' : 'west')
 
 /** A primary that a packet ends leaves the player without one. */
 const ignored = (): void => {}
 
-/** A connection that keeps what is sent on it: id and body. */
+/** A packet as a frame of a connection with this compression threshold. */
+function framed(packet: Buffer, threshold: number): Frame {
+  const reader = new FrameReader()
+  reader.threshold = threshold
+  reader.push(encodeFrame(Buffer.from(packet), threshold))
+  const frame = reader.next()
+  if (!frame) throw new Error('no packet in that')
+  return frame
+}
+
+/** A connection that keeps what is sent on it: id and body. Takes the short way wherever a socket would. */
 class Kept implements Channel {
   readonly packets: Buffer[] = []
+  readonly #threshold: number
+  /** How many packets came the short way. */
+  short = 0
+  constructor(threshold: number) {
+    this.#threshold = threshold
+  }
   send(packet: Buffer): void {
     this.packets.push(Buffer.from(packet))
   }
   forward(frame: Frame): void {
     this.packets.push(Buffer.from(frame.packet()))
+  }
+  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
+    if (frame.deflated || frame.threshold !== this.#threshold) return false
+    if (frame.threshold >= 0 && frame.size + 5 > frame.threshold) return false
+    const out = Buffer.alloc(frame.size + 32)
+    const end = frame.copyWithLeadingId(out, 0, idEnd, id)
+    const reader = new FrameReader()
+    reader.threshold = frame.threshold
+    reader.push(out.subarray(0, end))
+    this.packets.push(Buffer.from(reader.next()?.packet() ?? ''))
+    this.short++
+    return true
   }
   compress(): void {}
   throttle(): void {}
@@ -41,29 +69,30 @@ export interface Walked {
   readonly toServer: Readonly<Record<Side, readonly Buffer[]>>
   readonly player: Player
   readonly link: Link
+  /** The proxy EIDs of all that the client was shown before or after, by the server's id. */
+  readonly proxies: ReadonlyMap<number, number>
+  /** It went to the client the short way, without a look at its row. */
+  readonly short: boolean
 }
 
-/** Whole degrees and blocks in west's ground, or east's, wherever a packet says a place. */
-const placed = (side: Side, random: Params): Params => {
-  const x = side === 'west' ? -8 : 8
-  const block = { x, y: 64, z: 8 }
-  const chunk = { x: x >> 4, z: 0 }
-  const places: Params = {
-    location: block,
-    position: block,
-    pos: block,
-    sourcePosition: block,
-    chunkCoordinates: { x: chunk.x, y: 4, z: 0 },
-    chunkX: chunk.x,
-    chunkZ: chunk.z,
-  }
-  const params = { ...random }
-  for (const name of Object.keys(params)) {
-    const isBlock = typeof params[name] === 'object' && params[name] !== null && 'y' in (params[name] as object)
-    if (name in places && (isBlock || !/^(position|pos|location|sourcePosition)$/.test(name)))
-      params[name] = places[name]
-  }
-  return params
+/** How a packet is walked. */
+export interface Manner {
+  /** Nobody inspects the player, so that packets of entities may take their short way. */
+  readonly untapped?: boolean
+  /** Of the server's and the client's connection; −1 unless told. */
+  readonly threshold?: number
+  /** Entities besides those that the packet alone shows to be in it. */
+  readonly others?: readonly number[]
+  /** Entities that the server never spawned. */
+  readonly unknown?: ReadonlySet<number>
+  /** What the packet's subject is; a cow unless told. */
+  readonly subject?: string
+  /** Its entities stand on the other side's ground, so that the client is not shown them. */
+  readonly hidden?: true
+  /** The owner of the ground has sent its chunk, so that this side's word does not count there. */
+  readonly foreign?: true
+  /** What came before. */
+  readonly before?: (player: Player, link: Link, say: (packet: Buffer) => void) => void
 }
 
 /** A version's play packets, walked one by one with random contents. */
@@ -90,24 +119,29 @@ export class Walk {
   }
 
   /** Lets the server of `side` say a packet to a player that already sees every entity in it. */
-  fromServer(side: Side, name: string, packet: Buffer): Walked {
-    const { player, kept, link } = this.#player(side)
-    const chunkX = side === 'west' ? -1 : 0
-    if (name !== 'map_chunk') player.chunks.load(side, chunkX, 0, 1, side)
+  fromServer(side: Side, name: string, packet: Buffer, manner: Manner = {}): Walked {
+    const { unknown, hidden, subject = 'cow', foreign, before, threshold = -1 } = manner
+    const { player, kept, link } = this.#player(side, threshold)
+    const ground = foreign ? other(side) : side
+    if (name !== 'map_chunk' || foreign) player.chunks.load(ground, ground === 'west' ? -1 : 0, 0, 1, ground)
     const lens = this.mesh.clientbound.lens(name)
-    for (const id of new Set(lens?.ids(packet))) {
+    for (const id of new Set([...(lens?.ids(packet) ?? []), ...(manner.others ?? [])])) {
       const spawns = /spawn/.test(name) && id === lens?.subject(packet)
-      if (id !== link.selfId && !spawns) this.#spawn(player, link, side, id)
+      if (id !== link.selfId && !spawns && !unknown?.has(id))
+        this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
-    return this.#walked(player, link, kept, packet, (frame) => this.mesh.router.fromServer(link, frame))
+    before?.(player, link, (said) => this.mesh.router.fromServer(link, framed(said, threshold)))
+    return this.#walked(player, link, kept, packet, manner, () =>
+      this.mesh.router.fromServer(link, framed(packet, threshold)),
+    )
   }
 
   /** Lets the client say a packet. `made` may prepare its player, and make the packet with what it prepared. */
   fromClient(made: (player: Player, link: Link, cow: number) => Buffer): Walked {
-    const { player, kept, link } = this.#player('west')
+    const { player, kept, link } = this.#player('west', -1)
     this.#spawn(player, link, 'west', 77)
     const packet = made(player, link, player.entities.proxyOf(link, 77) ?? 0)
-    return this.#walked(player, link, kept, packet, (frame) => this.mesh.router.fromClient(player, frame))
+    return this.#walked(player, link, kept, packet, {}, () => this.mesh.router.fromClient(player, framed(packet, -1)))
   }
 
   #walked(
@@ -115,27 +149,37 @@ export class Walk {
     link: Link,
     kept: Record<Side | 'client', Kept>,
     packet: Buffer,
-    say: (frame: Frame) => void,
-  ) {
+    { untapped }: Manner,
+    say: () => void,
+  ): Walked {
     for (const each of Object.values(kept)) each.packets.length = 0
+    kept.client.short = 0
     const told: [PacketFate, string][] = []
-    player.tap = (_direction, _link, _state, _name, _packet, fate, note) => {
-      if (note !== 'by mcmesh') told.push([fate, note])
+    if (!untapped)
+      player.tap = (_direction, _link, _state, _name, _packet, fate, note) => {
+        if (note !== 'by mcmesh') told.push([fate, note])
+      }
+    const proxies = new Map([[link.selfId, player.entityId]])
+    const shown = (): void => {
+      for (const { serverId, proxyId } of link.dossiers.values()) if (proxyId !== 0) proxies.set(serverId, proxyId)
     }
-    say(frameOf(Buffer.from(packet)))
+    shown()
+    say()
+    shown()
     const [fate, note] = told[0] ?? (['held', ''] as const)
-    const result = { packet, fate, note, player, link, toClient: [...kept.client.packets] }
-    return { ...result, toServer: { west: [...kept.west.packets], east: [...kept.east.packets] } }
+    const toServer = { west: [...kept.west.packets], east: [...kept.east.packets] }
+    const toClient = [...kept.client.packets]
+    return { packet, fate, note, player, link, proxies, toClient, toServer, short: kept.client.short > 0 }
   }
 
-  #spawn(player: Player, link: Link, side: Side, id: number): void {
+  #spawn(player: Player, link: Link, side: Side, id: number, type = 'cow'): void {
     const at = { x: side === 'west' ? -8.5 : 8.5, y: 64, z: 8.5 }
-    const [name, params] = spawnParcel(this.mesh.protocol, { id, type: 'cow', uuid: crypto.randomUUID(), ...at })
+    const [name, params] = spawnParcel(this.mesh.protocol, { id, type, uuid: crypto.randomUUID(), ...at })
     player.entities.spawn(link, name, this.mesh.clientbound.encode(name, params), id)
   }
 
-  #player(side: Side) {
-    const kept = { client: new Kept(), west: new Kept(), east: new Kept() }
+  #player(side: Side, threshold: number) {
+    const kept = { client: new Kept(threshold), west: new Kept(threshold), east: new Kept(threshold) }
     const player = new Player(
       this.mesh,
       { name: 'alice', uuid: crypto.randomUUID(), address: '' },
@@ -155,4 +199,9 @@ export class Walk {
     player.zonesEpoch = this.mesh.zonesEpoch
     return { player, kept, link: player.links.get(side) as Link }
   }
+}
+
+/** Packets that mcmesh could not read, though their schema made them. */
+export function complaints({ mesh }: Walk): string[] {
+  return [...mesh.unusable.keys()].filter((key) => !/login|was never spawned/.test(key))
 }

@@ -1,0 +1,176 @@
+/** Walks the serverbound play packets of a version through the real router. */
+import { defaultServerbound, type ServerboundRow, serverboundTable } from '../../src/protocol/serverbound.ts'
+import { ROUNDS } from './walk-clientbound.ts'
+import type { Params } from './walk-contents.ts'
+import { complaints, Walk, type Walked } from './walked.ts'
+
+const rows = new Map(serverboundTable.map((row) => [row.packet, row]))
+const rowOf = (name: string): ServerboundRow => rows.get(name) ?? { packet: name, rule: defaultServerbound }
+
+const blockAt = (x: number) => ({ x, y: 64, z: 8 })
+const standing = { x: -8.5, y: 64, z: 8.5, yaw: 10, pitch: 0 }
+const pick = (from: object, like: object): object =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => name in like))
+
+type By = Parameters<Parameters<Walk['fromClient']>[0]>
+
+/** Whose answer each reply is: asked by west before. */
+const asked: Readonly<Record<string, (by: By) => object>> = {
+  keep_alive: ([player, link]) => {
+    player.asked.keepAlives.ask(7n, link)
+    return { keepAliveId: 7n }
+  },
+  pong: ([player, link]) => {
+    player.asked.pings.ask(7, link)
+    return { id: 7 }
+  },
+  teleport_confirm: ([player, link]) => {
+    player.asked.teleports.ask(7, link, 3)
+    return { teleportId: 7 }
+  },
+  chunk_batch_received: ([player, link]) => {
+    player.asked.batches.ask('batch', link)
+    return {}
+  },
+  cookie_response: ([player, link]) => {
+    player.asked.cookies.ask('a:b', link)
+    return { key: 'a:b' }
+  },
+  resource_pack_receive: ([player, link]) => {
+    const uuid = '00112233-4455-4677-8899-000000000001'
+    for (const key of [uuid, '']) player.asked.packs.ask(key, link)
+    return { uuid }
+  },
+}
+
+/** What differs between two walks of a packet, and who is to hear it. */
+interface Way {
+  readonly to: 'west' | 'east' | 'both' | 'nobody'
+  /** Where the block is that the packet names. */
+  readonly x?: number
+  /** Whom the packet is about: a cow that west has shown, or nobody that the client was shown. */
+  readonly target?: 'cow' | 'stranger'
+  /** The window that it names: the player's own, or the client's number of one that west, or east, opened. */
+  readonly window?: 'own' | 'ofWest' | 'ofEast'
+}
+
+/** The ways in which a row's packets go to different servers, or to none. */
+function waysOf({ rule, block, window, packet }: ServerboundRow): readonly Way[] {
+  if (rule === 'drop') return [{ to: 'nobody' }]
+  if (rule === 'all') return [{ to: 'both' }]
+  if (block) return [{ to: 'west' }, ...(packet === 'block_dig' ? [] : [{ to: 'east', x: 8 } as const])]
+  if (rule === 'entity') return [{ to: 'west' }, { to: 'nobody', target: 'stranger' }]
+  if (window)
+    return [{ to: 'west' }, { to: 'west', window: 'ofWest' } as const, { to: 'nobody', window: 'ofEast' } as const]
+  return [{ to: 'west' }]
+}
+
+const STRANGER = 4_000_000
+/** What the servers call their windows. */
+const WINDOW = 5
+
+function made(row: ServerboundRow, { x = -8, target, window = 'own' }: Way, by: By, params: Params): Params {
+  const [player, , cow] = by
+  const { packet, rule, movement, block } = row
+  const shown = { own: 0, ofWest: 1, ofEast: 2 }[window]
+  const entity = target === 'stranger' ? STRANGER : cow
+  const ids = ['target', 'entityId']
+    .filter((path) => typeof params[path] === 'number')
+    .map((path) => [path, rule === 'all' ? player.entityId : entity])
+  const at = { location: blockAt(x), position: blockAt(x), pos: blockAt(x) }
+  return {
+    ...params,
+    ...Object.fromEntries(ids),
+    ...(movement || packet === 'vehicle_move' ? pick(standing, params) : {}),
+    ...(block ? pick(at, params) : {}),
+    ...(block === 'location' && 'direction' in params ? { direction: 1 } : {}),
+    ...('windowId' in params ? { windowId: shown } : {}),
+    ...('window_id' in params ? { window_id: shown } : {}),
+    ...(packet === 'custom_payload' ? { channel: 'test:walk' } : {}),
+    ...asked[packet]?.(by),
+  }
+}
+
+/** Sent on without their signatures. */
+const unsigned: Readonly<Record<string, (params: Params) => readonly [name: string, params: Params] | undefined>> = {
+  chat_message: ({ message, timestamp, salt }) => ['chat_message', { message, timestamp, salt }],
+  chat_command_signed: ({ command }) => ['chat_command', { command }],
+  // From 1.20.6 on it bears none.
+  chat_command: ({ command, timestamp, salt, argumentSignatures }) =>
+    argumentSignatures === undefined ? undefined : ['chat_command', { command, timestamp, salt }],
+}
+
+/** Every field by which a version signs, or says what it has read, with what says nothing. */
+const nothingSigned: Readonly<Record<string, (value: unknown) => boolean>> = {
+  signature: (value) => value === undefined || (Buffer.isBuffer(value) && value.length === 0),
+  signedPreview: (value) => value === false,
+  argumentSignatures: (value) => (value as unknown[]).length === 0,
+  messageCount: (value) => value === 0,
+  offset: (value) => value === 0,
+  acknowledged: (value) => Buffer.isBuffer(value) && value.every((byte) => byte === 0),
+  checksum: (value) => value === 0,
+  previousMessages: (value) => (value as unknown[]).length === 0,
+  lastRejectedMessage: (value) => value === undefined,
+}
+
+/** What is wrong with a line that was sent on: anything that it still signs, or says otherwise than the client. */
+function faultsOfLine(walk: Walk, sent: Buffer, name: string, kept: Params): string[] {
+  const { name: told, params } = walk.mesh.serverbound.decode(sent)
+  const faults = told === name ? [] : [`told as ${told}`]
+  for (const [field, value] of Object.entries(params)) {
+    const silent = nothingSigned[field]
+    if (field in kept ? String(kept[field]) !== String(value) : !silent?.(value))
+      faults.push(`${field} is told as ${String(value)}`)
+  }
+  return faults
+}
+
+function faultsOf(walk: Walk, name: string, way: Way, { packet, toServer, player, link }: Walked): string[] {
+  const { serverbound } = walk.mesh
+  const { west, east } = toServer
+  const counts = [west.length, east.length].join('+')
+  const due = { west: '1+0', east: '0+1', both: '1+1', nobody: '0+0' }[way.to]
+  if (counts !== due) return [`sent ${counts} times, not ${due}`]
+  const line = unsigned[name]?.(serverbound.decode(packet).params)
+  if (line) return faultsOfLine(walk, west[0] as Buffer, ...line)
+  const lens = serverbound.lens(name)
+  const mapped = (self: number): Buffer => {
+    const windowed = way.window === 'ofWest' ? serverbound.field<number>(name, windowOf(walk, name)) : undefined
+    const told = windowed?.replace(packet, WINDOW) ?? packet
+    return lens?.patch(told, (id) => (id === player.entityId ? self : 77)) ?? told
+  }
+  if (name === 'teleport_confirm')
+    return west[0]?.equals(serverbound.encode(name, { teleportId: 3 })) ? [] : ['not with its asker’s number']
+  return [
+    ...(west[0] && !west[0].equals(mapped(link.selfId)) ? ['not what west must hear'] : []),
+    ...(east[0] && !east[0].equals(mapped(5002)) ? ['not what east must hear'] : []),
+  ]
+}
+
+const windowOf = ({ mesh }: Walk, name: string): string =>
+  mesh.serverbound.field(name, 'windowId') ? 'windowId' : 'window_id'
+
+/** Everything wrong with how what the client says was told to its servers. */
+export function walkServerbound(version: string): string[] {
+  const walk = new Walk(version)
+  const wrong: string[] = []
+  for (const name of walk.mesh.serverbound.names) {
+    const row = rowOf(name)
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const way of waysOf(row)) {
+        const walked = walk.fromClient((...by) => {
+          const [player, link] = by
+          // A server asked it into the configuration.
+          player.awaitsLogin = name === 'configuration_acknowledged'
+          player.asked.windows.open(link, WINDOW)
+          const east = player.links.get('east')
+          if (east) player.asked.windows.open(east, WINDOW)
+          return walk.packet('serverbound', name, 'west', (params) => made(row, way, by, params))
+        })
+        for (const what of faultsOf(walk, name, way, walked))
+          wrong.push(`${version} ${name}: ${what}, ${walked.fate} ${walked.note} (${walked.packet.toString('hex')})`)
+      }
+    }
+  }
+  return [...wrong, ...complaints(walk)]
+}
