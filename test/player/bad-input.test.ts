@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
 import { senseless } from './senseless.ts'
@@ -112,6 +113,46 @@ describe('what a server sends', () => {
     for (const one of [west, east]) expect(one.link.selfId).toBe(one.entityId)
     west.say('hurt_animation', { entityId: west.entityId, yaw: 0 })
     expect(alice.hears('hurt_animation')).toMatchObject([{ entityId: own }])
+  })
+
+  test('an entity that stands at no number is the client’s to make sense of, and harms nobody', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder()
+    for (const one of [west, east]) {
+      one.spawn(7, 'cow', { x: Number.NaN, uuid: `00000000-0000-4000-8000-00000000000${one === west ? 1 : 2}` })
+      one.say('sync_entity_position', {
+        entityId: 7,
+        ...{ x: Number.POSITIVE_INFINITY, y: Number.NaN, z: 0, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
+      })
+    }
+    await switchTo(mesh, 'alice', 'east')
+    for (const one of [west, east]) one.say('entity_destroy', { entityIds: [7] })
+    expect([alice.player.entities.size, mesh.table.mappings, mesh.logged('error').length]).toEqual([0, 0, 0])
+    expect(alice.violations).toEqual([])
+  })
+
+  test.each(supportedVersions)('in %s: what can pass passes, the rest is dropped with one line', async (version) => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    alice.ignored.add('packet-unknown')
+    const strange = Buffer.concat([encodeVarint(0xfe), Buffer.from('hello')])
+    for (const one of [west, east])
+      for (let time = 0; time < 2; time++) {
+        one.sayRaw(strange)
+        one.teleport({ x: Number.NaN })
+        one.chunk(0x7f_ffff, 0)
+        one.say('login', one.loginParams())
+        one.say('entity_velocity', { entityId: 99, velocity: { x: 0, y: 0, z: 0 } })
+      }
+    await mesh.settle()
+    expect(alice.heard.map(({ packet }) => packet)).toEqual([strange, strange])
+    const kinds = (server: string) => [...mesh.unusable].filter(([kind]) => kind.startsWith(`${server} `))
+    for (const server of ['west', 'east']) {
+      expect(kinds(server).length).toBeGreaterThanOrEqual(5)
+      expect(kinds(server).every(([, count]) => count === 2)).toBe(true)
+    }
+    expect(mesh.logged('warn')).toHaveLength(mesh.unusable.size)
+    expect(mesh.logged('error')).toEqual([])
+    await switchTo(mesh, 'alice', 'east')
+    expect(alice.violations).toEqual([])
   })
 
   test('a dimension that nobody has heard of is a dimension like any other', async () => {
