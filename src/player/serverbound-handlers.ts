@@ -176,6 +176,10 @@ function toAll(packet: FromClient): PacketFate {
     if (moves === 'place' && link.role === 'dummy')
       link.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
+  // What the client shows is its last primary's, also while that is gone and the next one is not there yet.
+  const { primary } = player
+  if (ownState.has(name) && primary && !primary.channel)
+    primary.ledger.recordClient(name, frame.packet(), player.mesh.now())
   if (player.tap) note(`to ${told.join(', ')}`)
   if (moves && player.standing) moved(player, chunkChanged(stood, player.stance))
   return lens ? 'mapped' : 'passed'

@@ -66,3 +66,19 @@ test('so does one that mcmesh put where its dummy stands', async () => {
   await alice.walk(mesh, -9)
   expect(alice.player.primary?.server).toBe('west')
 })
+
+test('the slot that a player chooses while no server has it is the one that the next hears of', async () => {
+  const mesh = new MeshInMemory()
+  const alice = await mesh.join('alice', { x: -100.5 })
+  mesh.east.finishes = false
+  mesh.west.refuses = 'it is down'
+  mesh.west.to('alice').break('the connection broke')
+  await mesh.settle()
+  alice.say('held_item_slot', { slotId: 4 })
+  mesh.east.to('alice').say('finish_configuration')
+  await mesh.settle()
+  alice.forget()
+  expect(alice.player.primary?.server).toBe('east')
+  expect(alice.player.primary?.ledger.heldSlot).toBe(4)
+  expect(mesh.east.to('alice').hears('held_item_slot')).toEqual([{ slotId: 4 }])
+})
