@@ -39,6 +39,9 @@ export interface ConnectionOptions {
   readonly witness?: WitnessOptions
 }
 
+/** Game ticks after which what a server has begun is not under way any more, when the connection ends. */
+const endingTicks = 20
+
 /** Bits of the position packet's flags up to 1.20.4. */
 const relativeBits = ['x', 'y', 'z', 'yaw', 'pitch'] as const
 
@@ -90,15 +93,22 @@ export class WalkerConnection {
     }
   }
 
+  /** A game tick has passed. */
+  tick(): void {
+    this.witness.tick()
+  }
+
   end(reason: string): void {
     if (this.#ended) return
     this.#ended = true
+    this.witness.rest(endingTicks)
     this.#socket.destroy()
     this.events.ended(reason)
   }
 
   /** Leaves as a player does: without a word, but in order. Resolves when the socket is closed. */
   async close(): Promise<void> {
+    if (!this.#ended) this.witness.rest(endingTicks)
     this.#ended = true
     if (this.#socket.closed) return
     const { promise, resolve } = Promise.withResolvers<void>()

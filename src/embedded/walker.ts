@@ -26,6 +26,8 @@ export interface WalkerOptions {
   readonly speed?: number
   /** In chunks; 4 unless told. */
   readonly viewDistance?: number
+  /** It walks in a mesh, where no chat is signed; otherwise on a server of its own. */
+  readonly mesh?: boolean
   readonly onViolation?: (violation: Violation) => void
   readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
 }
@@ -144,6 +146,7 @@ export class Walker {
     this.#lastTick = now
     const connection = this.#connection
     if (connection === undefined || connection.state !== 'play') return
+    connection.tick()
     if (this.#respawnAt !== undefined) {
       if (now < this.#respawnAt) return
       this.#respawnAt = undefined
@@ -161,6 +164,7 @@ export class Walker {
     this.#state = 'connecting'
     const { host, port, viewDistance = 4 } = this.#options
     const witness = {
+      unsigned: this.#options.mesh === true,
       report: (violation: Violation) => {
         this.#violations++
         this.#options.onViolation?.(violation)

@@ -103,6 +103,7 @@ export class Walkers {
       ...this.#target,
       version: this.#mesh.protocol.version,
       path: pathAcross(border ?? { x: 0, z: 0, along: 'x' }, aside),
+      mesh: true,
       onViolation: ({ rule, detail, packet }) => this.#options.onViolation(name, rule, `${packet}: ${detail}`),
       log: (level, message) => this.#options.log(level === 'info' ? 'debug' : level, `${name}: ${message}`),
     })

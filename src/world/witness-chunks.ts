@@ -1,26 +1,85 @@
 /** What the witness holds against packets about chunks and blocks. */
 import { crc32 } from 'node:zlib'
 import type { PacketSet } from '../protocol/packets.ts'
-import type { ClientState, Fold, Rows, Sight } from './witness-state.ts'
-
-/** A chunk's digest once something in it has changed: whatever comes next may differ or not. */
-export const changedChunk = -1
+import { begin, type ClientState, type Fold, type Rows, type SeenChunk, type Sight } from './witness-state.ts'
 
 /** Chunks that a client keeps beyond its view distance (ClientChunkCache: at least 2, and 3 more). */
 const keptBeyond = 3
 const leastViewDistance = 2
+/** How many chunks that a client threw away are remembered. */
+const rememberedThrownAway = 4096
 
 export const chunkKey = (x: number, z: number): string => `${x},${z}`
 
+const radiusOf = (state: ClientState): number => Math.max(leastViewDistance, state.viewDistance) + keptBeyond
+
 function inRange(state: ClientState, x: number, z: number): boolean {
-  const radius = Math.max(leastViewDistance, state.viewDistance) + keptBeyond
+  const radius = radiusOf(state)
   return Math.abs(x - state.centre.x) <= radius && Math.abs(z - state.centre.z) <= radius
 }
 
+/** Whether the client sees this chunk: it has it, and it lies within its view. */
+export const hasChunk = (state: ClientState, x: number, z: number): boolean =>
+  inRange(state, x, z) && state.chunks.has(chunkKey(x, z))
+
+/** A client's chunks lie in a ring: those a ring's width apart share a place. */
+function placeOf(state: ClientState, x: number, z: number): number {
+  const width = 2 * radiusOf(state) + 1
+  const wrap = (at: number): number => ((at % width) + width) % width
+  return wrap(z) * width + wrap(x)
+}
+
+/** The client loses a chunk and tells nobody: its server may still unload it. */
+function throwAway(state: ClientState, key: string): void {
+  state.chunks.delete(key)
+  state.thrownAway.add(key)
+  if (state.thrownAway.size <= rememberedThrownAway) return
+  const [oldest] = state.thrownAway
+  if (oldest !== undefined) state.thrownAway.delete(oldest)
+}
+
+/** The client forgets all chunks, with the level that they are in. */
+export function dropChunks(state: ClientState): void {
+  state.chunks.clear()
+  state.ring.clear()
+  state.thrownAway.clear()
+}
+
+/** A chunk takes its place in the ring, from the one that has it: that one lies outside of the view. */
+function keep(state: ClientState, x: number, z: number, chunk: SeenChunk): void {
+  const key = chunkKey(x, z)
+  const place = placeOf(state, x, z)
+  const before = state.ring.get(place)
+  if (before !== undefined && before !== key && state.chunks.has(before)) throwAway(state, before)
+  state.ring.set(place, key)
+  state.chunks.set(key, chunk)
+  state.thrownAway.delete(key)
+}
+
+/** A ring of another width takes over the chunks within the view; the others are gone. */
+function resize(state: ClientState, viewDistance: number): void {
+  const radius = radiusOf(state)
+  state.viewDistance = viewDistance
+  if (radiusOf(state) === radius) return
+  state.ring.clear()
+  for (const key of [...state.chunks.keys()]) {
+    const [x = 0, z = 0] = key.split(',').map(Number)
+    if (inRange(state, x, z)) state.ring.set(placeOf(state, x, z), key)
+    else throwAway(state, key)
+  }
+}
+
+/** Something in a chunk changes. */
 function touch({ state, report }: Sight, x: number, z: number, what: string): void {
   const key = chunkKey(x, z)
-  if (state.chunks.has(key)) state.chunks.set(key, changedChunk)
-  else report('chunk-not-loaded', `${what} in chunk ${key}, which is not loaded`)
+  const chunk = state.chunks.get(key)
+  if (chunk === undefined) report('chunk-not-loaded', `${what} in chunk ${key}, which is not loaded`)
+  else if (!inRange(state, x, z)) {
+    report(
+      'chunk-not-loaded',
+      `${what} in chunk ${key}, which is out of view around ${chunkKey(state.centre.x, state.centre.z)}`,
+    )
+  } else chunk.changed = true
 }
 
 /** A change at a block position. */
@@ -55,9 +114,17 @@ export const chunkRows: Rows = {
           'chunk-out-of-range',
           `chunk ${key} is too far from ${chunkKey(centre.x, centre.z)} for view distance ${viewDistance}`,
         )
+        throwAway(state, key)
+        return
       }
-      if (state.chunks.get(key) === digest) report('chunk-twice', `chunk ${key} was sent again unchanged`)
-      state.chunks.set(key, digest)
+      // Vanilla sends a chunk once for each time that it comes into view, and whatever happens in it as changes. A mesh has
+      // a second server that may know better, so that a chunk may come again where it says something: other bytes, or the
+      // same ones when changes have come between (one server's leaf has decayed, the owner's has not).
+      const before = state.chunks.get(key)
+      if (before && !before.changed && before.digest === digest) {
+        report('chunk-twice', `chunk ${key} was sent again unchanged`)
+      }
+      keep(state, x, z, { digest, changed: false })
     }
   },
 
@@ -67,7 +134,9 @@ export const chunkRows: Rows = {
     if (chunkX === undefined || chunkZ === undefined) return undefined
     return ({ state, report }, packet) => {
       const key = chunkKey(chunkX.read(packet), chunkZ.read(packet))
-      if (!state.chunks.delete(key)) report('unload-unloaded', `chunk ${key} was unloaded, but is not loaded`)
+      // What a client threw away, vanilla unloads a moment later: it moves the view first.
+      const had = state.chunks.delete(key) || state.thrownAway.delete(key)
+      if (!had) report('unload-unloaded', `chunk ${key} was unloaded, but is not loaded`)
     }
   },
 
@@ -82,6 +151,7 @@ export const chunkRows: Rows = {
 
   block_change: atBlock('a block change'),
   tile_entity_data: atBlock('block entity data'),
+  // A piston's moves blocks at the client, with no other word from the server.
   block_action: atBlock('a block action'),
 
   multi_block_change: (set, name) => {
@@ -114,7 +184,7 @@ export const chunkRows: Rows = {
     return (
       distance &&
       (({ state }, packet) => {
-        state.viewDistance = distance.read(packet)
+        resize(state, distance.read(packet))
       })
     )
   },
@@ -124,6 +194,7 @@ export const chunkRows: Rows = {
     ({ state, report }) => {
       if (state.inBatch) report('batch-open', 'a chunk batch began inside another one')
       state.inBatch = true
+      begin(state.batch)
     },
 
   chunk_batch_finished:

@@ -51,7 +51,7 @@ function appear(sight: Sight, id: number, entity: SeenEntity): void {
 
 function checkPlayer(sight: Sight, id: number, uuid: string): void {
   const { state } = sight
-  const name = state.tab.get(uuid)
+  const name = state.entities.get(id)?.player
   if (uuid === state.uuid || (name !== undefined && name === state.name)) {
     sight.report('own-spawned', `the client was shown itself (${name ?? uuid}) as entity ${id}`)
     return
@@ -61,10 +61,8 @@ function checkPlayer(sight: Sight, id: number, uuid: string): void {
     return
   }
   for (const [otherId, other] of state.entities) {
-    if (otherId === id || other.type !== 'player' || other.uuid === undefined || other.uuid === uuid) continue
-    if (state.tab.get(other.uuid) === name) {
-      sight.report('two-bodies', `player ${name} has the bodies ${otherId} and ${id}`)
-    }
+    if (otherId === id || other.uuid === uuid || other.player !== name) continue
+    sight.report('two-bodies', `player ${name} has the bodies ${otherId} and ${id}`)
   }
 }
 
@@ -91,6 +89,9 @@ function vanish(sight: Sight, id: number): void {
   }
 }
 
+const nameOf = ({ types }: Sight, number: number | undefined): string =>
+  (number === undefined ? undefined : types.name(number)) ?? 'unknown'
+
 /** A spawn packet; `type` is the field with the type's number, or the name where the packet has one type only. */
 const spawn =
   (uuidField: string | undefined, type: { field: string } | { is: string }) =>
@@ -102,8 +103,16 @@ const spawn =
     if (id === undefined) return undefined
     return (sight, packet) => {
       const entityId = id.read(packet)
-      const typeName = 'is' in type ? type.is : sight.types.name(number?.read(packet) ?? -1)
-      appear(sight, entityId, { type: typeName, ...(uuid && { uuid: uuid.read(packet) }) })
+      const typeNumber = 'is' in type ? sight.types.number(type.is) : number?.read(packet)
+      const typeName = 'is' in type ? type.is : nameOf(sight, typeNumber)
+      const entityUuid = uuid?.read(packet)
+      const player = typeName === 'player' && entityUuid !== undefined ? sight.state.tab.get(entityUuid) : undefined
+      appear(sight, entityId, {
+        type: typeName,
+        ...(typeNumber !== undefined && { number: typeNumber }),
+        ...(entityUuid !== undefined && { uuid: entityUuid }),
+        ...(player !== undefined && { player }),
+      })
       for (const other of lens?.ids(packet) ?? []) {
         if (other !== entityId && !none.has(other) && !known(sight, other)) {
           sight.report('reference-unknown', `${typeName} ${entityId} belongs to entity ${other}, which is not spawned`)
@@ -126,15 +135,19 @@ export function foldIds(set: PacketSet, name: string): Fold | undefined {
   return (sight, packet) => {
     const subject = hasSubject ? lens.subject(packet) : undefined
     if (subject !== undefined) checkSubject(sight, subject)
-    const entityType = subject === undefined ? undefined : sight.state.entities.get(subject)?.type
-    for (const id of lens.ids(packet)) {
+    const entity = subject === undefined ? undefined : sight.state.entities.get(subject)
+    for (const id of lens.ids(packet, { entityType: entity?.number })) {
       if (id === subject || none.has(id) || known(sight, id)) continue
-      const of = entityType === undefined ? '' : ` by ${entityType} ${subject}`
+      const of = entity === undefined ? '' : ` by ${entity.type} ${subject}`
       sight.report('reference-unknown', `entity ${id} is named${of}, but is not spawned`)
     }
   }
 }
 
+/*
+ * `remove_entity_effect` is held to its entity only, not to its effect: vanilla may take away one that a client was not told
+ * of, and the client takes that for nothing (LivingEntity.removeEffectNoUpdate).
+ */
 export const entityRows: Rows = {
   spawn_entity: spawn('objectUUID', { field: 'type' }),
   // Up to 1.18.2 mobs and paintings, up to 1.20.1 players, up to 1.21.4 experience orbs have spawn packets of their own.

@@ -57,6 +57,16 @@ const foldTeam =
     }
   }
 
+/** One name is one player: a second entry under another UUID is the same player heard of from two servers. */
+function list({ state, report }: Sight, uuid: string, name: string): void {
+  if (name !== '' && state.tab.get(uuid) !== name) {
+    for (const [other, otherName] of state.tab) {
+      if (otherName === name && other !== uuid) report('tab-name-twice', `${name} is listed as ${other} and as ${uuid}`)
+    }
+  }
+  state.tab.set(uuid, name)
+}
+
 export const listRows: Rows = {
   player_info: (set) => (sight, packet) => {
     const { state, report } = sight
@@ -65,7 +75,7 @@ export const listRows: Rows = {
     // Up to 1.19.2 one action, since then a set of flags.
     const adds = typeof action === 'string' ? action === 'add_player' : action.add_player === true
     for (const entry of data) {
-      if (adds) state.tab.set(entry.uuid, entry.player?.name ?? entry.name ?? '')
+      if (adds) list(sight, entry.uuid, entry.player?.name ?? entry.name ?? '')
       else if (action === 'remove_player' && !state.tab.delete(entry.uuid)) {
         report('tab-entry-unknown', `${entry.uuid} was removed from the tab list, but is not in it`)
       }

@@ -1,11 +1,20 @@
-/** What the witness holds against the course of a session: login, respawn, teleports, keep-alives, bundles, windows. */
+/** What the witness holds against the course of a session: login, respawn, teleports, keep-alives, bundles. */
 
 import type { PacketSet } from '../protocol/packets.ts'
-import { changedChunk } from './witness-chunks.ts'
-import type { ClientState, Expected, Fold, Rows, Sight } from './witness-state.ts'
+import { meshChannel } from './witness-channels.ts'
+import { dropChunks } from './witness-chunks.ts'
+import {
+  begin,
+  type ClientState,
+  type Expected,
+  type Fold,
+  type Point,
+  type Rows,
+  type Sight,
+} from './witness-state.ts'
 
-/** flying-squid sets the position of login once more when the client has moved for the first time. */
-const movesBeforeRepeat = 100
+/** How many teleports' ids are remembered. */
+const rememberedTeleports = 256
 
 const dimensionOf = (set: PacketSet, name: string) =>
   // SpawnInfo since 1.20.6.
@@ -15,9 +24,17 @@ function dropLevel(state: ClientState): void {
   state.entities.clear()
   state.bodies.clear()
   state.destroyed.clear()
-  state.chunks.clear()
+  dropChunks(state)
   state.centre = { x: 0, z: 0 }
   state.inBatch = false
+}
+
+/** The client is let in anew: where, the next teleport says. */
+function letIn(state: ClientState): void {
+  state.position = undefined
+  state.at = undefined
+  state.settled = false
+  state.groundless = 0
 }
 
 function dropLists(state: ClientState): void {
@@ -35,34 +52,6 @@ function notInBundle({ state, report }: Sight, what: string): void {
   state.inBundle = false
 }
 
-const foldWindow = (set: PacketSet, name: string): Fold | undefined => {
-  const windowId = set.field<number>(name, 'windowId')
-  return (
-    windowId &&
-    (({ state, report }, packet) => {
-      // -1 is the cursor, -2 the player's inventory past any window (1.17.1); unsigned they are 255 and 254.
-      const id = windowId.read(packet)
-      if (id <= 0 || id >= 254 || id === state.window || id === state.closedWindow) return
-      report('window-not-open', `a packet about window ${id}; open is ${state.window || 'none'}`)
-    })
-  )
-}
-
-const openWindow = (set: PacketSet, name: string): Fold | undefined => {
-  const windowId = set.field<number>(name, 'windowId')
-  const lens = set.lens(name)
-  return (
-    windowId &&
-    (({ state, report }, packet) => {
-      state.window = windowId.read(packet)
-      state.closedWindow = 0
-      for (const id of lens?.ids(packet) ?? []) {
-        if (!state.entities.has(id)) report('entity-before-spawn', `the window of entity ${id}, which is not spawned`)
-      }
-    })
-  )
-}
-
 const asked = (set: PacketSet, name: string): Fold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
@@ -77,6 +66,25 @@ const asked = (set: PacketSet, name: string): Fold | undefined => {
       state.keepAlives.push(asked)
     })
   )
+}
+
+const isSame = (a: Point, b: Point): boolean => a.x === b.x && a.y === b.y && a.z === b.z
+
+/** Reads the x, y and z of a packet. */
+function pointOf(set: PacketSet, name: string): ((packet: Buffer) => Point) | undefined {
+  const [x, y, z] = ['x', 'y', 'z'].map((axis) => set.field<number>(name, axis))
+  if (!x || !y || !z) return undefined
+  return (packet) => ({ x: x.read(packet), y: y.read(packet), z: z.read(packet) })
+}
+
+/** Vanilla counts a connection's teleports; two of one id would be confirmed by the same answer. */
+function checkTeleportId({ state, report }: Sight, id: number): void {
+  const { teleports } = state
+  if (teleports.has(id)) report('teleport-id-twice', `teleport ${id} came before`)
+  teleports.add(id)
+  if (teleports.size <= rememberedTeleports) return
+  const [oldest] = teleports
+  if (oldest !== undefined) teleports.delete(oldest)
 }
 
 export const sessionRows: Rows = {
@@ -97,9 +105,7 @@ export const sessionRows: Rows = {
         }
         dropLevel(state)
         dropLists(state)
-        // The place where a login ends is told by a teleport.
-        state.position = undefined
-        state.moves = 0
+        letIn(state)
       }
       state.entityId = id
       state.dimension = world?.read(packet)
@@ -117,12 +123,11 @@ export const sessionRows: Rows = {
       if (dimension !== state.dimension) dropLevel(state)
       else {
         // The client keeps its level, and a server sends its chunks again after a death.
-        for (const key of state.chunks.keys()) state.chunks.set(key, changedChunk)
+        for (const chunk of state.chunks.values()) chunk.changed = true
       }
       state.dimension = dimension
       state.window = 0
-      state.position = undefined
-      state.moves = 0
+      letIn(state)
     }
   },
 
@@ -141,25 +146,31 @@ export const sessionRows: Rows = {
     state.bossBars.clear()
     state.window = 0
     state.keepAlives.length = 0
+    // A server counts anew for what is a new connection to it.
+    state.teleports.clear()
+    letIn(state)
     sight.expect('login')
   },
 
   position: (set, name) => {
-    const [x, y, z] = ['x', 'y', 'z'].map((axis) => set.field<number>(name, axis))
-    if (!x || !y || !z) return undefined
+    const at = pointOf(set, name)
+    const teleportId = set.field<number>(name, 'teleportId')
+    if (at === undefined || teleportId === undefined) return undefined
     return (sight, packet) => {
       const { state, report } = sight
-      const at = { x: x.read(packet), y: y.read(packet), z: z.read(packet) }
+      const to = at(packet)
       if (state.entityId === undefined) report('before-login', 'a teleport before the login packet')
+      checkTeleportId(sight, teleportId.read(packet))
       const { position } = state
       if (position === undefined) {
-        state.position = at
-        return
-      }
-      const repeated = position.x === at.x && position.y === at.y && position.z === at.z
-      if (repeated && state.moves <= movesBeforeRepeat) state.moves = movesBeforeRepeat + 1
-      else unasked(sight, 'position', 'unasked-position', `a teleport to ${at.x} ${at.y} ${at.z}`)
-      state.position = at
+        state.at = to
+      } else if (!state.settled && isSame(position, to)) {
+        // Where the client was let in may be said once more for as long as it stands there: Minestom does, and nobody sees
+        // it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one is
+        // reported for it, an embedded world leaves it out.)
+        state.settled = true
+      } else unasked(sight, 'position', 'unasked-position', `a teleport to ${to.x} ${to.y} ${to.z}`)
+      state.position = to
     }
   },
 
@@ -170,7 +181,7 @@ export const sessionRows: Rows = {
     () =>
     ({ state }) => {
       state.inBundle = !state.inBundle
-      state.bundled = 0
+      begin(state.bundle)
     },
 
   kick_disconnect:
@@ -196,23 +207,11 @@ export const sessionRows: Rows = {
       })
     )
   },
-
-  open_window: openWindow,
-  open_horse_window: openWindow,
-  set_slot: foldWindow,
-  window_items: foldWindow,
-  craft_progress_bar: foldWindow,
-  trade_list: foldWindow,
-  close_window:
-    () =>
-    ({ state }) => {
-      state.closedWindow = state.window
-      state.window = 0
-    },
 }
 
 /** What login, before the play state, tells of the client. */
 export const loginRows: Rows = {
+  login_plugin_request: meshChannel,
   success: (set, name) => {
     const uuid = set.field<string>(name, 'uuid')
     const username = set.field<string>(name, 'username')
@@ -223,8 +222,15 @@ export const loginRows: Rows = {
   },
 }
 
-const moved: Fold = ({ state }) => {
-  if (state.position !== undefined) state.moves++
+const moved = (set: PacketSet, name: string): Fold | undefined => {
+  const at = pointOf(set, name)
+  return (
+    at &&
+    (({ state }, packet) => {
+      state.at = at(packet)
+      if (state.position !== undefined && !isSame(state.position, state.at)) state.settled = true
+    })
+  )
 }
 
 const sequenced = (set: PacketSet, name: string): Fold | undefined => {
@@ -252,10 +258,10 @@ const answered = (set: PacketSet, name: string): Fold | undefined => {
 
 /** What the client itself sends, as far as it bears on what may come. */
 export const serverboundRows: Rows = {
-  position: () => moved,
-  position_look: () => moved,
-  look: () => moved,
-  flying: () => moved,
+  position: moved,
+  position_look: moved,
+  // While the client rides, its vehicle's place is its own.
+  vehicle_move: moved,
   keep_alive: answered,
   // Whoever asks to respawn, after a death or the end, is respawned.
   client_command: (set, name) => {
@@ -271,16 +277,10 @@ export const serverboundRows: Rows = {
   block_dig: sequenced,
   block_place: sequenced,
   use_item: sequenced,
-  close_window:
-    () =>
-    ({ state }) => {
-      state.closedWindow = state.window
-      state.window = 0
-    },
 }
 
 /** The configuration state has keep-alives too, with the same rule. */
 export const configurationRows: { readonly clientbound: Rows; readonly serverbound: Rows } = {
-  clientbound: { keep_alive: asked },
+  clientbound: { keep_alive: asked, custom_payload: meshChannel },
   serverbound: { keep_alive: answered },
 }

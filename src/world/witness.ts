@@ -2,22 +2,24 @@
  * The witness stands where a client stands: it folds the packets that the client receives into that client's state and
  * reports each one that no single vanilla server would have sent (contract, "A walker is a real client").
  */
-import { versionData } from '../protocol/minecraft-data.ts'
+import { type EntityTypes, entityTypesOf } from '../protocol/entity-types.ts'
 import type { Direction, PacketSet, Protocol, State } from '../protocol/versions.ts'
-import { chunkRows } from './witness-chunks.ts'
+import { channelRows } from './witness-channels.ts'
+import { chunkRows, hasChunk } from './witness-chunks.ts'
 import { entityRows, foldIds } from './witness-entities.ts'
 import { listRows } from './witness-lists.ts'
 import { configurationRows, loginRows, serverboundRows, sessionRows } from './witness-session.ts'
 import {
   type ClientState,
-  type EntityTypes,
   type Expected,
   type Fold,
   newClientState,
+  type Open,
   type Rows,
   type Rule,
   type Sight,
 } from './witness-state.ts'
+import { windowRows, windowRowsOfClient } from './witness-windows.ts'
 
 export { type ClientState, type Expected, type Rule, rules } from './witness-state.ts'
 
@@ -38,10 +40,16 @@ export interface WitnessOptions {
    * Walk every packet against its whole schema. Without it only what a rule reads is checked.
    */
   readonly thorough?: boolean
+  /** The server speaks unsigned chat only, as a mesh must: signatures chain per server. */
+  readonly unsigned?: boolean
 }
 
 /** A vanilla client takes no more packets than this in a bundle (BundlerInfo.BUNDLE_SIZE_LIMIT). */
 const bundleLimit = 4096
+/** A server says what a bundle or a batch holds within a tick of its own: after these of the client's it is left open. */
+const openTicks = 100
+/** A client waits 30 s for its first chunk (ReceivingLevelScreen), and so does one in a fresh world: 12 s were seen. */
+const groundlessTicks = 600
 /** Violations kept; more are only counted. */
 const keptViolations = 1000
 
@@ -59,14 +67,21 @@ interface Plan {
   lines(state: State, direction: Direction): { readonly set: PacketSet; readonly byId: readonly (Line | undefined)[] }
 }
 
-const playRows: Rows = { ...sessionRows, ...entityRows, ...chunkRows, ...listRows }
+const playRows: Rows = {
+  ...sessionRows,
+  ...entityRows,
+  ...chunkRows,
+  ...listRows,
+  ...windowRows,
+  ...channelRows,
+}
 
 const tables: Partial<Record<`${State} ${Direction}`, { readonly rows: Rows; readonly ids: boolean }>> = {
   'login clientbound': { rows: loginRows, ids: false },
   'configuration clientbound': { rows: configurationRows.clientbound, ids: false },
   'configuration serverbound': { rows: configurationRows.serverbound, ids: false },
   'play clientbound': { rows: playRows, ids: true },
-  'play serverbound': { rows: serverboundRows, ids: false },
+  'play serverbound': { rows: { ...serverboundRows, ...windowRowsOfClient }, ids: false },
 }
 
 const plans = new WeakMap<Protocol, Plan>()
@@ -74,11 +89,9 @@ const plans = new WeakMap<Protocol, Plan>()
 function planOf(protocol: Protocol): Plan {
   const ready = plans.get(protocol)
   if (ready) return ready
-  const names = new Map<number, string>()
-  for (const entity of versionData(protocol.version)?.entitiesArray ?? []) names.set(entity.id, entity.name)
   const compiled = new Map<string, ReturnType<Plan['lines']>>()
   const plan: Plan = {
-    types: { name: (type) => names.get(type) ?? 'unknown' },
+    types: entityTypesOf(protocol.version),
     lines(state, direction) {
       const key = `${state} ${direction}` as const
       let lines = compiled.get(key)
@@ -129,7 +142,7 @@ export class Witness {
   constructor(protocol: Protocol, options: WitnessOptions = {}) {
     this.#plan = planOf(protocol)
     this.#options = options
-    this.#ignored = new Set(options.ignore)
+    this.#ignored = new Set(options.unsigned ? options.ignore : [...(options.ignore ?? []), 'signed-chat'])
     this.#sight = {
       state: this.#state,
       types: this.#plan.types,
@@ -189,21 +202,44 @@ export class Witness {
   }
 
   /**
-   * Says that the stream has come to rest (a quiet moment, or its end) and reports what must not be left behind there:
-   * an open bundle, an open chunk batch.
+   * A game tick has passed at a client that plays: reports what has lasted too long. The driver's ticks are time enough: when
+   * the driver itself was held up, nothing came to be judged.
    */
-  rest(): void {
+  tick(): void {
+    const state = this.#state
+    if (state.inBundle) state.bundle.ticks++
+    if (state.inBatch) state.batch.ticks++
+    this.rest(openTicks)
+    if (state.at === undefined) return
+    const { x, z } = state.at
+    if (hasChunk(state, Math.floor(x / 16), Math.floor(z / 16))) state.groundless = 0
+    else if (++state.groundless === groundlessTicks) {
+      this.#report('no-chunk', `no chunk under ${x} ${state.at.y} ${z} for ${groundlessTicks / 20} s`)
+    }
+  }
+
+  /**
+   * Says that nothing is under way (a quiet moment, or the stream's end) and reports what must not be left behind there: a
+   * bundle, a chunk batch that has been open for `ticks` game ticks. The client goes on waiting for its end.
+   */
+  rest(ticks = 0): void {
+    const { inBundle, bundle, inBatch, batch } = this.#state
     this.#packet = 'none'
-    if (this.#state.inBundle) this.#report('bundle-open', 'a bundle was never closed')
-    if (this.#state.inBatch) this.#report('batch-open', 'a chunk batch was never finished')
-    this.#state.inBundle = false
-    this.#state.inBatch = false
+    if (inBundle && bundle.ticks >= ticks) this.#reportOpen(bundle, 'bundle-open', 'a bundle was never closed')
+    if (inBatch && batch.ticks >= ticks) this.#reportOpen(batch, 'batch-open', 'a chunk batch was never finished')
   }
 
   #bundled(): void {
-    if (++this.#state.bundled <= bundleLimit) return
-    this.#report('bundle-open', `more than ${bundleLimit} packets in a bundle`)
-    this.#state.inBundle = false
+    const { bundle } = this.#state
+    if (++bundle.packets > bundleLimit) {
+      this.#reportOpen(bundle, 'bundle-open', `more than ${bundleLimit} packets in a bundle`)
+    }
+  }
+
+  #reportOpen(open: Open, rule: Rule, detail: string): void {
+    if (open.reported) return
+    open.reported = true
+    this.#report(rule, detail)
   }
 
   #fold(line: Line, packet: Buffer, set?: PacketSet): void {

@@ -31,8 +31,16 @@ export class Conversation {
     return this
   }
 
-  has(name: string): boolean {
-    return this.protocol.packets('play', 'clientbound').idOf(name) !== undefined
+  /** Whether the version has this packet to clients, or this field of it: `acknowledge_player_digging.sequenceId`. */
+  has(path: string): boolean {
+    const [name = '', ...field] = path.split('.')
+    const set = this.protocol.packets('play', 'clientbound')
+    return field.length === 0 ? set.idOf(name) !== undefined : set.field(name, field.join('.')) !== undefined
+  }
+
+  ticks(times: number): this {
+    for (let tick = 0; tick < times; tick++) this.witness.tick()
+    return this
   }
 
   loginParams(entityId = ownId, world = 'minecraft:overworld'): Params {
@@ -103,6 +111,39 @@ export class Conversation {
       return this.says('spawn_entity_living', { ...at, entityId, entityUUID: uuid, type: number })
     }
     return this.says('spawn_entity', { ...at, entityId, objectUUID: uuid, type: number })
+  }
+
+  /** An entity's metadata says that it aims at another one, as `raw` on the wire. */
+  aims(entityId: number, type: string, key: string, oldIndex: number, raw: number): this {
+    const { metadataKeys } = versionData(this.protocol.version)!.entitiesByName[type]!
+    const optional = key === 'attached_to_target' || key === 'tongue_target'
+    const [whole, optionalWhole] = this.protocol.number >= 762 ? ['int', 'optional_unsigned_int'] : [1, 17]
+    const entry = { key: metadataKeys?.indexOf(key) ?? oldIndex, type: optional ? optionalWhole : whole, value: raw }
+    return this.says('entity_metadata', { entityId, metadata: [entry] })
+  }
+
+  /** A window of a chest opens. */
+  opens(windowId: number): this {
+    const shown = { type: 'string', name: '', value: 'chest' }
+    const windowTitle = this.protocol.number >= 765 ? shown : JSON.stringify({ text: 'chest' })
+    return this.says('open_window', { windowId, inventoryType: 2, windowTitle })
+  }
+
+  /** An empty slot of a window. */
+  slot(windowId: number): this {
+    return this.says('set_slot', { windowId, stateId: 1, slot: 0, item: { itemCount: 0, present: false } })
+  }
+
+  score(objective: string): this {
+    return this.says('scoreboard_score', { itemName: 'bob', action: 0, scoreName: objective, value: 1 })
+  }
+
+  views(chunkX: number, chunkZ: number): this {
+    return this.says('update_view_position', { chunkX, chunkZ })
+  }
+
+  unloads(chunkX: number, chunkZ: number): this {
+    return this.says('unload_chunk', { chunkX, chunkZ })
   }
 
   moves(entityId: number): this {

@@ -19,11 +19,11 @@ describe('the witness keeps silent', () => {
     talk.destroys(31, 30).unlists()
     talk.spawns(31).destroys(31)
     talk.objective('kills', 0).says('scoreboard_display_objective', { position: 1, name: 'kills' })
-    talk.says('scoreboard_score', { itemName: 'bob', action: 0, scoreName: 'kills', value: 1 }).objective('kills', 1)
+    talk.score('kills').objective('kills', 1)
     talk.team('red', 0, ['bob']).team('red', 2).team('blue', 0).team('blue', 3, ['bob']).team('blue', 4, ['bob'])
     talk.team('red', 1).bossBar(0).bossBar(1).bossBar(0).bossBar(1)
-    talk.says('unload_chunk', { chunkX: -1, chunkZ: 0 })
-    talk.says('update_view_position', { chunkX: 20, chunkZ: 0 }).loads(20, 0)
+    talk.unloads(-1, 0)
+    talk.views(20, 0).loads(20, 0)
     talk.witness.rest()
     expect(talk.witness.violations).toEqual([])
     expect([...talk.witness.state.chunks.keys()]).toEqual(['0,0', '20,0'])
@@ -38,10 +38,65 @@ describe('the witness keeps silent', () => {
     expect(talk.rules).toEqual([])
   })
 
-  test('when the position of the login is said once more, as flying-squid and Minestom do, but not a third time', () => {
-    const talk = new Conversation().joins().teleports(8.5, 64, 8.5, 2)
+  test('when the position of the login is said once more while the client stands there, as Minestom does', () => {
+    const talk = new Conversation().joins()
+    // Its answer to the first.
+    talk.answers('position_look', { x: 8.5, y: 64, z: 8.5, yaw: 0, pitch: 0, flags: {} }).teleports(8.5, 64, 8.5, 2)
     expect(talk.rules).toEqual([])
     expect(talk.teleports(8.5, 64, 8.5, 3).rules).toEqual(['unasked-position'])
+  })
+
+  test('when a server counts its teleports anew after a configuration', () => {
+    const talk = new Conversation().joins()
+    talk.witness.expect('start_configuration')
+    talk.says('start_configuration').says('login', talk.loginParams()).teleports(8.5, 64, 8.5, 1)
+    expect(talk.rules).toEqual([])
+  })
+
+  test('when chunks are unloaded after the view has left them, or grown too narrow for them', () => {
+    const talk = new Conversation().joins().loads(0, 0).loads(-7, 0).views(8, 0).unloads(-7, 0).unloads(0, 0)
+    talk.loads(15, 0).says('update_view_distance', { viewDistance: 2 }).unloads(15, 0)
+    expect(talk.rules).toEqual([])
+    expect(talk.witness.state.chunks.size).toBe(0)
+  })
+
+  test('about a chunk that the view has left and come back to, and one whose place in the ring another took', () => {
+    const talk = new Conversation().joins().loads(0, 0).views(8, 0).views(0, 0).changesBlock(1, 1)
+    talk.views(15, 0).loads(15, 0).unloads(0, 0).views(0, 0).loads(0, 0)
+    expect(talk.rules).toEqual([])
+  })
+
+  test('when a chunk is told again as it was, after changes that another server has not seen', () => {
+    const talk = new Conversation().joins().loads(0, 0).changesBlock(1, 1).loads(0, 0)
+    talk.says('block_action', { location: { x: 1, y: 64, z: 1 }, byte1: 1, byte2: 0, blockId: 1 }).loads(0, 0)
+    expect(talk.rules).toEqual([])
+  })
+
+  test('for as long as a client waits: for a chunk, for the end of a bundle, of a batch', () => {
+    const talk = new Conversation().joins().ticks(590).loads(0, 0).ticks(700)
+    talk.says('bundle_delimiter').ticks(90).says('bundle_delimiter').says('bundle_delimiter').ticks(90)
+    talk.says('bundle_delimiter').says('chunk_batch_start').ticks(90).says('chunk_batch_finished', { batchSize: 0 })
+    talk.witness.rest()
+    expect(talk.rules).toEqual([])
+  })
+
+  test('about signed chat, unless it was told that there is none', () => {
+    const talk = new Conversation().joins().says('hide_message', { id: 1, signature: undefined })
+    expect(talk.rules).toEqual([])
+  })
+
+  test('about payloads on other channels, and an effect that ends without having begun', () => {
+    const talk = new Conversation().joins().says('custom_payload', { channel: 'mcmeshwork:sync', data: Buffer.of(1) })
+    talk.says('remove_entity_effect', { entityId: ownId, effectId: 1 })
+    expect(talk.rules).toEqual([])
+  })
+
+  test('about what an entity aims at when the client knows it, or when it aims at nothing', () => {
+    const talk = new Conversation().joins().spawns(30, 'guardian').spawns(31, 'cow', bobUuid)
+    for (const target of [31, ownId, 0]) talk.aims(30, 'guardian', 'attack_target', 17, target)
+    // The same index of another entity is no id.
+    talk.aims(31, 'guardian', 'attack_target', 17, 99)
+    expect(talk.rules).toEqual([])
   })
 
   test('when the driver said that a teleport, a respawn or a configuration would come', () => {
@@ -75,15 +130,11 @@ describe('the witness keeps silent', () => {
 
   test('about a window that the client has just closed, the cursor and its own inventory', () => {
     const talk = new Conversation().joins()
-    const nothing = { itemCount: 0 }
-    talk.says('open_window', {
-      windowId: 3,
-      inventoryType: 0,
-      windowTitle: { type: 'string', name: '', value: 'chest' },
-    })
-    talk.says('set_slot', { windowId: 3, stateId: 1, slot: 0, item: nothing })
-    talk.answers('close_window', { windowId: 3 }).says('set_slot', { windowId: 3, stateId: 2, slot: 0, item: nothing })
-    for (const windowId of [0, -1, -2]) talk.says('set_slot', { windowId, stateId: 3, slot: 0, item: nothing })
+    talk.opens(3).slot(3).answers('close_window', { windowId: 3 }).slot(3)
+    // Its own inventory, closed too, is no window: the chest's last words are still under way.
+    talk.answers('close_window', { windowId: 0 }).slot(3).says('close_window', { windowId: 3 })
+    for (const windowId of [0, -1, -2]) talk.slot(windowId)
+    talk.says('close_window', { windowId: 0 })
     expect(talk.rules).toEqual([])
   })
 

@@ -1,0 +1,32 @@
+/** What the witness holds against words that are not for clients: a mesh's own channels, and signed chat. */
+import type { PacketSet } from '../protocol/packets.ts'
+import type { Fold, Row, Rows } from './witness-state.ts'
+
+/** Rule 13: payloads on these channels never pass. */
+const meshChannels = 'mcmesh:'
+
+/** A payload (or a question in the login phase) on a channel between mcmesh and its servers. */
+export const meshChannel = (set: PacketSet, name: string): Fold | undefined => {
+  const channel = set.field<string>(name, 'channel')
+  return (
+    channel &&
+    (({ report }, packet) => {
+      const named = channel.read(packet)
+      if (named.startsWith(meshChannels)) report('mesh-channel', `a payload on the channel ${named}`)
+    })
+  )
+}
+
+const signed =
+  (what: string): Row =>
+  () =>
+  ({ report }) =>
+    report('signed-chat', what)
+
+export const channelRows: Rows = {
+  custom_payload: meshChannel,
+  player_chat: signed('a line of signed chat'),
+  hide_message: signed('a signed message is hidden'),
+  // 1.19.1 and 1.19.2: a signature without its message.
+  message_header: signed('the header of a signed message'),
+}
