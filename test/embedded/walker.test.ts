@@ -143,6 +143,42 @@ describe('a walker', () => {
     await until(() => walker.crossings > before, { message: 'a crossing' })
   })
 
+  test('reports a bundle and a chunk batch that stay open while it walks', async () => {
+    const server = await start()
+    const { walker, violations } = walkerFor(server.port)
+    await walker.start()
+    const player = server.player('walker')
+    player.send('chunk_batch_start')
+    player.send('bundle_delimiter')
+    await until(() => violations.length >= 2, { message: 'both reports' })
+    expect(violations.map(({ rule }) => rule).sort()).toEqual(['batch-open', 'bundle-open'])
+  })
+
+  test('reports at its end what the server had left open by then, but nothing that had only just begun', async () => {
+    const server = await start()
+    const { walker, violations } = walkerFor(server.port)
+    await walker.start()
+    const { state } = walker.witness!
+    const player = server.player('walker')
+    player.send('chunk_batch_start')
+    await until(() => state.batch.ticks >= 20, { message: 'a second of an open batch' })
+    player.send('bundle_delimiter')
+    await until(() => state.inBundle, { message: 'the bundle' })
+    await walker.stop()
+    expect(violations.map(({ rule }) => rule)).toEqual(['batch-open'])
+  })
+
+  test('holds signed chat against a mesh, not against a server', async () => {
+    const server = await start()
+    for (const mesh of [true, false]) {
+      const { walker, violations } = walkerFor(server.port, { mesh, name: `walker-${mesh}` })
+      await walker.start()
+      server.player(`walker-${mesh}`).send('hide_message', { id: 1, signature: undefined })
+      await until(() => walker.witness!.count('hide_message') === 1, { message: 'the message to be hidden' })
+      expect(violations.map(({ rule }) => rule)).toEqual(mesh ? ['signed-chat'] : [])
+    }
+  })
+
   test('comes back after it was thrown out, and says why it had gone', async () => {
     const server = await start()
     const said: string[] = []
