@@ -101,8 +101,8 @@ export class Player {
   teleported = false
   /** Where its client says it stands, too far for a step, until the primary has let that stand. */
   leap: Leap | undefined
-  /** When the client last steered a vehicle, on the mesh's clock. */
-  steeredAt = Number.NEGATIVE_INFINITY
+  /** When the client last said where it stands, by a step or by steering, on the mesh's clock. */
+  saidPlaceAt = Number.NEGATIVE_INFINITY
 
   /** What it has said of itself, told to every link made later. */
   readonly remembered = new Remembered()

@@ -7,8 +7,8 @@ import { act, asLinks } from './postures.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
-/** Who has steered within this time steers. Milliseconds; a client says so every tick. */
-const STEERS_FOR = 1_000
+/** Who has said where it stands within this time knows better. Milliseconds; who steers says so every tick. */
+const SPEAKS_FOR = 1_000
 
 /** The server said who rides what: remembers the vehicle that the player itself sits in. */
 export function passengersSet(player: Player, link: Link, packet: Buffer): void {
@@ -37,7 +37,7 @@ export function vehicleMoved(player: Player): void {
  * around every tick.
  */
 export function carriedAlong(player: Player, { x, y, z }: Pick<Dossier, 'x' | 'y' | 'z'>): void {
-  if (player.mesh.now() - player.steeredAt < STEERS_FOR) return
+  if (player.mesh.now() - player.saidPlaceAt < SPEAKS_FOR) return
   const before = chunkAt(player.stance)
   player.stance = { ...player.stance, x, y, z }
   const after = chunkAt(player.stance)

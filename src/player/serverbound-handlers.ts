@@ -96,7 +96,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const fate = toLink(packet, player.primary)
     // A server ignores what somebody says who rides nothing.
     if (player.primary?.vehicle === undefined) return fate
-    player.steeredAt = player.mesh.now()
+    player.saidPlaceAt = player.mesh.now()
     if (!believed(player, claimed, false)) {
       note(UNBELIEVED)
       return fate
@@ -158,6 +158,7 @@ function toAll(packet: FromClient): PacketFate {
       return toLink(packet, player.primary)
     }
     player.stance = claimed
+    if (moves === 'place') player.saidPlaceAt = player.mesh.now()
   }
   if (row.replay === 'posture') player.remembered.posture(name, frame.packet())
   else if (row.replay) player.remembered[row.replay](frame.packet())

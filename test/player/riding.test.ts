@@ -13,7 +13,9 @@ const noKeys = { forward: false, backward: false, left: false, right: false, jum
 /** Alice sits in something on west. */
 async function seated(type: string, version = '1.21.4') {
   const all = await aliceAtTheBorder({ version })
-  const { west, alice } = all
+  const { mesh, west, alice } = all
+  // Who sits says no longer where it stands.
+  await mesh.pass(1_000)
   west.spawn(VEHICLE, type, { x: -8.5 })
   west.say('set_passengers', { entityId: VEHICLE, passengers: [west.entityId] })
   expect(alice.witness.state.entities.size).toBe(1)
