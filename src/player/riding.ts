@@ -15,8 +15,11 @@ export function passengersSet(player: Player, link: Link, packet: Buffer): void 
   const ids = player.mesh.clientbound.lens('set_passengers')?.ids(packet) ?? []
   const [vehicle, ...passengers] = ids
   if (vehicle === undefined) return
-  if (passengers.includes(link.selfId)) link.vehicle = vehicle
-  else if (link.vehicle === vehicle) {
+  if (passengers.includes(link.selfId)) {
+    // What it said before it sat down counts no more.
+    if (link.vehicle !== vehicle && link.role === 'primary') player.saidPlaceAt = Number.NEGATIVE_INFINITY
+    link.vehicle = vehicle
+  } else if (link.vehicle === vehicle) {
     link.vehicle = undefined
     landed(link)
   }

@@ -13,9 +13,7 @@ const noKeys = { forward: false, backward: false, left: false, right: false, jum
 /** Alice sits in something on west. */
 async function seated(type: string, version = '1.21.4') {
   const all = await aliceAtTheBorder({ version })
-  const { mesh, west, alice } = all
-  // Who sits says no longer where it stands.
-  await mesh.pass(1_000)
+  const { west, alice } = all
   west.spawn(VEHICLE, type, { x: -8.5 })
   west.say('set_passengers', { entityId: VEHICLE, passengers: [west.entityId] })
   expect(alice.witness.state.entities.size).toBe(1)
