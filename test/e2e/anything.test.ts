@@ -44,6 +44,8 @@ const walk: Happening = async (_, clients, roll) => {
   }
 }
 
+/** What players sit in, by server: it stands still, since these clients walk all the same. */
+const seats = new WeakMap<ScriptedServer, Set<number>>()
 /** The boss bars that a server shows each of its players. */
 const bars = new WeakMap<ScriptedPlayer, Set<string>>()
 
@@ -64,7 +66,8 @@ const happenings: readonly Happening[] = [
   },
   (mesh, _, roll) => {
     const server = eitherServer(mesh, roll)
-    for (const id of server.entities.keys()) server.move(id, roll.below(13) - 6, 0, roll.below(3) - 1)
+    for (const id of server.entities.keys())
+      if (!seats.get(server)?.has(id)) server.move(id, roll.below(13) - 6, 0, roll.below(3) - 1)
   },
   (mesh, _, roll) => {
     const server = eitherServer(mesh, roll)
@@ -72,7 +75,9 @@ const happenings: readonly Happening[] = [
     if (ids.length === 0) return
     for (const player of server.players.values()) {
       if (!ids.every((id) => player.sees.has(id))) continue
-      player.send('set_passengers', { entityId: roll.of(ids), passengers: [roll.of(ids), player.entityId] })
+      const seat = roll.of(ids)
+      seats.set(server, (seats.get(server) ?? new Set()).add(seat))
+      player.send('set_passengers', { entityId: seat, passengers: [roll.of(ids), player.entityId] })
       player.send('attach_entity', { entityId: roll.of(ids), vehicleId: roll.of([...ids, 0, -1]) })
       player.send('entity_status', { entityId: player.entityId, entityStatus: 24 })
     }
