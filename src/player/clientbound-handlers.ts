@@ -8,6 +8,7 @@ import type { FromServer, FromServerHandler } from './from-server.ts'
 import { askKeepAlive } from './keep-alives.ts'
 import { onLogin, onPosition, onRespawn } from './levels.ts'
 import { failLink } from './links.ts'
+import { passable, payloadOf } from './own-channels.ts'
 
 /** Handlers of the rules `own` and `answer`, by packet name. */
 export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = {
@@ -53,13 +54,14 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   custom_payload({ player, link, frame, primary, note }) {
     const { clientbound } = player.mesh
     const packet = frame.packet()
-    const channel = clientbound.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
-    const data = clientbound.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0)
+    const { channel, data } = payloadOf(clientbound, packet)
     note(channel)
     link.onPayload?.(channel, data)
-    if (channel.startsWith('mcmesh:') || !primary) return 'dropped'
-    player.forward(frame)
-    return 'passed'
+    const told = primary ? passable(clientbound, packet) : undefined
+    if (!told) return 'dropped'
+    if (told === packet) player.forward(frame)
+    else player.toClient(told)
+    return told === packet ? 'passed' : 'mapped'
   },
   entity_destroy({ player, link, frame }) {
     const ids = player.mesh.clientbound.lens('entity_destroy')?.ids(frame.packet()) ?? []

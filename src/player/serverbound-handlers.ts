@@ -9,6 +9,7 @@ import { keepAliveAnswered } from './keep-alives.ts'
 import { believed } from './leap.ts'
 import type { Link } from './link.ts'
 import { distance, readMovement, type Stance } from './movement.ts'
+import { passable, payloadOf } from './own-channels.ts'
 import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
 import { rememberPosture } from './postures.ts'
@@ -79,14 +80,17 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
   },
   custom_payload(packet) {
     const { player, frame, note } = packet
-    const channel = player.mesh.serverbound.field<string>('custom_payload', 'channel')?.read(frame.packet()) ?? ''
+    const { serverbound } = player.mesh
+    const { channel } = payloadOf(serverbound, frame.packet())
     note(channel)
-    // Rule 13: a client must not speak to the servers' sync plugin.
-    if (channel.startsWith('mcmesh:')) return 'dropped'
+    const said = passable(serverbound, frame.packet())
+    if (!said) return 'dropped'
     if (!everywhere.has(channel)) return toLink(packet, player.primary)
-    player.remembered.payload(channel, frame.packet())
-    for (const link of player.links.values()) if (link.playing) link.channel?.forward(frame)
-    return 'passed'
+    player.remembered.payload(channel, said)
+    const whole = said === frame.packet()
+    for (const { playing, channel: server } of player.links.values())
+      if (playing) whole ? server?.forward(frame) : server?.send(said)
+    return whole ? 'passed' : 'mapped'
   },
   vehicle_move(packet) {
     const { player, note } = packet

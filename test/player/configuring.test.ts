@@ -109,3 +109,18 @@ test('a dummy that an operator asks for in the midst of that is compared with wh
   expect(alice.sees('cow')).toEqual([])
   expect(alice.violations).toEqual([])
 })
+
+test('a list of channels passes without mcmesh’s own, in both directions and in both states', async () => {
+  const mesh = new MeshInMemory()
+  const lists = channel('mcmesh:sync\0other:a')
+  mesh.west.configures.push(['custom_payload', lists], ['custom_payload', channel('mcmesh:sync')])
+  const alice = await mesh.join('alice', { x: -8.5 })
+  const [west, east] = [mesh.west.to('alice'), mesh.east.to('alice')]
+  west.say('custom_payload', lists)
+  west.say('custom_payload', channel('mcmesh:sync'))
+  for (const one of [lists, channel('mcmesh:sync')]) alice.say('custom_payload', one)
+  const said = (heard: readonly { name: string; packet: Buffer }[]) =>
+    heard.filter(({ name }) => name === 'custom_payload').map(({ packet }) => packet.toString('latin1').slice(20))
+  expect(said(alice.heard)).toEqual(['other:a', 'other:a'])
+  for (const one of [west, east]) expect(said(one.heard)).toEqual(['other:a'])
+})

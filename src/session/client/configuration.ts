@@ -1,4 +1,5 @@
 import { storeCookie } from '../../player/cookies.ts'
+import { passable, payloadOf } from '../../player/own-channels.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { ClientSession, ClientState } from './session.ts'
 
@@ -9,10 +10,11 @@ export const configuration: ClientState = (session, frame) => {
   const name = set.nameOf(frame.id())
   const link = player?.primary
   if (!player || !link) return
-  const packet = frame.packet()
+  let packet: Buffer | undefined = frame.packet()
   if (name === 'custom_payload') {
-    const channel = set.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
-    if (channel.startsWith('mcmesh:')) return
+    const { channel } = payloadOf(set, packet)
+    packet = passable(set, packet)
+    if (!packet) return
     const said = inPlay(session, name, packet)
     if (said) player.remembered.payload(channel, said)
   } else if (name === 'settings') {
@@ -30,7 +32,8 @@ export const configuration: ClientState = (session, frame) => {
     whenConfigured()
     return
   }
-  link.channel?.forward(frame)
+  if (packet === frame.packet()) link.channel?.forward(frame)
+  else link.channel?.send(packet)
   player.tap?.('serverbound', link.server, 'configuration', name ?? `#${frame.id()}`, packet, 'passed', '')
   if (name === 'finish_configuration') {
     session.state = 'play'

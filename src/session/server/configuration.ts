@@ -1,5 +1,6 @@
 import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
 import { storeCookie } from '../../player/cookies.ts'
+import { passable, payloadOf } from '../../player/own-channels.ts'
 import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -49,9 +50,13 @@ export const configuration: ServerState = (session, frame) => {
   }
   if (name === 'custom_payload') {
     const packet = frame.packet()
-    const channel = set.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
-    link.onPayload?.(channel, set.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0))
-    if (channel.startsWith('mcmesh:')) return
+    const { channel, data } = payloadOf(set, packet)
+    link.onPayload?.(channel, data)
+    const told = passable(set, packet)
+    if (told !== packet) {
+      if (told && relayed) player.client.send(told)
+      return
+    }
   }
   if (relayed && name === 'store_cookie') storeCookie(player, set.decode(frame.packet()).params)
   if (relayed) {
