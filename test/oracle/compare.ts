@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import type { Protocol } from '../../src/protocol/versions.ts'
 import type { ClientEntity, ClientState } from './client-state.ts'
 import { causedByServers } from './differences.ts'
-import { probes } from './session.ts'
 
 export interface Spot {
   readonly x: number
@@ -24,6 +23,13 @@ const columns = new WeakMap<Buffer, Column>()
 
 /** What a slot has that was never spoken of. */
 const EMPTY = '{"itemCount":0}'
+
+/** Blocks that steps have dug or placed. */
+const probes: readonly Spot[] = [-5, -2, 2, 5].flatMap((x) => [
+  { x, y: 63, z: 9 },
+  { x, y: 64, z: 10 },
+  { x, y: 64, z: 9 },
+])
 
 /** Packets that leave nothing behind: how often they came. */
 const seenOnce = ['world_event', 'hurt_animation', 'death_combat_event', 'open_window', 'respawn', 'login'] as const

@@ -2,14 +2,15 @@ import { expect, test } from 'vitest'
 import { consult } from './oracle.ts'
 import { consultSquid } from './squid.ts'
 
-/** Every deed once on each side, and every way over the border both ways. Many more: `npm run oracle -- --crossings 1000`. */
-const CROSSINGS = 24
+/** Enough for every deed on each side, and every way over the border in both directions. Many more: `npm run oracle -- --crossings 1000`. */
+const CROSSINGS = 30
 
 test(`the oracle: after each step of a session with ${CROSSINGS} crossings a client in a mesh of two knows what it would know on one server`, async () => {
-  const { steps, facts, differences, violations } = await consult(CROSSINGS)
+  const { steps, facts, differences, violations, missing } = await consult(CROSSINGS)
   console.info(`oracle: ${steps} steps, ${facts} facts compared`)
   expect(differences).toEqual([])
   expect(violations).toEqual([])
+  expect(missing).toEqual([])
   expect(steps).toBeGreaterThan(CROSSINGS * 3)
 })
 

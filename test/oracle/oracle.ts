@@ -1,6 +1,6 @@
 import { protocolOf } from '../../src/protocol/versions.ts'
 import { describe, differences } from './compare.ts'
-import { prepare, session } from './session.ts'
+import { everything, type Played, prepare, session } from './session.ts'
 import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
 
 export interface Verdict {
@@ -13,6 +13,8 @@ export interface Verdict {
   readonly differences: readonly string[]
   /** What witnesses saw in the mesh, as lines. */
   readonly violations: readonly string[]
+  /** Deeds and ways, with their side or direction, that no step has played. */
+  readonly missing: readonly string[]
 }
 
 /** Plays the session on one server and in a mesh of two, step by step, and compares what the clients know after each. */
@@ -20,6 +22,7 @@ export async function consult(crossings: number, progress: (step: string) => voi
   const protocol = protocolOf(VERSION)
   const stages: Stage[] = []
   const found: string[] = []
+  const played: Played = { deeds: new Set(), ways: new Set() }
   let [steps, facts] = [0, 0]
   const onAll = (play: (stage: Stage) => Promise<void> | void) => Promise.all(stages.map(async (stage) => play(stage)))
   const compare = (step: string): void => {
@@ -36,7 +39,7 @@ export async function consult(crossings: number, progress: (step: string) => voi
     await onAll(prepare)
     await onAll((stage) => stage.settle())
     compare('at the start')
-    for (const step of session(crossings)) {
+    for (const step of session(crossings, played)) {
       progress(step.name)
       await onAll(async (stage) => {
         await step.play(stage)
@@ -47,7 +50,11 @@ export async function consult(crossings: number, progress: (step: string) => voi
     const violations = [...(stages[1]?.actors.values() ?? [])].flatMap(({ name, witness }) =>
       witness.violations.map(({ rule, packet, detail }) => `${name}: ${rule} (${packet}): ${detail}`),
     )
-    return { crossings, steps, facts, differences: found, violations }
+    const missing = [
+      ...[...everything.deeds].filter((deed) => !played.deeds.has(deed)),
+      ...[...everything.ways].filter((way) => !played.ways.has(way)).map((way) => `crossing: ${way}`),
+    ]
+    return { crossings, steps, facts, differences: found, violations, missing }
   } finally {
     await onAll((stage) => stage.stop())
   }

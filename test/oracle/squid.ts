@@ -104,7 +104,7 @@ export async function consultSquid(crossings: number, patience = 10_000): Promis
     const violations = actors
       .slice(1)
       .flatMap(({ witness }) => witness.violations.map(({ rule, packet, detail }) => `${rule} (${packet}): ${detail}`))
-    return { crossings, steps, facts, differences: found.slice(0, 100), violations }
+    return { crossings, steps, facts, differences: found.slice(0, 100), violations, missing: [] }
   } finally {
     await Promise.all(actors.map((actor) => actor.quit()))
     await mesh?.stop()
