@@ -1,5 +1,5 @@
 import { protocolOf } from '../../src/protocol/versions.ts'
-import { describe, differences } from './compare.ts'
+import { type Described, describe, describeTelling, differences } from './compare.ts'
 import { everything, type Played, prepare, session } from './session.ts'
 import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
 
@@ -9,13 +9,16 @@ export interface Verdict {
   readonly steps: number
   /** Single facts compared. */
   readonly facts: number
-  /** `step: who: what`; the first hundred. */
+  /** `step: who: what`; the first of them. */
   readonly differences: readonly string[]
   /** What witnesses saw in the mesh, as lines. */
   readonly violations: readonly string[]
   /** Deeds and ways, with their side or direction, that no step has played. */
   readonly missing: readonly string[]
 }
+
+/** Differences that are told; more say nothing more. */
+const MOST = 300
 
 /** Plays the session on one server and in a mesh of two, step by step, and compares what the clients know after each. */
 export async function consult(crossings: number, progress: (step: string) => void = () => undefined): Promise<Verdict> {
@@ -28,10 +31,16 @@ export async function consult(crossings: number, progress: (step: string) => voi
   const compare = (step: string): void => {
     steps++
     for (const who of ['alice', 'bob']) {
-      const [one, mesh] = stages.map((stage) => describe(stage.actor(who).state, protocol))
+      const [one, mesh] = stages.map((stage): Described => {
+        const { state } = stage.actor(who)
+        const described = { ...describe(state, protocol), ...describeTelling(state) }
+        state.counts.clear()
+        state.made.clear()
+        return described
+      })
       if (!one || !mesh) throw new Error('there are two stages')
       facts += Object.keys(one).length
-      for (const wrong of differences(who, one, mesh)) if (found.length < 100) found.push(`${step}: ${wrong}`)
+      for (const wrong of differences(step, who, one, mesh)) if (found.length < MOST) found.push(`${step}: ${wrong}`)
     }
   }
   try {

@@ -1,7 +1,11 @@
-import { deeds } from './deeds.ts'
+import { openDeeds } from './deeds-open.ts'
+import { selfDeeds } from './deeds-self.ts'
+import { worldDeeds } from './deeds-world.ts'
 import type { Stage } from './stage.ts'
 import { type Deed, type Side, type Step, uuid, type Way } from './step.ts'
 import { crossing, ways } from './ways.ts'
+
+const deeds: readonly Deed[] = [...worldDeeds, ...selfDeeds, ...openDeeds]
 
 /** Animals and monsters on both sides, and bob east of the border. */
 export async function prepare(stage: Stage): Promise<void> {
@@ -46,7 +50,8 @@ export function* session(crossings: number, played: Played): Generator<Step> {
   for (let n = 0; n < crossings; n++) {
     side = side === 'west' ? 'east' : 'west'
     const way = ways[turns.way[side]++ % ways.length] as Way
-    yield crossing(n + 1, way, side === 'east')
+    yield crossing(n + 1, way, side)
+    if (way.after) yield way.after
     played.ways.add(`${way.name} ${side}`)
     if (open?.deed.end) yield* open.deed.end(open.n)
     const deed = deeds[turns.deed[side]++ % deeds.length] as Deed

@@ -4,7 +4,7 @@ import { until } from '../kit/conditions.ts'
 import { startMesh, type TestMesh } from '../kit/mesh.ts'
 import { type Squid, startSquid } from '../kit/squid.ts'
 import { Actor } from './actor.ts'
-import type { Params } from './client-state.ts'
+import type { Params } from './client-parts.ts'
 import { type Described, describe, differences } from './compare.ts'
 import type { Verdict } from './oracle.ts'
 import { VERSION } from './stage.ts'
@@ -61,7 +61,7 @@ export async function consultSquid(crossings: number, patience = 10_000): Promis
     }
     const compare = async (name: string): Promise<void> => {
       steps++
-      const wrong = (): string[] => differences('squid', ...seen())
+      const wrong = (): string[] => differences(name, 'squid', ...seen())
       await until(() => wrong().length === 0, { timeout: patience }).catch(() => undefined)
       facts += Object.keys(seen()[0]).length
       found.push(...wrong().map((line) => `${name}: ${line}`))

@@ -19,10 +19,13 @@ export interface Deed {
   readonly end?: (n: number) => readonly Step[]
 }
 
-/** How a border is crossed: alice walks, rides or is carried to `to`. */
+/** How a border is crossed. */
 export interface Way {
   readonly name: string
-  readonly cross: (stage: Stage, to: number) => Promise<void>
+  /** Alice walks, rides or is carried to `to`. A function that it answers is called once the mesh has switched. */
+  readonly cross: (stage: Stage, to: number) => Promise<unknown>
+  /** What is left to do behind the border. */
+  readonly after?: Step
 }
 
 export const item = (itemId: number, itemCount: number) => ({
