@@ -124,7 +124,25 @@ export const openDeeds: readonly Deed[] = [
     ],
     end: () => [],
   },
+  {
+    name: 'a leash',
+    steps: () => [
+      step('take a cow by the lead', (stage) => {
+        const server = stage.at(stage.actor('alice').at.x)
+        const { entityId: vehicleId } = server.player('alice')
+        server.broadcast('attach_entity', { entityId: cowOf(stage, 1), vehicleId })
+      }),
+    ],
+    end: () => [
+      step('and let it go', (stage) =>
+        stage.at(-stage.actor('alice').at.x).broadcast('attach_entity', { entityId: cowOf(stage, -1), vehicleId: 0 }),
+      ),
+    ],
+  },
 ]
+
+/** The cow of the side where alice stands (1), or of the other (-1). */
+const cowOf = (stage: Stage, side: 1 | -1): number => (stage.actor('alice').at.x * side < 0 ? 100_011 : 100_012)
 
 /** What alice carries, slots 9 to 44, as the servers have said it: any window shows it too. */
 function carried(stage: Stage): unknown[] {

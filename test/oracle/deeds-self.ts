@@ -71,13 +71,15 @@ export const selfDeeds: readonly Deed[] = [
         stage.tell('wet', { ...weather('rain_level_change', n % 4 < 2 ? 0.5 : 0), after: 'rain' }, [side])
       }),
       step('the world grows', (stage) => {
-        for (const [name, params] of [
-          ['world_border_center', { x: n, z: 2 }],
-          ['world_border_size', { diameter: 500 + n }],
-          ['world_border_warning_reach', { warningBlocks: n % 50 }],
-          ['world_border_warning_delay', { warningTime: n % 50 }],
+        const grown = { diameter: 500 + n }
+        const growing = { oldDiameter: 100, newDiameter: 500 + n, speed: 100_000_000 }
+        for (const [what, said] of [
+          ['centre', fact('world_border_center', { x: n, z: 2 })],
+          ['size', n % 2 ? fact('world_border_size', grown) : fact('world_border_lerp_size', growing)],
+          ['reach', fact('world_border_warning_reach', { warningBlocks: n % 50 })],
+          ['delay', fact('world_border_warning_delay', { warningTime: n % 50 })],
         ] as const)
-          stage.tell(`border ${name}`, { ...fact(name, params), after: 'border' }, [stage.side('alice')])
+          stage.tell(`border ${what}`, { ...said, after: 'border' }, [stage.side('alice')])
       }),
       step('a boss appears', (stage) => stage.tell(`boss ${n % 3}`, boss(n))),
       step('and goes', (stage) => stage.end(`boss ${n % 3}`)),

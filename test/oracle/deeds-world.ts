@@ -1,5 +1,6 @@
+import { dress } from './looks.ts'
 import type { Stage } from './stage.ts'
-import { type Deed, step } from './step.ts'
+import { chat, type Deed, item, step } from './step.ts'
 
 /** What happens to blocks and to others, on either side. */
 export const worldDeeds: readonly Deed[] = [
@@ -63,7 +64,92 @@ export const worldDeeds: readonly Deed[] = [
       }),
     ],
   },
+  {
+    name: 'looks and wounds',
+    steps: (n) => [
+      step('animals look around on both sides', (stage) =>
+        eachCow(stage, (entityId) => [
+          ['entity_look', { entityId, yaw: n % 100, pitch: -(n % 60), onGround: true }],
+          ['entity_head_rotation', { entityId, headYaw: (n * 3) % 100 }],
+          ['entity_velocity', { entityId, velocity: { x: n, y: 0, z: 0 } }],
+        ]),
+      ),
+      step('they wear saddles, are poisoned and hurt', (stage) =>
+        eachCow(stage, (entityId) => [
+          ['entity_equipment', { entityId, equipments: [{ slot: n % 6, item: item(3 + (n % 20), 1) }] }],
+          ['entity_effect', { entityId, effectId: n % 20, amplifier: 0, duration: -1, flags: 0 }],
+          ['entity_update_attributes', { entityId, properties: [{ key: 'generic.armor', value: n, modifiers: [] }] }],
+          ['damage_event', { entityId, sourceTypeId: 1, sourceCauseId: 0, sourceDirectId: 0 }],
+        ]),
+      ),
+      step('and are well again', (stage) =>
+        eachCow(stage, (entityId) => [
+          ['remove_entity_effect', { entityId, effectId: n % 20 }],
+          [
+            'entity_teleport',
+            { ...placeOf(stage, entityId), entityId, yaw: n % 90, pitch: 0, flags: 0, onGround: true },
+          ],
+        ]),
+      ),
+      step('alice takes something in her hand', (stage) => dress(stage, 'alice', { holds: item(3 + (n % 20), 1) })),
+    ],
+  },
+  {
+    name: 'signs and lamps',
+    steps: (n) => [
+      step('signs are written on both sides', (stage) => {
+        const nbtData = { type: 'compound', name: '', value: { line: { type: 'int', value: n } } }
+        // The neighbour's word on it is not heard.
+        for (const x of [-3, 3])
+          for (const server of stage.servers)
+            server.broadcast('tile_entity_data', {
+              ...{ location: { x, y: 65, z: 5 }, action: 7 },
+              nbtData: server === stage.at(x) ? nbtData : { type: 'compound', name: '', value: {} },
+            })
+      }),
+      step('lamps are lit on both sides', (stage) => {
+        const dark = { skyLightMask: [], emptySkyLightMask: [], emptyBlockLightMask: [], skyLight: [] }
+        for (const x of [-1, 0])
+          stage.at(x).broadcast('update_light', {
+            ...{ chunkX: x, chunkZ: 0, ...dark, blockLightMask: [[0, 256]] },
+            blockLight: [Array.from({ length: 2048 }, () => n % 128)],
+          })
+      }),
+      step('many blocks change at once on both sides', (stage) => {
+        for (const x of [-6, 6]) {
+          const server = stage.at(x)
+          const state = n % 2 ? 1 : 10
+          const records = [0, 1, 2].map((y) => {
+            server.world.set(x, 64 + y, 4, state)
+            return (state << 12) | ((x & 15) << 8) | (4 << 4) | y
+          })
+          server.broadcast('multi_block_change', { chunkCoordinates: { x: x >> 4, y: 4, z: 0 }, records })
+        }
+      }),
+    ],
+  },
+  {
+    name: 'names',
+    steps: (n) => [step('bob is called otherwise', (stage) => dress(stage, 'bob', { displayName: chat(`bob ${n}`) }))],
+  },
 ]
+
+/** Says something of each side's cow, by the server that it lives on. */
+function eachCow(
+  stage: Stage,
+  say: (entityId: number) => readonly (readonly [string, Record<string, unknown>])[],
+): void {
+  for (const [id, x] of [
+    [100_011, -1],
+    [100_012, 1],
+  ] as const)
+    for (const [name, params] of say(id)) stage.at(x).broadcast(name, params)
+}
+
+function placeOf(stage: Stage, entityId: number) {
+  const entity = stage.servers.map((server) => server.entities.get(entityId)).find((each) => each !== undefined)
+  return { x: entity?.x, y: entity?.y, z: entity?.z, dx: 0, dy: 0, dz: 0 }
+}
 
 function dig(stage: Stage, n: number): void {
   const alice = stage.actor('alice')

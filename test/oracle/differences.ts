@@ -51,7 +51,7 @@ export const servers: readonly Difference[] = [
   },
   {
     step: /^(crossing|bob walks|rise again)/,
-    about: /^times of entity_metadata$/,
+    about: /^times of (entity_metadata|entity_equipment)$/,
     when: more(2),
     why: 'and is told whole, as that server has it: its own player may look otherwise there',
   },

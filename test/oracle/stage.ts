@@ -5,6 +5,7 @@ import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
 import { Actor } from './actor.ts'
 import { Book, type Fact, say, takeBack, turnPage } from './books.ts'
 import { atTheBorder } from './differences.ts'
+import { introduceLooks, type Looks, tellLooks } from './looks.ts'
 import { region } from './regions.ts'
 import { showMode, stageRules } from './stage-rules.ts'
 import { type Side, sideOf } from './step.ts'
@@ -19,6 +20,8 @@ export class Stage {
   readonly actors = new Map<string, Actor>()
   /** On one server: the side that each player has been told of. */
   readonly #sides = new Map<string, Side>()
+  /** How players look to others, by name. */
+  readonly looks = new Map<string, Looks>()
   readonly books: Readonly<Record<Side, Book>> = { west: new Book(), east: new Book() }
   /** Swings heard, by server and player: a client's packets arrive in order. */
   readonly #swings = new Map<string, number>()
@@ -43,6 +46,7 @@ export class Stage {
         this.#sides.set(player.name, side)
         this.books[side].tell(player)
         showMode(server, player, this.books[side].facts.get('mode'))
+        introduceLooks(this, server, player)
       })
     }
     for (const [id, uuid, x] of fences) this.at(x).spawn({ id, type: 'armor_stand', x, y: 64, z: 4.5, uuid })
@@ -90,6 +94,7 @@ export class Stage {
   reborn(server: ScriptedServer, player: ScriptedPlayer): void {
     const book = this.books[this.#toldSide(server, player)]
     book.tellBody(player)
+    tellLooks(this, server, player)
     showMode(server, player, book.facts.get('mode'))
   }
 
