@@ -27,7 +27,7 @@ const columns = new WeakMap<Buffer, Column>()
 const digests = new WeakMap<ClientChunk, { readonly changes: string; readonly digest: string }>()
 
 /** Blocks that steps have dug or placed. */
-const probes: readonly Spot[] = [-5, -2, 2, 5].flatMap((x) => [
+export const probes: readonly Spot[] = [-5, -2, 2, 5].flatMap((x) => [
   { x, y: 63, z: 9 },
   { x, y: 64, z: 10 },
   { x, y: 64, z: 9 },

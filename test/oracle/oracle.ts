@@ -1,5 +1,6 @@
 import { protocolOf } from '../../src/protocol/versions.ts'
 import { type Described, describe, describeTelling, differences } from './compare.ts'
+import { describeServers } from './server-state.ts'
 import { everything, type Played, prepare, session } from './session.ts'
 import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
 
@@ -30,6 +31,10 @@ export async function consult(crossings: number, progress: (step: string) => voi
   const onAll = (play: (stage: Stage) => Promise<void> | void) => Promise.all(stages.map(async (stage) => play(stage)))
   const compare = (step: string): void => {
     steps++
+    const [oneServer, twoServers] = stages.map(describeServers)
+    if (oneServer && twoServers)
+      for (const wrong of differences(step, 'servers', oneServer, twoServers))
+        if (found.length < MOST) found.push(`${step}: ${wrong}`)
     for (const who of ['alice', 'bob']) {
       const [one, mesh] = stages.map((stage): Described => {
         const { state } = stage.actor(who)

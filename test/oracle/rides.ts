@@ -20,6 +20,9 @@ export function seat(server: ScriptedServer, player: ScriptedPlayer, vehicle: nu
   tellSeats(server, vehicle, [player.entityId])
 }
 
+/** What a player rides on a server. */
+export const seatOf = (player: ScriptedPlayer): number | undefined => seats.get(player)?.vehicle
+
 /** A server puts a player out of what it rides. */
 export function unseat(server: ScriptedServer, player: ScriptedPlayer): void {
   const taken = seats.get(player)

@@ -112,6 +112,10 @@ export function shut(_server: ScriptedServer, player: ScriptedPlayer): void {
   windows.delete(player)
 }
 
+/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, another's eyes. */
+export const stateOf = (player: ScriptedPlayer): string =>
+  [shown.get(player) ?? 0, windows.get(player) ?? 0, eaters.has(player), watchers.has(player)].join(' ')
+
 /** Everybody's list shows in which game mode a player is. */
 export function showMode(server: ScriptedServer, player: ScriptedPlayer, mode: Fact | undefined): void {
   if (!mode) return

@@ -20,6 +20,8 @@ export class Stage {
   readonly actors = new Map<string, Actor>()
   /** On one server: the side that each player has been told of. */
   readonly #sides = new Map<string, Side>()
+  /** What servers have heard of actions since the last step, by packet and player: each is one server's. */
+  readonly heard = new Map<string, number>()
   /** How players look to others, by name. */
   readonly looks = new Map<string, Looks>()
   readonly books: Readonly<Record<Side, Book>> = { west: new Book(), east: new Book() }
@@ -38,6 +40,8 @@ export class Stage {
         if (state !== 'play') return
         const key = `${server.port} ${player.name}`
         if (name === 'arm_animation') this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
+        const action = `${name} of ${player.name}`
+        if (actions.has(name)) this.heard.set(action, (this.heard.get(action) ?? 0) + 1)
         stageRules[name]?.({ stage: this, server, player, params })
       })
       server.on('join', (player) => {
@@ -202,6 +206,11 @@ export class Stage {
     await Promise.all(this.backends.map((backend) => backend.stop()))
   }
 }
+
+/** What runs on one server only, whoever else is told of movement. */
+const actions: ReadonlySet<string> = new Set([
+  ...['block_dig', 'block_place', 'use_item', 'use_entity', 'chat_message', 'client_command', 'keep_alive'],
+])
 
 const bothSides: readonly Side[] = ['west', 'east']
 
