@@ -34,7 +34,7 @@ export const probes: readonly Spot[] = [-5, -2, 2, 5].flatMap((x) => [
 ])
 
 /** Describes a client's state. Numbers that packets round are rounded alike. */
-export function describe(state: ClientState, protocol: Protocol, blocks: readonly Spot[] = probes): Described {
+export function describe(state: ClientState, blocks: readonly Spot[] = probes): Described {
   const { window, clock, border, rules } = state
   const ticking = clock.ticking && !state.frozen
   const round = (ticks: number, goesOn: boolean): string => (goesOn ? `${Math.round(ticks)} ticking` : `${ticks}`)
@@ -83,11 +83,11 @@ export function describe(state: ClientState, protocol: Protocol, blocks: readonl
   for (const [id, map] of state.maps) lines[`map ${id}`] = digest(text(Object.entries(map).sort()))
   for (const entity of state.entities.values()) Object.assign(lines, bodyLines(`entity ${entity.uuid}`, entity, state))
   for (const [at, chunk] of state.chunks) {
-    lines[`chunk ${at}`] = blocksOf(chunk, protocol)
+    lines[`chunk ${at}`] = blocksOf(chunk, state.protocol)
     lines[`light of ${at}`] = digest(chunk.light)
     for (const [spot, said] of chunk.blockEntities) lines[`block entity ${spot}`] = said
   }
-  for (const { x, y, z } of blocks) lines[`block ${x} ${y} ${z}`] = `${blockAt(state, protocol, x, y, z)}`
+  for (const { x, y, z } of blocks) lines[`block ${x} ${y} ${z}`] = `${blockAt(state, { x, y, z })}`
   return lines
 }
 
@@ -120,11 +120,11 @@ function bodyLines(who: string, body: ClientEntity, state: ClientState): Record<
 }
 
 /** The state of a block, from the chunk's packet and what was said of it since; undefined where no chunk is loaded. */
-function blockAt(state: ClientState, protocol: Protocol, x: number, y: number, z: number): number | undefined {
+export function blockAt(state: ClientState, { x, y, z }: Spot): number | undefined {
   const chunk = state.chunks.get(`${x >> 4},${z >> 4}`)
   if (!chunk) return undefined
   const changed = chunk.changes.get(`${x},${y},${z}`)
-  return changed ?? columnOf(chunk, protocol).getBlockStateId(new Vec3(x & 15, y, z & 15))
+  return changed ?? columnOf(chunk, state.protocol).getBlockStateId(new Vec3(x & 15, y, z & 15))
 }
 
 function columnOf({ packet }: ClientChunk, protocol: Protocol): Column {

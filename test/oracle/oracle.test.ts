@@ -14,8 +14,8 @@ test(`the oracle: after each step of a session with ${CROSSINGS} crossings a cli
   expect(steps).toBeGreaterThan(CROSSINGS * 3)
 })
 
-test('the oracle on flying-squid: digging, building, slots and chat over the border and back', async () => {
-  const { steps, facts, differences, violations } = await consultSquid(4)
+test('the oracle on flying-squid: walk, sprint, sneak, jump, dig, place, chat and slots over the border and back, before a second player’s eyes', async () => {
+  const { steps, facts, differences, violations } = await consultSquid(8)
   console.info(`oracle on flying-squid: ${steps} steps, ${facts} facts compared`)
   expect(differences).toEqual([])
   expect(violations).toEqual([])

@@ -1,8 +1,7 @@
-import { protocolOf } from '../../src/protocol/versions.ts'
 import { type Described, describe, describeTelling, differences } from './compare.ts'
 import { describeServers } from './server-state.ts'
 import { everything, type Played, prepare, session } from './session.ts'
-import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
+import { type Stage, startOneServer, startTwoServers } from './stage.ts'
 
 export interface Verdict {
   readonly crossings: number
@@ -23,7 +22,6 @@ const MOST = 300
 
 /** Plays the session on one server and in a mesh of two, step by step, and compares what the clients know after each. */
 export async function consult(crossings: number, progress: (step: string) => void = () => undefined): Promise<Verdict> {
-  const protocol = protocolOf(VERSION)
   const stages: Stage[] = []
   const found: string[] = []
   const played: Played = { deeds: new Set(), ways: new Set() }
@@ -38,7 +36,7 @@ export async function consult(crossings: number, progress: (step: string) => voi
     for (const who of ['alice', 'bob']) {
       const [one, mesh] = stages.map((stage): Described => {
         const { state } = stage.actor(who)
-        const described = { ...describe(state, protocol), ...describeTelling(state) }
+        const described = { ...describe(state), ...describeTelling(state) }
         state.counts.clear()
         state.made.clear()
         return described
