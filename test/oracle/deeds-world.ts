@@ -48,10 +48,13 @@ export const worldDeeds: readonly Deed[] = [
     steps: (n) => [
       step('animals walk on both sides', (stage) => {
         for (const [id, x] of [
-          [100_011, -1],
-          [100_012, 1],
-        ] as const)
-          stage.at(x).move(id, (n % 3) - 1, 0, 0.5 * ((n % 5) - 2))
+          [100_011, -10.5],
+          [100_012, 10.5],
+        ] as const) {
+          // Not further than a few blocks from where they were born: who strays over the border is its server's still.
+          const cow = placeOf(stage, id)
+          stage.at(x).move(id, x + (n % 5) - 2 - cow.x, 0, 6.5 + 0.5 * (n % 7) - cow.z)
+        }
       }),
       step('one walks over the border', (stage) => stage.at(-1).move(100_013, 4, 0, 0)),
       step('and back', (stage) => stage.at(-1).move(100_013, -4, 0, 0)),
@@ -148,7 +151,9 @@ function eachCow(
 
 function placeOf(stage: Stage, entityId: number) {
   const entity = stage.servers.map((server) => server.entities.get(entityId)).find((each) => each !== undefined)
-  return { x: entity?.x, y: entity?.y, z: entity?.z, dx: 0, dy: 0, dz: 0 }
+  if (!entity) throw new Error(`entity ${entityId} is on no server`)
+  const { x, y, z } = entity
+  return { x, y, z, dx: 0, dy: 0, dz: 0 }
 }
 
 function dig(stage: Stage, n: number): void {

@@ -45,6 +45,12 @@ export const servers: readonly Difference[] = [
     why: 'each server tells everybody’s game mode as its own; the mesh tells it where it changes',
   },
   {
+    step: /^(keep-alive|crossing)/,
+    about: /^times of player_info$/,
+    when: more(1),
+    why: 'the mesh measures its players’ pings and lists them when they change; the scripted servers list none',
+  },
+  {
     about: /^times of sync_entity_position$/,
     when: more(2),
     why: 'a body that another server shows from now on is told where it stands there',
