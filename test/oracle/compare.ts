@@ -103,11 +103,19 @@ const digest = (value: string): string => createHash('sha1').update(value).diges
 
 const placeOf = ({ x, y, z }: Spot): string => [x, y, z].map((each) => Math.round(each * 512) / 512).join(' ')
 
+/** Metadata as a body has it of which nothing was said: flags, pose, hands, bed. */
+const fresh: Readonly<Record<string, string>> = {
+  0: '["byte",0]',
+  6: '["pose",0]',
+  8: '["byte",0]',
+  14: '["optional_block_pos",null]',
+}
+
 function bodyLines(who: string, body: ClientEntity, state: ClientState): Record<string, string> {
   const other = (id: number): string =>
     id === state.entityId ? 'self' : (state.entities.get(id)?.uuid ?? `nobody (${id})`)
   const lines: Record<string, string> = {
-    [`${who} metadata`]: text(body.metadata),
+    [`${who} metadata`]: text(Object.entries(body.metadata).filter(([key, value]) => fresh[key] !== value)),
     [`${who} equipment`]: text(body.equipment),
     [`${who} effects`]: text(body.effects),
     [`${who} attributes`]: text(body.attributes),

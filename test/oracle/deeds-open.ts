@@ -1,7 +1,7 @@
 import { inventory } from './books.ts'
-import { boss, lie, potion, rise, tellTeams } from './deeds-self.ts'
+import { boss, onHome, potion, tellTeams } from './deeds-self.ts'
 import type { Stage } from './stage.ts'
-import { lookThrough, stopEating, windows } from './stage-rules.ts'
+import { lie, lookThrough, windows } from './stage-rules.ts'
 import { chat, type Deed, item, nothing, step } from './step.ts'
 
 /** What begins on one side and ends on the other. */
@@ -65,18 +65,16 @@ export const openDeeds: readonly Deed[] = [
   },
   {
     name: 'a meal',
-    steps: () => [
+    steps: (n) => [
       step('begin to eat', (stage) => {
         const alice = stage.actor('alice')
-        alice.say('use_item', { hand: 1, sequence: ++alice.sequence, rotation: { x: 0, y: 0 } })
+        alice.say('use_item', { hand: n & 2 ? 1 : 0, sequence: ++alice.sequence, rotation: { x: 0, y: 0 } })
       }),
     ],
     end: () => [
       step('stop to eat', (stage) => {
         const none = { x: 0, y: 0, z: 0 }
         stage.actor('alice').say('block_dig', { status: 5, location: none, face: 0, sequence: 0 })
-        // What was begun on the old server is eaten up there.
-        for (const server of stage.servers) stopEating(server, server.player('alice'))
       }),
     ],
   },
@@ -97,7 +95,7 @@ export const openDeeds: readonly Deed[] = [
       }),
     ],
   },
-  { name: 'a sleep', steps: () => [step('sleep', lie)], end: () => [step('wake', rise)] },
+  { name: 'a sleep', steps: () => [step('sleep', (stage) => onHome(stage, lie))], end: () => [] },
   {
     name: 'a flight',
     steps: () => [

@@ -1,8 +1,9 @@
 import { until } from '../kit/conditions.ts'
+import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
 import { fact, factOf } from './books.ts'
 import { clock, rates, slot } from './regions.ts'
 import type { Stage } from './stage.ts'
-import { tellBody } from './stage-rules.ts'
+import { lie, swallow } from './stage-rules.ts'
 import { chat, type Deed, step, uuid } from './step.ts'
 
 /** What alice does and what is done to her, on either side. Servers tell it where she plays: the other side has its own. */
@@ -24,6 +25,7 @@ export const selfDeeds: readonly Deed[] = [
         const alice = stage.actor('alice')
         alice.say('use_item', { hand: 0, sequence: ++alice.sequence, rotation: { x: 0, y: 0 } })
       }),
+      step('swallow', (stage) => onHome(stage, swallow)),
     ],
   },
   {
@@ -100,7 +102,16 @@ export const selfDeeds: readonly Deed[] = [
   },
   {
     name: 'sleep and wake',
-    steps: () => [step('sleep', lie), step('wake', rise)],
+    steps: () => [
+      step('sleep', (stage) => onHome(stage, lie)),
+      step('wake', (stage) =>
+        stage.actor('alice').say('entity_action', {
+          entityId: stage.actor('alice').state.entityId,
+          actionId: 'stop_sleeping',
+          jumpBoost: 0,
+        }),
+      ),
+    ],
   },
   {
     name: 'die',
@@ -164,18 +175,8 @@ export function tellTeams(stage: Stage, n: number): void {
   stage.tell('show', fact('scoreboard_display_objective', { position: 1, name: goal }))
 }
 
-const lies = (bed: object | undefined) => [
-  { key: 6, type: 'pose', value: bed ? 2 : 0 },
-  { key: 14, type: 'optional_block_pos', value: bed },
-]
-
-/** Alice goes to bed. All servers say so: what a player is, carrying makes the same everywhere. */
-export function lie(stage: Stage): void {
-  const bed = { x: Math.floor(stage.actor('alice').at.x), y: 64, z: 8 }
-  for (const server of stage.servers) tellBody(server, server.player('alice'), lies(bed))
-}
-
-/** And gets up. */
-export function rise(stage: Stage): void {
-  for (const server of stage.servers) tellBody(server, server.player('alice'), lies(undefined))
+/** Something happens to alice on the server that she plays on. */
+export function onHome(stage: Stage, happen: (server: ScriptedServer, player: ScriptedPlayer) => void): void {
+  const server = stage.at(stage.actor('alice').at.x)
+  happen(server, server.player('alice'))
 }

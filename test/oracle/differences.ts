@@ -1,5 +1,5 @@
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
-import { lookBack, shut, stopEating } from './stage-rules.ts'
+import { lookBack, shut, stopEating, wake } from './stage-rules.ts'
 
 /** A difference between the two states that two servers make by themselves, whatever stands between them and the client. */
 interface Difference {
@@ -105,6 +105,13 @@ export const servers: readonly Difference[] = [
     why: 'a respawn names a game mode of its own, and the mesh’s list shows it until the server tells the right one',
   },
   {
+    who: 'servers',
+    step: /^crossing/,
+    about: /^times of block_dig of alice$/,
+    when: more(1),
+    why: 'what the off hand uses when the mesh switches is let go on the old server',
+  },
+  {
     step: /^(crossing|bob walks|rise again)/,
     about: /^times of world_border_/,
     when: less,
@@ -131,5 +138,6 @@ export interface Interruption {
 export const atTheBorder: readonly Interruption[] = [
   { why: 'a window is of the server that has opened it, and no window outlives a switch', does: shut },
   { why: 'a meal is eaten on one server: nobody goes on eating on another', does: stopEating },
+  { why: 'a bed is on one server', does: wake },
   { why: 'a spectator looks through an entity of its server', does: lookBack },
 ]

@@ -47,7 +47,13 @@ export function region(side: Side): Map<string, Fact> {
   return new Map<string, Fact>([
     ['tags', fact('tags', { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'x', entries: [n, 9] }] }] })],
     ['mode', state('change_game_mode', side === 'west' ? 1 : 2)],
-    ['abilities', { ...fact('abilities', { flags: n, flyingSpeed: n / 64, walkingSpeed: n / 32 }), after: 'mode' }],
+    [
+      'abilities',
+      {
+        ...fact('abilities', { flags: side === 'west' ? 13 : 5, flyingSpeed: n / 64, walkingSpeed: n / 32 }),
+        after: 'mode',
+      },
+    ],
     ['crafting', state('limited_crafting', side === 'west' ? 1 : 0)],
     ['rising', state('immediate_respawn', side === 'west' ? 0 : 1)],
     ['ticking', fact('set_ticking_state', { tick_rate: rates[side], is_frozen: false })],

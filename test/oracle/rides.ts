@@ -72,13 +72,13 @@ export function steered({
 
 /**
  * A vehicle doesn't change servers, so that a switch sets its rider down. The one server does so by itself, at the first
- * word of the client from where a mesh would switch; any server does when it is told to (`asked`).
+ * word of the client from where a mesh would switch.
  */
-export function letGo(stage: Stage, server: ScriptedServer, player: ScriptedPlayer, asked = false): void {
+export function letGo(stage: Stage, server: ScriptedServer, player: ScriptedPlayer): void {
   const taken = seats.get(player)
   if (!taken) return
   const behind = player.position.x * -taken.side
-  if (asked || (!stage.mesh && behind >= CROSS)) unseat(server, player)
+  if (!stage.mesh && behind >= CROSS) unseat(server, player)
 }
 
 function stand(server: ScriptedServer, player: ScriptedPlayer, { x, y, z }: { x: number; y: number; z: number }): void {

@@ -1,7 +1,7 @@
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
 import { type Fact, say } from './books.ts'
 import type { Params } from './client-parts.ts'
-import { letGo, steered } from './rides.ts'
+import { letGo, steered, unseat } from './rides.ts'
 import type { Stage } from './stage.ts'
 
 interface Heard {
@@ -15,8 +15,9 @@ const GLIDING = 128
 /** Bits of an entity's first metadata byte. */
 const flags: Readonly<Record<string, number>> = { sneaking: 2, sprinting: 8, swimming: 16, fall_flying: GLIDING }
 const shown = new WeakMap<ScriptedPlayer, number>()
-/** Whose hand is at its mouth. */
-const eaters = new WeakSet<ScriptedPlayer>()
+/** Whose hand is at its mouth, and which: 0 the main one. */
+const eaters = new WeakMap<ScriptedPlayer, number>()
+const sleepers = new WeakSet<ScriptedPlayer>()
 /** Windows that servers have opened and nobody has closed. */
 export const windows = new WeakMap<ScriptedPlayer, number>()
 
@@ -33,6 +34,11 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
     const [does, posture = ''] = String(params.actionId).split(/_(.*)/s)
     const bit = flags[posture]
     if (bit !== undefined) pose(server, player, bit, does === 'start')
+    if (params.actionId === 'stop_sleeping') wake(server, player)
+    // Sneaking leaves a vehicle, and another's eyes.
+    if (params.actionId !== 'start_sneaking') return
+    unseat(server, player)
+    lookBack(server, player)
   },
 
   // Who lands glides no more: that is the server's own finding.
@@ -42,19 +48,13 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
 
   vehicle_move: steered,
   look: ({ stage, server, player }) => letGo(stage, server, player),
-  // Sneaking leaves a vehicle, and another's eyes.
-  player_input: ({ stage, server, player, params }) => {
-    const shift = params.inputs?.shift === true
-    letGo(stage, server, player, shift)
-    if (shift) lookBack(server, player)
-  },
-
-  // What is in the off hand takes longer to eat.
   use_item: ({ server, player, params }) => {
-    if (params.hand === 1) {
-      eaters.add(player)
-      tellBody(server, player, [{ key: 8, type: 'byte', value: 3 }])
-    } else player.send('entity_status', { entityId: player.entityId, entityStatus: EATEN })
+    eaters.set(player, params.hand)
+    tellBody(server, player, [{ key: 8, type: 'byte', value: params.hand === 1 ? 3 : 1 }])
+  },
+  // Another slot is another item: what the main hand used is used no more.
+  held_item_slot: ({ server, player }) => {
+    if (eaters.get(player) === 0) stopEating(server, player)
   },
   block_dig: ({ server, player, params }) => {
     if (params.status === RELEASE) stopEating(server, player)
@@ -105,6 +105,28 @@ export function stopEating(server: ScriptedServer, player: ScriptedPlayer): void
   if (eaters.delete(player)) tellBody(server, player, [{ key: 8, type: 'byte', value: 0 }])
 }
 
+/** A player has eaten up. */
+export function swallow(server: ScriptedServer, player: ScriptedPlayer): void {
+  stopEating(server, player)
+  player.send('entity_status', { entityId: player.entityId, entityStatus: EATEN })
+}
+
+const lies = (bed: object | undefined) => [
+  { key: 6, type: 'pose', value: bed ? 2 : 0 },
+  { key: 14, type: 'optional_block_pos', value: bed },
+]
+
+/** A player lies down where it stands. */
+export function lie(server: ScriptedServer, player: ScriptedPlayer): void {
+  sleepers.add(player)
+  tellBody(server, player, lies({ x: Math.floor(player.position.x), y: 64, z: 8 }))
+}
+
+/** A player that sleeps gets up. */
+export function wake(server: ScriptedServer, player: ScriptedPlayer): void {
+  if (sleepers.delete(player)) tellBody(server, player, lies(undefined))
+}
+
 /** The window that a player has open closes. */
 export function shut(_server: ScriptedServer, player: ScriptedPlayer): void {
   const windowId = windows.get(player)
@@ -112,9 +134,15 @@ export function shut(_server: ScriptedServer, player: ScriptedPlayer): void {
   windows.delete(player)
 }
 
-/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, another's eyes. */
+/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, a bed, another's eyes. */
 export const stateOf = (player: ScriptedPlayer): string =>
-  [shown.get(player) ?? 0, windows.get(player) ?? 0, eaters.has(player), watchers.has(player)].join(' ')
+  [
+    shown.get(player) ?? 0,
+    windows.get(player) ?? 0,
+    eaters.has(player),
+    sleepers.has(player),
+    watchers.has(player),
+  ].join(' ')
 
 /** Everybody's list shows in which game mode a player is. */
 export function showMode(server: ScriptedServer, player: ScriptedPlayer, mode: Fact | undefined): void {
