@@ -1,7 +1,7 @@
 import { inventory } from './books.ts'
 import { boss, onHome, potion, tellTeams } from './deeds-self.ts'
 import type { Stage } from './stage.ts'
-import { lie, lookThrough, windows } from './stage-rules.ts'
+import { FLYING, lie, lookThrough, windows } from './stage-rules.ts'
 import { chat, type Deed, item, nothing, step } from './step.ts'
 
 /** What begins on one side and ends on the other. */
@@ -113,6 +113,11 @@ export const openDeeds: readonly Deed[] = [
     ],
   },
   {
+    name: 'a creative flight',
+    steps: () => [step('rise from the ground', (stage) => fly(stage, true))],
+    end: () => [step('come down', (stage) => fly(stage, false))],
+  },
+  {
     name: 'another’s eyes',
     steps: () => [
       step('look through a zombie’s eyes', async (stage) => {
@@ -151,4 +156,11 @@ function carried(stage: Stage): unknown[] {
 function dig(stage: Stage, location: { x: number; y: number; z: number }, status: number): void {
   const alice = stage.actor('alice')
   alice.say('block_dig', { status, location, face: 1, sequence: ++alice.sequence })
+}
+
+/** A client that may fly begins and ends it by itself. */
+function fly(stage: Stage, flies: boolean): void {
+  const { state } = stage.actor('alice')
+  state.able.flags = (state.able.flags & ~FLYING) | (flies ? FLYING : 0)
+  stage.actor('alice').say('abilities', { flags: flies ? FLYING : 0 })
 }

@@ -3,7 +3,7 @@ import { consult } from './oracle.ts'
 import { consultSquid } from './squid.ts'
 
 /** Enough for every deed on each side, and every way over the border in both directions. Many more: `npm run oracle -- --crossings 1000`. */
-const CROSSINGS = 48
+const CROSSINGS = 50
 
 test(`the oracle: after each step of a session with ${CROSSINGS} crossings a client in a mesh of two knows what it would know on one server`, async () => {
   const { steps, facts, differences, violations, missing } = await consult(CROSSINGS)

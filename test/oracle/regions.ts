@@ -1,5 +1,6 @@
 import { type Fact, fact, factOf } from './books.ts'
 import type { Params } from './client-parts.ts'
+import { flagsOf } from './stage-rules.ts'
 import { chat, item, nothing, type Side } from './step.ts'
 
 const bar = { west: '00000000-0000-4000-8000-00000000ba01', east: '00000000-0000-4000-8000-00000000ba02' }
@@ -50,8 +51,10 @@ export function region(side: Side): Map<string, Fact> {
     [
       'abilities',
       {
-        ...fact('abilities', { flags: side === 'west' ? 13 : 5, flyingSpeed: n / 64, walkingSpeed: n / 32 }),
-        after: 'mode',
+        ...{ name: 'abilities', after: 'mode' },
+        params: (player) => ({
+          ...{ flags: flagsOf(player, side === 'west' ? 13 : 5), flyingSpeed: n / 64, walkingSpeed: n / 32 },
+        }),
       },
     ],
     ['crafting', state('limited_crafting', side === 'west' ? 1 : 0)],

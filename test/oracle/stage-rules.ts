@@ -17,6 +17,9 @@ const flags: Readonly<Record<string, number>> = { sneaking: 2, sprinting: 8, swi
 const shown = new WeakMap<ScriptedPlayer, number>()
 /** Whose hand is at its mouth, and which: 0 the main one. */
 const eaters = new WeakMap<ScriptedPlayer, number>()
+/** Abilities' flag of who flies. */
+export const FLYING = 2
+const flyers = new WeakSet<ScriptedPlayer>()
 const sleepers = new WeakSet<ScriptedPlayer>()
 /** Windows that servers have opened and nobody has closed. */
 export const windows = new WeakMap<ScriptedPlayer, number>()
@@ -56,6 +59,11 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
   held_item_slot: ({ server, player }) => {
     if (eaters.get(player) === 0) stopEating(server, player)
   },
+  // Who may fly says itself that it does.
+  abilities: ({ player, params }) => {
+    if (params.flags & FLYING) flyers.add(player)
+    else flyers.delete(player)
+  },
   block_dig: ({ server, player, params }) => {
     if (params.status === RELEASE) stopEating(server, player)
   },
@@ -78,6 +86,7 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
   client_command: ({ stage, server, player, params }) => {
     if (params.actionId !== 'perform_respawn') return
     shown.delete(player)
+    flyers.delete(player)
     tellBody(server, player, [{ key: 0, type: 'byte', value: 0 }])
     // A client keeps the chunks of a level that it rises in, where nobody takes them away.
     for (const [x = 0, z = 0] of [...player.chunks].map((key) => key.split(',').map(Number)))
@@ -104,6 +113,9 @@ export function tellBody(server: ScriptedServer, player: ScriptedPlayer, metadat
 export function stopEating(server: ScriptedServer, player: ScriptedPlayer): void {
   if (eaters.delete(player)) tellBody(server, player, [{ key: 8, type: 'byte', value: 0 }])
 }
+
+/** What a player may do, and that it flies, if it does. */
+export const flagsOf = (player: ScriptedPlayer, may: number): number => may | (flyers.has(player) ? FLYING : 0)
 
 /** A player has eaten up. */
 export function swallow(server: ScriptedServer, player: ScriptedPlayer): void {
@@ -134,7 +146,7 @@ export function shut(_server: ScriptedServer, player: ScriptedPlayer): void {
   windows.delete(player)
 }
 
-/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, a bed, another's eyes. */
+/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, a bed, whether it flies, another's eyes. */
 export const stateOf = (player: ScriptedPlayer): string =>
   [
     shown.get(player) ?? 0,
