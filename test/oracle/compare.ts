@@ -91,11 +91,13 @@ export function describe(state: ClientState, blocks: readonly Spot[] = probes): 
   return lines
 }
 
-/** What was said again, and how often, since the last step: a client that is told the same twice may flicker. */
+/** How often what was said since this was last asked: a client that is told the same twice may flicker. */
 export function describeTelling({ counts, made }: ClientState): Described {
   const lines: Record<string, string> = {}
   for (const [name, count] of counts) lines[`times of ${name}`] = `${count}`
   for (const [what, count] of made) lines[`times of ${what}`] = `${count}`
+  counts.clear()
+  made.clear()
   return lines
 }
 

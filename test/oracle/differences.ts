@@ -51,6 +51,11 @@ export const servers: readonly Difference[] = [
     why: 'the mesh measures its players’ pings and lists them when they change; the scripted servers list none',
   },
   {
+    about: /^times of keep_alive$/,
+    when: more(1),
+    why: 'the mesh asks a client by itself whose servers have asked nothing for long: scripted servers never do',
+  },
+  {
     about: /^times of sync_entity_position$/,
     when: more(2),
     why: 'a body that another server shows from now on is told where it stands there',

@@ -27,24 +27,20 @@ export async function consult(crossings: number, progress: (step: string) => voi
   const played: Played = { deeds: new Set(), ways: new Set() }
   let [steps, facts] = [0, 0]
   const onAll = (play: (stage: Stage) => Promise<void> | void) => Promise.all(stages.map(async (stage) => play(stage)))
+  const compareOf = (step: string, who: string, describeOn: (stage: Stage) => Described): void => {
+    const [one, mesh] = stages.map(describeOn)
+    if (!one || !mesh) throw new Error('there are two stages')
+    facts += Object.keys(one).length
+    for (const wrong of differences(step, who, one, mesh)) if (found.length < MOST) found.push(`${step}: ${wrong}`)
+  }
   const compare = (step: string): void => {
     steps++
-    const [oneServer, twoServers] = stages.map(describeServers)
-    if (oneServer && twoServers)
-      for (const wrong of differences(step, 'servers', oneServer, twoServers))
-        if (found.length < MOST) found.push(`${step}: ${wrong}`)
-    for (const who of ['alice', 'bob']) {
-      const [one, mesh] = stages.map((stage): Described => {
+    compareOf(step, 'servers', describeServers)
+    for (const who of ['alice', 'bob'])
+      compareOf(step, who, (stage) => {
         const { state } = stage.actor(who)
-        const described = { ...describe(state), ...describeTelling(state) }
-        state.counts.clear()
-        state.made.clear()
-        return described
+        return { ...describe(state), ...describeTelling(state) }
       })
-      if (!one || !mesh) throw new Error('there are two stages')
-      facts += Object.keys(one).length
-      for (const wrong of differences(step, who, one, mesh)) if (found.length < MOST) found.push(`${step}: ${wrong}`)
-    }
   }
   try {
     stages.push(await startOneServer(), await startTwoServers())

@@ -19,6 +19,9 @@ export function describeServers(stage: Stage): Described {
     // A vehicle that a dummy still sits in takes it away.
     lines[`${name} rides`] = stage.servers.flatMap((each) => seatOf(each.player(name)) ?? []).join()
   }
+  const connections = stage.servers.flatMap((server) => server.connections)
+  lines.kicked = connections.flatMap(({ name, kicked }) => (kicked === undefined ? [] : `${name}: ${kicked}`)).join()
+  lines['moves put back'] = `${connections.reduce((sum, { refusedMoves }) => sum + refusedMoves, 0)}`
   for (const { x, y, z } of probes) lines[`block ${x} ${y} ${z}`] = `${stage.at(x).world.block(x, y, z)}`
   for (const [action, times] of stage.heard) lines[`times of ${action}`] = `${times}`
   stage.heard.clear()
