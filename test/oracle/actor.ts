@@ -20,8 +20,6 @@ export class Actor {
   /** It glides or hovers: its feet are not on the ground, wherever it goes. */
   aloft = false
   sequence = 0
-  /** When it last steered a vehicle, in milliseconds of `performance.now`. */
-  steered = Number.NEGATIVE_INFINITY
   ended: string | undefined
   readonly #client: Client
 
@@ -88,7 +86,6 @@ export class Actor {
     if (!vehicle) return
     vehicle.x += dx
     this.at = { x: vehicle.x, y: vehicle.y, z: vehicle.z }
-    this.steered = performance.now()
     this.look()
     this.say('player_input', { inputs: { forward: true } })
     this.say('vehicle_move', { ...this.at, yaw: 0, pitch: 0, onGround: true })

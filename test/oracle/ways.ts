@@ -39,10 +39,9 @@ const steered =
   (stage, to) =>
     ride(stage, to, type, (dx) => stage.actor('alice').steer(dx))
 
-/** A client that does not steer says only where it looks. One that did a second ago is still thought to. */
+/** A client that does not steer says only where it looks. */
 const carried: Way['cross'] = async (stage, to) => {
   const alice = stage.actor('alice')
-  await until(() => performance.now() - alice.steered > 1_500)
   const server = stage.at(alice.at.x)
   await ride(stage, to, 'minecart', async (dx) => {
     const { x } = alice.at
