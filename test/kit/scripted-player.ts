@@ -28,6 +28,8 @@ export class ScriptedPlayer {
   pitch = 0
   onGround = false
   heldItemSlot = 0
+  /** Whether it breaks blocks at once. */
+  gameMode: 'survival' | 'creative' = 'creative'
   /** Everything that came, in order. */
   readonly received: ReceivedAction[] = []
   /** Moves that were ignored because a teleport was not confirmed yet. */

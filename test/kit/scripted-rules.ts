@@ -24,6 +24,10 @@ interface Location {
   readonly z: number
 }
 
+/** Whether two places are in one chunk: a block coordinate is rounded down, also between −1 and 0. */
+export const sameChunk = (a: Pick<Location, 'x' | 'z'>, b: Pick<Location, 'x' | 'z'>): boolean =>
+  Math.floor(a.x / 16) === Math.floor(b.x / 16) && Math.floor(a.z / 16) === Math.floor(b.z / 16)
+
 const move: Rule = (server, player, params) => {
   const { x, y, z } = { ...player.position, ...params } as Location
   if (![x, y, z].every(Number.isFinite)) return player.kick('Invalid move player packet received')
@@ -42,7 +46,7 @@ const move: Rule = (server, player, params) => {
   player.position = { x, y, z }
   const flags = params.flags as { onGround?: boolean } | undefined
   player.onGround = Boolean(params.onGround ?? flags?.onGround)
-  if (x >> 4 !== from.x >> 4 || z >> 4 !== from.z >> 4) server.followChunks(player)
+  if (!sameChunk({ x, z }, from)) server.followChunks(player)
   if (x !== from.x || y !== from.y || z !== from.z) server.showMove(player)
 }
 
@@ -99,7 +103,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const { status, location } = params as { status: number; location: Location }
     if (status > 2) return
     if (!mayAct(server, player)) return
-    const done = status === 2 || (status === 0 && (server.options.gameMode ?? 'creative') === 'creative')
+    const done = status === 2 || (status === 0 && player.gameMode === 'creative')
     if (done) server.setBlock(location.x, location.y, location.z, 0)
     settle(server, player, params)
   },

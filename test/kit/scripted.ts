@@ -207,7 +207,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
 
   /** Dies and respawns, or changes the dimension. */
   respawn(player: ScriptedPlayer, dimension = this.options.dimension ?? 'minecraft:overworld'): void {
-    for (const id of player.sees) player.send('entity_destroy', { entityIds: [id] })
+    if (player.sees.size > 0) player.send('entity_destroy', { entityIds: [...player.sees] })
     player.sees.clear()
     player.chunks.clear()
     const login = loginParams(this, player, dimension)
@@ -356,6 +356,7 @@ export class ScriptedServer extends EventEmitter<ScriptedEvents> {
     const id = this.#ids.length > 1 ? this.#ids.shift()! : this.#ids[0]!++
     player.entityId = id
     player.loaded = false
+    player.gameMode = this.options.gameMode ?? 'creative'
     player.openBatches = 0
     player.sees.clear()
     player.chunks.clear()

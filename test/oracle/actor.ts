@@ -3,7 +3,8 @@ import { type Client, createClient } from 'minecraft-protocol'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { until, within } from '../kit/conditions.ts'
 import { watch } from '../kit/watch.ts'
-import { ClientState, type Params } from './client-state.ts'
+import type { Params } from './client-parts.ts'
+import { ClientState } from './client-state.ts'
 
 /** Steps of a walk, as a sprinting player's ticks. Blocks. */
 const STEP = 0.28
@@ -16,6 +17,8 @@ export class Actor {
   at = { x: 0, y: 0, z: 0 }
   /** The height that it walks at. */
   floor = 64
+  /** It glides or hovers: its feet are not on the ground, wherever it goes. */
+  aloft = false
   sequence = 0
   ended: string | undefined
   readonly #client: Client
@@ -71,10 +74,30 @@ export class Actor {
       const part = step / steps
       const y = step === steps ? this.floor : height(part)
       this.at = { x: from.x + (x - from.x) * part, y, z: from.z + (z - from.z) * part }
-      this.say('position', { ...this.at, ...ground(y === this.floor) })
+      this.say('position', { ...this.at, ...ground(!this.aloft && y === this.floor) })
       this.say('tick_end', {})
       await new Promise(setImmediate)
     }
+  }
+
+  /** A tick in a vehicle that it steers by `dx`: a client says where it looks, which keys it holds and where the vehicle is. */
+  async steer(dx: number): Promise<void> {
+    const { vehicle } = this.state
+    if (!vehicle) return
+    vehicle.x += dx
+    this.at = { x: vehicle.x, y: vehicle.y, z: vehicle.z }
+    this.look()
+    this.say('player_input', { inputs: { forward: true } })
+    this.say('vehicle_move', { ...this.at, yaw: 0, pitch: 0, onGround: true })
+    this.say('tick_end', {})
+    await new Promise(setImmediate)
+  }
+
+  /** Looks straight ahead, and where it is carried to it stands. */
+  look(): void {
+    const { vehicle } = this.state
+    if (vehicle) this.at = { x: vehicle.x, y: vehicle.y, z: vehicle.z }
+    this.say('look', { yaw: 0, pitch: 0, ...ground(false) })
   }
 
   act(action: string): void {

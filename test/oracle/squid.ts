@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { protocolOf } from '../../src/protocol/versions.ts'
 import { until } from '../kit/conditions.ts'
 import { startMesh, type TestMesh } from '../kit/mesh.ts'
 import { type Squid, startSquid } from '../kit/squid.ts'
 import { Actor } from './actor.ts'
-import type { Params } from './client-state.ts'
-import { type Described, describe, differences } from './compare.ts'
+import type { Params } from './client-parts.ts'
+import { blockAt, type Described, describe, differences, type Spot } from './compare.ts'
 import type { Verdict } from './oracle.ts'
 import { VERSION } from './stage.ts'
+import { item, nothing } from './step.ts'
 
 /** The session's world: flying-squid's uneven ground, the same on every server. */
 const options = {
@@ -20,50 +20,93 @@ const options = {
 /** Blocks deep in the ground that are dug and placed, at the heights of the turns. */
 const spot = (x: number, n: number) => ({ x: x < 0 ? -3 : 3, y: 20 + (n % 20), z: 8 })
 
+/** The item id of oak planks; those of other woods follow. */
+const PLANKS = 36
+
+/** Blocks deep in the ground that bob digs and places in turn, upwards from here. */
+const BOBS = { x: 4, y: 20, z: 12 }
+
+/** One of the two stages: a server or a mesh, and two clients on it. */
 interface Scene {
-  readonly squids: readonly Squid[]
   readonly mesh: TestMesh | undefined
   readonly alice: Actor
+  readonly bob: Actor
+}
+
+const unsigned: Params = { timestamp: 0n, salt: 0n, offset: 0, acknowledged: Buffer.alloc(3), checksum: 0 }
+
+/** What alice does on the way over the border: begun before it, ended behind it. */
+const ways: readonly ((alice: Actor, x: number) => Promise<void>)[] = [
+  (alice, x) => alice.go(x, 8.5),
+  async (alice, x) => {
+    alice.act('start_sprinting')
+    await alice.go(x, 8.5)
+    alice.act('stop_sprinting')
+  },
+  async (alice, x) => {
+    alice.act('start_sneaking')
+    await alice.go(x, 8.5)
+    alice.act('stop_sneaking')
+  },
+  (alice, x) => alice.go(x, 8.5, (part) => alice.floor + Math.abs(Math.sin(part * 12)) * 1.2),
+]
+
+async function dig(actor: Actor, location: Spot): Promise<void> {
+  actor.say('block_dig', { status: 0, location, face: 1, sequence: ++actor.sequence })
+  await until(() => blockAt(actor.state, location) === 0, { message: `${actor.name} to dig` })
+}
+
+/** Puts a block there from the creative inventory: the hand is empty before and after. */
+async function place(actor: Actor, location: Spot, itemId: number): Promise<void> {
+  const slot = 36 + actor.state.heldSlot
+  actor.say('set_creative_slot', { slot, item: item(itemId, 1) })
+  const cursor = { cursorX: 0.5, cursorY: 1, cursorZ: 0.5, insideBlock: false, worldBorderHit: false }
+  const below = { ...location, y: location.y - 1 }
+  actor.say('block_place', { hand: 0, location: below, direction: 1, ...cursor, sequence: ++actor.sequence })
+  await until(() => blockAt(actor.state, location) !== 0, { message: `${actor.name} to place` })
+  actor.say('set_creative_slot', { slot, item: nothing })
+}
+
+async function enter(port: number, mesh: TestMesh | undefined): Promise<Scene> {
+  const [alice, bob] = ['alice', 'bob'].map((name) => new Actor(name, port, VERSION)) as [Actor, Actor]
+  for (const actor of [alice, bob]) {
+    await actor.joined()
+    actor.floor = actor.at.y
+    await mesh?.event('dummy.join', { player: actor.name })
+  }
+  await bob.go(4.5, 12.5)
+  await mesh?.event('switch', { player: 'bob', to: 'east' })
+  return { mesh, alice, bob }
 }
 
 /**
- * The same comparison on real servers, as far as flying-squid goes: walk, sprint, sneak, jump, dig, build, chat and slots,
- * over the border and back. Nothing says when a server is through with a step, so that the states get `patience` to agree.
+ * The same comparison on real servers, as far as flying-squid goes: walk, sprint, sneak, jump, dig, place, chat and slots,
+ * over the border and back, seen by a second player who digs and places too. Nothing says when a server is through with a
+ * step, so that the states get `patience` to agree.
  */
 export async function consultSquid(crossings: number, patience = 10_000): Promise<Verdict> {
-  const protocol = protocolOf(VERSION)
   const [one, west, east] = await Promise.all([startSquid(options), startSquid(options), startSquid(options)])
   const squids = [one, west, east]
   const address = ({ port }: Squid) => ({ address: `127.0.0.1:${port}`, sync: 'plugin' })
+  const scenes: Scene[] = []
   let mesh: TestMesh | undefined
-  const actors: Actor[] = []
   const found: string[] = []
   let [steps, facts] = [0, 0]
   try {
-    mesh = await startMesh({ carry: [], servers: { west: address(west), east: address(east) } })
-    const scenes: Scene[] = []
-    for (const [port, servers, over] of [
-      [one.port, [one], undefined],
-      [mesh.port, [west, east], mesh],
-    ] as const) {
-      const alice = new Actor('alice', port, VERSION)
-      actors.push(alice)
-      await alice.joined()
-      alice.floor = alice.at.y
-      scenes.push({ squids: servers, mesh: over, alice })
-    }
-    await mesh.event('dummy.join', { player: 'alice' })
-    const probes: { x: number; y: number; z: number }[] = []
-    const seen = (): [Described, Described] => {
-      const [first, second] = actors.map(({ state }) => describe(state, protocol, probes))
-      if (!first || !second) throw new Error('there are two clients')
+    mesh = await startMesh({ carry: [], chat: 'mesh', servers: { west: address(west), east: address(east) } })
+    scenes.push(await enter(one.port, undefined), await enter(mesh.port, mesh))
+    const probes: Spot[] = []
+    const seen = (who: 'alice' | 'bob'): [Described, Described] => {
+      const [first, second] = scenes.map((scene) => describe(scene[who].state, probes))
+      if (!first || !second) throw new Error('there are two scenes')
       return [first, second]
     }
     const compare = async (name: string): Promise<void> => {
       steps++
-      const wrong = (): string[] => differences('squid', ...seen())
-      await until(() => wrong().length === 0, { timeout: patience }).catch(() => undefined)
-      facts += Object.keys(seen()[0]).length
+      const wrong = (): string[] =>
+        (['alice', 'bob'] as const).flatMap((who) => differences(name, `${who} on flying-squid`, ...seen(who)))
+      await until(() => wrong().length === 0, { timeout: patience, interval: 50 }).catch(() => undefined)
+      facts += Object.keys(seen('alice')[0]).length + Object.keys(seen('bob')[0]).length
       found.push(...wrong().map((line) => `${name}: ${line}`))
     }
     const play = async (name: string, act: (scene: Scene) => Promise<void> | void): Promise<void> => {
@@ -75,38 +118,32 @@ export async function consultSquid(crossings: number, patience = 10_000): Promis
       const x = n % 2 === 0 ? 6.5 : -6.5
       await play(`crossing ${n + 1}`, async ({ mesh: over, alice }) => {
         const since = over?.events.length ?? 0
-        if (n % 3 === 1) alice.act('start_sprinting')
-        if (n % 3 === 2) alice.act('start_sneaking')
-        await alice.go(x, 8.5)
+        await ways[Math.floor(n / 2) % ways.length]?.(alice, x)
         await over?.event('switch', { player: 'alice', to: x < 0 ? 'west' : 'east', mode: 'soft' }, { since })
-        if (n % 3 === 1) alice.act('stop_sprinting')
-        if (n % 3 === 2) alice.act('stop_sneaking')
       })
       const location = spot(x, n)
-      probes.push(location)
-      await play('dig', ({ alice }) =>
-        alice.say('block_dig', { status: 0, location, face: 1, sequence: ++alice.sequence }),
-      )
-      await play('somebody builds', async ({ squids: at }) => {
-        const { x: blockX, y, z } = { ...location, y: location.y + 20 }
-        if (n < 20) probes.push({ x: blockX, y, z })
-        await at[x < 0 ? 0 : at.length - 1]?.setBlock(blockX, y, z, n % 2 ? 'stone' : 'oak_planks')
+      if (n < 20) probes.push(location, { ...BOBS, y: BOBS.y + n })
+      await play('dig', ({ alice }) => dig(alice, location))
+      await play('place', ({ alice }) => place(alice, location, PLANKS + (n % 3)))
+      await play('bob digs and places', async ({ bob }) => {
+        await dig(bob, { ...BOBS, y: BOBS.y + (n % 20) })
+        await place(bob, { ...BOBS, y: BOBS.y + (n % 20) }, PLANKS + (n % 5))
       })
-      await play('slot and chat', async ({ alice }) => {
+      await play('slot and chat', async ({ alice, bob }) => {
         alice.state.heldSlot = n % 9
         alice.say('held_item_slot', { slotId: n % 9 })
-        const none: Params = { timestamp: 0n, salt: 0n, offset: 0, acknowledged: Buffer.alloc(3), checksum: 0 }
-        alice.say('chat_message', { message: `hello ${n}`, ...none, signature: undefined })
+        alice.say('chat_message', { message: `hello ${n}`, ...unsigned, signature: undefined })
         // What its old server says after a switch would be a dummy's word: the line comes before the next crossing.
-        await until(() => alice.state.said.at(-1)?.includes(`hello ${n}"`))
+        for (const { state } of [alice, bob]) await until(() => state.said.at(-1)?.includes(`hello ${n}"`))
       })
     }
-    const violations = actors
+    const violations = scenes
       .slice(1)
+      .flatMap(({ alice, bob }) => [alice, bob])
       .flatMap(({ witness }) => witness.violations.map(({ rule, packet, detail }) => `${rule} (${packet}): ${detail}`))
-    return { crossings, steps, facts, differences: found.slice(0, 100), violations }
+    return { crossings, steps, facts, differences: found.slice(0, 100), violations, missing: [] }
   } finally {
-    await Promise.all(actors.map((actor) => actor.quit()))
+    await Promise.all(scenes.flatMap(({ alice, bob }) => [alice.quit(), bob.quit()]))
     await mesh?.stop()
     await Promise.all(squids.map((squid) => squid.stop()))
   }

@@ -1,5 +1,7 @@
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
-import type { Params } from './client-state.ts'
+import { type Fact, say } from './books.ts'
+import type { Params } from './client-parts.ts'
+import { letGo, steered, unseat } from './rides.ts'
 import type { Stage } from './stage.ts'
 
 interface Heard {
@@ -13,13 +15,33 @@ const GLIDING = 128
 /** Bits of an entity's first metadata byte. */
 const flags: Readonly<Record<string, number>> = { sneaking: 2, sprinting: 8, swimming: 16, fall_flying: GLIDING }
 const shown = new WeakMap<ScriptedPlayer, number>()
+/** Whose hand is at its mouth, and which: 0 the main one. */
+const eaters = new WeakMap<ScriptedPlayer, number>()
+/** Abilities' flag of who flies. */
+export const FLYING = 2
+const flyers = new WeakSet<ScriptedPlayer>()
+const sleepers = new WeakSet<ScriptedPlayer>()
+/** Windows that servers have opened and nobody has closed. */
+export const windows = new WeakMap<ScriptedPlayer, number>()
 
-/** What a server of the stage does beyond the kit's rules: postures, fights, meals, chat, vehicles. */
+/** Who looks through another's eyes. */
+const watchers = new WeakSet<ScriptedPlayer>()
+
+const EATEN = 9
+/** block_dig's status for letting go of what is used. */
+const RELEASE = 5
+
+/** What a server of the stage does beyond the kit's rules: postures, fights, meals, chat, windows, vehicles. */
 export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
   entity_action: ({ server, player, params }) => {
     const [does, posture = ''] = String(params.actionId).split(/_(.*)/s)
     const bit = flags[posture]
     if (bit !== undefined) pose(server, player, bit, does === 'start')
+    if (params.actionId === 'stop_sleeping') wake(server, player)
+    // Sneaking leaves a vehicle, and another's eyes.
+    if (params.actionId !== 'start_sneaking') return
+    unseat(server, player)
+    lookBack(server, player)
   },
 
   // Who lands glides no more: that is the server's own finding.
@@ -27,10 +49,23 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
     if (params.flags?.onGround && (shown.get(player) ?? 0) & GLIDING) pose(server, player, GLIDING, false)
   },
 
-  // What the player has is the same on all servers of the stage, as carrying makes it.
-  use_item: ({ stage, player }) => {
-    stage.tell(`food ${player.name}`, player.name, 'update_health', { health: 20, food: 20, foodSaturation: 5 })
-    player.send('entity_status', { entityId: player.entityId, entityStatus: 9 })
+  vehicle_move: steered,
+  look: ({ stage, server, player }) => letGo(stage, server, player),
+  use_item: ({ server, player, params }) => {
+    eaters.set(player, params.hand)
+    tellBody(server, player, [{ key: 8, type: 'byte', value: params.hand === 1 ? 3 : 1 }])
+  },
+  // Another slot is another item: what the main hand used is used no more.
+  held_item_slot: ({ server, player }) => {
+    if (eaters.get(player) === 0) stopEating(server, player)
+  },
+  // Who may fly says itself that it does.
+  abilities: ({ player, params }) => {
+    if (params.flags & FLYING) flyers.add(player)
+    else flyers.delete(player)
+  },
+  block_dig: ({ server, player, params }) => {
+    if (params.status === RELEASE) stopEating(server, player)
   },
 
   use_entity: ({ server, params }) => {
@@ -43,30 +78,23 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
       }
   },
 
-  chat_message: ({ server, player, params }) => {
-    const content = server.text(`<${player.name}> ${params.message}`)
-    player.send('system_chat', { content, isActionBar: false })
-  },
+  chat_message: ({ server, player, params }) =>
+    server.broadcast('system_chat', { content: server.text(`<${player.name}> ${params.message}`), isActionBar: false }),
+
+  close_window: ({ player }) => windows.delete(player),
 
   client_command: ({ stage, server, player, params }) => {
     if (params.actionId !== 'perform_respawn') return
     shown.delete(player)
+    flyers.delete(player)
     tellBody(server, player, [{ key: 0, type: 'byte', value: 0 }])
-    stage.forget(`effect ${player.name}`, 'slot')
+    // A client keeps the chunks of a level that it rises in, where nobody takes them away.
+    for (const [x = 0, z = 0] of [...player.chunks].map((key) => key.split(',').map(Number)))
+      server.unloadChunk(player, x, z)
     server.respawn(player)
     stage.reborn(server, player)
-    for (const [kind, name] of [
-      ['food', 'update_health'],
-      ['points', 'experience'],
-    ] as const)
-      stage.tell(`${kind} ${player.name}`, player.name, name, reborn[name])
   },
 }
-
-const reborn = {
-  update_health: { health: 20, food: 20, foodSaturation: 5 },
-  experience: { experienceBar: 0, level: 0, totalExperience: 0 },
-} as const
 
 function pose(server: ScriptedServer, player: ScriptedPlayer, bit: number, on: boolean): void {
   const now = ((shown.get(player) ?? 0) & ~bit) | (on ? bit : 0)
@@ -79,4 +107,70 @@ export function tellBody(server: ScriptedServer, player: ScriptedPlayer, metadat
   const { entityId } = player
   for (const each of server.players.values())
     if (each === player || each.sees.has(entityId)) each.send('entity_metadata', { entityId, metadata })
+}
+
+/** A player's hand is at its mouth no more. */
+export function stopEating(server: ScriptedServer, player: ScriptedPlayer): void {
+  if (eaters.delete(player)) tellBody(server, player, [{ key: 8, type: 'byte', value: 0 }])
+}
+
+/** What a player may do, and that it flies, if it does. */
+export const flagsOf = (player: ScriptedPlayer, may: number): number => may | (flyers.has(player) ? FLYING : 0)
+
+/** A player has eaten up. */
+export function swallow(server: ScriptedServer, player: ScriptedPlayer): void {
+  stopEating(server, player)
+  player.send('entity_status', { entityId: player.entityId, entityStatus: EATEN })
+}
+
+const lies = (bed: object | undefined) => [
+  { key: 6, type: 'pose', value: bed ? 2 : 0 },
+  { key: 14, type: 'optional_block_pos', value: bed },
+]
+
+/** A player lies down where it stands. */
+export function lie(server: ScriptedServer, player: ScriptedPlayer): void {
+  sleepers.add(player)
+  tellBody(server, player, lies({ x: Math.floor(player.position.x), y: 64, z: 8 }))
+}
+
+/** A player that sleeps gets up. */
+export function wake(server: ScriptedServer, player: ScriptedPlayer): void {
+  if (sleepers.delete(player)) tellBody(server, player, lies(undefined))
+}
+
+/** The window that a player has open closes. */
+export function shut(_server: ScriptedServer, player: ScriptedPlayer): void {
+  const windowId = windows.get(player)
+  if (windowId !== undefined) player.send('close_window', { windowId })
+  windows.delete(player)
+}
+
+/** What a server holds of a player's body and hands: its posture's flags, an open window, a meal, a bed, whether it flies, another's eyes. */
+export const stateOf = (player: ScriptedPlayer): string =>
+  [
+    shown.get(player) ?? 0,
+    windows.get(player) ?? 0,
+    eaters.has(player),
+    sleepers.has(player),
+    watchers.has(player),
+  ].join(' ')
+
+/** Everybody's list shows in which game mode a player is. */
+export function showMode(server: ScriptedServer, player: ScriptedPlayer, mode: Fact | undefined): void {
+  if (!mode) return
+  const data = [{ uuid: player.uuid, gamemode: mode.params(player).gameMode }]
+  const listing: Fact = { name: 'player_info', params: () => ({ action: { update_game_mode: true }, data }) }
+  for (const each of server.players.values()) say(each, listing)
+}
+
+/** A player looks through an entity's eyes. */
+export function lookThrough(player: ScriptedPlayer, cameraId: number): void {
+  watchers.add(player)
+  player.send('camera', { cameraId })
+}
+
+/** A player looks through its own eyes again. */
+export function lookBack(_server: ScriptedServer, player: ScriptedPlayer): void {
+  if (watchers.delete(player)) player.send('camera', { cameraId: player.entityId })
 }

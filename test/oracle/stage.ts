@@ -3,18 +3,14 @@ import { until } from '../kit/conditions.ts'
 import { startMesh, type TestMesh } from '../kit/mesh.ts'
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
 import { Actor } from './actor.ts'
-import type { Params } from './client-state.ts'
-import { changeRegion, tellRegion, tellRegionOfBody } from './regions.ts'
-import { stageRules } from './stage-rules.ts'
+import { Book, type Fact, say, takeBack, turnPage } from './books.ts'
+import { atTheBorder } from './differences.ts'
+import { introduceLooks, type Looks, tellLooks } from './looks.ts'
+import { region } from './regions.ts'
+import { showMode, stageRules } from './stage-rules.ts'
+import { type Side, sideOf } from './step.ts'
 
 export const VERSION = '1.21.4'
-
-/** What everybody, or one player, is told of again whenever it joins a server of the stage. */
-interface Fact {
-  readonly of: string | undefined
-  readonly name: string
-  readonly params: (player: ScriptedPlayer) => Params
-}
 
 /** Where the session is played: one server, or a mesh of two with the same world. */
 export class Stage {
@@ -23,8 +19,12 @@ export class Stage {
   readonly mesh: TestMesh | undefined
   readonly actors = new Map<string, Actor>()
   /** On one server: the side that each player has been told of. */
-  readonly #sides = new Map<string, 'west' | 'east'>()
-  readonly #facts = new Map<string, Fact>()
+  readonly #sides = new Map<string, Side>()
+  /** What servers have heard of actions since the last step, by packet and player: each is one server's. */
+  readonly heard = new Map<string, number>()
+  /** How players look to others, by name. */
+  readonly looks = new Map<string, Looks>()
+  readonly books: Readonly<Record<Side, Book>> = { west: new Book(), east: new Book() }
   /** Swings heard, by server and player: a client's packets arrive in order. */
   readonly #swings = new Map<string, number>()
   #swung = 0
@@ -34,20 +34,23 @@ export class Stage {
     this.name = name
     this.backends = backends
     this.mesh = mesh
+    for (const side of bothSides) for (const [key, fact] of region(side)) this.books[side].facts.set(key, fact)
     for (const { server } of backends) {
-      server.on('join', (player) => {
-        for (const { of, name, params } of this.#facts.values())
-          if (of === undefined || of === player.name) player.send(name, params(player))
-      })
-      server.on('packet', (player, { name, params }) => {
+      server.on('packet', (player, { state, name, params }) => {
+        if (state !== 'play') return
         const key = `${server.port} ${player.name}`
         if (name === 'arm_animation') this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
+        const action = `${name} of ${player.name}`
+        if (actions.has(name)) this.heard.set(action, (this.heard.get(action) ?? 0) + 1)
         stageRules[name]?.({ stage: this, server, player, params })
       })
       server.on('join', (player) => {
         this.#swings.set(`${server.port} ${player.name}`, 0)
-        tellRegion(player, this.#sideOf(server))
-        this.#sides.set(player.name, this.#sideOf(server))
+        const side = this.#sideOf(server)
+        this.#sides.set(player.name, side)
+        this.books[side].tell(player)
+        showMode(server, player, this.books[side].facts.get('mode'))
+        introduceLooks(this, server, player)
       })
     }
     for (const [id, uuid, x] of fences) this.at(x).spawn({ id, type: 'armor_stand', x, y: 64, z: 4.5, uuid })
@@ -80,42 +83,62 @@ export class Stage {
   }
 
   /** A player came over the border: one server says so by itself, in a mesh the other side's server has said it already. */
-  crossed(name: string, to: 'west' | 'east'): void {
+  crossed(name: string, to: Side): void {
     const from = this.#sides.get(name) ?? 'west'
     if (this.mesh || from === to) return
     this.#sides.set(name, to)
-    changeRegion(this.at(0).player(name), from, to)
+    const server = this.at(0)
+    const player = server.player(name)
+    for (const { does } of atTheBorder) does(server, player)
+    turnPage(player, this.books[from], this.books[to])
+    showMode(server, player, this.books[to].facts.get('mode'))
   }
 
   /** A player has a new body. */
   reborn(server: ScriptedServer, player: ScriptedPlayer): void {
-    tellRegionOfBody(player, this.mesh ? this.#sideOf(server) : (this.#sides.get(player.name) ?? 'west'))
+    const book = this.books[this.#toldSide(server, player)]
+    book.tellBody(player)
+    tellLooks(this, server, player)
+    showMode(server, player, book.facts.get('mode'))
   }
 
-  #sideOf(server: ScriptedServer): 'west' | 'east' {
+  /** The side that a player has been told of by this server. */
+  #toldSide(server: ScriptedServer, { name }: ScriptedPlayer): Side {
+    return this.mesh ? this.#sideOf(server) : (this.#sides.get(name) ?? 'west')
+  }
+
+  #sideOf(server: ScriptedServer): Side {
     return server === this.servers[1] ? 'east' : 'west'
   }
 
-  /** Tells every connection of one player, or of all, now and whenever it joins a server. `end` says so, and is told once. */
-  tell(
-    key: string,
-    of: string | undefined,
-    name: string,
-    params: Params | ((player: ScriptedPlayer) => Params),
-    end = false,
-  ) {
-    const written = typeof params === 'function' ? (params as (player: ScriptedPlayer) => Params) : () => params
-    if (end) this.#facts.delete(key)
-    else this.#facts.set(key, { of, name, params: written })
-    for (const server of this.servers)
-      for (const player of server.players.values())
-        if (of === undefined || player.name === of) player.send(name, written(player))
+  /** The side that a player stands on. */
+  side(name: string): Side {
+    return sideOf(this.actor(name).at.x)
   }
 
-  /** Forgets facts whose key begins with one of these. */
+  /** A fact holds from now on, on these sides. */
+  tell(key: string, fact: Fact, sides: readonly Side[] = bothSides): void {
+    for (const side of sides) this.books[side].facts.set(key, fact)
+    this.#toAll(sides, (player) => say(player, fact))
+  }
+
+  /** A fact holds no more, on either side. */
+  end(key: string): void {
+    for (const side of bothSides) {
+      const fact = this.books[side].facts.get(key)
+      this.books[side].facts.delete(key)
+      if (fact) this.#toAll([side], (player) => takeBack(player, fact))
+    }
+  }
+
+  /** Facts whose key begins with one of these are over, and nobody is told. */
   forget(...beginnings: string[]): void {
-    for (const key of this.#facts.keys())
-      if (beginnings.some((beginning) => key.startsWith(beginning))) this.#facts.delete(key)
+    for (const side of bothSides) this.books[side].forget(...beginnings)
+  }
+
+  #toAll(sides: readonly Side[], send: (player: ScriptedPlayer) => void): void {
+    for (const server of this.servers)
+      for (const player of server.players.values()) if (sides.includes(this.#toldSide(server, player))) send(player)
   }
 
   /** Waits until servers have heard everything that clients said, and clients what servers said after it. */
@@ -184,6 +207,13 @@ export class Stage {
   }
 }
 
+/** What runs on one server only, whoever else is told of movement. */
+const actions: ReadonlySet<string> = new Set([
+  ...['block_dig', 'block_place', 'use_item', 'use_entity', 'chat_message', 'client_command', 'keep_alive'],
+])
+
+const bothSides: readonly Side[] = ['west', 'east']
+
 /** An entity on each side of the border; what a server says of it comes after all that it said before. */
 const fences = [
   [109_001, '00000000-0000-4000-8000-00000000fe01', -3.5],
@@ -204,6 +234,7 @@ export async function startTwoServers(): Promise<Stage> {
   if (!west || !east) throw new Error('no servers')
   const mesh = await startMesh({
     carry: [],
+    chat: 'mesh',
     servers: { west: { ...west.entry, sync: 'rcon' }, east: { ...east.entry, sync: 'rcon' } },
   })
   return new Stage('a mesh of two', backends, mesh)
