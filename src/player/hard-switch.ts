@@ -7,6 +7,7 @@ import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
 import { standUpright } from './postures.ts'
 import { skyTopics } from './sky.ts'
+import { closeWindow } from './windows.ts'
 
 /**
  * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
@@ -21,6 +22,8 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
     player.links.delete(other.server)
   }
   const before = old?.ledger
+  // By the number that the client knows it by: what the ledger would tell bears the server's.
+  if (old && !player.mesh.protocol.hasConfiguration) closeWindow(player, old)
   player.awaitsLogin = false
   player.entities.clear(!player.mesh.protocol.hasConfiguration)
   player.chunks.clear()
