@@ -7,6 +7,7 @@ import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
 import { standUpright } from './postures.ts'
 import { skyTopics } from './sky.ts'
+import { closeWindow } from './windows.ts'
 
 /**
  * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
@@ -20,13 +21,16 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
     closeLink(other)
     player.links.delete(other.server)
   }
+  // The client knows it by another number than the ledger, which would close it without a configuration.
+  if (old) closeWindow(player, old)
   const before = old?.ledger
   player.awaitsLogin = false
   player.entities.clear(!player.mesh.protocol.hasConfiguration)
   player.chunks.clear()
   player.primary = link
   player.lastServer = link.server
-  if (old) {
+  // One that is gone already may have been followed by another link to the same server.
+  if (old && player.links.get(old.server) === old) {
     closeLink(old)
     player.links.delete(old.server)
   }
