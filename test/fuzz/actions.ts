@@ -64,7 +64,9 @@ export class Actions {
     act()
     const is = (each: string): boolean => (typeof name === 'string' ? each === name : name.test(each))
     const ran = connections.flatMap(({ actions, server }, at) =>
-      actions.slice(before[at]).flatMap((each) => (is(each.name) ? [{ server: server.name, params: each.params }] : [])),
+      actions
+        .slice(before[at])
+        .flatMap((each) => (is(each.name) ? [{ server: server.name, params: each.params }] : [])),
     )
     if (ran.length > 1)
       this.#mesh.fault(`rule 5: an action of ${client.name} ran on ${ran.map(({ server }) => server)}`)

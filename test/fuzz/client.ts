@@ -72,12 +72,6 @@ export class FuzzClient implements Channel {
     return player
   }
 
-  /** How many lines of chat it has read. */
-  get saidSoFar(): number {
-    const { counts } = this.state
-    return (counts.get('system_chat') ?? 0) + (counts.get('chat') ?? 0) + (counts.get('profileless_chat') ?? 0)
-  }
-
   /** Its primary is about to say this. */
   expect(name: string, params: Params): void {
     if (name === 'position') this.witness.expectTeleport()
@@ -132,6 +126,8 @@ export class FuzzClient implements Channel {
     }
     const answer = answers[name]?.(params)
     if (answer) this.owes.push(['play', ...answer])
+    // Said at once, and under way for a while.
+    if (name === 'keep_alive') this.witness.serverbound(state, this.mesh.serverbound.encode(name, params))
     if (name === 'position') {
       this.x = params.x
       this.z = params.z
@@ -166,7 +162,7 @@ export class FuzzClient implements Channel {
     if (this.gone) return
     const { state } = session
     const packet = mesh.protocol.packets(state, 'serverbound').encode(name, params)
-    if (state !== 'handshaking') this.witness.serverbound(state, packet)
+    if (state !== 'handshaking' && name !== 'keep_alive') this.witness.serverbound(state, packet)
     try {
       session.receive(frameOf(packet))
     } catch (error) {
@@ -211,7 +207,7 @@ export class FuzzClient implements Channel {
   /** Steers what it sits in. */
   steer(dx: number): void {
     const { vehicle } = this
-    if (!vehicle || !this.stands) return
+    if (!vehicle || vehicle.type === this.mesh.words.typeNumber('minecart') || !this.stands) return
     this.x += dx
     this.say('vehicle_move', { ...this.#at(), yaw: 0, pitch: 0, onGround: true })
     this.look(dx)

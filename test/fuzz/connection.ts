@@ -6,9 +6,10 @@ import type { Channel } from '../../src/wire/channel.ts'
 import type { Frame } from '../../src/wire/frame.ts'
 import { ClientState, type Params } from '../oracle/client-state.ts'
 import { type Creature, creature } from './creature.ts'
+import { frameOf } from './frames.ts'
 import type { FuzzServer } from './server.ts'
 import { answersOf, serverRules } from './server-rules.ts'
-import { frameOf } from './frames.ts'
+import { isShown } from './shown.ts'
 import type { Parcel } from './words.ts'
 
 /** What is under way to mcmesh: a packet of a state, or bytes that are cut short. */
@@ -46,6 +47,8 @@ export class Connection implements Channel {
   vehicle: Creature | undefined
   /** Windows are counted; undefined while none is open. */
   window: number | undefined
+  /** What it carries: slot of window 0 → item. */
+  readonly items = new Map<number, number>()
   placements: { at: Placement; done: () => void; refuse: (error: Error) => void }[] = []
   open = true
   /** The server has the player in its world: between its login and whatever ends that. */
@@ -109,10 +112,11 @@ export class Connection implements Channel {
     this.alone.receive(state, packet)
     const primary = this.link.role === 'primary'
     if (primary && state === 'play') client?.expect(name, params)
-    const shown = name === 'system_chat' || name === 'chat' ? client?.saidSoFar : undefined
+    const due = state === 'play' && client ? isShown(client, this, name, params) : undefined
+    const shown = client?.state.counts.get(name) ?? 0
     this.#receive(session, packet)
-    if (shown !== undefined && client && client.saidSoFar > shown !== (primary && client.inGame))
-      mesh.fault(`${client.name} ${primary ? 'did not read' : 'read'} what ${this.server.name} said`)
+    if (due !== undefined && (client?.state.counts.get(name) ?? 0) > shown !== due)
+      mesh.fault(`${client?.name} ${due ? 'is not shown' : 'is shown'} ${name} of ${this.server.name}`)
     // Where there is no configuration the game follows at once.
     if (name === 'success' && !mesh.protocol.hasConfiguration) this.server.letIn(this)
     if (name === 'kick_disconnect') this.server.mesh.cut(this)

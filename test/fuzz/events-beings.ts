@@ -1,11 +1,16 @@
-import { creature } from './creature.ts'
+import { type Creature, creature } from './creature.ts'
 import { TARGET } from './references.ts'
 import { angle, type Events, pick, type Scene, spread, uuid } from './scene.ts'
+import type { FuzzServer } from './server.ts'
 import { turns } from './words.ts'
 
 const types = ['cow', 'zombie', 'minecart', 'item', 'ender_dragon', 'arrow', 'guardian'] as const
 /** A dragon takes nine ids: its parts are hit by them. */
 const DRAGON = 9
+
+/** Whether a player sits in it and says itself where it goes: its server leaves it alone then. */
+const steered = (server: FuzzServer, each: Creature): boolean =>
+  each.type !== 'minecart' && server.inhabitants.some(({ vehicle }) => vehicle === each)
 
 /** Creatures and bodies: what a server does with them and says of them. */
 export const beingEvents = {
@@ -40,7 +45,7 @@ export const beingEvents = {
   move: [
     10,
     ({ server, creature, c }: Scene) => {
-      if (!creature) return
+      if (!creature || steered(server, creature)) return
       const dX = ((c % 7) - 3) * 4096 + c
       creature.x = (Math.round(creature.x * 4096) + dX) / 4096
       const params = { entityId: creature.id, dX, dY: 0, dZ: 0, onGround: true }
@@ -51,7 +56,7 @@ export const beingEvents = {
   turnTo: [
     3,
     ({ server, creature, c }: Scene) => {
-      if (!creature) return
+      if (!creature || steered(server, creature)) return
       const dX = ((c % 5) - 2) * 4096
       creature.x = (Math.round(creature.x * 4096) + dX) / 4096
       Object.assign(creature, { yaw: angle(c), pitch: angle(c % 20) })
@@ -89,7 +94,7 @@ export const beingEvents = {
   teleportFlags: [
     2,
     ({ server, creature, c, words }: Scene) => {
-      if (!creature || !words.has('sync_entity_position')) return
+      if (!creature || steered(server, creature) || !words.has('sync_entity_position')) return
       creature.x += (c % 9) - 4
       const [, params] = words.position(creature)
       server.toSeers(creature.id, ['entity_teleport', { ...params, x: (c % 9) - 4, flags: { x: true } }])
@@ -225,7 +230,11 @@ export const beingEvents = {
     4,
     ({ server, connection, creature }: Scene) => {
       if (!connection?.inWorld || !connection.link.player.standing || connection.teleports.length > 0) return
-      if (creature && creature.world === connection.body.world) server.mount(connection, creature)
+      // Whom its server seats while it is a dummy, its client walks on without.
+      if (!creature || creature.world !== connection.body.world || connection.link.role === 'dummy') return
+      server.mount(connection, creature)
+      // In the time that this takes nobody walks far.
+      while (connection.deliver());
     },
   ],
   dismount: [1, ({ connection }: Scene) => connection?.dismount()],
@@ -233,7 +242,7 @@ export const beingEvents = {
     5,
     ({ server, c, connection }: Scene) => {
       const vehicle = connection?.vehicle
-      if (!vehicle) return
+      if (!vehicle || steered(server, vehicle)) return
       const dX = ((c % 7) - 3) * 4096
       vehicle.x = (Math.round(vehicle.x * 4096) + dX) / 4096
       const params = { entityId: vehicle.id, dX, dY: 0, dZ: 0, onGround: true }

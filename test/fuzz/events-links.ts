@@ -1,7 +1,7 @@
-import { SyncError } from '../../src/sync/sync.ts'
 import { switchByHand, unpin } from '../../src/player/border.ts'
 import { dropLink, openLink } from '../../src/player/links.ts'
 import { requestSwitch } from '../../src/player/switch.ts'
+import { SyncError } from '../../src/sync/sync.ts'
 import { NETHER, OVERWORLD } from './creature.ts'
 import type { Events, Scene } from './scene.ts'
 
@@ -23,7 +23,7 @@ export const linkEvents = {
   ],
   connect: [7, ({ mesh }: Scene) => void mesh.connect()],
   answer: [12, ({ client }: Scene) => void client.answer()],
-  placed: [8, ({ connection }: Scene) => void (connection && connection.server.obey(connection))],
+  placed: [8, ({ connection }: Scene) => void connection?.server.obey(connection)],
   placeRefused: [
     1,
     ({ connection }: Scene) => connection?.placements.shift()?.refuse(new SyncError('refused', 'the server will not')),
@@ -96,7 +96,9 @@ export const linkEvents = {
     ({ connection, words, c, mesh }: Scene) => {
       if (!connection?.link.player.standing || c % 2) return
       const goes = c % 3 > 0 || connection.link.role === 'dummy'
-      connection.say('kick_disconnect', { reason: words.text(goes ? 'Server closed (server_shutdown)' : 'Out with you') })
+      connection.say('kick_disconnect', {
+        reason: words.text(goes ? 'Server closed (server_shutdown)' : 'Out with you'),
+      })
       if (!connection.inWorld) mesh.cut(connection)
     },
   ],

@@ -1,4 +1,4 @@
-import { everybody, type Events, type Scene, spread, uuid } from './scene.ts'
+import { type Events, everybody, type Scene, spread, uuid } from './scene.ts'
 import type { Parcel, Words } from './words.ts'
 
 /** What a server says of the player itself, of its lists and of the whole world. */
@@ -109,11 +109,13 @@ export const selfEvents = {
   ],
   slot: [
     4,
-    ({ connection, b, c, words }: Scene) =>
-      connection?.say('set_slot', {
-        ...{ windowId: 0, stateId: c, slot: 9 + (b % 30) },
-        item: words.item(c % 4 ? 1 + c : undefined),
-      }),
+    ({ connection, b, c, words }: Scene) => {
+      if (!connection?.inWorld) return
+      const [slot, item] = [9 + (b % 30), c % 4 ? 1 + c : undefined]
+      if (item === undefined) connection.items.delete(slot)
+      else connection.items.set(slot, item)
+      connection.say('set_slot', { windowId: 0, stateId: c, slot, item: words.item(item) })
+    },
   ],
   mode: [
     2,

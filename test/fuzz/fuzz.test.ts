@@ -20,7 +20,14 @@ describe('random conversations on two links', () => {
       interruptAfterTimeLimit: ENOUGH,
     })
     console.info(`fuzz: ${done.numRuns} conversations, seed ${seed}`)
-    if (done.failed && done.counterexample) throw new Error(await fc.asyncDefaultReportMessage(done))
+    if (done.counterexample) {
+      const [{ setting, events }] = done.counterexample
+      const steps = events.map(({ what, a, b, c }) => `  ${what} ${a} ${b} ${c}`)
+      const fault = done.errorInstance as Error
+      throw new Error(
+        [`${fault.message} (seed ${seed})`, `${setting.version}, east ${setting.east}`, ...steps].join('\n'),
+      )
+    }
     expect(done.numRuns).toBeGreaterThanOrEqual(FEWEST)
   })
 })

@@ -282,7 +282,8 @@ export class FuzzMesh extends RunningMesh {
 
   written(state: State, name: string, params: Params): Buffer {
     const set = this.protocol.packets(state, 'clientbound')
-    if (state !== 'play' || (name !== 'map_chunk' && name !== 'login' && name !== 'respawn')) return set.encode(name, params)
+    if (state !== 'play' || (name !== 'map_chunk' && name !== 'login' && name !== 'respawn'))
+      return set.encode(name, params)
     const key =
       name === 'map_chunk'
         ? `${params.x},${params.z},${params.chunkData.readInt32BE(0)},${params.skyLightMask[0][1]}`

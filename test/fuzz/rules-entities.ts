@@ -15,7 +15,7 @@ const ANGLE_SLACK = 3
 export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: readonly Link[]): Generator<string> {
   const { player, state } = client
   const owed = new Set(state.entities.keys())
-  const ready = new Set(links.map(({ server }) => server))
+  const here = new Set([...player.links.values()].filter(({ playing }) => playing).map(({ server }) => server))
   for (const link of links) {
     const connection = connectionOf(link)
     if (!connection) continue
@@ -28,7 +28,7 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
       const shown = uuid === undefined ? undefined : state.byUuid(uuid)
       if (!other) {
         const owner = ownerAt(each.x)
-        if ((owner === link.server || !ready.has(owner)) && !shown) yield `${where} at ${each.x} should be shown`
+        if ((owner === link.server || !here.has(owner)) && !shown) yield `${where} at ${each.x} should be shown`
       } else if (!shown) yield `${where}, the body of ${other.name}, should be shown`
       else if (bodySource(links, other.name, other.link.player.primary?.server) !== link.server) continue
       if (!shown) continue
@@ -39,6 +39,10 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
       for (const wrong of differs(client, shown, each, connection)) yield `${where} (${shown.id}): ${wrong}`
     }
   }
+  // What a link has shown stays while it is being moved, for ever where nothing moves it.
+  for (const link of player.links.values())
+    for (const serverId of (link.visible ? undefined : connectionOf(link)?.sees) ?? [])
+      owed.delete(state.byUuid(mesh.being(link.server, serverId) ?? '')?.id ?? 0)
   for (const id of owed) yield `entity ${id} (${text(mesh.table.get(id)?.origins)}) is shown, but no server shows it`
   if (player.entities.size !== state.entities.size)
     yield `mcmesh counts ${player.entities.size} entities, its client has ${state.entities.size}`
@@ -54,12 +58,7 @@ function bodySource(links: readonly Link[], name: string, playsOn: string | unde
   return (seen.find(({ server }) => server === playsOn) ?? (seen.length === 1 ? seen[0] : undefined))?.server
 }
 
-function* differs(
-  client: FuzzClient,
-  shown: ClientEntity,
-  each: Creature,
-  connection: Connection,
-): Generator<string> {
+function* differs(client: FuzzClient, shown: ClientEntity, each: Creature, connection: Connection): Generator<string> {
   const { mesh, state } = client
   const { server, link } = connection
   const { words } = mesh
@@ -82,7 +81,8 @@ function* differs(
     const [has, should] = [itemId(shown.equipment[slot]), (each.equipment.get(slot)?.item as Params)?.itemId]
     if (has !== should) yield `in slot ${slot} it has ${has}, not ${should}`
   }
-  const attribute = Object.values(shown.attributes).map((json) => JSON.parse(json).value)
+  // Back to a fresh player's value is as never spoken of.
+  const attribute = Object.values(shown.attributes).flatMap((json) => JSON.parse(json).value || [])
   if (text(attribute) !== text(each.attribute ? [each.attribute] : []))
     yield `its attribute is ${attribute}, not ${each.attribute}`
   const effects = Object.keys(shown.effects).map(Number).sort()

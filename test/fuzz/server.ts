@@ -87,6 +87,7 @@ export class FuzzServer {
     connection.body = creature({ id: this.newId(), type: 'player', uuid: connection.uuid, ...this.spawn })
     const { id } = connection.body
     connection.inWorld = true
+    connection.items.clear()
     connection.say('login', words.login(id, OVERWORLD, this.other))
     connection.say('difficulty', { difficulty: 'easy', difficultyLocked: false })
     connection.say('abilities', { flags: 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
@@ -129,6 +130,7 @@ export class FuzzServer {
     for (const kept of [body.metadata, body.equipment, body.effects]) kept.clear()
     Object.assign(body, { attribute: 0, leash: 0 })
     body.world = world
+    connection.items.clear()
     this.#closeWindow(connection)
     connection.say('respawn', this.words.login(body.id, world))
     this.modes.delete(connection.name)
@@ -157,9 +159,7 @@ export class FuzzServer {
     connection.inWorld = false
     for (const { refuse } of connection.placements.splice(0)) refuse(new SyncError('refused', 'the dummy is gone'))
     for (const list of [connection.sees, connection.chunks]) list.clear()
-    for (const list of [connection.teleports, connection.keepAlives, connection.pings, connection.cookies])
-      list.length = 0
-    connection.packs.length = 0
+    for (const list of [connection.teleports, connection.keepAlives, connection.pings]) list.length = 0
     connection.batches = 0
     connection.window = undefined
     for (const each of this.creatures.values()) if (each.leash === connection.body.id) this.leash(each, 0)
@@ -333,7 +333,10 @@ export class FuzzServer {
     connection.window = windowId
     const windowTitle = this.words.text(`${this.name} ${windowId}`)
     connection.say('open_window', { windowId, inventoryType: 2, windowTitle })
-    const items = Array.from({ length: 4 }, (_, slot) => this.words.item(slot === windowId % 4 ? windowId : undefined))
+    // The chest's slots, then the player's own from the ninth on.
+    const own = Array.from({ length: 36 }, (_, slot) => connection.items.get(slot + 9))
+    const chest = Array.from({ length: 27 }, (_, slot) => (slot === windowId % 27 ? windowId : undefined))
+    const items = [...chest, ...own].map((item) => this.words.item(item))
     connection.say('window_items', { windowId, stateId: 1, items, carriedItem: this.words.item(undefined) })
   }
 
