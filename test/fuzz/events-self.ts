@@ -125,6 +125,8 @@ export const selfEvents = {
       const mode = c % 3
       server.modes.set(connection.name, mode)
       connection.say('game_state_change', { reason: 'change_game_mode', gameMode: mode })
+      // Creative: invulnerable, may fly, builds at once.
+      connection.say('abilities', { flags: mode === 1 ? 13 : 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
       everybody(scene, words.tabChange(connection.uuid, { mode }))
     },
   ],
