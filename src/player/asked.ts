@@ -27,4 +27,10 @@ export class Asked {
   readonly transactions = new Recent<number, string>()
   readonly sequences = new Sequences()
   readonly windows = new Windows()
+
+  /** A link's server began anew with its player: it has forgotten what it asked in the game. */
+  forget(link: Link): void {
+    for (const questions of [this.keepAlives, this.pings, this.teleports, this.batches]) questions.forget(link)
+    if (this.heldKeepAlive?.link === link) this.heldKeepAlive = undefined
+  }
 }

@@ -58,7 +58,7 @@ export function routeChunk(player: Player, link: Link, name: string, frame: Fram
   } else if (player.chunks.supplier(x, z) !== link.server) return 'dropped'
   else {
     // What the client has been shown of a link stays true while the link itself is being moved.
-    if (name === 'update_light' && !litByChunk(player)) tellLight(player, frame, x, z)
+    if (name === 'update_light') tellLight(player, frame, x, z)
     else tellChange(player, frame, x, z)
     return 'passed'
   }
@@ -90,7 +90,12 @@ const AFTER_POSITION = 9
 function load(player: Player, link: Link, frame: Frame, x: number, z: number, light: readonly Frame[]): PacketFate {
   const digest = frameDigest(frame)
   const verdict = player.chunks.load(link.server, x, z, digest, player.readyOwner(x, z))
-  if (verdict !== 'send') return 'held'
+  if (verdict === 'held') return 'held'
+  if (verdict === 'same') {
+    // The ground may be the neighbour's to the letter, and its light another.
+    for (const each of light) tellLight(player, each, x, z)
+    return 'held'
+  }
   player.chunks.told(x, z, frame, digest)
   player.forward(frame)
   for (const each of light) tellLight(player, each, x, z)
@@ -101,7 +106,8 @@ function load(player: Player, link: Link, frame: Frame, x: number, z: number, li
 const litByChunk = (player: Player): boolean => player.mesh.clientbound.field('map_chunk', 'skyLightMask') !== undefined
 
 function tellLight(player: Player, light: Frame, x: number, z: number): void {
-  player.chunks.added(x, z, light)
+  if (litByChunk(player)) player.chunks.changed(x, z, light)
+  else player.chunks.added(x, z, light)
   player.forward(light)
 }
 

@@ -21,6 +21,8 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
     closeLink(other)
     player.links.delete(other.server)
   }
+  // The client knows it by another number than the ledger, which would close it without a configuration.
+  if (old) closeWindow(player, old)
   const before = old?.ledger
   // By the number that the client knows it by: what the ledger would tell bears the server's.
   if (old && !player.mesh.protocol.hasConfiguration) closeWindow(player, old)
@@ -29,7 +31,8 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
   player.chunks.clear()
   player.primary = link
   player.lastServer = link.server
-  if (old) {
+  // One that is gone already may have been followed by another link to the same server.
+  if (old && player.links.get(old.server) === old) {
     closeLink(old)
     player.links.delete(old.server)
   }

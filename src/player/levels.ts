@@ -5,7 +5,7 @@ import type { PacketFate } from './events.ts'
 import type { FromServer } from './from-server.ts'
 import type { Link } from './link.ts'
 import { dropLink, leaveView } from './links.ts'
-import { relist } from './listing.ts'
+import { list, relist } from './listing.ts'
 import { distance, positionLook, teleportTarget } from './movement.ts'
 import { dummyMoved, FAR_MOVE, greet, placeLink, playerJumped } from './placing.ts'
 
@@ -63,6 +63,9 @@ function letIn(link: Link, packet: Buffer): void {
     return
   }
   for (const entry of player.tab.forgotten()) player.toClient(entry)
+  // Modes that changed while it could be told of none, its own among them.
+  for (const other of mesh.players.values()) if (other.dimension !== '') list(player, other)
+  relist(player)
   player.zonesEpoch = -1
   player.comeBack()
 }

@@ -1,3 +1,4 @@
+import { type Attribute, attributesTakenBack } from '../world/ledger/attributes.ts'
 import { type Entry, freshEntry } from '../world/ledger/metadata.ts'
 import type { MeshContext } from './context.ts'
 import type { Dossier } from './dossier.ts'
@@ -36,6 +37,11 @@ export function oldSourceForgotten(mesh: MeshContext, from: Dossier, to: Dossier
     const equipments = off.map(({ slot }) => ({ slot, item: NOTHING }))
     packets.push(clientbound.encode('entity_equipment', { entityId, equipments }))
   }
+
+  const { number, version } = mesh.protocol
+  const said = (dossier: Dossier) => list<Attribute>(dossier, 'entity_update_attributes', 'properties')
+  const properties = attributesTakenBack(said(from), said(to), { clientbound, number, version })
+  if (properties.length > 0) packets.push(clientbound.encode('entity_update_attributes', { entityId, properties }))
 
   const effectId = clientbound.field<number>('entity_effect', 'effectId')
   for (const [key, packet] of from.kept)

@@ -55,12 +55,19 @@ export function dummyMoved(link: Link): void {
   if (wait) {
     wait.moved ||= distance(link.standsAt, wait.at) <= STRAY
     settle(link, wait)
-  } else if (link.placed && distance(link.standsAt, player.stance) > STRAY) placeLink(link)
+  } else if (link.placed && distance(link.standsAt, player.stance) > STRAY) placeAgain(link)
 }
 
 /** The player jumped further than servers accept as a move: dummies are placed again before they hear the next. */
 export function playerJumped(links: Iterable<Link>): void {
-  for (const link of links) if (link.role === 'dummy' && link.placed) placeLink(link)
+  for (const link of links) if (link.role === 'dummy' && link.placed) placeAgain(link)
+}
+
+/** One that stood is moved. Who was its player's primary from the start never asked how its server moves dummies. */
+function placeAgain(link: Link): void {
+  link.placed = false
+  link.state = 'placing'
+  link.whenSyncKnown(() => placeLink(link))
 }
 
 /**

@@ -44,6 +44,13 @@ export class Questions<K> {
     return this.#waiting.get(key)?.[0]
   }
 
+  /** A link's server is no longer interested: an answer that still comes is nobody's. */
+  forget(link: Link): void {
+    for (const queue of this.#waiting.values())
+      for (const [at, question] of queue.entries())
+        if (question.link === link) queue[at] = { link: undefined, original: question.original }
+  }
+
   clear(): void {
     this.#waiting.clear()
     this.#size = 0

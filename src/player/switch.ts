@@ -130,6 +130,10 @@ function promote(player: Player, link: Link): void {
     endActions(old)
     closeWindow(player, old)
     endBatch(old)
+    // A dummy from now on: who never was one has not asked yet how its server moves them.
+    old.whenSyncKnown(() => undefined)
+    // Where its client has walked since its server last put it somewhere.
+    old.standsAt = { x: player.stance.x, y: player.stance.y, z: player.stance.z }
   }
   player.primary = link
   player.lastServer = link.server
@@ -159,7 +163,8 @@ function relocate(player: Player, link: Link): void {
     player.links.delete(other.server)
   }
   promote(player, link)
-  if (old) {
+  // One that is gone already may have been followed by another link to the same server.
+  if (old && player.links.get(old.server) === old) {
     closeLink(old)
     player.links.delete(old.server)
   }

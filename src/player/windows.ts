@@ -32,6 +32,11 @@ export class Windows {
     return newest?.link === link && newest.original === original ? this.#last : undefined
   }
 
+  /** The client shows a window no more: what its server still says of it, and the client, concerns nobody. */
+  closed(shown: number): void {
+    this.#issuers.delete(shown)
+  }
+
   /** Who opened a window that the client names. */
   issuer(shown: number): Window | undefined {
     return this.#issuers.get(shown)
@@ -53,7 +58,10 @@ export function closeWindow(player: Player, link: Link): void {
   const windowId = link.ledger.openWindow
   if (windowId === undefined) return
   const shown = player.asked.windows.shownAs(link, windowId)
-  if (shown !== undefined) player.tell('close_window', { windowId: shown })
+  if (shown !== undefined) {
+    player.tell('close_window', { windowId: shown })
+    player.asked.windows.closed(shown)
+  }
   link.ledger.recordClient('close_window', link.send('close_window', { windowId }), player.mesh.now())
 }
 

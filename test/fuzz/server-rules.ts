@@ -1,21 +1,35 @@
 import type { Params } from '../oracle/client-state.ts'
-import type { Connection } from './server.ts'
+import type { Connection } from './connection.ts'
 
-/** How a server takes what clients send: vanilla's strictness. Packets without a rule are actions, and only recorded. */
-export const actionRules: Readonly<Record<string, (connection: Connection, params: Params) => void>> = {
+/** How a server takes what clients send in the game: vanilla's strictness. Packets without a rule are actions, and only recorded. */
+export const serverRules: Readonly<Record<string, (connection: Connection, params: Params) => void>> = {
   position: (connection, params) => connection.moved(params),
   position_look: (connection, params) => connection.moved(params),
   look: (connection, params) => connection.moved(params),
   flying: (connection, params) => connection.moved(params),
+  vehicle_move: (connection, { x, z }) => connection.server.steered(connection, x, z),
+  player_input: (connection, { inputs }) => {
+    if (inputs.shift) connection.dismount()
+  },
+  steer_vehicle: (connection, { jump }) => {
+    if (jump & 2) connection.dismount()
+  },
   teleport_confirm: ({ teleports, server }, { teleportId }) => {
     if (!teleports.includes(teleportId)) server.mesh.fault(`${server.name} never asked for teleport ${teleportId}`)
     else if (teleports.at(-1) === teleportId) teleports.length = 0
   },
   keep_alive: ({ keepAlives, server }, { keepAliveId }) =>
-    answered(keepAlives.map(String), String(keepAliveId), keepAlives) ||
+    answered(keepAlives, (id) => String(id) === String(keepAliveId)) ||
     server.mesh.fault(`${server.name} never asked keep-alive ${keepAliveId}`),
   pong: ({ pings, server }, { id }) =>
-    answered(pings.map(String), String(id), pings) || server.mesh.fault(`${server.name} never asked ping ${id}`),
+    answered(pings, (ping) => ping === id) || server.mesh.fault(`${server.name} never asked ping ${id}`),
+  cookie_response: ({ cookies, server }, { key }) =>
+    answered(cookies, (cookie) => cookie === key) || server.mesh.fault(`${server.name} never asked for cookie ${key}`),
+  resource_pack_receive: ({ packs, server }, { uuid = '', result }) => {
+    if (!packs.includes(uuid)) server.mesh.fault(`${server.name} never sent resource pack ${uuid}`)
+    // Accepted (3) and downloaded (4) are on the way.
+    else if (result !== 3 && result !== 4) answered(packs, (pack) => pack === uuid)
+  },
   chunk_batch_received: (connection) => {
     if (connection.batches-- <= 0) connection.server.mesh.fault(`${connection.server.name} had no open chunk batch`)
   },
@@ -27,23 +41,38 @@ export const actionRules: Readonly<Record<string, (connection: Connection, param
   use_item: acted,
   player_loaded: () => undefined,
   settings: () => undefined,
-  custom_payload: () => undefined,
+  custom_payload: (connection, params) => {
+    const { server } = connection
+    if (params.channel.startsWith('mcmesh:')) server.mesh.fault(`rule 13: ${server.name} heard ${params.channel}`)
+    connection.actions.push({ name: `payload ${params.channel}`, params })
+  },
   arm_animation: () => undefined,
   entity_action: () => undefined,
-  player_input: () => undefined,
-  close_window: ({ alone }) => {
-    alone.window = undefined
+  client_command: () => undefined,
+  close_window: (connection, { windowId }) => {
+    const { server, alone } = connection
+    if (!server.opened(connection).has(windowId)) server.mesh.fault(`${server.name} never opened window ${windowId}`)
+    if (alone.window?.id === windowId) alone.window = undefined
+    if (connection.window === windowId) connection.window = undefined
   },
+}
+
+/** What a server does next when it hears these, before the game. */
+export const answersOf: Readonly<Record<string, (connection: Connection) => void>> = {
+  login_start: (connection) => connection.server.logIn(connection),
+  login_acknowledged: (connection) => connection.server.configure(connection),
+  configuration_acknowledged: (connection) => connection.server.configure(connection),
+  finish_configuration: (connection) => connection.server.letIn(connection),
 }
 
 function acted(connection: Connection, params: Params): void {
   connection.actions.push({ name: 'acted', params })
-  connection.say('acknowledge_player_digging', { sequenceId: params.sequence })
+  connection.tell(connection.server.words.acknowledged(params))
 }
 
-function answered(asked: readonly string[], answer: string, list: unknown[]): boolean {
-  const at = asked.indexOf(answer)
+function answered<T>(asked: T[], is: (question: T) => boolean): boolean {
+  const at = asked.findIndex(is)
   if (at < 0) return false
-  list.splice(at, 1)
+  asked.splice(at, 1)
   return true
 }

@@ -1,311 +1,274 @@
 import type { Link } from '../../src/player/link.ts'
-import type { Placement } from '../../src/sync/sync.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import type { Frame } from '../../src/wire/frame.ts'
-import { ClientState, type Params } from '../oracle/client-state.ts'
+import { type Placement, SyncError } from '../../src/sync/sync.ts'
+import { Connection } from './connection.ts'
+import { type Creature, creature, OVERWORLD } from './creature.ts'
 import type { FuzzMesh } from './mesh.ts'
-import { actionRules } from './server-rules.ts'
-
-/** What a scripted creature or body is by its server's own account. */
-export interface Creature {
-  readonly id: number
-  readonly type: number
-  readonly uuid: string
-  x: number
-  y: number
-  z: number
-  yaw: number
-  readonly metadata: Map<number, Params>
-  readonly equipment: Map<number, Params>
-  readonly effects: Set<number>
-  passengers: number[]
-}
-
-type Parcel = readonly [name: string, params: Params]
+import type { Parcel, Words } from './words.ts'
 
 /** Chunks around the player that a server sends. */
 const VIEW = 1
-/** Vanilla puts back whoever moves further between two ticks. */
-const FURTHEST_MOVE = 10
+/** Teleport ids of windows run from 1 to this. */
+const LAST_WINDOW = 100
 
-/** One player's connection on a server that says only what vanilla would say, as strictly as vanilla. */
-export class Connection implements Channel {
-  readonly server: FuzzServer
-  readonly link: Link
-  readonly body: Creature
-  readonly uuid: string
-  /** What a client connected to this server alone would know by what has been delivered. */
-  readonly alone: ClientState
-  /** Not delivered yet. */
-  readonly outbox: Parcel[] = []
-  /** Ids of what this player was told to spawn. */
-  readonly sees = new Set<number>()
-  readonly chunks = new Set<string>()
-  readonly teleports: number[] = []
-  readonly keepAlives: bigint[] = []
-  readonly pings: number[] = []
-  batches = 0
-  placements: { at: Placement; done: () => void; refuse: (error: Error) => void }[] = []
-  open = true
-  /** Names of actions (nothing that reaches all) in their order. */
-  readonly actions: { name: string; params: Params }[] = []
-
-  constructor(server: FuzzServer, link: Link, id: number, uuid: string) {
-    this.server = server
-    this.link = link
-    this.uuid = uuid
-    this.body = creature(id, server.mesh.playerType, uuid, server.spawn.x, server.spawn.z)
-    this.alone = new ClientState(server.mesh.protocol, () => server.mesh.now())
-  }
-
-  say(name: string, params: Params): void {
-    this.outbox.push([name, params])
-  }
-
-  /** Delivers the oldest packet; false when there is none. */
-  deliver(): boolean {
-    const parcel = this.outbox.shift()
-    if (!parcel || !this.open) return false
-    const [name, params] = parcel
-    const { mesh } = this.server
-    const packet = mesh.written(name, params)
-    this.alone.receive('play', packet)
-    if (name === 'position' && this.link.role === 'primary') mesh.client(this.link.player).witness.expectTeleport()
-    if (name === 'respawn' && this.link.role === 'primary') mesh.client(this.link.player).witness.expect('respawn')
-    mesh.router.fromServer(this.link, mesh.frame(packet))
-    return true
-  }
-
-  teleport(x: number, z: number): void {
-    const teleportId = ++this.server.teleportId
-    this.teleports.push(teleportId)
-    Object.assign(this.body, { x, z })
-    const { y } = this.body
-    this.say('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, flags: {} })
-    this.server.followChunks(this)
-    this.server.showMove(this)
-  }
-
-  send(packet: Buffer): void {
-    if (!this.open) return
-    const { mesh } = this.server
-    const { name, params } = mesh.serverbound.decode(packet)
-    const rule = actionRules[name]
-    if (rule) rule(this, params)
-    else this.actions.push({ name, params })
-  }
-
-  forward(frame: Frame): void {
-    this.send(frame.packet())
-  }
-
-  compress(): void {}
-  throttle(): void {}
-
-  end(): void {
-    this.server.leave(this)
-  }
-
-  moved(params: Params): void {
-    const { x = this.body.x, y = this.body.y, z = this.body.z } = params
-    if (this.teleports.length > 0) return
-    if (Math.hypot(x - this.body.x, y - this.body.y, z - this.body.z) > FURTHEST_MOVE) {
-      this.server.mesh.fault(`${this.server.name} was told a move from ${this.body.x} to ${x}`)
-      this.teleport(this.body.x, this.body.z)
-      return
-    }
-    const from = { ...this.body }
-    Object.assign(this.body, { x, y, z })
-    if (x >> 4 !== from.x >> 4 || z >> 4 !== from.z >> 4) this.server.followChunks(this)
-    if (x !== from.x || z !== from.z) this.server.showMove(this)
-  }
-}
-
-export function creature(id: number, type: number, uuid: string, x: number, z: number): Creature {
-  return {
-    ...{ id, type, uuid, x, y: 64, z, yaw: 0 },
-    metadata: new Map(),
-    equipment: new Map(),
-    effects: new Set(),
-    passengers: [],
-  }
-}
-
-/** A server without sockets. Both servers of a mesh number their entities, teleports and keep-alives alike. */
+/** A server without sockets. Both servers of a mesh number their entities, teleports, windows and keep-alives alike. */
 export class FuzzServer {
   readonly name: string
   readonly mesh: FuzzMesh
+  readonly words: Words
   readonly spawn: { readonly x: number; readonly z: number }
+  /** Its registries are not the other server's. */
+  readonly other: boolean
   readonly creatures = new Map<number, Creature>()
   readonly connections = new Map<string, Connection>()
-  /** The state of the one block of each chunk that changes. */
+  /** The state of the one block of each chunk that changes, its sign's text and its light. By world and chunk. */
   readonly blocks = new Map<string, number>()
+  readonly signs = new Map<string, number>()
+  readonly lights = new Map<string, number>()
   readonly bars = new Map<string, number>()
   readonly teams = new Map<string, Set<string>>()
-  readonly objectives = new Set<string>()
+  readonly objectives = new Map<string, Map<string, number>>()
+  /** Game modes of its players, by name. */
+  readonly modes = new Map<string, number>()
   teleportId = 0
   keepAliveId = 0n
   #nextId = 1
+  readonly #windows = new Map<Connection, Set<number>>()
 
-  constructor(mesh: FuzzMesh, name: string, spawn: { x: number; z: number }) {
+  constructor(mesh: FuzzMesh, name: string, spawn: { x: number; z: number }, other: boolean) {
     this.mesh = mesh
+    this.words = mesh.words
     this.name = name
     this.spawn = spawn
+    this.other = other
   }
 
   newId(): number {
     return this.#nextId++
   }
 
-  /** Lets a player in, as far as its play state: login, position, chunks, lists, entities. */
+  /** Who is in its world, of those that are connected. */
+  get inhabitants(): Connection[] {
+    return [...this.connections.values()].filter(({ inWorld }) => inWorld)
+  }
+
+  /** Takes a connection. */
   accept(link: Link): void {
-    const { player } = link
-    this.mesh.cut(this.connections.get(player.name))
-    const uuid = this.mesh.uuidOn(this.name, player.name)
-    const connection = new Connection(this, link, this.newId(), uuid)
-    link.channel = connection
-    link.uuid = uuid
-    link.state = 'joining'
-    link.sync = {
-      kind: 'plugin',
-      place: (_player, at) =>
-        new Promise((done, refuse) => {
-          connection.placements.push({ at, done, refuse })
-        }),
-      close: () => undefined,
-    }
-    this.mesh.bodies.login(this.name, uuid, player)
-    connection.say('login', this.mesh.loginParams(connection.body.id))
+    this.mesh.cut(this.connections.get(link.player.name))
+    const connection = new Connection(this, link, this.mesh.uuidOn(this.name, link.player.name))
+    this.connections.set(connection.name, connection)
+    connection.begin()
+  }
+
+  logIn(connection: Connection): void {
+    const { uuid, name } = connection
+    connection.sayBefore('login', 'success', { uuid, username: name, properties: [], strictErrorHandling: false })
+  }
+
+  configure(connection: Connection): void {
+    const set = this.mesh.protocol.packets('configuration', 'clientbound')
+    if (set.idOf('select_known_packs') !== undefined)
+      connection.sayBefore('configuration', 'select_known_packs', { packs: [] })
+    const features = ['minecraft:vanilla', ...(this.other ? ['minecraft:fuzz'] : [])]
+    connection.sayBefore('configuration', 'feature_flags', { features })
+    connection.sayBefore('configuration', 'finish_configuration', {})
+  }
+
+  /** The server asks the player back into configuration: it is in nobody's world until it has gone through that. */
+  reconfigure(connection: Connection): void {
+    if (!connection.inWorld) return
+    connection.unseat()
+    connection.say('start_configuration', {})
+    this.#takeOut(connection)
+  }
+
+  /** Has a player in its world: login, position, chunks, lists, entities. */
+  letIn(connection: Connection): void {
+    const { mesh, words } = this
+    connection.body = creature({ id: this.newId(), type: 'player', uuid: connection.uuid, ...this.spawn })
+    const { id } = connection.body
+    connection.inWorld = true
+    connection.items.clear()
+    connection.say('login', words.login(id, OVERWORLD, this.other))
     connection.say('difficulty', { difficulty: 'easy', difficultyLocked: false })
     connection.say('abilities', { flags: 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
     connection.say('held_item_slot', { slot: 0 })
-    connection.say('entity_status', { entityId: connection.body.id, entityStatus: 24 })
-    for (const [uuid, title] of this.bars) connection.say('boss_bar', bar(uuid, title))
-    for (const [team, players] of this.teams) connection.say('teams', teamAdded(team, [...players]))
-    for (const name of this.objectives) connection.say('scoreboard_objective', objective(name))
-    connection.say('update_health', { health: 20, food: 20, foodSaturation: 5 })
-    connection.say('experience', { experienceBar: 0, level: 0, totalExperience: 0 })
-    connection.say('update_time', { age: 0n, time: 1000n, tickDayTime: true })
+    connection.say('entity_status', { entityId: id, entityStatus: 24 })
+    for (const [uuid, title] of this.bars) connection.tell(words.bar(uuid, title))
+    for (const [team, players] of this.teams) connection.tell(words.team(team, 'add', [...players]))
+    for (const [name, scores] of this.objectives) {
+      connection.tell(words.objective(name))
+      for (const [who, value] of scores) connection.tell(words.score(name, who, value))
+    }
+    this.#freshStart(connection)
     connection.teleport(this.spawn.x, this.spawn.z)
-    this.connections.set(player.name, connection)
-    const entry = (each: Connection): Params => ({
-      uuid: each.uuid,
-      player: { name: each.link.player.name, properties: [] },
-      gamemode: 0,
-      listed: 1,
-      latency: 5,
-    })
-    const action = { add_player: true, update_game_mode: true, update_listed: true, update_latency: true }
-    connection.say('player_info', { action, data: [...this.connections.values()].map(entry) })
-    for (const other of this.connections.values()) {
+    const entry = ({ uuid, name }: Connection) => ({ uuid, name, mode: this.modes.get(name) ?? 0 })
+    this.modes.delete(connection.name)
+    connection.tell(words.tab(this.inhabitants.map(entry)))
+    for (const other of this.inhabitants) {
       if (other === connection) continue
-      other.say('player_info', { action, data: [entry(connection)] })
+      other.tell(words.tab([entry(connection)]))
       this.show(other, connection.body)
       this.show(connection, other.body)
     }
     for (const each of this.creatures.values()) this.show(connection, each)
+    mesh.letIn(connection)
   }
 
-  /** A player died and rises again at the world's spawn, in the order in which vanilla tells it. */
-  respawn(connection: Connection): void {
+  #freshStart(connection: Connection): void {
+    connection.say('update_health', { health: 20, food: 20, foodSaturation: 5 })
+    connection.say('experience', { experienceBar: 0, level: 0, totalExperience: 0 })
+    connection.say('update_time', { age: 0n, time: 1000n, tickDayTime: true, clockUpdates: [] })
+  }
+
+  /** A player rises again at the world's spawn, or goes to another world, in the order in which vanilla tells it. */
+  respawn(connection: Connection, world: string, at: { readonly x: number; readonly z: number } = this.spawn): void {
     const { body } = connection
-    for (const other of this.connections.values()) this.hide(other, body.id)
+    connection.unseat()
+    for (const other of this.inhabitants) this.hide(other, body.id)
     for (const id of [...connection.sees]) this.hide(connection, id)
+    this.#forgetChunks(connection)
+    for (const kept of [body.metadata, body.equipment, body.effects]) kept.clear()
+    Object.assign(body, { attribute: 0, leash: 0 })
+    body.world = world
+    connection.items.clear()
+    this.#closeWindow(connection)
+    connection.say('respawn', this.words.login(body.id, world))
+    this.modes.delete(connection.name)
+    this.#freshStart(connection)
+    connection.say('abilities', { flags: 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
+    connection.teleport(at.x, at.z)
+    for (const each of this.creatures.values()) this.show(connection, each)
+    for (const other of this.inhabitants) {
+      this.show(connection, other.body)
+      this.show(other, body)
+      other.tell(this.words.tabChange(connection.uuid, { mode: 0 }))
+    }
+  }
+
+  #forgetChunks(connection: Connection): void {
     for (const key of connection.chunks) {
       const [chunkX, chunkZ] = key.split(',').map(Number)
       connection.say('unload_chunk', { chunkX, chunkZ })
     }
     connection.chunks.clear()
-    for (const kept of [body.metadata, body.equipment, body.effects]) kept.clear()
-    connection.say('respawn', { ...this.mesh.loginParams(body.id), copyMetadata: 0 })
-    connection.say('update_health', { health: 20, food: 20, foodSaturation: 5 })
-    connection.say('experience', { experienceBar: 0, level: 0, totalExperience: 0 })
-    connection.say('abilities', { flags: 0, flyingSpeed: 0.05, walkingSpeed: 0.1 })
-    connection.teleport(this.spawn.x, this.spawn.z)
-    for (const each of this.creatures.values()) this.show(connection, each)
-    for (const other of this.connections.values()) {
-      this.show(connection, other.body)
-      this.show(other, body)
+  }
+
+  /** The player is in the world no more, whatever becomes of its connection. */
+  #takeOut(connection: Connection): void {
+    connection.unseat()
+    connection.inWorld = false
+    for (const { refuse } of connection.placements.splice(0)) refuse(new SyncError('refused', 'the dummy is gone'))
+    for (const list of [connection.sees, connection.chunks]) list.clear()
+    for (const list of [connection.teleports, connection.keepAlives, connection.pings]) list.length = 0
+    connection.batches = 0
+    connection.window = undefined
+    for (const each of this.creatures.values()) if (each.leash === connection.body.id) this.leash(each, 0)
+    for (const other of this.inhabitants) {
+      this.hide(other, connection.body.id)
+      other.tell(this.words.tabRemoved(connection.uuid))
     }
   }
 
+  /** The connection is gone. */
   leave(connection: Connection): void {
     if (!connection.open) return
     connection.open = false
-    for (const { refuse } of connection.placements.splice(0)) refuse(new Error('the dummy is gone'))
-    const { name } = connection.link.player
-    if (this.connections.get(name) !== connection) return
-    this.connections.delete(name)
-    for (const other of this.connections.values()) {
-      this.hide(other, connection.body.id)
-      other.say('player_remove', { players: [connection.uuid] })
+    if (this.connections.get(connection.name) === connection) this.connections.delete(connection.name)
+    if (connection.inWorld) this.#takeOut(connection)
+    this.#windows.delete(connection)
+  }
+
+  /** Is asked to move a player. */
+  place(name: string, at: Placement): Promise<void> {
+    const connection = this.connections.get(name)
+    if (!connection?.inWorld) return Promise.reject(new SyncError('refused', 'No entity was found'))
+    return new Promise((done, refuse) => {
+      connection.placements.push({ at, done, refuse })
+    })
+  }
+
+  /** Does what it was asked last. */
+  obey(connection: Connection): boolean {
+    const placement = connection.placements.shift()
+    if (!placement) return false
+    const { at, done } = placement
+    if (at.dimension !== connection.body.world) this.respawn(connection, at.dimension, at)
+    else {
+      connection.unseat()
+      connection.teleport(at.x, at.z)
     }
+    done()
+    return true
   }
 
   /** Loads and unloads chunks after a move. */
   followChunks(connection: Connection): void {
-    const [x, z] = [connection.body.x >> 4, connection.body.z >> 4]
+    if (!connection.inWorld) return
+    const { body, chunks } = connection
+    const [x, z] = [body.x >> 4, body.z >> 4]
     connection.say('update_view_position', { chunkX: x, chunkZ: z })
-    for (const key of [...connection.chunks]) {
+    for (const key of [...chunks]) {
       const [chunkX = 0, chunkZ = 0] = key.split(',').map(Number)
       if (Math.abs(chunkX - x) <= VIEW && Math.abs(chunkZ - z) <= VIEW) continue
-      connection.chunks.delete(key)
+      chunks.delete(key)
       connection.say('unload_chunk', { chunkX, chunkZ })
     }
     let missing = 0
     for (let chunkX = x - VIEW; chunkX <= x + VIEW; chunkX++)
       for (let chunkZ = z - VIEW; chunkZ <= z + VIEW; chunkZ++) {
-        if (connection.chunks.has(`${chunkX},${chunkZ}`)) continue
+        if (chunks.has(`${chunkX},${chunkZ}`)) continue
         if (missing++ === 0) connection.say('chunk_batch_start', {})
-        connection.chunks.add(`${chunkX},${chunkZ}`)
-        connection.say('map_chunk', this.mesh.chunkParams(chunkX, chunkZ, this.block(chunkX, chunkZ)))
+        chunks.add(`${chunkX},${chunkZ}`)
+        const { state, light, sign } = this.ground(body.world, chunkX, chunkZ)
+        for (const parcel of this.words.chunk(chunkX, chunkZ, state, light)) connection.tell(parcel)
+        if (sign) connection.tell(this.words.sign(chunkX * 16 + 1, chunkZ * 16, sign))
       }
-    if (missing === 0) return
+    if (missing === 0 || !this.words.has('chunk_batch_finished')) return
     connection.batches++
     connection.say('chunk_batch_finished', { batchSize: missing })
   }
 
-  block(chunkX: number, chunkZ: number): number {
-    return this.blocks.get(`${chunkX},${chunkZ}`) ?? 1
+  ground(world: string, chunkX: number, chunkZ: number): { state: number; light: number; sign: number | undefined } {
+    const key = `${world} ${chunkX},${chunkZ}`
+    return { state: this.blocks.get(key) ?? 1, light: this.lights.get(key) ?? 0, sign: this.signs.get(key) }
   }
 
-  setBlock(chunkX: number, chunkZ: number, state: number): void {
-    this.blocks.set(`${chunkX},${chunkZ}`, state)
-    for (const connection of this.connections.values())
-      if (connection.chunks.has(`${chunkX},${chunkZ}`))
-        connection.say('block_change', { location: { x: chunkX * 16, y: 64, z: chunkZ * 16 }, type: state })
+  /** To everybody who has a chunk of a world. */
+  toHolders(world: string, chunkX: number, chunkZ: number, parcel: Parcel): void {
+    for (const connection of this.inhabitants)
+      if (connection.body.world === world && connection.chunks.has(`${chunkX},${chunkZ}`)) connection.tell(parcel)
   }
 
   /** To everybody who sees a creature. */
-  toSeers(id: number, name: string, params: Params): void {
-    for (const connection of this.connections.values()) if (connection.sees.has(id)) connection.say(name, params)
+  toSeers(id: number, parcel: Parcel): void {
+    for (const connection of this.inhabitants) if (connection.sees.has(id)) connection.tell(parcel)
   }
 
   showMove({ body }: Connection): void {
-    this.toSeers(body.id, 'sync_entity_position', this.positionOf(body))
-  }
-
-  positionOf({ id, x, y, z, yaw }: Creature): Params {
-    return { entityId: id, x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch: 0, onGround: true }
+    this.toSeers(body.id, this.words.position(body))
   }
 
   show(connection: Connection, each: Creature): void {
-    if (connection.sees.has(each.id) || each === connection.body) return
+    const { words } = this
+    if (connection.sees.has(each.id) || each === connection.body || each.world !== connection.body.world) return
     connection.sees.add(each.id)
-    const { id: entityId, uuid: objectUUID, type, x, y, z } = each
+    const { id: entityId } = each
     connection.say('bundle_delimiter', {})
-    const turned = (Math.round((each.yaw * 256) / 360) << 24) >> 24
-    const base = { entityId, objectUUID, type, x, y, z, pitch: 0, yaw: turned, headPitch: turned, objectData: 0 }
-    connection.say('spawn_entity', { ...base, velocity: { x: 0, y: 0, z: 0 } })
+    connection.tell(words.spawn(each))
     if (each.metadata.size > 0) connection.say('entity_metadata', { entityId, metadata: [...each.metadata.values()] })
+    if (each.attribute > 0) connection.tell(words.attributes(each))
     if (each.equipment.size > 0)
       connection.say('entity_equipment', { entityId, equipments: [...each.equipment.values()] })
     connection.say('bundle_delimiter', {})
-    for (const effectId of each.effects) connection.say('entity_effect', effect(entityId, effectId))
+    for (const effectId of each.effects) connection.tell(words.effect(entityId, effectId))
     if (each.passengers.length > 0) connection.say('set_passengers', { entityId, passengers: each.passengers })
-    for (const vehicle of this.creatures.values())
-      if (vehicle.passengers.includes(entityId) && connection.sees.has(vehicle.id))
-        connection.say('set_passengers', { entityId: vehicle.id, passengers: vehicle.passengers })
+    if (each.leash !== 0) connection.say('attach_entity', { entityId, vehicleId: each.leash })
+    for (const other of this.creatures.values()) {
+      if (!connection.sees.has(other.id)) continue
+      if (other.passengers.includes(entityId))
+        connection.say('set_passengers', { entityId: other.id, passengers: other.passengers })
+      if (other.leash === entityId) connection.say('attach_entity', { entityId: other.id, vehicleId: entityId })
+    }
   }
 
   hide(connection: Connection, id: number): void {
@@ -314,32 +277,88 @@ export class FuzzServer {
 
   /** A creature is gone for everybody. */
   remove(id: number): void {
+    const gone = this.creatures.get(id)
     this.creatures.delete(id)
+    for (const connection of this.inhabitants) if (connection.vehicle === gone && gone) connection.dismount()
     for (const vehicle of this.creatures.values()) {
+      if (vehicle.leash === id) this.leash(vehicle, 0)
       if (!vehicle.passengers.includes(id)) continue
       vehicle.passengers = vehicle.passengers.filter((each) => each !== id)
-      this.toSeers(vehicle.id, 'set_passengers', { entityId: vehicle.id, passengers: vehicle.passengers })
+      this.toSeers(vehicle.id, ['set_passengers', { entityId: vehicle.id, passengers: vehicle.passengers }])
     }
-    for (const connection of this.connections.values()) this.hide(connection, id)
+    for (const connection of this.inhabitants) this.hide(connection, id)
+  }
+
+  leash(each: Creature, holder: number): void {
+    each.leash = holder
+    this.toSeers(each.id, ['attach_entity', { entityId: each.id, vehicleId: holder }])
+  }
+
+  /** A creature went somewhere: who sits in it goes along. */
+  carried(vehicle: Creature): void {
+    for (const connection of this.inhabitants) {
+      if (connection.vehicle !== vehicle) continue
+      const { body } = connection
+      const chunk = body.x >> 4
+      Object.assign(body, { x: vehicle.x, y: vehicle.y, z: vehicle.z })
+      if (body.x >> 4 !== chunk) this.followChunks(connection)
+    }
+  }
+
+  mount(connection: Connection, vehicle: Creature): void {
+    const { body } = connection
+    if (connection.vehicle || vehicle.passengers.length > 0 || !connection.sees.has(vehicle.id)) return
+    Object.assign(vehicle, { x: body.x, z: body.z })
+    this.toSeers(vehicle.id, this.words.position(vehicle))
+    connection.vehicle = vehicle
+    vehicle.passengers = [body.id]
+    this.toSeers(vehicle.id, ['set_passengers', { entityId: vehicle.id, passengers: vehicle.passengers }])
+  }
+
+  /** The player says where it steers its vehicle. */
+  steered(connection: Connection, x: number, z: number): void {
+    const { vehicle } = connection
+    if (!vehicle || connection.teleports.length > 0) return
+    if (Math.hypot(x - vehicle.x, z - vehicle.z) > 10)
+      this.mesh.fault(`${this.name} was told that a vehicle went from ${vehicle.x} to ${x}`)
+    Object.assign(vehicle, { x, z })
+    this.toSeers(vehicle.id, this.words.position(vehicle))
+    this.carried(vehicle)
+  }
+
+  openWindow(connection: Connection): void {
+    const before = [...this.opened(connection)].at(-1) ?? 0
+    const windowId = (before % LAST_WINDOW) + 1
+    this.opened(connection).add(windowId)
+    connection.window = windowId
+    const windowTitle = this.words.text(`${this.name} ${windowId}`)
+    connection.say('open_window', { windowId, inventoryType: 2, windowTitle })
+    // The chest's slots, then the player's own from the ninth on.
+    const own = Array.from({ length: 36 }, (_, slot) => connection.items.get(slot + 9))
+    const chest = Array.from({ length: 27 }, (_, slot) => (slot === windowId % 27 ? windowId : undefined))
+    const items = [...chest, ...own].map((item) => this.words.item(item))
+    connection.say('window_items', { windowId, stateId: 1, items, carriedItem: this.words.item(undefined) })
+  }
+
+  /** The ids under which it opened windows for a player. */
+  opened(connection: Connection): Set<number> {
+    const opened = this.#windows.get(connection) ?? new Set<number>()
+    this.#windows.set(connection, opened)
+    return opened
+  }
+
+  #closeWindow(connection: Connection): void {
+    if (connection.window !== undefined) connection.say('close_window', { windowId: connection.window })
+    connection.window = undefined
+  }
+
+  closeWindow(connection: Connection): void {
+    this.#closeWindow(connection)
   }
 
   /** A creature or a player's body by its id. */
   find(id: number): Creature | undefined {
-    for (const { body } of this.connections.values()) if (body.id === id) return body
+    for (const { body, inWorld } of this.connections.values()) if (inWorld && body.id === id) return body
     return this.creatures.get(id)
   }
 }
-
-const chat = (value: string): Params => ({ type: 'string', value })
-
-export const bar = (entityUUID: string, title: number): Params => ({
-  ...{ entityUUID, action: 0, title: chat(`${title}`), health: 1, color: 0, dividers: 0, flags: 0 },
-})
-export const objective = (name: string): Params => ({ name, action: 0, displayText: chat(name), type: 0 })
-export const teamAdded = (team: string, players: string[]): Params => ({
-  ...{ team, mode: 0, name: chat(team), friendlyFire: 0, nameTagVisibility: 'always', collisionRule: 'always' },
-  ...{ formatting: 0, prefix: chat(''), suffix: chat(''), players },
-})
-export const effect = (entityId: number, effectId: number): Params => ({
-  ...{ entityId, effectId, amplifier: 1, duration: 2000, flags: 0 },
-})

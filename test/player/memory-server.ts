@@ -18,8 +18,8 @@ export class MemoryServer {
   readonly name: string
   readonly protocol: Protocol
   readonly world: ScriptedWorld
-  /** The entity id of each player that joins: the same on every server, so that ids meet. */
-  nextEntityId = 1
+  /** The entity id of the next player that joins. */
+  nextEntityId: number
   /** Teleport ids begin at the same number on every server. */
   nextTeleportId = 1
   dimension = 'minecraft:overworld'
@@ -45,6 +45,7 @@ export class MemoryServer {
   constructor(name: string, protocol: Protocol) {
     this.name = name
     this.protocol = protocol
+    this.nextEntityId = name === 'west' ? 41 : 57
     this.world = new ScriptedWorld(protocol, 64, name === 'west' ? 'stone' : 'sand')
   }
 

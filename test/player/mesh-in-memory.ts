@@ -14,6 +14,8 @@ export interface MemoryOptions {
   readonly version?: string
   /** Changes what zones.json says. The west and the east of x = 0 belong to the servers of those names unless told. */
   readonly file?: Readonly<Record<string, unknown>>
+  /** The entity ids of the first players that join west and east; each other's and the client's own are others unless told. */
+  readonly entityIds?: readonly [west: number, east: number]
 }
 
 /**
@@ -28,7 +30,7 @@ export class MeshInMemory extends RunningMesh {
   readonly #timers = new Map<() => void, number>()
   #now = 1_000
 
-  constructor({ version = '1.21.4', file = {} }: MemoryOptions = {}) {
+  constructor({ version = '1.21.4', file = {}, entityIds }: MemoryOptions = {}) {
     const events: EngineEvent[] = []
     const { mesh, errors } = readMesh(
       JSON.stringify({
@@ -57,6 +59,7 @@ export class MeshInMemory extends RunningMesh {
     for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, this.protocol))
     this.west = this.backend('west')
     this.east = this.backend('east')
+    if (entityIds) [this.west.nextEntityId, this.east.nextEntityId] = entityIds
   }
 
   backend(name: string): MemoryServer {

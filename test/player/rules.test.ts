@@ -14,26 +14,37 @@ describe('rules that always hold', () => {
   })
 
   test('2. A client’s own entity id never changes while it is connected; no proxy EID is 0', async () => {
-    const { mesh, alice, west, east } = await aliceAtTheBorder()
-    const own = alice.player.entityId
-    // The servers give the player other numbers, 0 among them, and use its number for something else.
-    for (const one of [west, east]) {
-      one.spawn(own + 50, 'cow', { x: one === west ? -4 : 4 })
-      one.spawn(0, 'pig', { x: one === west ? -4 : 4 })
+    // The servers' ids for the player are neither each other's nor the client's; or all three meet.
+    for (const entityIds of [
+      [41, 57],
+      [1, 1],
+    ] as const) {
+      const { mesh, alice, west, east } = await aliceAtTheBorder({ entityIds })
+      const own = alice.player.entityId
+      // The servers use the client's number for something else, where it is not theirs for the player, and 0 too.
+      const taken = entityIds[0] === own ? own + 50 : own
+      for (const one of [west, east]) {
+        one.spawn(taken, 'cow', { x: one === west ? -4 : 4 })
+        one.spawn(0, 'pig', { x: one === west ? -4 : 4 })
+      }
+      for (const to of ['east', 'west', 'east'] as const) {
+        await switchTo(mesh, 'alice', to)
+        const speaker = mesh.backend(to).to('alice')
+        alice.forget()
+        for (const entityId of [speaker.entityId, taken]) {
+          speaker.say('hurt_animation', { entityId, yaw: 0 })
+          speaker.say('entity_status', { entityId, entityStatus: 24 })
+          speaker.say('entity_metadata', { entityId, metadata: [{ key: 1, type: 'int', value: 9 }] })
+        }
+        const cow = alice.sees('cow')[to === 'west' ? 0 : 1]
+        for (const name of ['hurt_animation', 'entity_status', 'entity_metadata'])
+          expect(alice.hears(name).map(({ entityId }) => entityId)).toEqual([own, cow])
+      }
+      expect([own, ...alice.sees('cow'), ...alice.sees('pig')]).not.toContain(0)
+      expect(new Set([own, ...alice.sees('cow'), ...alice.sees('pig')]).size).toBe(5)
+      expect(alice.witness.state.entityId).toBe(own)
+      expect(alice.violations).toEqual([])
     }
-    for (const to of ['east', 'west', 'east'] as const) {
-      await switchTo(mesh, 'alice', to)
-      const speaker = mesh.backend(to).to('alice')
-      alice.forget()
-      speaker.say('hurt_animation', { entityId: speaker.entityId, yaw: 0 })
-      speaker.say('entity_status', { entityId: speaker.entityId, entityStatus: 24 })
-      speaker.say('entity_metadata', { entityId: speaker.entityId, metadata: [{ key: 1, type: 'int', value: 9 }] })
-      for (const name of ['hurt_animation', 'entity_status', 'entity_metadata'])
-        expect(alice.hears(name).map(({ entityId }) => entityId)).toEqual([own])
-    }
-    expect([own, ...alice.sees('cow'), ...alice.sees('pig')]).not.toContain(0)
-    expect(new Set([own, ...alice.sees('cow'), ...alice.sees('pig')]).size).toBe(5)
-    expect(alice.violations).toEqual([])
   })
 
   test('3. A client never hears of an entity that it has not been told to spawn, nor after it was told to destroy it; what a link had shown goes with it', async () => {

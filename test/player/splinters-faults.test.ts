@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { type Commanded, runCommand } from '../../src/engine/commands.ts'
+import { switchByHand } from '../../src/player/border.ts'
+import { aliceAtTheBorder, type MemoryClient, type MemoryServer, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Each of these went wrong in Splinter, a mesh for Minecraft 1.16. */
 describe("Splinter's faults", () => {
@@ -30,29 +32,58 @@ describe("Splinter's faults", () => {
     expect(east.names()).toEqual(['block_dig', 'block_place'])
   })
 
-  test("a neighbour's block changes are shown", async () => {
+  test("a neighbour's block changes are shown, however they are said, and nobody else's there", async () => {
     const { alice, west, east } = await aliceAtTheBorder()
     west.chunk(0, 0)
     east.chunk(0, 0)
     alice.forget()
-    east.say('block_change', { location: { x: 3, y: 64, z: 3 }, type: 9 })
-    west.say('block_change', { location: { x: 4, y: 64, z: 3 }, type: 9 })
-    expect(alice.hears('block_change')).toEqual([{ location: { x: 3, y: 64, z: 3 }, type: 9 }])
+    for (const [one, type] of [
+      [east, 9],
+      [west, 8],
+    ] as const) {
+      one.say('block_change', { location: { x: 3, y: 64, z: 3 }, type })
+      one.say('multi_block_change', { chunkCoordinates: { x: 0, y: 4, z: 0 }, records: [type << 12] })
+      one.say('tile_entity_data', { location: { x: 5, y: 64, z: 3 }, action: type, nbtData: undefined })
+      one.say('block_action', { location: { x: 5, y: 64, z: 3 }, byte1: type, byte2: 0, blockId: 1 })
+    }
+    expect(alice.names()).toEqual(['block_change', 'multi_block_change', 'tile_entity_data', 'block_action'])
+    expect(alice.hears('block_change')).toMatchObject([{ type: 9 }])
+    expect(alice.hears('multi_block_change')).toMatchObject([{ records: [9 << 12] }])
+    expect(alice.hears('tile_entity_data')).toMatchObject([{ action: 9 }])
+    expect(alice.hears('block_action')).toMatchObject([{ byte1: 9 }])
     expect(alice.violations).toEqual([])
   })
 
-  test('entities and chunks of a dummy go when it leaves', async () => {
+  const ways: readonly (readonly [how: string, leave: (mesh: MeshInMemory, alice: MemoryClient) => unknown])[] = [
+    ['its connection breaks', (mesh) => mesh.east.to('alice').break('the connection broke')],
+    ['its player walks beyond border.leave', (mesh, alice) => alice.walk(mesh, -16 * mesh.border.leave - 8)],
+    [
+      'it is dropped by hand',
+      (mesh) => runCommand({ mesh } as Partial<Commanded> as Commanded, 'drop', { player: 'alice', server: 'east' }),
+    ],
+  ]
+  test.each(ways)('entities, bodies, passengers, chunks and tab entries of a dummy go when %s', async (_how, leave) => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()
+    await mesh.join('bob', { x: -9.5 })
+    await switchTo(mesh, 'bob', 'east')
     west.chunk(-1, 0)
     east.chunk(-1, 0)
     east.chunk(0, 0)
     west.spawn(7, 'cow', { x: -4 })
     east.spawn(7, 'pig', { x: 4 })
     east.spawn(8, 'sheep', { x: 5 })
-    expect(alice.sees('pig')).toHaveLength(1)
-    east.break('the connection broke')
+    const { entityId: bobs } = mesh.east.to('bob')
+    east.spawnPlayer(bobs, 'bob', { x: 5 })
+    east.say('set_passengers', { entityId: 7, passengers: [8, bobs] })
+    const erik = { uuid: 'eeeeeeee-0000-3000-8000-000000000000', player: { name: 'erik', properties: [] }, listed: 1 }
+    east.say('player_info', { action: { add_player: true, update_listed: true }, data: [erik] })
+    const listed = () => [...alice.witness.state.tab.values()].sort()
+    expect(['pig', 'sheep', 'player'].map((type) => alice.sees(type).length)).toEqual([1, 1, 1])
+    expect(listed()).toEqual(['alice', 'bob', 'erik'])
+    await leave(mesh, alice)
     expect([...alice.witness.state.entities.values()].map(({ type }) => type)).toEqual(['cow'])
     expect([...alice.witness.state.chunks.keys()]).toEqual(['-1,0'])
+    expect(listed()).toEqual(['alice', 'bob'])
     expect(mesh.table.mappings).toBe(1)
     expect(alice.violations).toEqual([])
   })
@@ -78,6 +109,50 @@ describe("Splinter's faults", () => {
     expect([west, east].map((one) => one.hears('use_entity').map(({ target }) => target))).toEqual([[7], [7]])
     expect(alice.violations).toEqual([])
   })
+
+  test.each([
+    ['their own', [41, 57]],
+    ['the same', [1, 1]],
+  ] as const)(
+    'nor in its very tick, nor in a bundle that it comes in the midst of (%s ids for the player)',
+    async (_, entityIds) => {
+      const { alice, west, east } = await aliceAtTheBorder({ entityIds })
+      west.spawn(7, 'cow', { x: -4 })
+      east.spawn(7, 'pig', { x: 4 })
+      const [cow, pig, own] = [alice.sees('cow')[0], alice.sees('pig')[0], alice.player.entityId]
+      alice.forget()
+      const speak = (from: typeof west): void => {
+        from.say('entity_velocity', { entityId: 7, velocity: { x: 0, y: 1, z: 0 } })
+        from.say('hurt_animation', { entityId: from.entityId, yaw: 0 })
+      }
+      for (const one of [west, east]) speak(one)
+      void switchByHand(alice.player, 'east')
+      for (const one of [west, east]) speak(one)
+      const ids = (name: string) => alice.hears(name).map(({ entityId }) => entityId)
+      expect(ids('entity_velocity')).toEqual([cow, pig, cow, pig])
+      expect(ids('hurt_animation')).toEqual([own, own])
+      alice.forget()
+      // Both servers are in the midst of a bundle when the player goes back: each is told whole, in its server's ids.
+      for (const one of [west, east]) {
+        one.say('bundle_delimiter')
+        speak(one)
+      }
+      void switchByHand(alice.player, 'west')
+      for (const one of [east, west]) {
+        speak(one)
+        one.say('bundle_delimiter')
+      }
+      const velocities = ['entity_velocity', 'entity_velocity']
+      const hurts = ['entity_velocity', 'hurt_animation']
+      expect(alice.names()).toEqual([
+        ...['bundle_delimiter', ...velocities, 'bundle_delimiter'],
+        ...['bundle_delimiter', ...hurts, ...hurts, 'bundle_delimiter'],
+      ])
+      expect(ids('entity_velocity')).toEqual([pig, pig, cow, cow])
+      expect(ids('hurt_animation')).toEqual([own, own])
+      expect(alice.violations).toEqual([])
+    },
+  )
 
   test('one unknown id in a packet costs that id, not the packet', async () => {
     const { alice, west } = await aliceAtTheBorder()
@@ -202,5 +277,52 @@ describe("Splinter's faults", () => {
     east.spawn(20, 'cow', { x: -16.1, z: -0.1 })
     east.spawn(21, 'pig', { x: -15.9, z: -0.1 })
     expect([alice.sees('cow').length, alice.sees('pig').length]).toEqual([0, 1])
+  })
+
+  test('chunks and blocks on both sides of a border at a negative z are those of their zones', async () => {
+    const zones = [
+      { server: 'west', z: [null, -1] },
+      { server: 'east', z: [-1, null] },
+    ]
+    const mesh = new MeshInMemory({ file: { zones } })
+    const alice = await mesh.join('alice', { x: -8.5, z: -20.5 })
+    const [west, east] = [mesh.west.to('alice'), mesh.east.to('alice')]
+    alice.forget()
+    for (const one of [east, west]) for (const z of [-2, -1]) one.chunk(-1, z)
+    const ground = ({ world }: MemoryServer) => world.chunk(-1, -1).at(-1)?.[1].chunkData
+    const shown = new Map(alice.hears('map_chunk').map(({ z, chunkData }) => [z, chunkData]))
+    expect(shown.get(-2)).toEqual(ground(mesh.west))
+    expect(shown.get(-1)).toEqual(ground(mesh.east))
+    alice.forget()
+    // Of each chunk its owner's word counts, whichever server says more.
+    for (const [one, state] of [
+      [west, 1],
+      [east, 2],
+    ] as const)
+      for (const z of [-2, -1])
+        one.say('multi_block_change', { chunkCoordinates: { x: -1, y: 4, z }, records: [state << 12] })
+    const changes = alice
+      .hears('multi_block_change')
+      .map(({ chunkCoordinates, records }) => [(chunkCoordinates as { z: number }).z, (records as number[])[0]])
+    expect(changes).toEqual([
+      [-2, 1 << 12],
+      [-1, 2 << 12],
+    ])
+    // On the south face of z -17, and on the north face of z -16: each block would stand in the other's chunk.
+    const hand = { hand: 0, cursorX: 0, cursorY: 0, cursorZ: 0, insideBlock: false, worldBorderHit: false }
+    const [NORTH, SOUTH] = [2, 3]
+    for (const [z, direction] of [
+      [-17, SOUTH],
+      [-16, NORTH],
+      [-17, NORTH],
+      [-16, SOUTH],
+    ] as const)
+      alice.say('block_place', { ...hand, location: { x: -3, y: 64, z }, direction, sequence: 0 })
+    const placed = (from: typeof west) => from.hears('block_place').map(({ location }) => (location as { z: number }).z)
+    expect([placed(west), placed(east)]).toEqual([
+      [-16, -17],
+      [-17, -16],
+    ])
+    expect(alice.violations).toEqual([])
   })
 })

@@ -136,6 +136,11 @@ export class LinkSession implements Session {
       link.channel?.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
       link.placed = false
       leaveView(link)
+      player.asked.forget(link)
+      const settled = player.asked.sequences.leave(link.server)
+      if (settled !== undefined) player.tell('acknowledge_player_digging', { sequenceId: settled })
+      // Whom it lists, and how, it says anew.
+      for (const packet of player.tab.leave(link.server)) player.toClient(packet)
       this.state = 'configuration'
       enterConfiguration(this)
       return

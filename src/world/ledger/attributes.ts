@@ -5,7 +5,7 @@ import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged, type Telling } from './topic.ts'
 
-type Attribute = {
+export type Attribute = {
   /** `key` since 1.20.5 (minecraft-data's name for a number), `name` before. */
   key?: string | number
   name?: string
@@ -56,7 +56,19 @@ const playerAttributes: Readonly<Record<string, number>> = {
   waypoint_receive_range: 60_000_000,
 }
 
-function freshAttribute(attribute: Attribute, telling: Telling): number {
+/** What is told of attributes that a player's new server never speaks of: a fresh player's values. */
+export const attributesTakenBack = (
+  before: readonly Attribute[],
+  after: readonly Attribute[],
+  telling: Codec,
+): Attribute[] =>
+  before
+    .filter((each) => !after.some(({ key, name }) => key === each.key && name === each.name))
+    .map((each) => ({ ...each, value: freshAttribute(each, telling), modifiers: [] }))
+
+type Codec = Pick<Telling, 'clientbound' | 'number' | 'version'>
+
+function freshAttribute(attribute: Attribute, telling: Codec): number {
   const name = attributeName(attribute, telling)
   return playerAttributes[name] ?? generalDefaults().get(name) ?? attribute.value
 }
@@ -68,7 +80,7 @@ const NUMBERED_IN_ORDER = 767
  * The attribute's plain name. minecraft-data's names for the numbers in packets are wrong in some versions while its
  * registry list is right: so the number is read from the written bytes.
  */
-function attributeName(attribute: Attribute, telling: Telling): string {
+function attributeName(attribute: Attribute, telling: Codec): string {
   if (attribute.key === undefined) return plain(attribute.name!)
   if (telling.number < NUMBERED_IN_ORDER) return plain(String(attribute.key))
   const params = { entityId: 0, properties: [{ ...attribute, modifiers: [] }] }

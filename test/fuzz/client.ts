@@ -1,0 +1,253 @@
+import type { Player } from '../../src/player/player.ts'
+import type { State } from '../../src/protocol/versions.ts'
+import { ClientSession } from '../../src/session/client/session.ts'
+import type { Channel } from '../../src/wire/channel.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+import { type Rule, Witness } from '../../src/world/witness.ts'
+import { type ClientEntity, ClientState, type Params } from '../oracle/client-state.ts'
+import { framed, frameOf } from './frames.ts'
+import type { FuzzMesh } from './mesh.ts'
+import { misread } from './references.ts'
+
+/** What a client waits to answer. */
+type Answer = readonly [state: State, name: string, params: Params]
+
+/** What only a hard switch may cause, and what a hard switch therefore excuses. */
+const hard: ReadonlySet<Rule> = new Set([
+  'unasked-login',
+  'unasked-respawn',
+  'unasked-position',
+  'unasked-configuration',
+])
+const LATEST = 30
+/** A varint of another length than the one that it replaces. */
+const LONGER = 5
+
+/** A client without a socket, under the eyes of a witness and of a fold of its own. */
+export class FuzzClient implements Channel {
+  readonly mesh: FuzzMesh
+  readonly name: string
+  readonly witness: Witness
+  readonly state: ClientState
+  /** Light of each chunk, as it was last told. */
+  readonly lights = new Map<string, number>()
+  /** Answers that it owes, in the order of the questions. */
+  readonly owes: Answer[] = []
+  readonly session: ClientSession
+  x = 0
+  y = 64
+  z = 0
+  sequence = 0
+  gone = false
+  /** Between a login and whatever takes it out of the game. */
+  inGame = false
+  /** It leaves by itself, or its server has told it to go. */
+  mayEnd = false
+  /** What only a hard switch may cause, until one is told of. */
+  readonly suspicions: string[] = []
+  /** The latest clientbound packets by name, for messages. */
+  readonly latest: string[] = []
+
+  constructor(mesh: FuzzMesh, name: string) {
+    this.mesh = mesh
+    this.name = name
+    this.state = new ClientState(mesh.protocol, () => mesh.now())
+    this.witness = new Witness(mesh.protocol, {
+      thorough: true,
+      report: ({ rule, packet, detail }) => {
+        const wrong = `${rule} (${packet}): ${detail}`
+        if (hard.has(rule)) this.suspicions.push(wrong)
+        else mesh.fault(`${name}: ${wrong}`)
+      },
+    })
+    this.session = new ClientSession(mesh, this, '127.0.0.1')
+    const { number: protocolVersion } = mesh.protocol
+    this.#speak('set_protocol', { protocolVersion, serverHost: 'in.memory', serverPort: 25_565, nextState: 2 })
+    this.#speak('login_start', { username: name, playerUUID: mesh.uuidOn('', name), signature: undefined })
+  }
+
+  get player(): Player {
+    const { player } = this.session
+    if (!player) throw new Error(`${this.name} has not logged in`)
+    return player
+  }
+
+  /** Its primary is about to say this. */
+  expect(name: string, params: Params): void {
+    if (name === 'position') this.witness.expectTeleport()
+    else if (name === 'respawn' || name === 'start_configuration') this.witness.expect(name)
+    else if (name === 'kick_disconnect' && !JSON.stringify(params).includes('server_shutdown')) this.mayEnd = true
+  }
+
+  send(packet: Buffer): void {
+    if (this.gone) return
+    const { state } = this.session
+    const { mesh } = this
+    const set = mesh.protocol.packets(state, 'clientbound')
+    let read: { name: string; params: Params }
+    try {
+      read = set.decode(packet)
+    } catch (error) {
+      // What a server cut short reaches its own client as it is: that one is for the server to answer for.
+      const name = set.nameOf(frameOf(packet).id()) ?? ''
+      if (!mesh.cutNames.has(name)) mesh.fault(`${this.name} can't read ${name}: ${(error as Error).message}`)
+      return
+    }
+    const { name, params } = read
+    this.witness.clientbound(state, packet)
+    for (const wrong of misread(this, name, params)) mesh.fault(`${this.name}: ${wrong}`)
+    this.state.receive(state, packet)
+    this.latest.push(name)
+    if (this.latest.length > LATEST) this.latest.shift()
+    this.#react(state, name, params)
+  }
+
+  forward(frame: Frame): void {
+    this.send(frame.packet())
+  }
+
+  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
+    const bytes = Buffer.alloc(frame.size + 2 * LONGER)
+    const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
+    this.send(framed(bytes.subarray(0, end)).packet())
+    return true
+  }
+
+  #react(state: State, name: string, params: Params): void {
+    const { hasConfiguration } = this.mesh.protocol
+    if (state === 'login') {
+      if (name === 'success' && hasConfiguration) this.owes.push(['login', 'login_acknowledged', {}])
+      return
+    }
+    if (state === 'configuration') {
+      if (name === 'select_known_packs') this.owes.push([state, name, { packs: [] }])
+      if (name === 'finish_configuration') this.owes.push([state, name, {}])
+      return
+    }
+    const answer = answers[name]?.(params)
+    if (answer) this.owes.push(['play', ...answer])
+    // Said at once, and under way for a while.
+    if (name === 'keep_alive') this.witness.serverbound(state, this.mesh.serverbound.encode(name, params))
+    if (name === 'position') {
+      this.x = params.x
+      this.z = params.z
+    } else if (name === 'login') {
+      this.inGame = true
+      this.lights.clear()
+    } else if (name === 'start_configuration') this.inGame = false
+    else if (name === 'update_light' || (name === 'map_chunk' && this.mesh.words.lightInChunk))
+      this.lights.set(`${params.chunkX ?? params.x},${params.chunkZ ?? params.z}`, params.skyLightMask[0][1])
+    const { vehicle } = this
+    if (vehicle) {
+      this.x = vehicle.x
+      this.z = vehicle.z
+    }
+  }
+
+  /** What it sits in. */
+  get vehicle(): ClientEntity | undefined {
+    const { entityId, entities } = this.state
+    if (entityId === undefined) return undefined
+    for (const entity of entities.values()) if (entity.passengers.includes(entityId)) return entity
+    return undefined
+  }
+
+  /** Says something to the mesh, in the game. */
+  say(name: string, params: Params): void {
+    if (this.inGame && this.mesh.words.serverbound.idOf(name) !== undefined) this.#speak(name, params)
+  }
+
+  #speak(name: string, params: Params): void {
+    const { session, mesh } = this
+    if (this.gone) return
+    const { state } = session
+    const packet = mesh.protocol.packets(state, 'serverbound').encode(name, params)
+    if (state !== 'handshaking' && name !== 'keep_alive') this.witness.serverbound(state, packet)
+    try {
+      session.receive(frameOf(packet))
+    } catch (error) {
+      mesh.fault(`${this.name} said ${name}: ${(error as Error).stack}`)
+    }
+  }
+
+  answer(): boolean {
+    const owed = this.owes.shift()
+    if (!owed) return false
+    const [state, name, params] = owed
+    // It was taken elsewhere before it had answered.
+    if (state !== this.session.state) return true
+    if (name === 'held_item_slot') this.state.heldSlot = 0
+    this.#speak(name, params)
+    if (name === 'teleport_confirm')
+      this.#speak('position_look', { ...this.#at(), yaw: 0, pitch: 0, onGround: false, flags: {} })
+    return true
+  }
+
+  /** Nobody waits for it to say where it stands. */
+  get stands(): boolean {
+    return this.inGame && this.player.standing && !this.owes.some(([, name]) => name === 'teleport_confirm')
+  }
+
+  /** Walks a little. A client that owes a teleport's confirm stands still, one that rides looks around. */
+  step(dx: number, dz: number): void {
+    if (!this.stands) return
+    if (this.vehicle) {
+      this.look(dx)
+      return
+    }
+    this.x += dx
+    this.z += dz
+    this.say('position', { ...this.#at(), onGround: true, flags: { onGround: true } })
+  }
+
+  look(yaw: number): void {
+    if (this.stands) this.say('look', { yaw, pitch: 0, onGround: true, flags: { onGround: true } })
+  }
+
+  /** Steers what it sits in. */
+  steer(dx: number): void {
+    const { vehicle } = this
+    if (!vehicle || vehicle.type === this.mesh.words.typeNumber('minecart') || !this.stands) return
+    this.x += dx
+    this.say('vehicle_move', { ...this.#at(), yaw: 0, pitch: 0, onGround: true })
+    this.look(dx)
+  }
+
+  /** The player goes. */
+  quit(): void {
+    this.mayEnd = true
+    this.session.closed(undefined)
+  }
+
+  compress(): void {}
+  throttle(): void {}
+
+  /** The mesh ends the connection: rule 11 says when it may. */
+  end(): void {
+    if (this.gone) return
+    this.gone = true
+    this.inGame = false
+    if (this.mayEnd) return
+    for (const link of this.player.links.values())
+      if (link.channel && link.playing && link.placed && link.state === 'ready')
+        this.mesh.fault(`rule 11: ${this.name} was disconnected while its link to ${link.server} stood`)
+  }
+
+  #at(): { x: number; y: number; z: number } {
+    return { x: this.x, y: this.y, z: this.z }
+  }
+}
+
+/** What a client answers in the game. */
+const answers: Readonly<Record<string, (params: Params) => readonly [name: string, params: Params]>> = {
+  position: ({ teleportId }) => ['teleport_confirm', { teleportId }],
+  // A new body holds the first slot, and the client says so.
+  respawn: () => ['held_item_slot', { slotId: 0 }],
+  keep_alive: (params) => ['keep_alive', params],
+  ping: (params) => ['pong', params],
+  chunk_batch_finished: () => ['chunk_batch_received', { chunksPerTick: 9 }],
+  start_configuration: () => ['configuration_acknowledged', {}],
+  cookie_request: ({ cookie }) => ['cookie_response', { key: cookie, value: undefined }],
+  resource_pack_send: () => ['resource_pack_receive', { result: 0 }],
+  add_resource_pack: ({ uuid }) => ['resource_pack_receive', { uuid, result: 0 }],
+}
