@@ -10,6 +10,7 @@ import type { Player, PlayerIdentity } from '../player/player.ts'
 import { Router } from '../player/router.ts'
 import { Sky } from '../player/sky.ts'
 import { entityTypesOf } from '../protocol/entity-types.ts'
+import { NIL_UUID } from '../protocol/facts.ts'
 import { textParam } from '../protocol/text.ts'
 import { type PacketSet, type Protocol, protocolOf } from '../protocol/versions.ts'
 import type { MeshStatus, SessionContext } from '../session/context.ts'
@@ -232,7 +233,7 @@ export class RunningMesh implements SessionContext {
     const content = textParam(protocol.number, text)
     if (clientbound.idOf('system_chat') !== undefined)
       return clientbound.encode('system_chat', { content, type: SYSTEM_LINE, isActionBar: false })
-    return clientbound.encode('chat', { message: content, position: SYSTEM_LINE, sender: NOBODY })
+    return clientbound.encode('chat', { message: content, position: SYSTEM_LINE, sender: NIL_UUID })
   }
 
   /** Everybody's tab list shows everybody, with the ping and game mode that they have now. */
@@ -328,7 +329,6 @@ const skyOf = ({ sky }: Mesh): Sky | undefined => (sky === undefined ? undefined
 
 /** chat's position and system_chat's type (1.19) for a line of the system. */
 const SYSTEM_LINE = 1
-const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** How many of those who left are remembered: until their servers have said that they left. */
 const LEFT_KEPT = 256
 /** How many kinds of unusable packets are told and counted each on its own. */

@@ -23,8 +23,8 @@ export class Asked {
   readonly batches = new Questions<'batch'>()
   readonly cookies = new Questions<string>()
   readonly packs = new Questions<string>()
-  /** Which server the client asked something last, by transaction id. */
-  readonly transactions = new Recent<number, string>()
+  /** Which server the client asked something last, by kind and number of the question. */
+  readonly transactions = new Recent<string, string>()
   readonly sequences = new Sequences()
   readonly windows = new Windows()
 

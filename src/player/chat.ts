@@ -1,4 +1,5 @@
 import { decorated } from '../protocol/chat-types.ts'
+import { NIL_UUID } from '../protocol/facts.ts'
 import { readText, type Text } from '../protocol/text.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -92,8 +93,6 @@ function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, lin
   }
 }
 
-const NIL_UUID = '00000000-0000-0000-0000-000000000000'
-
 /** Whether a line contains a text that neither goes on before nor after it: `a` is not in `banana`. */
 function wordIn(line: string, text: string): boolean {
   const shown = line.replace(/§./g, ' ')
@@ -130,14 +129,15 @@ const namesComingOrGoing = (packet: Buffer): boolean =>
  * such as a player's that says the same.
  */
 function comingOrGoing(text: string, key: string | undefined): string[] {
-  const about =
-    key === undefined
-      ? /^((?:§.|\W|[[({][^\])}]*[\])}])*\w{1,16}\W*) (?:joined|left) the game\.?$/.exec(text)?.[1]
-      : key.startsWith('multiplayer.player.')
-        ? text.slice(key.length)
-        : undefined
-  return about?.replace(/§./g, ' ').match(/\w+/g) ?? []
+  if (key !== undefined) return key.startsWith('multiplayer.player.') ? wordsOf(text.slice(key.length)) : []
+  const about = /^(.{1,100}) (?:joined|left) the game\.?$/.exec(text)?.[1]
+  // What stands in brackets is a title, as a rule.
+  const bare = about?.replace(/[[({][^[\](){}]*[\])}]/g, ' ')
+  return bare !== undefined && wordsOf(bare).length === 1 ? wordsOf(bare) : []
 }
+
+/** The words of a line; codes of colours are none. */
+const wordsOf = (line: string): string[] => line.replace(/§./g, ' ').match(/\w+/g) ?? []
 
 /** Whether a version has no packet for a player's unsigned line: in 1.19 to 1.19.2 it is shown as the system's. */
 export const showsChatAsSystem = (clientbound: PacketSet): boolean =>

@@ -54,10 +54,10 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   custom_payload({ player, link, frame, primary, note }) {
     const { clientbound } = player.mesh
     const packet = frame.packet()
-    const { channel, data } = payloadOf(clientbound, packet)
-    note(channel)
-    link.onPayload?.(channel, data)
-    const told = primary ? passable(clientbound, packet) : undefined
+    const payload = payloadOf(clientbound, packet)
+    note(payload.channel)
+    link.onPayload?.(payload.channel, payload.data)
+    const told = primary ? passable(clientbound, packet, payload) : undefined
     if (!told) return 'dropped'
     if (told === packet) player.forward(frame)
     else player.toClient(told)
@@ -117,6 +117,8 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   position: onPosition,
   store_cookie({ player, frame }) {
+    // A client that is being configured can't be told.
+    if (player.away) return 'dropped'
     storeCookie(player, player.mesh.clientbound.decode(frame.packet()).params)
     player.forward(frame)
     return 'passed'

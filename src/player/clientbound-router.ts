@@ -1,5 +1,6 @@
 import { type ClientboundRow, clientboundTable, defaultClientbound } from '../protocol/clientbound.ts'
 import { causeOf } from '../protocol/errors.ts'
+import { WORLD_EDGE } from '../protocol/facts.ts'
 import type { Field } from '../protocol/fields.ts'
 import type { Lens } from '../protocol/lenses.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -13,7 +14,7 @@ import { relist } from './listing.ts'
 import { reviveDummy } from './placing.ts'
 import type { Player } from './player.ts'
 import { carriedAlong, landed, passengersSet } from './riding.ts'
-import { type Route, routes } from './routes.ts'
+import { type Route, routes, transactionOf } from './routes.ts'
 import { Sky } from './sky.ts'
 import { viewCentre, viewMoved } from './view.ts'
 import { closeWindow, renumbered } from './windows.ts'
@@ -109,7 +110,7 @@ export class ClientboundRouter {
     }
     switch (row.rule) {
       case 'pass':
-        return primary || (route.transaction && this.#wasAsked(player, link, frame, route.transaction))
+        return primary || (route.transaction && this.#wasAsked(player, link, frame, route))
           ? this.#passMapped(player, link, frame, route)
           : 'dropped'
       case 'entity':
@@ -120,8 +121,8 @@ export class ClientboundRouter {
         return this.#placed(player, link, frame, route, primary)
       case 'ledger':
         if (row.centresView) link.centre = viewCentre(this.#mesh.clientbound, frame.packet())
-        if (row.sky && this.#mesh.sky && Sky.part(player, name, frame.packet()) !== undefined)
-          return this.#mesh.sky.hear(link, frame.packet()) ? this.#pass(player, frame) : 'recorded'
+        if (row.sky && this.#mesh.sky && Sky.concerns(player, name, frame.packet()))
+          return this.#mesh.sky.hear(link, name, frame.packet()) ? this.#pass(player, frame) : 'recorded'
         if (!primary) {
           if (row.revives) reviveDummy(link)
           return 'recorded'
@@ -219,8 +220,8 @@ export class ClientboundRouter {
   }
 
   /** A dummy's answer to the client's own question: a switch came between, or a neighbour was asked (rule 6). */
-  #wasAsked(player: Player, link: Link, frame: Frame, transaction: Field<number>): boolean {
-    return !player.away && player.asked.transactions.get(transaction.read(frame.packet())) === link.server
+  #wasAsked(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow>): boolean {
+    return !player.away && player.asked.transactions.get(transactionOf(route, frame.packet())) === link.server
   }
 
   #pass(player: Player, frame: Frame): PacketFate {
@@ -264,8 +265,8 @@ export class ClientboundRouter {
   }
 }
 
-/** Worlds end at 30,000,000 blocks; the chunks around whoever stands there go on a little. */
-const FARTHEST_CHUNK = 30_000_000 / 16 + 64
+/** The chunks around whoever stands at the edge go on a little. */
+const FARTHEST_CHUNK = WORLD_EDGE / 16 + 64
 
 /** `5→1042`: how the inspector shows what was mapped. */
 function idChange(lens: Lens | undefined, before: Buffer, after: Buffer): string {

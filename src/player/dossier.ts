@@ -1,4 +1,4 @@
-import { angleOf, asByte, degreesOf, spawnUuidFields } from '../protocol/facts.ts'
+import { angleOf, asByte, degreesOf, spanOf, spawnUuidFields } from '../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../protocol/merge.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import type { Link } from './link.ts'
@@ -84,7 +84,7 @@ export class Dossier {
 
   /** How many consecutive ids it takes. A body's id is its player's, and one. */
   get span(): number {
-    return this.body ? 1 : (spans[this.type] ?? 1)
+    return this.body ? 1 : spanOf(this.type)
   }
 
   /** Packets by name (and by effect), the newest state merged. */
@@ -134,10 +134,6 @@ export class Dossier {
     }
   }
 }
-
-/** How many consecutive ids an entity takes, where that is not one: an ender dragon's parts are hit by its id + 1 … 8. */
-const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
-export const LARGEST_SPAN = Math.max(...Object.values(spans))
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 

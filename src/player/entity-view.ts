@@ -1,8 +1,8 @@
 import type { Keep } from '../protocol/clientbound.ts'
-import { spawnUuidField } from '../protocol/facts.ts'
+import { LARGEST_SPAN, spawnUuidField } from '../protocol/facts.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
-import { type Dossier, DossierReader, LARGEST_SPAN } from './dossier.ts'
+import { type Dossier, DossierReader } from './dossier.ts'
 import type { Link } from './link.ts'
 import { list } from './listing.ts'
 import { oldSourceForgotten } from './old-source.ts'
@@ -109,7 +109,8 @@ export class EntityView {
     if (dossier.body) return this.#considerBody(dossier.body)
     const { mesh, dimension } = this.#player
     const { link } = dossier
-    if (dossier.type === 'player' && this.#showsBodyOf(dossier.uuid)) return false
+    // A player of another UUID than its tab entry's would be invisible.
+    if (dossier.type === 'player' && (this.#showsBodyOf(dossier.uuid) || this.#uuids.taken(dossier))) return false
     const owner = mesh.zones.ownerAt(dimension, dossier.x, dossier.z)
     if (owner !== undefined && owner !== link.server && this.#player.isReady(owner)) return false
     this.#show(dossier)

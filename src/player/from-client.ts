@@ -4,7 +4,7 @@ import { ledgerClientPackets } from '../world/ledger.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
-import type { Route } from './routes.ts'
+import { type Route, transactionOf } from './routes.ts'
 
 /** One packet of the client. */
 export interface FromClient {
@@ -23,7 +23,7 @@ export const ownState: ReadonlySet<string> = new Set(ledgerClientPackets)
 /** Sends the packet as it came to one server, if that is there. */
 export function toLink({ player, frame, route }: FromClient, link: Link | undefined): PacketFate {
   if (!link?.channel) return 'dropped'
-  if (route.transaction) player.asked.transactions.set(route.transaction.read(frame.packet()), link.server)
+  if (route.transaction) player.asked.transactions.set(transactionOf(route, frame.packet()), link.server)
   if (ownState.has(route.name)) link.ledger.recordClient(route.name, frame.packet(), player.mesh.now())
   link.channel.forward(frame)
   return 'passed'

@@ -6,7 +6,6 @@ import type { Link } from './link.ts'
 import { closeLink } from './links.ts'
 import type { Player } from './player.ts'
 import { standUpright } from './postures.ts'
-import { skyTopics } from './sky.ts'
 import { closeWindow } from './windows.ts'
 
 /**
@@ -24,11 +23,10 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
   // The client knows it by another number than the ledger, which would close it without a configuration.
   if (old) closeWindow(player, old)
   const before = old?.ledger
-  // By the number that the client knows it by: what the ledger would tell bears the server's.
-  if (old && !player.mesh.protocol.hasConfiguration) closeWindow(player, old)
   player.awaitsLogin = false
   player.entities.clear(!player.mesh.protocol.hasConfiguration)
   player.chunks.clear()
+  player.asked.sequences.clear()
   player.primary = link
   player.lastServer = link.server
   // One that is gone already may have been followed by another link to the same server.
@@ -63,7 +61,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   const { mesh } = player
   const { clientbound, protocol } = mesh
   const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
-  const options = { selfId: player.entityId, mapId, now: mesh.now(), ...(mesh.sky ? { without: skyTopics } : {}) }
+  const options = { selfId: player.entityId, mapId, now: mesh.now(), without: mesh.sky?.topics ?? [] }
   const shown = before ?? Ledger.blank(protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.
   if (!protocol.hasConfiguration)
@@ -84,7 +82,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   for (const packet of promotion(protocol, shown, link.ledger, options)) player.toClient(packet)
   for (const packet of player.tab.forgotten()) player.toClient(packet)
   for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
-  mesh.sky?.greet(player)
+  for (const packet of mesh.sky?.told(mesh) ?? []) player.toClient(packet)
   standAt(player, link)
   for (const observer of mesh.players.values()) observer.entities.resource(player)
 }

@@ -1,4 +1,4 @@
-import { distance, type Stance } from './movement.ts'
+import { distance, type Place, type Stance } from './movement.ts'
 import { FAR_MOVE } from './placing.ts'
 import type { Player } from './player.ts'
 
@@ -13,11 +13,12 @@ export interface Leap {
 /**
  * Whether the player is where its client says. Not at once when that is further than a step and nobody teleported it there:
  * else whoever says so would be put onto any server's ground without a server having agreed. The primary alone hears of such
- * a move; what it lets stand for `leapSettle` is believed, and a teleport of its own ends it.
+ * a move; what it lets stand for `leapSettle` is believed, and a teleport of its own ends it. Steps themselves are not judged:
+ * that is the server's part.
  */
-export function believed(player: Player, claimed: Stance, teleported: boolean): boolean {
-  const { mesh, standing, stance, primary, leap } = player
-  if (teleported || !standing || !primary?.channel || distance(stance, claimed) <= FAR_MOVE) {
+export function believed(player: Player, claimed: Stance, teleportedTo: readonly Place[] = []): boolean {
+  const { mesh, standing, stance, leap } = player
+  if (!standing || [stance, ...teleportedTo].some((from) => distance(from, claimed) <= FAR_MOVE)) {
     player.leap = undefined
     return true
   }

@@ -88,8 +88,10 @@ export function onRespawn({ player, link, frame }: FromServer): PacketFate {
     link.state = 'joining'
     return 'recorded'
   }
+  if (world !== player.dimension) player.asked.sequences.clear()
   player.forgetLevel()
   player.dimension = world
+  player.leap = undefined
   // Its new body stands upright: links made later are not told how the old one stood.
   if (!keepsBody(params, 2)) player.remembered.forgetPostures()
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
@@ -104,6 +106,9 @@ export function onRespawn({ player, link, frame }: FromServer): PacketFate {
 const worldOf = (params: Record<string, unknown>): string =>
   ((params.worldState as { name?: string } | undefined)?.name ?? (params.worldName as string | undefined) ?? '') ||
   'minecraft:overworld'
+
+/** A client that confirms no teleport is forgiven no more of them. */
+const MOST_TARGETS = 15
 
 export function onPosition({ player, link, frame, primary, note }: FromServer): PacketFate {
   const { mesh } = player
@@ -123,7 +128,7 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     const renumbered = ++player.asked.teleportId
     note(`teleport ${teleportId}→${renumbered}`)
     player.asked.teleports.ask(renumbered, link, teleportId)
-    player.teleported = true
+    player.teleportedTo = [...player.teleportedTo.slice(-MOST_TARGETS), target]
     if (player.standing && distance(target, player.stance) > FAR_MOVE) {
       player.jumping = true
       playerJumped(player.links.values())

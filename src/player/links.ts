@@ -99,6 +99,8 @@ export function closeLink(link: Link): void {
 /** Takes away what a link shows of its world: its entities and chunks. */
 export function leaveView(link: Link): void {
   const { player } = link
+  link.vehicle = undefined
+  link.letGo = false
   link.withheld.clear()
   player.entities.leave(link)
   for (const [chunkX, chunkZ] of player.chunks.leave(link.server, (x, z) => player.readyOwner(x, z)))

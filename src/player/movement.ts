@@ -1,24 +1,27 @@
+import { WORLD_EDGE } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 
-/** Where a player stands: blocks and degrees. */
-export interface Stance {
+/** A point in a world, in blocks. */
+export interface Place {
   x: number
   y: number
   z: number
+}
+
+/** Where a player stands, and how: angles in degrees. */
+export interface Stance extends Place {
   yaw: number
   pitch: number
   onGround: boolean
 }
-
-/** The coordinates a vanilla server accepts: past these it kicks for an invalid move. */
-const FARTHEST = 30_000_000
 
 /** Reads a movement packet of the client into `stance`; false when it says nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, stance: Stance): boolean {
   const read = (path: string): number | undefined => serverbound.field<number>(name, path)?.read(packet)
   const [x, y, z, yaw, pitch] = [read('x'), read('y'), read('z'), read('yaw'), read('pitch')]
   if (![x, y, z, yaw, pitch].every((value) => value === undefined || Number.isFinite(value))) return false
-  if (Math.abs(x ?? 0) > FARTHEST || Math.abs(z ?? 0) > FARTHEST) return false
+  // Past these a vanilla server kicks for an invalid move.
+  if (Math.abs(x ?? 0) > WORLD_EDGE || Math.abs(z ?? 0) > WORLD_EDGE) return false
   stance.x = x ?? stance.x
   stance.y = y ?? stance.y
   stance.z = z ?? stance.z
@@ -54,5 +57,4 @@ function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pi
   return (flags ?? {}) as Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>>
 }
 
-export const distance = (a: { x: number; y: number; z: number }, b: { x: number; y: number; z: number }): number =>
-  Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)
+export const distance = (a: Place, b: Place): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)

@@ -1,13 +1,16 @@
+import { OWN_CHANNELS } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/versions.ts'
-
-/** Channels on which mcmesh speaks with servers: nobody else hears of them (rule 13). */
-const OWN = 'mcmesh:'
 
 /** Plugin messages that list channels, separated by zero bytes. */
 const lists: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister'])
 
+interface Payload {
+  readonly channel: string
+  readonly data: Buffer
+}
+
 /** The channel and the data of a plugin message. */
-export function payloadOf(packets: PacketSet, packet: Buffer): { readonly channel: string; readonly data: Buffer } {
+export function payloadOf(packets: PacketSet, packet: Buffer): Payload {
   const channel = packets.field<string>('custom_payload', 'channel')?.read(packet) ?? ''
   return { channel, data: packets.field<Buffer>('custom_payload', 'data')?.read(packet) ?? Buffer.alloc(0) }
 }
@@ -16,14 +19,13 @@ export function payloadOf(packets: PacketSet, packet: Buffer): { readonly channe
  * What of a plugin message may pass between a client and a server: itself, a list of channels without mcmesh's own; undefined
  * when nothing may.
  */
-export function passable(packets: PacketSet, packet: Buffer): Buffer | undefined {
-  const { channel, data } = payloadOf(packets, packet)
-  if (channel.startsWith(OWN)) return undefined
-  if (!lists.has(channel) || !data.includes(OWN)) return packet
+export function passable(packets: PacketSet, packet: Buffer, { channel, data }: Payload): Buffer | undefined {
+  if (channel.startsWith(OWN_CHANNELS)) return undefined
+  if (!lists.has(channel) || !data.includes(OWN_CHANNELS)) return packet
   const others = data
     .toString('latin1')
     .split('\0')
-    .filter((name) => name !== '' && !name.startsWith(OWN))
+    .filter((name) => name !== '' && !name.startsWith(OWN_CHANNELS))
   if (others.length === 0) return undefined
   return packets.field<Buffer>('custom_payload', 'data')?.replace(packet, Buffer.from(others.join('\0'), 'latin1'))
 }

@@ -13,7 +13,7 @@ import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.
 import type { Leap } from './leap.ts'
 import type { Link } from './link.ts'
 import type { LinkWatcher } from './link-watcher.ts'
-import type { Stance } from './movement.ts'
+import type { Place, Stance } from './movement.ts'
 import { Remembered } from './remembered.ts'
 import { Recent } from './replies.ts'
 
@@ -97,8 +97,8 @@ export class Player {
   readonly said: { readonly text: string; readonly at: number; readonly server: string }[] = []
   /** Its primary teleported it far, and the client has not said yet that it stands there. */
   jumping = false
-  /** It was teleported, and has not said yet where it stands since. */
-  teleported = false
+  /** Where its primary has teleported it, until its client has said where it stands since. */
+  teleportedTo: readonly Place[] = []
   /** Where its client says it stands, too far for a step, until the primary has let that stand. */
   leap: Leap | undefined
   /** When the client last said where it stands, by a step or by steering, on the mesh's clock. */

@@ -1,3 +1,5 @@
+import { FLYING } from '../protocol/facts.ts'
+import { readVarint } from '../wire/varint.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
 
@@ -7,10 +9,8 @@ const postures = [
   { posture: 'sprint', start: 'start_sprinting', stop: 'stop_sprinting' },
 ] as const
 
-/** Flies, in the serverbound `abilities`. */
-const FLYING = 2
-/** block_dig: lets go of the item that is in use. */
-const RELEASE_ITEM = 5
+/** block_dig: the hands exchange what they hold. */
+const SWAP_HANDS = 6
 const HOTBAR = 9
 
 /** Takes in an entity_action of the client. */
@@ -40,7 +40,7 @@ export function tellPosture(link: Link): void {
 /** A packet about the player itself with the id that this link's server has given to it. */
 export function asLinks({ selfId, player }: Link, packet: Buffer): Buffer {
   const { serverbound } = player.mesh
-  return serverbound.lens(serverbound.decode(packet).name)?.patch(packet, () => selfId) ?? packet
+  return serverbound.lens(serverbound.nameOf(readVarint(packet, 0)) ?? '')?.patch(packet, () => selfId) ?? packet
 }
 
 /**
@@ -62,10 +62,12 @@ export function standUpright(link: Link): void {
 export function endActions(link: Link): void {
   const { ledger } = link
   if (ledger.usingItem === 'main') {
-    // Another slot ends the use without its effect: a bow that is let go shoots.
+    // Another slot, or another hand, ends the use without its effect: a bow that is let go shoots.
     for (const slotId of [(ledger.heldSlot + 1) % HOTBAR, ledger.heldSlot]) link.send('held_item_slot', { slotId })
-  } else if (ledger.usingItem === 'off')
-    link.send('block_dig', { status: RELEASE_ITEM, location: { x: 0, y: 0, z: 0 }, face: 0, sequence: 0 })
+  } else if (ledger.usingItem === 'off') {
+    const nowhere = { location: { x: 0, y: 0, z: 0 }, face: 0, sequence: 0 }
+    for (let time = 0; time < 2; time++) link.send('block_dig', { status: SWAP_HANDS, ...nowhere })
+  }
   if (ledger.sleeping) act(link, 'stop_sleeping')
 }
 

@@ -3,7 +3,6 @@ import type { Frame } from '../wire/frame.ts'
 import { chunkAt } from '../world/chunks.ts'
 import { Ledger, promotion } from '../world/ledger.ts'
 import type { Player } from './player.ts'
-import { skyTopics } from './sky.ts'
 
 /**
  * Everything that a player's client has been told and still shows, as packets that would bring a fresh client to show the
@@ -43,7 +42,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
     selfId: player.entityId,
     mapId: (id) => player.entities.proxyOf(primary, id),
     now: mesh.now(),
-    ...(mesh.sky ? { without: skyTopics } : {}),
+    without: mesh.sky?.topics ?? [],
   })
   if (mesh.sky) yield* mesh.sky.told(mesh)
 }

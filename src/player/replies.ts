@@ -77,6 +77,10 @@ export class Recent<K, V> {
     return this.#values.get(key)
   }
 
+  delete(key: K): void {
+    this.#values.delete(key)
+  }
+
   set(key: K, value: V): void {
     this.#values.delete(key)
     this.#values.set(key, value)
@@ -117,6 +121,11 @@ export class Sequences {
   leave(server: string): number | undefined {
     for (const action of this.#open) if (action.server === server) action.answered = true
     return this.#settle()
+  }
+
+  /** The client has a new level, and counts from the start. */
+  clear(): void {
+    this.#open.length = 0
   }
 
   #settle(): number | undefined {

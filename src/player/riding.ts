@@ -48,25 +48,22 @@ export function carriedAlong(player: Player, { x, y, z }: Pick<Dossier, 'x' | 'y
   vehicleMoved(player)
 }
 
-/** The new primary's server has its player in a vehicle, of which a dummy's client was not told. */
-export function seat(player: Player, link: Link): void {
+/** Tells the client who sits in the vehicle that a link has its player in: the player itself if the link is the primary. */
+export function tellSeats(player: Player, link: Link): void {
   const dossier = link.vehicle === undefined ? undefined : link.dossiers.get(link.vehicle)
   const packet = dossier?.kept.get('set_passengers')
   if (dossier && packet && player.entities.isSource(dossier)) player.sendMapped(link, 'set_passengers', packet, dossier)
 }
 
 /**
- * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down before a switch, on
- * its client and on the server that it leaves. That one is asked as a client would ask, and keeps the player where it is until
+ * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down on the server that it
+ * leaves, and on its client once that is told by another. That one is asked as a client would ask, and keeps the player where it is until
  * it says otherwise. The promotion gives the client its own eyes back.
  */
 export function dismount(player: Player, link: Link): void {
   const { vehicle, ledger } = link
   if (vehicle === undefined && ledger.camera === undefined) return
-  const { clientbound, serverbound } = player.mesh
-  const proxyId = vehicle === undefined ? undefined : player.entities.proxyOf(link, vehicle)
-  if (proxyId !== undefined)
-    player.toClient(clientbound.encode('set_passengers', { entityId: proxyId, passengers: [] }))
+  const { serverbound } = player.mesh
   if (vehicle !== undefined && serverbound.idOf('player_input') === undefined) {
     link.send('steer_vehicle', { sideways: 0, forward: 0, jump: UNMOUNT })
     return

@@ -1,5 +1,6 @@
 import type { Field } from '../protocol/fields.ts'
 import type { Lens } from '../protocol/lenses.ts'
+import type { Transaction } from '../protocol/serverbound.ts'
 import type { PacketSet } from '../protocol/versions.ts'
 import { ledgerPackets } from '../world/ledger.ts'
 import { windowField } from './windows.ts'
@@ -20,11 +21,9 @@ export interface Route<Row> {
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
 
 /** The routes of a direction's packets, by packet id. Packets without a row take the default. */
-export function routes<Row extends { readonly packet: string; readonly window?: true; readonly transaction?: true }>(
-  packets: PacketSet,
-  table: readonly Row[],
-  byDefault: (packet: string) => Row,
-): (Route<Row> | undefined)[] {
+export function routes<
+  Row extends { readonly packet: string; readonly window?: true; readonly transaction?: Transaction },
+>(packets: PacketSet, table: readonly Row[], byDefault: (packet: string) => Row): (Route<Row> | undefined)[] {
   const byName = new Map(table.map((row) => [row.packet, row]))
   const byId: (Route<Row> | undefined)[] = []
   for (const name of packets.names) {
@@ -42,3 +41,9 @@ export function routes<Row extends { readonly packet: string; readonly window?: 
   }
   return byId
 }
+
+/** Which question of the client's a packet asks or answers: ids of different kinds are counted apart. */
+export const transactionOf = (
+  { row, transaction }: Route<{ readonly transaction?: Transaction }>,
+  packet: Buffer,
+): string => `${row.transaction} ${transaction?.read(packet)}`

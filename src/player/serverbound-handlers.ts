@@ -14,6 +14,7 @@ import { FAR_MOVE, playerJumped } from './placing.ts'
 import type { Player } from './player.ts'
 import { rememberPosture } from './postures.ts'
 import { vehicleMoved } from './riding.ts'
+import { transactionOf } from './routes.ts'
 import { chatHandlers } from './serverbound-chat.ts'
 
 /** Handlers of rules that treat all their packets alike. */
@@ -81,15 +82,16 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
   custom_payload(packet) {
     const { player, frame, note } = packet
     const { serverbound } = player.mesh
-    const { channel } = payloadOf(serverbound, frame.packet())
+    const payload = payloadOf(serverbound, frame.packet())
+    const { channel } = payload
     note(channel)
-    const said = passable(serverbound, frame.packet())
+    const said = passable(serverbound, frame.packet(), payload)
     if (!said) return 'dropped'
     if (!everywhere.has(channel)) return toLink(packet, player.primary)
     player.remembered.payload(channel, said)
     const whole = said === frame.packet()
-    for (const { playing, channel: server } of player.links.values())
-      if (playing) whole ? server?.forward(frame) : server?.send(said)
+    for (const link of player.links.values())
+      if (link.playing) whole ? link.channel?.forward(frame) : link.channel?.send(said)
     return whole ? 'passed' : 'mapped'
   },
   vehicle_move(packet) {
@@ -101,7 +103,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     // A server ignores what somebody says who rides nothing.
     if (player.primary?.vehicle === undefined) return fate
     player.saidPlaceAt = player.mesh.now()
-    if (!believed(player, claimed, false)) {
+    if (!believed(player, claimed)) {
       note(UNBELIEVED)
       return fate
     }
@@ -153,11 +155,14 @@ function toAll(packet: FromClient): PacketFate {
     return 'dropped'
   }
   if (moves) {
-    const { teleported } = player
-    if (player.asked.teleports.size === 0) player.jumping = player.teleported = false
+    const { teleportedTo } = player
+    if (player.asked.teleports.size === 0) {
+      player.jumping = false
+      if (teleportedTo.length > 0) player.teleportedTo = []
+    }
     const claimed = claimedStance(packet)
     if (!claimed) return 'dropped'
-    if (!believed(player, claimed, teleported)) {
+    if (!believed(player, claimed, teleportedTo)) {
       note(UNBELIEVED)
       return toLink(packet, player.primary)
     }
@@ -222,7 +227,7 @@ function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefin
     return meant?.link === link ? meant.serverId : undefined
   })
   if (!mapped) return 'dropped'
-  if (route.transaction) player.asked.transactions.set(route.transaction.read(mapped), link.server)
+  if (route.transaction) player.asked.transactions.set(transactionOf(route, mapped), link.server)
   link.channel.send(mapped)
   return 'mapped'
 }

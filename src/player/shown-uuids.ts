@@ -11,12 +11,14 @@ export class ShownUuids {
   /** An entity is about to be spawned: it bears its own UUID, or an alias if another server's does. */
   take(dossier: Dossier): void {
     const { uuid, link } = dossier
+    dossier.alias = this.taken(dossier) ? offlineUuid(`${link.server} ${uuid}`) : undefined
+    if (dossier.alias === undefined) this.#shown.set(uuid, dossier)
+  }
+
+  /** Whether another server's entity bears its UUID. */
+  taken({ uuid, link }: Dossier): boolean {
     const twin = this.#shown.get(uuid)
-    if (twin && twin.link !== link) dossier.alias = offlineUuid(`${link.server} ${uuid}`)
-    else {
-      dossier.alias = undefined
-      this.#shown.set(uuid, dossier)
-    }
+    return twin !== undefined && twin.link !== link
   }
 
   /** It is gone. */

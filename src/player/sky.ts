@@ -4,39 +4,46 @@ import type { MeshContext } from './context.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
 
-/** What of the sky a packet tells. */
-type SkyPart = 'time' | NonNullable<ReturnType<typeof weatherPart>>
-
-/** Topics of the ledger that a promotion leaves out where another server's sky is shown. */
-export const skyTopics = ['time', 'weather'] as const
+/** Topics of the ledger that are the sky. */
+const skyTopics = ['time', 'weather'] as const
 
 /**
  * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is heard on whichever links
- * lead to that server; players without one are told what the others' links say.
+ * lead to that server; players without one are told what the others' links say. While nobody has heard of it, each player sees
+ * the sky of its own server.
  */
 export class Sky {
   readonly server: string
-  /** The link whose word players without a link of their own are told; its ledger remembers when it is gone. */
+  /** The link whose word is everybody's. */
   #speaker: Link | undefined
+  /** What it has said: kept by itself, since a link's own ledger forgets the weather with the level. */
+  #heard: Ledger | undefined
 
   constructor(server: string) {
     this.server = server
   }
 
-  /** Which part of the sky a packet tells, if any. */
-  static part(player: Player, name: string, packet: Buffer): SkyPart | undefined {
-    return name === 'update_time' ? 'time' : weatherPart(player.mesh.clientbound, packet)
+  /** Whether a packet tells a part of the sky. */
+  static concerns(player: Player, name: string, packet: Buffer): boolean {
+    return name === 'update_time' || weatherPart(player.mesh.clientbound, packet) !== undefined
   }
 
-  /** A link told a part of its server's sky, which its ledger has: true when the link's own client is to be told. */
-  hear(link: Link, packet: Buffer): boolean {
+  /** The topics that no promotion tells, since all see them alike. */
+  get topics(): readonly string[] {
+    return this.#heard ? skyTopics : []
+  }
+
+  /** A link told a part of its server's sky: true when the link's own client is to be told. */
+  hear(link: Link, name: string, packet: Buffer): boolean {
     const { player } = link
-    // While nobody has heard of the sky that all see, each sees that of its own server.
-    if (link.server !== this.server) return !this.#speaker && link.role === 'primary' && !player.awaitsLogin
+    const { mesh } = player
+    if (link.server !== this.server) return !this.#heard && link.role === 'primary' && !player.awaitsLogin
     if (!this.#speaker?.channel) this.#speaker = link
     if (this.#speaker === link) {
+      this.#heard ??= Ledger.blank(mesh.protocol)
+      this.#heard.record(name, packet, undefined, mesh.now())
       const kept = Buffer.from(packet)
-      for (const other of player.mesh.players.values())
+      for (const other of mesh.players.values())
         if (!other.links.get(this.server)?.playing && !other.awaitsLogin) other.toClient(kept)
     }
     return !player.awaitsLogin
@@ -44,12 +51,12 @@ export class Sky {
 
   /** The sky as it is by now, for a client that has a clear one and no time. */
   told(mesh: Pick<MeshContext, 'protocol' | 'now'>): readonly Buffer[] {
-    if (!this.#speaker) return []
+    if (!this.#heard) return []
     const about = { selfId: 0, mapId: () => undefined, now: mesh.now(), only: skyTopics }
-    return promotion(mesh.protocol, Ledger.blank(mesh.protocol), this.#speaker.ledger, about)
+    return promotion(mesh.protocol, Ledger.blank(mesh.protocol), this.#heard, about)
   }
 
-  /** A client just began a level on another server. */
+  /** A server has just begun a level for a client. Its own sky the sky's server tells itself. */
   greet(player: Player): void {
     if (player.links.get(this.server)?.playing) return
     for (const packet of this.told(player.mesh)) player.toClient(packet)

@@ -8,8 +8,7 @@ import { closeLink, dialNow, openLink } from './links.ts'
 import { relist } from './listing.ts'
 import type { Player, SwitchOutcome } from './player.ts'
 import { endActions } from './postures.ts'
-import { dismount, seat } from './riding.ts'
-import { skyTopics } from './sky.ts'
+import { dismount, tellSeats } from './riding.ts'
 import { closeWindow } from './windows.ts'
 
 /**
@@ -137,19 +136,22 @@ function promote(player: Player, link: Link): void {
   }
   player.primary = link
   player.lastServer = link.server
+  player.leap = undefined
   if (old) {
+    // Who sits in the old one's vehicle, without the player.
+    tellSeats(player, old)
     const change = promotion(mesh.protocol, old.ledger, link.ledger, {
       selfId: player.entityId,
       mapId: (id) => player.entities.proxyOf(link, id),
       now: mesh.now(),
-      ...(mesh.sky ? { without: skyTopics } : {}),
+      without: mesh.sky?.topics ?? [],
     })
     for (const packet of change) player.toClient(packet)
   }
   for (const packet of player.tab.setPrimary(link.server)) player.toClient(packet)
   if (link.centre) Object.assign(player.view, link.centre, { told: true })
   player.releaseWithheld()
-  seat(player, link)
+  tellSeats(player, link)
   // Everybody who sees this player's body sees it from where it plays now.
   for (const observer of mesh.players.values()) observer.entities.resource(player)
 }

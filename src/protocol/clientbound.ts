@@ -1,3 +1,5 @@
+import type { Transaction } from './serverbound.ts'
+
 /**
  * What mcmesh does with every clientbound play packet, one row a packet. A name that some version doesn't know simply
  * never comes in that version; a packet without a row follows `defaultClientbound`.
@@ -65,7 +67,7 @@ export interface ClientboundRow {
   /** Tells the player's game mode, perhaps: everybody's tab list shows it. */
   readonly mode?: true
   /** Answers a question of the client's, by its transaction id: told from a dummy too, if it was asked. */
-  readonly transaction?: true
+  readonly transaction?: Transaction
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -232,7 +234,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'set_title_subtitle',
     'set_title_time',
     'action_bar',
-    { packet: 'tab_complete', transaction: true },
+    { packet: 'tab_complete', transaction: 'suggestions' },
     { packet: 'craft_progress_bar', window: true },
     { packet: 'craft_recipe_response', window: true },
     { packet: 'trade_list', window: true },
@@ -240,7 +242,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'open_sign_entity',
     'vehicle_move',
     'player_rotation',
-    { packet: 'nbt_query_response', transaction: true },
+    { packet: 'nbt_query_response', transaction: 'nbt' },
     'stop_sound',
     'ping_response',
     'step_tick',

@@ -38,3 +38,22 @@ export function spawnUuidField(packets: PacketSet, name: string): Field<string> 
   }
   return undefined
 }
+
+/** Nobody's UUID: a chat line's sender up to 1.18.2 when it is the server itself. */
+export const NIL_UUID = '00000000-0000-0000-0000-000000000000'
+
+/** Channels on which mcmesh speaks with servers: nobody else hears of them (rule 13). */
+export const OWN_CHANNELS = 'mcmesh:'
+
+/** How far from its middle a world goes, in blocks: vanilla takes no move, teleport or chunk beyond. */
+export const WORLD_EDGE = 30_000_000
+
+/** The bit of `abilities`, in both directions, that says that the player flies. */
+export const FLYING = 2
+
+/** Entities that take several consecutive ids: an ender dragon's parts are hit by its id + 1 … 8. */
+const spans: Readonly<Record<string, number>> = { ender_dragon: 9 }
+export const LARGEST_SPAN = Math.max(...Object.values(spans))
+
+/** How many consecutive ids an entity of a type takes. */
+export const spanOf = (type: string): number => spans[type] ?? 1

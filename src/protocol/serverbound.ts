@@ -11,6 +11,9 @@
  * | own     | its own handler                                                                     |
  * | drop    | nobody                                                                              |
  */
+/** What a client asks a server and is answered by number. */
+export type Transaction = 'suggestions' | 'nbt'
+
 export type ServerboundRule = 'all' | 'entity' | 'block' | 'primary' | 'reply' | 'own' | 'drop'
 
 export interface ServerboundRow {
@@ -27,7 +30,7 @@ export interface ServerboundRow {
   /** Names a window: told to the server that opened it under the number it knows, to none when a switch has closed it. */
   readonly window?: true
   /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
-  readonly transaction?: true
+  readonly transaction?: Transaction
   readonly why?: string
 }
 
@@ -59,7 +62,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     'attack',
     'pick_item_from_entity',
     'spectate_entity',
-    { packet: 'query_entity_nbt', transaction: true },
+    { packet: 'query_entity_nbt', transaction: 'nbt' },
     'update_command_block_minecart',
   ]),
   ...rows('block', [
@@ -71,7 +74,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'block_place', block: 'location', why: 'belongs to the owner of the block that would be placed' },
     { packet: 'update_sign', block: 'location' },
     { packet: 'pick_item_from_block', block: 'position' },
-    { packet: 'query_block_nbt', block: 'location', transaction: true },
+    { packet: 'query_block_nbt', block: 'location', transaction: 'nbt' },
     { packet: 'update_command_block', block: 'location' },
     { packet: 'update_structure_block', block: 'location' },
     { packet: 'update_jigsaw_block', block: 'location' },
@@ -107,7 +110,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ]),
   ...rows('primary', [
     'client_command',
-    { packet: 'tab_complete', transaction: true },
+    { packet: 'tab_complete', transaction: 'suggestions' },
     { packet: 'player_loaded', why: 'mcmesh says it for a dummy, as soon as that has joined' },
     { packet: 'enchant_item', window: true },
     { packet: 'window_click', window: true },

@@ -1,3 +1,4 @@
+import { WORLD_EDGE } from '../protocol/facts.ts'
 import { RconConnection, type RconOptions } from './rcon.ts'
 import { type Placement, type Sync, SyncError } from './sync.ts'
 
@@ -22,7 +23,7 @@ export class RconSync implements Sync {
 }
 
 /** Vanilla's bounds for a teleport (`Level.isInSpawnableBounds`), in blocks. */
-const bounds = { across: 30_000_000, up: 20_000_000 }
+const bounds = { across: WORLD_EDGE, up: 20_000_000 }
 
 /**
  * The command that moves a player, in vanilla's grammar: numbers without exponents, always with a decimal point (a whole

@@ -1,3 +1,4 @@
+import { FLYING } from '../protocol/facts.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { encodeVarint, readVarint, varintSizeAt } from '../wire/varint.ts'
 import { inventory } from './ledger/inventory.ts'
@@ -118,7 +119,7 @@ export class Ledger {
 
   /** Whether the player flies, as far as server and client have said. */
   get flying(): boolean {
-    return (this.state(modes).flags & 2) !== 0
+    return (this.state(modes).flags & FLYING) !== 0
   }
 
   /** Whether the server has the player gliding (shared flags 0x80). */

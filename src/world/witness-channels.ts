@@ -1,9 +1,7 @@
 /** What the witness holds against words that are not for clients: a mesh's own channels, and signed chat. */
+import { OWN_CHANNELS } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
 import type { Fold, Row, Rows } from './witness-state.ts'
-
-/** Rule 13: payloads on these channels never pass. */
-const meshChannels = 'mcmesh:'
 
 /** A payload (or a question in the login phase) on a channel between mcmesh and its servers. */
 export const meshChannel = (set: PacketSet, name: string): Fold | undefined => {
@@ -12,7 +10,7 @@ export const meshChannel = (set: PacketSet, name: string): Fold | undefined => {
     channel &&
     (({ report }, packet) => {
       const named = channel.read(packet)
-      if (named.startsWith(meshChannels)) report('mesh-channel', `a payload on the channel ${named}`)
+      if (named.startsWith(OWN_CHANNELS)) report('mesh-channel', `a payload on the channel ${named}`)
     })
   )
 }

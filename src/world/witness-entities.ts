@@ -1,18 +1,18 @@
 /** What the witness holds against packets that bear entity ids. */
+import { LARGEST_SPAN, spanOf } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
 import type { Fold, Rows, SeenEntity, Sight } from './witness-state.ts'
 
 /** How many destroyed ids are remembered, for the report's wording only. */
 const rememberedDestroyed = 4096
-/** An ender dragon takes nine consecutive ids: clients know its parts as id + 1 … 8. */
-const dragonParts = 8
 
 const none = new Set([0, -1])
 
 function known({ state }: Sight, id: number): boolean {
   if (id === state.entityId || state.entities.has(id)) return true
-  for (let part = 1; part <= dragonParts; part++) {
-    if (state.entities.get(id - part)?.type === 'ender_dragon') return true
+  for (let part = 1; part < LARGEST_SPAN; part++) {
+    const whole = state.entities.get(id - part)
+    if (whole && part < spanOf(whole.type)) return true
   }
   return false
 }

@@ -27,6 +27,9 @@ function dropLevel(state: ClientState): void {
   dropChunks(state)
   state.centre = { x: 0, z: 0 }
   state.inBatch = false
+  // A new level counts its block sequences from the start.
+  state.sequence = -1
+  state.acknowledged = -1
 }
 
 /** The client is let in anew: where, the next teleport says. */
@@ -35,6 +38,8 @@ function letIn(state: ClientState): void {
   state.at = undefined
   state.settled = false
   state.groundless = 0
+  state.window = 0
+  state.closedWindow = 0
 }
 
 function dropLists(state: ClientState): void {

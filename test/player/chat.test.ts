@@ -241,3 +241,11 @@ describe('in 1.19 to 1.19.2, where a player’s unsigned line has no packet of i
     expect(await shown('1.19.2', 99, words())()).toMatchObject({ translate: 'chat.type.text' })
   })
 })
+
+test('a line made to be read for ever is read at once', async () => {
+  const { alice, west, says } = await readers()
+  says('x')
+  for (const filler of ['[]', '()', '§ ', '[[', '({']) system(west, `[Steve] ${filler.repeat(40)} x the game`)
+  system(west, `${'[]'.repeat(20_000)} bob left the game`)
+  expect(alice.names()).toHaveLength(6)
+})

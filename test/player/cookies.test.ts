@@ -44,3 +44,22 @@ test('a dummy’s server that asks while the client is being configured is answe
   await mesh.settle()
   expect(east.hears('cookie_response')).toEqual([{ key: 'a:b', value }])
 })
+
+test('nothing that nobody asked for is kept or told, and nothing that is no cookie', async () => {
+  const mesh = new MeshInMemory()
+  mesh.west.letsIn = false
+  const alice = mesh.client('alice')
+  alice.logIn()
+  await mesh.settle()
+  const west = mesh.west.to('alice')
+  for (let n = 0; n < 100; n++) alice.say('cookie_response', { key: `a:${n}`, value: Buffer.alloc(100_000) })
+  expect([west.names().includes('cookie_response'), alice.player.cookies.get('a:99')]).toEqual([false, undefined])
+  west.say('cookie_request', { cookie: 'a:1' })
+  alice.say('cookie_response', { key: 'a:1', value: Buffer.alloc(5_121) })
+  expect(alice.player.cookies.get('a:1')).toBeUndefined()
+  // What it has no more, it has no more.
+  alice.player.cookies.set('a:2', value)
+  west.say('cookie_request', { cookie: 'a:2' })
+  alice.say('cookie_response', { key: 'a:2', value: undefined })
+  expect(alice.player.cookies.get('a:2')).toBeUndefined()
+})

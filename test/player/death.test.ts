@@ -125,7 +125,7 @@ describe('what a body was in the midst of when its dummy joined', () => {
 
   test.each([
     [1, [1, 0], []],
-    [3, [], [5]],
+    [3, [], [6, 6]],
   ])('an item in use (hand flags %i) and a bed are let go on the server that it leaves', async (hand, slots, digs) => {
     const { mesh, west } = await aliceAtTheBorder()
     west.say('entity_metadata', {

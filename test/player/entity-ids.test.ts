@@ -78,3 +78,17 @@ test('two worlds that hold the same animals: a client takes each, since it takes
   expect(alice.hears('spawn_entity').at(-1)?.objectUUID).toBe(uuid)
   expect([mesh.table.mappings, alice.violations]).toEqual([2, []])
 })
+
+test('somebody who is no player of the mesh and stands in two worlds is shown once: by another UUID nobody would see it', async () => {
+  const { alice, west, east } = await aliceAtTheBorder()
+  const uuid = '00000000-0000-4000-8000-0000000000cc'
+  alice.ignored.add('player-before-tab-entry')
+  for (const one of [west, east]) one.spawn(7, 'player', { x: one === west ? -4 : 4, uuid })
+  expect(alice.sees('player')).toHaveLength(1)
+  west.say('entity_destroy', { entityIds: [7] })
+  east.say('entity_look', { entityId: 7, yaw: 1, pitch: 1, onGround: true })
+  expect(alice.hears('spawn_entity').map(({ x, objectUUID }) => [x, objectUUID])).toEqual([
+    [-4, uuid],
+    [4, uuid],
+  ])
+})

@@ -44,3 +44,17 @@ test('who rides nothing steers nothing', async () => {
   expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8.5])
   expect([west.names(), east.names()]).toEqual([['vehicle_move', 'vehicle_move'], []])
 })
+
+test('a teleport back forgives only what is near it: a client that never confirms it is nowhere else', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  alice.confirms = false
+  const placed = east.placings.length
+  for (let time = 0; time < 5; time++) {
+    alice.move(5_000, 8.5)
+    west.teleport({ x: -8.5 })
+    alice.move(5_000, 8.5)
+    await mesh.settle()
+  }
+  expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8.5])
+  expect(east.placings.length).toBe(placed)
+})

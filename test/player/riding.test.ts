@@ -133,4 +133,13 @@ describe('riding over a border', () => {
     await switchTo(mesh, 'alice', 'west')
     expect(alice.names()).not.toContain('camera')
   })
+
+  test('who sits beside it stays seated', async () => {
+    const { mesh, alice, west } = await seated('oak_boat')
+    west.spawn(8, 'cow', { x: -8.5 })
+    west.say('set_passengers', { entityId: VEHICLE, passengers: [west.entityId, 8] })
+    await switchTo(mesh, 'alice', 'east')
+    const [[boat], [cow]] = [alice.sees('oak_boat'), alice.sees('cow')]
+    expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: boat, passengers: [cow] })
+  })
 })

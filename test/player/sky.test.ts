@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from './mesh-in-memory.ts'
+import { openLink } from '../../src/player/links.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Reasons of game_state_change. */
 const [START, STOP, LEVEL] = [1, 2, 7]
@@ -59,4 +60,18 @@ test('who comes back from another dimension sees it rain there still', async () 
     east.respawn(dimension)
     expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
   }
+})
+
+test('a client that a hard switch brings to the sky’s own server sees it rain there', async () => {
+  const { mesh, west, bob } = await joins([START], [LEVEL, 0.5])
+  openLink(bob.player, 'west', true)
+  await mesh.settle()
+  const link = bob.player.links.get('west')
+  if (!link) throw new Error('bob has no dummy on west')
+  expect(west).toBeDefined()
+  link.mismatch = 'its registries differ'
+  for (const packet of ['start_configuration', 'login', 'position'] as const) bob.witness.expect(packet)
+  bob.forget()
+  await switchTo(mesh, 'bob', 'west')
+  expect(rainOf(bob.hears('game_state_change'))).toEqual({ raining: true, level: 0.5 })
 })

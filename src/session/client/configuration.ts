@@ -12,16 +12,20 @@ export const configuration: ClientState = (session, frame) => {
   if (!player || !link) return
   let packet: Buffer | undefined = frame.packet()
   if (name === 'custom_payload') {
-    const { channel } = payloadOf(set, packet)
-    packet = passable(set, packet)
+    const payload = payloadOf(set, packet)
+    packet = passable(set, packet, payload)
     if (!packet) return
     const said = inPlay(session, name, packet)
-    if (said) player.remembered.payload(channel, said)
+    if (said) player.remembered.payload(payload.channel, said)
   } else if (name === 'settings') {
     const said = inPlay(session, name, packet)
     if (said) player.remembered.settings(said)
-  } else if (name === 'cookie_response') storeCookie(player, set.decode(packet).params)
-  else if (name === 'select_known_packs')
+  } else if (name === 'cookie_response') {
+    // Nothing that was not asked for reaches a server, or is kept.
+    const { params } = set.decode(packet)
+    if (!player.asked.cookies.answer(String(params.key))) return
+    storeCookie(player, params)
+  } else if (name === 'select_known_packs')
     player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
   if (session.whenConfigured) {
     // mcmesh asked by itself: the servers know nothing of it.

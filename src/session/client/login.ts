@@ -20,8 +20,10 @@ export const login: ClientState = (session, frame) => {
   const { name, params } = set.decode(frame.packet())
   if (name === 'login_start') start(session, params.username)
   else if (name === 'cookie_response') {
-    if (session.player) storeCookie(session.player, params)
-    session.player?.primary?.channel?.forward(frame)
+    const { player } = session
+    const asked = player?.asked.cookies.answer(String(params.key))
+    if (player && asked) storeCookie(player, params)
+    asked?.link?.channel?.forward(frame)
   } else if (name === 'login_acknowledged') {
     session.state = 'configuration'
     session.player?.primary?.onClientReady?.()

@@ -1,5 +1,5 @@
 import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
-import { storeCookie } from '../../player/cookies.ts'
+import { askCookie, storeCookie } from '../../player/cookies.ts'
 import { passable, payloadOf } from '../../player/own-channels.ts'
 import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
@@ -50,15 +50,16 @@ export const configuration: ServerState = (session, frame) => {
   }
   if (name === 'custom_payload') {
     const packet = frame.packet()
-    const { channel, data } = payloadOf(set, packet)
-    link.onPayload?.(channel, data)
-    const told = passable(set, packet)
+    const payload = payloadOf(set, packet)
+    link.onPayload?.(payload.channel, payload.data)
+    const told = passable(set, packet, payload)
     if (told !== packet) {
       if (told && relayed) player.client.send(told)
       return
     }
   }
   if (relayed && name === 'store_cookie') storeCookie(player, set.decode(frame.packet()).params)
+  if (relayed && name === 'cookie_request') askCookie(player, link, set.decode(frame.packet()).params)
   if (relayed) {
     player.client.forward(frame)
     if (name !== undefined && shown.has(name)) alsoConfiguredWith(player, frame)
@@ -104,6 +105,7 @@ function answer(session: LinkSession, name: string | undefined, frame: Frame): v
       session.send('cookie_response', { key: read().cookie, value: link.player.cookies.get(String(read().cookie)) })
       return
     case 'store_cookie':
+      if (link.player.away) return
       storeCookie(link.player, read())
       link.player.tell('store_cookie', read())
       return

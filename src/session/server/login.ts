@@ -1,3 +1,4 @@
+import { askCookie } from '../../player/cookies.ts'
 import { readText } from '../../protocol/text.ts'
 import { enterConfiguration } from './configuration.ts'
 import type { LinkSession, ServerState } from './session.ts'
@@ -28,9 +29,13 @@ export const login: ServerState = (session, frame) => {
       return
     case 'cookie_request':
       // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
-      if (client?.state === 'login') link.player.client.forward(frame)
-      else
-        session.send('cookie_response', { key: params.cookie, value: link.player.cookies.get(String(params.cookie)) })
+      if (client?.state === 'login') {
+        askCookie(link.player, link, params)
+        link.player.client.forward(frame)
+      } else {
+        const value = link.player.cookies.get(String(params.cookie))
+        session.send('cookie_response', { key: params.cookie, value })
+      }
   }
 }
 

@@ -1,3 +1,4 @@
+import { FLYING } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import { encode, type Heard, last, type MergedTopic, merged, type Telling, type Topic } from './topic.ts'
 
@@ -27,7 +28,6 @@ function gameStatePacket(telling: Telling, reason: number, value: number): Buffe
   return packet
 }
 
-const FLYING = 2
 const MAY_FLY = 4
 
 /** What a client makes of its abilities when its game mode changes (1 invulnerable, 2 flying, 4 may fly, 8 instant build). */
