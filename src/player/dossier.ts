@@ -48,7 +48,7 @@ export class Dossier {
   readonly uuid: string
   readonly spawnName: string
   readonly spawn: Buffer
-  readonly body: Player | undefined
+  body: Player | undefined
   x: number
   y: number
   z: number

@@ -146,6 +146,23 @@ export class EntityView {
     this.destroy(link, [...link.dossiers.keys()])
   }
 
+  /**
+   * A player has logged into the link's server under a UUID that the server had shown already: packets of two connections are
+   * read in any order. What was taken for a stranger is its body.
+   */
+  recognise(link: Link, uuid: string, body: Player): void {
+    for (const dossier of [...link.dossiers.values()]) {
+      if (dossier.body || dossier.uuid !== uuid || dossier.type !== 'player') continue
+      const gone: number[] = []
+      this.#end(dossier, gone)
+      this.#tellDestroyed(gone)
+      dossier.body = body
+      if (body === this.#player) continue
+      link.bodies.set(body, dossier)
+      this.consider(dossier)
+    }
+  }
+
   /** The observed player plays elsewhere now: its body follows the server that it plays on. */
   resource(body: Player): void {
     if (body !== this.#player) this.#considerBody(body)

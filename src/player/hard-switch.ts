@@ -26,7 +26,6 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
   player.awaitsLogin = false
   player.entities.clear(!player.mesh.protocol.hasConfiguration)
   player.chunks.clear()
-  player.asked.sequences.clear()
   player.primary = link
   player.lastServer = link.server
   // One that is gone already may have been followed by another link to the same server.
@@ -68,6 +67,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
     for (const packet of promotion(protocol, shown, Ledger.blank(protocol), options)) player.toClient(packet)
   // What it keeps in any case: the old server's resource packs and links.
   shown.forgetLogin()
+  player.asked.sequences.clear()
   const { login, respawn } = link.level
   if (login) player.toClient(clientbound.field<number>('login', 'entityId')?.replace(login, player.entityId) ?? login)
   // The respawn into the login's own dimension first: the client compares the next one with the level that it last stood in.

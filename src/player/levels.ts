@@ -48,6 +48,7 @@ function letIn(link: Link, packet: Buffer): void {
   const first = player.dimension === ''
   player.awaitsLogin = false
   player.asked.keepAliveAt = mesh.now()
+  player.asked.sequences.clear()
   player.away = false
   player.dimension = link.world
   player.view.distance = link.viewDistance

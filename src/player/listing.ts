@@ -1,3 +1,4 @@
+import type { Link } from './link.ts'
 import type { Player } from './player.ts'
 
 /** The tab list's name for entries that are mcmesh's own word. */
@@ -25,4 +26,14 @@ export function relist(player: Player): void {
 export function unlist(client: Player, other: Player): void {
   client.entities.depart(other)
   for (const packet of client.tab.remove(MESH, other.uuid)) client.toClient(packet)
+}
+
+/** The link's player is in: whoever has been shown it by that server already learns who that is. */
+export function recognise({ player, server, uuid }: Link): void {
+  for (const client of player.mesh.players.values()) {
+    const shows = client.links.get(server)
+    if (!shows) continue
+    for (const packet of client.tab.recognise(server, uuid, player.uuid)) client.toClient(packet)
+    client.entities.recognise(shows, uuid, player)
+  }
 }

@@ -17,8 +17,11 @@ export function passengersSet(player: Player, link: Link, packet: Buffer): void 
   if (vehicle === undefined) return
   if (passengers.includes(link.selfId)) {
     // What it said before it sat down counts no more.
-    if (link.vehicle !== vehicle && link.role === 'primary') player.saidPlaceAt = Number.NEGATIVE_INFINITY
+    const sitsDown = link.vehicle !== vehicle
+    if (sitsDown && link.role === 'primary') player.saidPlaceAt = Number.NEGATIVE_INFINITY
     link.vehicle = vehicle
+    // A dummy that sits somewhere follows its player no more.
+    if (sitsDown && link.role === 'dummy') dismount(player, link)
   } else if (link.vehicle === vehicle) {
     link.vehicle = undefined
     landed(link)

@@ -77,6 +77,18 @@ export class TabList {
     }
   }
 
+  /** The player whom a link calls `uuid` is known by another one from now on: an entry under the link's goes there. */
+  recognise(link: string, uuid: string, canonical: string): Buffer[] {
+    const list = this.#links.get(link)
+    const names = this.#canonical.get(link)
+    const entry = list?.get(uuid)
+    if (!list || !entry || uuid === canonical || names?.get(uuid) !== uuid) return []
+    names.set(uuid, canonical)
+    list.delete(uuid)
+    if (!list.has(canonical)) list.set(canonical, entry)
+    return this.#settle([uuid, canonical])
+  }
+
   /** Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own. */
   add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()

@@ -113,8 +113,8 @@ export const servers: readonly Difference[] = [
     who: 'servers',
     step: /^crossing/,
     about: /^times of block_dig of alice$/,
-    when: more(1),
-    why: 'what the off hand uses when the mesh switches is let go on the old server',
+    when: more(2),
+    why: 'what the off hand uses when the mesh switches is put away on the old server, by swapping hands twice',
   },
   {
     step: /^(crossing|bob walks|rise again)/,

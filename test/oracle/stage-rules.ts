@@ -28,8 +28,9 @@ export const windows = new WeakMap<ScriptedPlayer, number>()
 const watchers = new WeakSet<ScriptedPlayer>()
 
 const EATEN = 9
-/** block_dig's status for letting go of what is used. */
+/** block_dig's status for letting go of what is used, and for swapping hands, which ends its use too. */
 const RELEASE = 5
+const SWAP_HANDS = 6
 
 /** What a server of the stage does beyond the kit's rules: postures, fights, meals, chat, windows, vehicles. */
 export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
@@ -65,7 +66,7 @@ export const stageRules: Readonly<Record<string, (heard: Heard) => void>> = {
     else flyers.delete(player)
   },
   block_dig: ({ server, player, params }) => {
-    if (params.status === RELEASE) stopEating(server, player)
+    if (params.status === RELEASE || params.status === SWAP_HANDS) stopEating(server, player)
   },
 
   use_entity: ({ server, params }) => {

@@ -244,4 +244,28 @@ describe('a player has one body for everybody who sees it', () => {
     expect(alice.names()).not.toContain('entity_velocity')
     expect(alice.violations).toEqual([])
   })
+
+  test('though a server’s word on it is read before its own login there', async () => {
+    const mesh = new MeshInMemory({ version: '1.20.1' })
+    mesh.east.uuidOf = (name) => `bbbbbbbb-0000-3000-8000-${Buffer.from(name.padEnd(6, '_')).toString('hex')}`
+    const alice = await mesh.join('alice', { x: -8.5 })
+    mesh.east.letsIn = false
+    const bob = await mesh.join('bob', { x: -7.5 })
+    const [aliceWest, aliceEast, bobEast] = [mesh.west.to('alice'), mesh.east.to('alice'), mesh.east.to('bob')]
+    aliceWest.spawnPlayer(mesh.west.to('bob').entityId, 'bob', { x: -7.5 })
+    const uuid = mesh.east.uuidOf('bob')
+    aliceEast.say('player_info', {
+      action: 1,
+      data: [{ uuid, player: { name: 'bob', properties: [] }, gamemode: 0, listed: true, latency: 0 }],
+    })
+    aliceEast.spawnPlayer(900, 'bob', { x: -7.5 })
+    bobEast.say('success', { uuid, username: 'bob', properties: [] })
+    expect(alice.sees('player')).toEqual([bob.player.entityId])
+    expect([...alice.player.tab.entries.keys()].sort()).toEqual([alice.uuid, bob.uuid].sort())
+    // East's body is bob's too: when west's goes, it is shown in its place.
+    aliceWest.say('entity_destroy', { entityIds: [mesh.west.to('bob').entityId] })
+    expect(alice.sees('player')).toEqual([bob.player.entityId])
+    aliceEast.say('entity_destroy', { entityIds: [900] })
+    expect(alice.sees('player')).toEqual([])
+  })
 })

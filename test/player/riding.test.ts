@@ -142,4 +142,17 @@ describe('riding over a border', () => {
     const [[boat], [cow]] = [alice.sees('oak_boat'), alice.sees('cow')]
     expect(alice.hears('set_passengers').at(-1)).toEqual({ entityId: boat, passengers: [cow] })
   })
+
+  test('a dummy that its server seats is let down again: it would follow its player no more', async () => {
+    const { mesh, alice, east } = await aliceAtTheBorder()
+    east.spawn(VEHICLE, 'minecart', { x: 4 })
+    for (let time = 0; time < 2; time++) east.say('set_passengers', { entityId: VEHICLE, passengers: [east.entityId] })
+    const sneaks = () => east.hears('entity_action').map(({ actionId }) => actionId)
+    expect(sneaks()).toEqual(['start_sneaking'])
+    east.say('set_passengers', { entityId: VEHICLE, passengers: [] })
+    expect(sneaks()).toEqual(['start_sneaking', 'stop_sneaking'])
+    await alice.walk(mesh, 4)
+    expect([alice.player.primary?.server, alice.violations]).toEqual(['east', []])
+    expect(alice.hears('set_passengers').every(({ passengers }) => (passengers as number[]).length === 0)).toBe(true)
+  })
 })

@@ -1,4 +1,5 @@
 import { askCookie } from '../../player/cookies.ts'
+import { recognise } from '../../player/listing.ts'
 import { readText } from '../../protocol/text.ts'
 import { enterConfiguration } from './configuration.ts'
 import type { LinkSession, ServerState } from './session.ts'
@@ -43,6 +44,7 @@ function loggedIn(session: LinkSession, uuid: string): void {
   const { mesh, link, client } = session
   link.uuid = uuid
   mesh.bodies.login(link.server, uuid, link.player)
+  recognise(link)
   if (!mesh.protocol.hasConfiguration) {
     session.state = 'play'
     link.state = 'joining'
