@@ -109,7 +109,8 @@ export class LinkSession implements Session {
     link.registries = this.registries.parts
     if (player.primary === link && told) player.registries = link.registries
     else link.mismatch = registryMismatch(player.registries, link.registries)
-    if (link.mismatch === undefined) link.configuration = []
+    // One that is on its way through a configuration may hold others by its end.
+    if (link.mismatch === undefined && !player.away) link.configuration = []
   }
 
   /** The client is on its way to this server through a configuration of mcmesh's own: the server's has its turn after that. */
