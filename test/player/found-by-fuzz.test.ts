@@ -141,4 +141,23 @@ describe('what the fuzz test found', () => {
       { entityId: alice.player.entityId, properties: [{ key: 'generic.armor', value: 0 }] },
     ])
   })
+
+  test('a link made while its client is configured for another server is compared with that one’s registries', async () => {
+    const mesh = new MeshInMemory()
+    mesh.west.configures.push(['feature_flags', { features: ['minecraft:vanilla'] }])
+    mesh.east.configures.push(['feature_flags', { features: ['minecraft:other'] }])
+    const alice = await mesh.join('alice', { x: -8.5 })
+    alice.answers = false
+    const outcomes = [switchByHand(alice.player, 'east'), switchByHand(alice.player, 'west')]
+    await mesh.settle()
+    alice.forget()
+    alice.answers = true
+    alice.answer()
+    await mesh.settle()
+    const modes = mesh.events.flatMap((event) => (event.event === 'switch' ? [`${event.to} ${event.mode}`] : []))
+    expect(modes).toEqual(['east hard', 'west hard'])
+    await Promise.all(outcomes)
+    const features = alice.heard.filter(({ name }) => name === 'feature_flags')
+    expect(features).toHaveLength(2)
+  })
 })
