@@ -1,5 +1,6 @@
 import type { Params } from '../oracle/client-state.ts'
 import type { Connection } from './connection.ts'
+import { steered } from './vehicles.ts'
 
 /** How a server takes what clients send in the game: vanilla's strictness. Packets without a rule are actions, and only recorded. */
 export const serverRules: Readonly<Record<string, (connection: Connection, params: Params) => void>> = {
@@ -7,7 +8,7 @@ export const serverRules: Readonly<Record<string, (connection: Connection, param
   position_look: (connection, params) => connection.moved(params),
   look: (connection, params) => connection.moved(params),
   flying: (connection, params) => connection.moved(params),
-  vehicle_move: (connection, { x, z }) => connection.server.steered(connection, x, z),
+  vehicle_move: (connection, { x, z }) => steered(connection, x, z),
   player_input: (connection, { inputs }) => {
     if (inputs.shift && connection.server.mesh.protocol.number >= SNEAKS_BY_KEY) connection.dismount()
   },
