@@ -160,4 +160,18 @@ describe('what the fuzz test found', () => {
     const features = alice.heard.filter(({ name }) => name === 'feature_flags')
     expect(features).toHaveLength(2)
   })
+
+  test('a digging that its server forgot by configuring the player anew holds back no later one', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    const dig = (sequence: number) =>
+      alice.say('block_dig', { status: 0, location: { x: -3, y: 63, z: 8 }, face: 1, sequence })
+    dig(5)
+    west.say('start_configuration')
+    await mesh.settle()
+    alice.forget()
+    // A new level counts from 1 again.
+    dig(1)
+    west.say('acknowledge_player_digging', { sequenceId: 1 })
+    expect(alice.hears('acknowledge_player_digging')).toEqual([{ sequenceId: 1 }])
+  })
 })

@@ -151,6 +151,8 @@ export class LinkSession implements Session {
       if (other !== link) dropLink(other, `${link.server} configures the player anew`)
     player.configurationEntry.ask(link, () => {
       configuredWith(player, [])
+      // In its next level the client counts its actions from 1 again, and the server has forgotten these.
+      player.asked.sequences.leave(link.server)
       client.state = 'configuration'
       this.state = 'configuration'
       link.state = 'configuration'
