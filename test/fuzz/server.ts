@@ -160,6 +160,7 @@ export class FuzzServer {
     for (const { refuse } of connection.placements.splice(0)) refuse(new SyncError('refused', 'the dummy is gone'))
     for (const list of [connection.sees, connection.chunks]) list.clear()
     for (const list of [connection.teleports, connection.keepAlives, connection.pings]) list.length = 0
+    for (const list of [connection.cookies, connection.packs]) list.length = 0
     connection.batches = 0
     connection.window = undefined
     for (const each of this.creatures.values()) if (each.leash === connection.body.id) this.leash(each, 0)

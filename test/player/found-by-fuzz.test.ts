@@ -69,13 +69,16 @@ describe('what the fuzz test found', () => {
     const erik = { uuid: 'eeeeeeee-0000-3000-8000-000000000000', player: { name: 'erik', properties: [] }, listed: 1 }
     west.say('player_info', { action: { add_player: true, update_listed: true }, data: [erik] })
     west.say('keep_alive', { keepAliveId: 5n })
+    west.say('cookie_request', { cookie: 'fuzz:any' })
     await switchTo(mesh, 'alice', 'east')
     west.say('start_configuration')
     await mesh.settle()
     expect([...alice.witness.state.tab.values()]).not.toContain('erik')
     west.forget()
     alice.say('keep_alive', { keepAliveId: 5n })
-    expect([west.names(), east.names()].flat()).not.toContain('keep_alive')
+    alice.say('cookie_response', { key: 'fuzz:any', value: undefined })
+    for (const name of ['keep_alive', 'cookie_response'])
+      expect([west.names(), east.names()].flat()).not.toContain(name)
   })
 
   test('who was configured anew is listed in the mode of its new login, and sees those that changed meanwhile', async () => {
