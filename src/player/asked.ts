@@ -30,7 +30,8 @@ export class Asked {
 
   /** A link's server began anew with its player: it has forgotten what it asked in the game. */
   forget(link: Link): void {
-    for (const questions of [this.keepAlives, this.pings, this.teleports, this.batches]) questions.forget(link)
+    const { keepAlives, pings, teleports, batches, cookies, packs } = this
+    for (const questions of [keepAlives, pings, teleports, batches, cookies, packs]) questions.forget(link)
     if (this.heldKeepAlive?.link === link) this.heldKeepAlive = undefined
   }
 }

@@ -77,6 +77,8 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   player.dimension = link.world
   player.registries = link.registries
   link.mismatch = undefined
+  // Before anything of them is shown: those made meanwhile were compared with what the client had before.
+  for (const other of player.links.values()) other.compare?.()
   link.placed = true
   player.view.distance = Math.max(2, link.viewDistance)
   for (const packet of promotion(protocol, shown, link.ledger, options)) player.toClient(packet)

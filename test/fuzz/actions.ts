@@ -50,7 +50,7 @@ export class Actions {
       else client.say('use_entity', { target: id, mouse: 1, sneaking: false })
     }
     for (const { server, params } of this.#ran(client, /^(attack|use_entity)$/, hit)) {
-      const meant = this.#mesh.being(server, (params.entityId ?? params.target) - within)
+      const meant = this.#mesh.beings.being(server, (params.entityId ?? params.target) - within)
       if (meant !== entity.uuid) this.#mesh.fault(`an attack on ${entity.uuid} hit ${meant} on ${server}`)
     }
   }

@@ -95,8 +95,11 @@ export class FuzzClient implements Channel {
     }
     const { name, params } = read
     this.witness.clientbound(state, packet)
+    const { dimension } = this.state
     for (const wrong of misread(this, name, params)) mesh.fault(`${this.name}: ${wrong}`)
     this.state.receive(state, packet)
+    // A new level counts its actions from the start.
+    if (name === 'login' || (name === 'respawn' && this.state.dimension !== dimension)) this.sequence = 0
     this.latest.push(name)
     if (this.latest.length > LATEST) this.latest.shift()
     this.#react(state, name, params)

@@ -2,6 +2,7 @@ import { type Creature, creature } from './creature.ts'
 import { TARGET } from './references.ts'
 import { angle, type Events, pick, type Scene, spread, uuid } from './scene.ts'
 import type { FuzzServer } from './server.ts'
+import { carried, mount } from './vehicles.ts'
 import { turns } from './words.ts'
 
 const types = ['cow', 'zombie', 'minecart', 'item', 'ender_dragon', 'arrow', 'guardian'] as const
@@ -24,7 +25,7 @@ export const beingEvents = {
       const owner = type === 'arrow' && anyone ? anyone.id : 0
       const made = creature({ id, type, uuid: uuid(mesh.count()), world, owner, x: spread(c), z: 8.5 })
       server.creatures.set(id, made)
-      mesh.made(server, made)
+      mesh.beings.made(server, made)
       if (b % 5 === 0) made.metadata.set(9, words.row(9, 'float', c))
       for (const each of server.inhabitants) server.show(each, made)
     },
@@ -50,7 +51,7 @@ export const beingEvents = {
       creature.x = (Math.round(creature.x * 4096) + dX) / 4096
       const params = { entityId: creature.id, dX, dY: 0, dZ: 0, onGround: true }
       server.toSeers(creature.id, ['rel_entity_move', params])
-      server.carried(creature)
+      carried(server, creature)
     },
   ],
   turnTo: [
@@ -63,7 +64,7 @@ export const beingEvents = {
       const [yaw, pitch] = [turns(creature.yaw), turns(creature.pitch)]
       const params = { entityId: creature.id, dX, dY: 0, dZ: 0, yaw, pitch, onGround: true }
       server.toSeers(creature.id, ['entity_move_look', params])
-      server.carried(creature)
+      carried(server, creature)
     },
   ],
   lookAt: [
@@ -98,7 +99,7 @@ export const beingEvents = {
       creature.x += (c % 9) - 4
       const [, params] = words.position(creature)
       server.toSeers(creature.id, ['entity_teleport', { ...params, x: (c % 9) - 4, flags: { x: true } }])
-      server.carried(creature)
+      carried(server, creature)
     },
   ],
   metadata: [
@@ -118,7 +119,7 @@ export const beingEvents = {
         c,
       )
       if (!guardian || !anyone) return
-      mesh.aims(server, guardian, anyone.id)
+      mesh.beings.aims(server, guardian, anyone.id)
       const row = words.row(TARGET, 'int', anyone.id)
       guardian.metadata.set(TARGET, row)
       server.toSeers(guardian.id, ['entity_metadata', { entityId: guardian.id, metadata: [row] }])
@@ -183,7 +184,10 @@ export const beingEvents = {
         if (!each.sees.has(anyone.id) && each.body !== anyone) continue
         const known = by && (each.sees.has(by.id) || each.body === by)
         const cause = known ? by.id + 1 : 0
-        const [sourceTypeId, yaw] = [by ? mesh.tokenOf(server, by.id) : 0, mesh.tokenOf(server, anyone.id)]
+        const [sourceTypeId, yaw] = [
+          by ? mesh.beings.tokenOf(server, by.id) : 0,
+          mesh.beings.tokenOf(server, anyone.id),
+        ]
         each.say('damage_event', {
           ...{ entityId: anyone.id, sourceTypeId, sourceCauseId: cause, sourceDirectId: cause },
           sourcePosition: undefined,
@@ -228,11 +232,11 @@ export const beingEvents = {
   ],
   mount: [
     4,
-    ({ server, connection, creature }: Scene) => {
+    ({ connection, creature }: Scene) => {
       if (!connection?.inWorld || !connection.link.player.standing || connection.teleports.length > 0) return
       // Whom its server seats while it is a dummy, its client walks on without.
       if (!creature || creature.world !== connection.body.world || connection.link.role === 'dummy') return
-      server.mount(connection, creature)
+      mount(connection, creature)
       // In the time that this takes nobody walks far.
       while (connection.deliver());
     },
@@ -247,7 +251,7 @@ export const beingEvents = {
       vehicle.x = (Math.round(vehicle.x * 4096) + dX) / 4096
       const params = { entityId: vehicle.id, dX, dY: 0, dZ: 0, onGround: true }
       server.toSeers(vehicle.id, ['rel_entity_move', params])
-      server.carried(vehicle)
+      carried(server, vehicle)
     },
   ],
 } as const satisfies Events

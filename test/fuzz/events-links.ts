@@ -5,6 +5,14 @@ import { SyncError } from '../../src/sync/sync.ts'
 import { NETHER, OVERWORLD } from './creature.ts'
 import type { Events, Scene } from './scene.ts'
 
+/** By hand nobody goes back and forth faster than a server says that it has set the player down. */
+function settled({ client, mesh }: Scene): boolean {
+  const { name } = client
+  const said = Object.values(mesh.sides).flatMap(({ connections }) => connections.get(name)?.outbox ?? [])
+  if (said.some((parcel) => parcel.name === 'set_passengers')) mesh.arrive()
+  return !client.gone && client.player.standing
+}
+
 /** Connections, what is under way on them, and what mcmesh is asked to do with them. */
 export const linkEvents = {
   // Everything under way arrives, and the rules are asked: the conversation sees to it.
@@ -53,8 +61,8 @@ export const linkEvents = {
   ],
   switch: [
     3,
-    ({ client, server }: Scene) => {
-      if (client.player.standing) void switchByHand(client.player, server.name)
+    (scene: Scene) => {
+      if (settled(scene)) void switchByHand(scene.client.player, scene.server.name)
     },
   ],
   failover: [
@@ -65,8 +73,8 @@ export const linkEvents = {
   ],
   request: [
     1,
-    ({ client, server }: Scene) => {
-      if (client.player.standing) void requestSwitch(client.player, server.name, 'drain')
+    (scene: Scene) => {
+      if (settled(scene)) void requestSwitch(scene.client.player, scene.server.name, 'drain')
     },
   ],
   dummy: [

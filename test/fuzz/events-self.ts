@@ -220,7 +220,7 @@ export const selfEvents = {
   ],
 } as const satisfies Events
 
-/** What is cut short: packets whose loss leaves nothing behind that a later one counts on. */
+/** What is cut short: packets whose loss leaves nothing behind. A stack that can't be read is shown as it came, all the same. */
 const cuttable = (words: Words): readonly Parcel[] => [
   ['update_health', { health: 1, food: 1, foodSaturation: 1 }],
   words.bar(uuid(999), 1),
@@ -232,7 +232,7 @@ const cuttable = (words: Words): readonly Parcel[] => [
   words.sign(640, 640, 1),
   ['set_passengers', { entityId: 90_000, passengers: [1, 2, 3] }],
   ['world_event', { effectId: 2001, location: { x: 0, y: 64, z: 0 }, data: 1, global: false }],
-  ['set_slot', { windowId: 0, stateId: 1, slot: 9, item: words.item(5) }],
+  ['set_slot', { windowId: 90, stateId: 1, slot: 9, item: words.item(5) }],
   words.chat('cut'),
 ]
 const CUTTABLE = 12

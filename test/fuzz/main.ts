@@ -13,6 +13,9 @@ const BATCH = 50
 /** Milliseconds spent on making a fault's conversation shorter. */
 const SHORTEN = 15_000
 
+/** Conversations between two signs of life. */
+const TOLD = 5_000
+
 let played = 0
 const kinds = new Map<string, number>()
 const versions = new Map<string, number>()
@@ -22,7 +25,7 @@ console.log(`seed ${seed}, ${runs} runs`)
 for (let batch = 0; played < runs && passed() < seconds; batch++) {
   const sample = fc.sample(conversations, { seed: seed + batch, numRuns: Math.min(BATCH, runs - played) })
   for (const conversation of sample) {
-    played++
+    if (++played % TOLD === 0) console.log(`${played} played, ${passed()} s`)
     const { version } = conversation.setting
     versions.set(version, (versions.get(version) ?? 0) + 1)
     const kind = kindOf(await faultOf(conversation))

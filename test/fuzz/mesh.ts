@@ -8,9 +8,9 @@ import type { State } from '../../src/protocol/versions.ts'
 import type { Sync } from '../../src/sync/sync.ts'
 import type { Params } from '../oracle/client-state.ts'
 import { Actions } from './actions.ts'
+import { Beings } from './beings.ts'
 import { FuzzClient } from './client.ts'
 import type { Connection } from './connection.ts'
-import type { Creature } from './creature.ts'
 import { FuzzServer } from './server.ts'
 import { Words } from './words.ts'
 
@@ -68,11 +68,7 @@ export class FuzzMesh extends RunningMesh {
   readonly cutNames = new Set<string>()
   /** How many packets servers have sent that can't be used, by name. */
   readonly #unusable = new Map<string, number>()
-  /** Server and entity id of every being that ever was → its UUID as clients know it. */
-  readonly #beings = new Map<string, string>()
-  /** By UUID: who shot it, whom it ever had as its target. */
-  readonly #owners = new Map<string, { readonly server: FuzzServer; readonly owner: number }>()
-  readonly #targets = new Map<string, Set<string>>()
+  readonly beings = new Beings()
   #waits: { at: number; run: () => void }[] = []
   #clock = 1_000
   #counted = 0
@@ -206,45 +202,6 @@ export class FuzzMesh extends RunningMesh {
       if (suspicions.length === 0 || gone || session.player?.away) continue
       for (const wrong of suspicions.splice(0)) this.fault(`${name}: ${wrong}`)
     }
-  }
-
-  /** A player is in a server's world. */
-  letIn(connection: Connection): void {
-    this.#beings.set(`${connection.server.name} ${connection.body.id}`, this.uuidOn('', connection.name))
-  }
-
-  /** A creature begins to be. */
-  made(server: FuzzServer, { id, uuid, owner }: Creature): void {
-    this.#beings.set(`${server.name} ${id}`, uuid)
-    if (owner !== 0) this.#owners.set(uuid, { server, owner })
-  }
-
-  aims(server: FuzzServer, { uuid }: Creature, target: number): void {
-    const targets = this.#targets.get(uuid) ?? new Set()
-    this.#targets.set(uuid, targets.add(this.being(server.name, target) ?? ''))
-  }
-
-  /** The UUID by which clients know what a server calls by an id. */
-  being(server: string, id: number): string | undefined {
-    return this.#beings.get(`${server} ${id}`)
-  }
-
-  /** Numbers that say who is meant, whatever ids are made of it on the way. */
-  tokenOf(server: FuzzServer, id: number): number {
-    return id * 2 + (server.name === 'east' ? 1 : 0)
-  }
-
-  beingOf(token: number): string | undefined {
-    return this.being(token % 2 ? 'east' : 'west', token >> 1)
-  }
-
-  /** By whose id a projectile was shot, on its server. */
-  shotBy(uuid: string): { readonly server: FuzzServer; readonly owner: number } | undefined {
-    return this.#owners.get(uuid)
-  }
-
-  targetsOf(uuid: string | undefined): ReadonlySet<string> | undefined {
-    return uuid === undefined ? undefined : this.#targets.get(uuid)
   }
 
   /** Lets everything that is under way arrive, until nothing is left to say. */

@@ -24,7 +24,7 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
       if (!each) continue
       const where = `${link.server}'s ${each.type} ${serverId}`
       const other = connection.server.inhabitants.find(({ body }) => body === each)
-      const uuid = mesh.being(link.server, serverId)
+      const uuid = mesh.beings.being(link.server, serverId)
       const shown = uuid === undefined ? undefined : state.byUuid(uuid)
       if (!other) {
         const owner = ownerAt(each.x)
@@ -42,7 +42,7 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
   // What a link has shown stays while it is being moved, for ever where nothing moves it.
   for (const link of player.links.values())
     for (const serverId of (link.visible ? undefined : connectionOf(link)?.sees) ?? [])
-      owed.delete(state.byUuid(mesh.being(link.server, serverId) ?? '')?.id ?? 0)
+      owed.delete(state.byUuid(mesh.beings.being(link.server, serverId) ?? '')?.id ?? 0)
   for (const id of owed) yield `entity ${id} (${text(mesh.table.get(id)?.origins)}) is shown, but no server shows it`
   if (player.entities.size !== state.entities.size)
     yield `mcmesh counts ${player.entities.size} entities, its client has ${state.entities.size}`
@@ -66,7 +66,7 @@ function* differs(client: FuzzClient, shown: ClientEntity, each: Creature, conne
   const known = (id: number): number | undefined => {
     if (id === connection.body.id) return link.role === 'primary' ? state.entityId : undefined
     if (!connection.sees.has(id)) return undefined
-    return state.byUuid(mesh.being(server.name, id) ?? '')?.id
+    return state.byUuid(mesh.beings.being(server.name, id) ?? '')?.id
   }
   const rides = [...server.creatures.values()].some(({ passengers }) => passengers.includes(each.id))
   if (!rides && (Math.abs(shown.x - each.x) > 0.001 || Math.abs(shown.z - each.z) > 0.001))

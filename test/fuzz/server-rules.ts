@@ -1,5 +1,6 @@
 import type { Params } from '../oracle/client-state.ts'
 import type { Connection } from './connection.ts'
+import { steered } from './vehicles.ts'
 
 /** How a server takes what clients send in the game: vanilla's strictness. Packets without a rule are actions, and only recorded. */
 export const serverRules: Readonly<Record<string, (connection: Connection, params: Params) => void>> = {
@@ -7,9 +8,12 @@ export const serverRules: Readonly<Record<string, (connection: Connection, param
   position_look: (connection, params) => connection.moved(params),
   look: (connection, params) => connection.moved(params),
   flying: (connection, params) => connection.moved(params),
-  vehicle_move: (connection, { x, z }) => connection.server.steered(connection, x, z),
+  vehicle_move: (connection, { x, z }) => steered(connection, x, z),
   player_input: (connection, { inputs }) => {
-    if (inputs.shift) connection.dismount()
+    if (inputs.shift && connection.server.mesh.protocol.number >= SNEAKS_BY_KEY) connection.dismount()
+  },
+  entity_action: (connection, { actionId }) => {
+    if (actionId === 'start_sneaking') connection.dismount()
   },
   steer_vehicle: (connection, { jump }) => {
     if (jump & 2) connection.dismount()
@@ -47,7 +51,6 @@ export const serverRules: Readonly<Record<string, (connection: Connection, param
     connection.actions.push({ name: `payload ${params.channel}`, params })
   },
   arm_animation: () => undefined,
-  entity_action: () => undefined,
   client_command: () => undefined,
   close_window: (connection, { windowId }) => {
     const { server, alone } = connection
@@ -56,6 +59,9 @@ export const serverRules: Readonly<Record<string, (connection: Connection, param
     if (connection.window === windowId) connection.window = undefined
   },
 }
+
+/** 1.21.6: sneaking is a key that is held down; before, the client says that it sneaks. */
+const SNEAKS_BY_KEY = 771
 
 /** What a server does next when it hears these, before the game. */
 export const answersOf: Readonly<Record<string, (connection: Connection) => void>> = {

@@ -111,7 +111,7 @@ export class FuzzServer {
       this.show(connection, other.body)
     }
     for (const each of this.creatures.values()) this.show(connection, each)
-    mesh.letIn(connection)
+    mesh.beings.letIn(connection, mesh.uuidOn('', connection.name))
   }
 
   #freshStart(connection: Connection): void {
@@ -160,6 +160,7 @@ export class FuzzServer {
     for (const { refuse } of connection.placements.splice(0)) refuse(new SyncError('refused', 'the dummy is gone'))
     for (const list of [connection.sees, connection.chunks]) list.clear()
     for (const list of [connection.teleports, connection.keepAlives, connection.pings]) list.length = 0
+    for (const list of [connection.cookies, connection.packs]) list.length = 0
     connection.batches = 0
     connection.window = undefined
     for (const each of this.creatures.values()) if (each.leash === connection.body.id) this.leash(each, 0)
@@ -292,38 +293,6 @@ export class FuzzServer {
   leash(each: Creature, holder: number): void {
     each.leash = holder
     this.toSeers(each.id, ['attach_entity', { entityId: each.id, vehicleId: holder }])
-  }
-
-  /** A creature went somewhere: who sits in it goes along. */
-  carried(vehicle: Creature): void {
-    for (const connection of this.inhabitants) {
-      if (connection.vehicle !== vehicle) continue
-      const { body } = connection
-      const chunk = body.x >> 4
-      Object.assign(body, { x: vehicle.x, y: vehicle.y, z: vehicle.z })
-      if (body.x >> 4 !== chunk) this.followChunks(connection)
-    }
-  }
-
-  mount(connection: Connection, vehicle: Creature): void {
-    const { body } = connection
-    if (connection.vehicle || vehicle.passengers.length > 0 || !connection.sees.has(vehicle.id)) return
-    Object.assign(vehicle, { x: body.x, z: body.z })
-    this.toSeers(vehicle.id, this.words.position(vehicle))
-    connection.vehicle = vehicle
-    vehicle.passengers = [body.id]
-    this.toSeers(vehicle.id, ['set_passengers', { entityId: vehicle.id, passengers: vehicle.passengers }])
-  }
-
-  /** The player says where it steers its vehicle. */
-  steered(connection: Connection, x: number, z: number): void {
-    const { vehicle } = connection
-    if (!vehicle || connection.teleports.length > 0) return
-    if (Math.hypot(x - vehicle.x, z - vehicle.z) > 10)
-      this.mesh.fault(`${this.name} was told that a vehicle went from ${vehicle.x} to ${x}`)
-    Object.assign(vehicle, { x, z })
-    this.toSeers(vehicle.id, this.words.position(vehicle))
-    this.carried(vehicle)
   }
 
   openWindow(connection: Connection): void {

@@ -69,13 +69,16 @@ describe('what the fuzz test found', () => {
     const erik = { uuid: 'eeeeeeee-0000-3000-8000-000000000000', player: { name: 'erik', properties: [] }, listed: 1 }
     west.say('player_info', { action: { add_player: true, update_listed: true }, data: [erik] })
     west.say('keep_alive', { keepAliveId: 5n })
+    west.say('cookie_request', { cookie: 'fuzz:any' })
     await switchTo(mesh, 'alice', 'east')
     west.say('start_configuration')
     await mesh.settle()
     expect([...alice.witness.state.tab.values()]).not.toContain('erik')
     west.forget()
     alice.say('keep_alive', { keepAliveId: 5n })
-    expect([west.names(), east.names()].flat()).not.toContain('keep_alive')
+    alice.say('cookie_response', { key: 'fuzz:any', value: undefined })
+    for (const name of ['keep_alive', 'cookie_response'])
+      expect([west.names(), east.names()].flat()).not.toContain(name)
   })
 
   test('who was configured anew is listed in the mode of its new login, and sees those that changed meanwhile', async () => {
@@ -140,5 +143,38 @@ describe('what the fuzz test found', () => {
     expect(bob.hears('entity_update_attributes')).toMatchObject([
       { entityId: alice.player.entityId, properties: [{ key: 'generic.armor', value: 0 }] },
     ])
+  })
+
+  test('a link made while its client is configured for another server is compared with that one’s registries', async () => {
+    const mesh = new MeshInMemory()
+    mesh.west.configures.push(['feature_flags', { features: ['minecraft:vanilla'] }])
+    mesh.east.configures.push(['feature_flags', { features: ['minecraft:other'] }])
+    const alice = await mesh.join('alice', { x: -8.5 })
+    alice.answers = false
+    const outcomes = [switchByHand(alice.player, 'east'), switchByHand(alice.player, 'west')]
+    await mesh.settle()
+    alice.forget()
+    alice.answers = true
+    alice.answer()
+    await mesh.settle()
+    const modes = mesh.events.flatMap((event) => (event.event === 'switch' ? [`${event.to} ${event.mode}`] : []))
+    expect(modes).toEqual(['east hard', 'west hard'])
+    await Promise.all(outcomes)
+    const features = alice.heard.filter(({ name }) => name === 'feature_flags')
+    expect(features).toHaveLength(2)
+  })
+
+  test('a digging that its server forgot by configuring the player anew holds back no later one', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    const dig = (sequence: number) =>
+      alice.say('block_dig', { status: 0, location: { x: -3, y: 63, z: 8 }, face: 1, sequence })
+    dig(5)
+    west.say('start_configuration')
+    await mesh.settle()
+    alice.forget()
+    // A new level counts from 1 again.
+    dig(1)
+    west.say('acknowledge_player_digging', { sequenceId: 1 })
+    expect(alice.hears('acknowledge_player_digging')).toEqual([{ sequenceId: 1 }])
   })
 })

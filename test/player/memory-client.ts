@@ -36,6 +36,8 @@ export class MemoryClient implements Channel {
   readonly heard: Heard[] = []
   /** Confirms teleports and says where it stands; off: the test does. */
   confirms = true
+  /** Answers what it is asked; off: it is slow, and answers once this is on again. */
+  answers = true
   ended = false
   readonly #player: () => Player
   #session: ClientSession | undefined
@@ -184,6 +186,7 @@ export class MemoryClient implements Channel {
   }
 
   #answer(): boolean {
+    if (!this.answers) return false
     const queue = this.#queue
     this.#queue = []
     for (const run of queue) if (!this.ended) run()

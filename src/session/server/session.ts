@@ -109,7 +109,8 @@ export class LinkSession implements Session {
     link.registries = this.registries.parts
     if (player.primary === link && told) player.registries = link.registries
     else link.mismatch = registryMismatch(player.registries, link.registries)
-    if (link.mismatch === undefined) link.configuration = []
+    // One that is on its way through a configuration may hold others by its end.
+    if (link.mismatch === undefined && !player.away) link.configuration = []
   }
 
   /** The client is on its way to this server through a configuration of mcmesh's own: the server's has its turn after that. */
@@ -150,6 +151,8 @@ export class LinkSession implements Session {
       if (other !== link) dropLink(other, `${link.server} configures the player anew`)
     player.configurationEntry.ask(link, () => {
       configuredWith(player, [])
+      // In its next level the client counts its actions from 1 again, and the server has forgotten these.
+      player.asked.sequences.leave(link.server)
       client.state = 'configuration'
       this.state = 'configuration'
       link.state = 'configuration'
