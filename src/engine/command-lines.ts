@@ -108,7 +108,10 @@ export function parseLine(line: string, known?: KnownNames): ParsedCommand | Lin
       return fail('argument.missing', line.trimEnd().length, `${arg.name} is missing: ${usageOf(command)}.`)
     }
     if (isRest(arg.type)) {
-      args[arg.name.toLowerCase()] = line.slice(token.start).trimEnd()
+      const rest = line.slice(token.start).trimEnd()
+      // A text needs no quotation marks; who writes them around all of it means none.
+      const quoted = arg.type === 'text' && !token.unclosed && token.end === token.start + rest.length
+      args[arg.name.toLowerCase()] = quoted ? token.text : rest
       at = line.length
       break
     }

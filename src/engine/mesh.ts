@@ -49,6 +49,7 @@ export class RunningMesh implements SessionContext {
   readonly #timers = new Set<NodeJS.Timeout>()
   /** Unusable packets by server, name and reason. */
   readonly unusable = new Map<string, number>()
+  readonly #unusableKinds = new Map<string, number>()
   /** Where those who left lately played last. */
   readonly #left = new Map<string, string>()
   /** Servers that were taken out of the mesh, or replaced, until their worlds have saved themselves and ended. */
@@ -149,11 +150,15 @@ export class RunningMesh implements SessionContext {
   }
 
   unreadable(server: string, packet: string, reason: string): void {
-    const kind = `${server} ${packet} ${reason}`.slice(0, 300)
-    const key = this.unusable.size < UNUSABLE_KINDS || this.unusable.has(kind) ? kind : 'others'
+    // Numbers don't make another kind: else a server that sends rubbish would fill the log by itself.
+    const kind = `${server} ${packet} ${reason}`.replace(/\d+/g, '#').slice(0, 300)
+    const kinds = this.#unusableKinds.get(server) ?? 0
+    const known = this.unusable.has(kind)
+    const key = known || kinds < UNUSABLE_KINDS ? kind : `${server}, other kinds`
+    if (!known) this.#unusableKinds.set(server, kinds + 1)
     const count = (this.unusable.get(key) ?? 0) + 1
     this.unusable.set(key, count)
-    if (count === 1) this.log('warn', `${server} sent ${packet} that can't be used: ${reason}`)
+    if (count === 1) this.log('warn', `${server} sent ${packet}: ${reason}`)
   }
 
   status(): MeshStatus {
@@ -331,8 +336,8 @@ const skyOf = ({ sky }: Mesh): Sky | undefined => (sky === undefined ? undefined
 const SYSTEM_LINE = 1
 /** How many of those who left are remembered: until their servers have said that they left. */
 const LEFT_KEPT = 256
-/** How many kinds of unusable packets are told and counted each on its own. */
-const UNUSABLE_KINDS = 1_000
+/** How many kinds of unusable packets are told and counted each on its own, of each server. */
+const UNUSABLE_KINDS = 200
 
 /** How many names the server list's tooltip shows. */
 const STATUS_SAMPLE = 12

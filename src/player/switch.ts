@@ -21,6 +21,11 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
     if (cause === 'command') failPending(player, 'another switch was asked for')
     return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
   }
+  if (cause === 'command' && player.primary?.channel && player.primary.ledger.dead) {
+    const error = `${player.name} is dead: only its own server can give it a new body, and it is switched after that`
+    player.mesh.emit({ event: 'switch.fail', player: player.name, to: server, error })
+    return Promise.resolve({ ok: false, error })
+  }
   const since = player.mesh.now()
   if (player.pending && player.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = openLink(player, server)

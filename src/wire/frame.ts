@@ -282,7 +282,7 @@ export class FrameReader {
     }
     const deflated = size !== 0
     if (!deflated) size = end - at
-    if (size === 0) throw new WireError('frame.empty', 'A frame without a packet in it came.')
+    if (size === 0) throw new WireError('frame.empty', 'a frame came without a packet in it')
     if (size < 0 || size > maxPacket) {
       const message = `A packet of ${size >>> 0} bytes was announced; at most ${maxPacket} are accepted.`
       throw new WireError('packet.too-large', message)

@@ -248,6 +248,22 @@ describe('what a server sends', () => {
   })
 })
 
+test('a server that sends rubbish fills neither the log nor the count, and hides nobody else’s faults', async () => {
+  const { mesh, west, east } = await aliceAtTheBorder()
+  for (let id = 0x100; id < 0x100 + 1_500; id++) west.sayRaw(Buffer.concat([encodeVarint(id), Buffer.from('x')]))
+  expect(mesh.logged('warn')).toHaveLength(1)
+  for (const one of [west, east]) one.teleport({ x: Number.NaN })
+  expect(mesh.logged('warn').slice(1)).toEqual([
+    expect.stringMatching(/^west sent position: it teleports to a place that is no number$/),
+    expect.stringMatching(/^east sent position/),
+  ])
+  for (let kind = 0; kind < 1_000; kind++) mesh.unreadable('west', `a${'b'.repeat(kind)}`, 'it is none')
+  mesh.unreadable('east', 'teams', 'it is none')
+  expect(mesh.unusable.size).toBeLessThan(250)
+  expect(mesh.unusable.get('east teams it is none')).toBe(1)
+  expect(mesh.unusable.get('west, other kinds')).toBeGreaterThan(700)
+})
+
 describe('what a client sends', () => {
   test('senseless bytes under every packet id neither end the connection nor reach a dummy', async () => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()

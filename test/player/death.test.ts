@@ -29,16 +29,21 @@ describe('a player that is dead', () => {
     expect([alice.player.primary?.server, alice.violations]).toEqual(['east', []])
   })
 
-  test('nor by hand: the switch waits, and says so when the respawn takes its dummy away', async () => {
+  test('nor by hand: whoever asks is told at once why', async () => {
     const { mesh, alice, west } = await aliceAtTheBorder()
     die(west)
-    const outcome = switchByHand(alice.player, 'east')
-    await mesh.settle()
+    expect(await switchByHand(alice.player, 'east')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/is dead/),
+    })
     expect(alice.player.primary?.server).toBe('west')
     alice.witness.expect('respawn')
     west.respawn()
+    health(west, 20)
+    west.teleport({ x: -8.5 })
     await mesh.settle()
-    expect(await outcome).toMatchObject({ ok: false, error: 'the player respawned' })
+    await alice.walk(mesh, -8)
+    expect(await switchByHand(alice.player, 'east')).toMatchObject({ ok: true })
   })
 
   test.each(['1.17.1', '1.20.1', '1.20.4', '1.21.4'])(

@@ -78,6 +78,11 @@ describe.each(supportedVersions)('a promotion in %s', (version) => {
       'declare_recipes',
       'server_data',
       'feature_flags',
+      // In ledger-switch.test.ts: they go by themselves.
+      'clear_titles',
+      'set_title_text',
+      'set_title_subtitle',
+      'set_title_time',
       'resource_pack_send',
     ]
     const clientbound = protocol.packets('play', 'clientbound')

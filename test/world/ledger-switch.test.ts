@@ -47,6 +47,24 @@ describe.each(versions)('at a switch in %s', (version) => {
     ])
   })
 
+  it('the old server’s title goes with its times; one that both have on the screen, or that has gone by itself, is left alone', () => {
+    const { west, east, says, promote } = mesh(version)
+    const slow = { fadeIn: 10, stay: 9_999, fadeOut: 20 }
+    says(west, 'set_title_time', slow)
+    says(west, 'set_title_subtitle', { text: words('sub') })
+    says(west, 'set_title_text', { text: words('WEST') }, 1_000)
+    expect(promote({ now: 2_000 })).toEqual([['clear_titles', { reset: true }]])
+    says(east, 'set_title_text', { text: words('EAST') }, 1_500)
+    expect(promote({ now: 2_000 }).map(([name]) => name)).toEqual(['clear_titles', 'set_title_text'])
+    // East's has gone by then, by the usual times.
+    expect(promote({ now: 60_000 }).map(([name]) => name)).toEqual(['clear_titles'])
+    says(west, 'clear_titles', { reset: true })
+    expect(promote({ now: 60_000 })).toEqual([])
+    says(west, 'set_title_text', { text: words('EAST') }, 60_000)
+    says(east, 'set_title_text', { text: words('EAST') }, 60_000)
+    expect(promote({ now: 60_000 })).toEqual([])
+  })
+
   it('nobody is taken out of a team that he is not in, whichever way members moved', () => {
     const { west, east, says, promote } = mesh(version)
     const named = protocolOf(version).number >= 771

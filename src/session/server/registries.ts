@@ -59,7 +59,9 @@ export function registryMismatch(
 ): string | undefined {
   const differ = [...new Set([...shown.keys(), ...other.keys()])].filter((key) => shown.get(key) !== other.get(key))
   if (differ.length === 0) return undefined
-  const names = differ.map((key) => words[key.split(' ', 1)[0] ?? ''] ?? key.replace('registry_data ', 'registry '))
+  const names = differ.map(
+    (key) => words[key] ?? words[key.split(' ', 1)[0] ?? ''] ?? key.replace('registry_data ', 'registry '),
+  )
   return `its configuration differs in ${[...new Set(names)].slice(0, 3).join(', ')}${differ.length > 3 ? ' …' : ''}`
 }
 
@@ -68,6 +70,8 @@ const words: Readonly<Record<string, string>> = {
   tags: 'tags',
   feature_flags: 'features',
   dimensionCodec: 'registries',
+  // Up to 1.20.4 all registries come in one packet.
+  'registry_data ': 'registries',
 }
 
 const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value, stable)).digest('base64')

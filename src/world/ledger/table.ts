@@ -10,6 +10,7 @@ import { advancements, advancementTab, tags } from './progress.ts'
 import { bookSettings, declaredRecipes, recipeBook, unlockedRecipes } from './recipes.ts'
 import { scoreboard, teams } from './scoreboard.ts'
 import { effects, permission } from './self.ts'
+import { titles } from './titles.ts'
 import { last, type Telling, type Topic } from './topic.ts'
 
 const noText = (telling: Telling): unknown => textParam(telling.number, '')
@@ -78,6 +79,7 @@ export const ledgerTopics: readonly Topic<unknown>[] = [
   scoreboard,
   teams,
   bossBars,
+  titles,
   waypoints,
   listHeader,
   serverData,
