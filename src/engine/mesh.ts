@@ -22,6 +22,7 @@ import { Zones } from '../world/zones.ts'
 import { guarded } from './flush.ts'
 import type { EngineEvent, LogLevel } from './messages.ts'
 import { BackendServer } from './server.ts'
+import { UnusablePackets } from './unusable.ts'
 
 export interface MeshOptions {
   /** Where embedded worlds are kept. */
@@ -48,8 +49,7 @@ export class RunningMesh implements SessionContext {
   readonly #options: MeshOptions
   readonly #timers = new Set<NodeJS.Timeout>()
   /** Unusable packets by server, name and reason. */
-  readonly unusable = new Map<string, number>()
-  readonly #unusableKinds = new Map<string, number>()
+  readonly #unusable = new UnusablePackets()
   /** Where those who left lately played last. */
   readonly #left = new Map<string, string>()
   /** Servers that were taken out of the mesh, or replaced, until their worlds have saved themselves and ended. */
@@ -75,6 +75,11 @@ export class RunningMesh implements SessionContext {
 
   get config(): Mesh {
     return this.#config
+  }
+
+  /** How often packets came that could not be used, by server, packet and reason. */
+  get unusable(): ReadonlyMap<string, number> {
+    return this.#unusable.counts
   }
 
   get zones(): Zones {
@@ -150,15 +155,7 @@ export class RunningMesh implements SessionContext {
   }
 
   unreadable(server: string, packet: string, reason: string): void {
-    // Numbers don't make another kind: else a server that sends rubbish would fill the log by itself.
-    const kind = `${server} ${packet} ${reason}`.replace(/\d+/g, '#').slice(0, 300)
-    const kinds = this.#unusableKinds.get(server) ?? 0
-    const known = this.unusable.has(kind)
-    const key = known || kinds < UNUSABLE_KINDS ? kind : `${server}, other kinds`
-    if (!known) this.#unusableKinds.set(server, kinds + 1)
-    const count = (this.unusable.get(key) ?? 0) + 1
-    this.unusable.set(key, count)
-    if (count === 1) this.log('warn', `${server} sent ${packet}: ${reason}`)
+    if (this.#unusable.add(server, packet, reason)) this.log('warn', `${server} sent ${packet}: ${reason}`)
   }
 
   status(): MeshStatus {
@@ -336,8 +333,5 @@ const skyOf = ({ sky }: Mesh): Sky | undefined => (sky === undefined ? undefined
 const SYSTEM_LINE = 1
 /** How many of those who left are remembered: until their servers have said that they left. */
 const LEFT_KEPT = 256
-/** How many kinds of unusable packets are told and counted each on its own, of each server. */
-const UNUSABLE_KINDS = 200
-
 /** How many names the server list's tooltip shows. */
 const STATUS_SAMPLE = 12

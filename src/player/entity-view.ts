@@ -3,22 +3,13 @@ import { LARGEST_SPAN, spawnUuidField } from '../protocol/facts.ts'
 import { bodySource } from '../world/bodies.ts'
 import type { EntityOrigin } from '../world/entities.ts'
 import { type Dossier, DossierReader } from './dossier.ts'
+import { shownAnew, tellState } from './entity-telling.ts'
 import type { Link } from './link.ts'
 import { list } from './listing.ts'
 import { oldSourceForgotten } from './old-source.ts'
 import type { Player } from './player.ts'
 import { landed } from './riding.ts'
 import { ShownUuids } from './shown-uuids.ts'
-
-/** The order in which a dossier is told after its spawn. */
-const toldAfterSpawn = [
-  'entity_metadata',
-  'entity_equipment',
-  'entity_update_attributes',
-  'entity_head_rotation',
-] as const
-/** Packets that bind entities to each other: told again whenever one of them appears. */
-const bonds = ['set_passengers', 'attach_entity'] as const
 
 /**
  * Which entities one client has spawned, from which link, under which proxy EID (rules 2–4). Every link's dossiers are
@@ -194,21 +185,8 @@ export class EntityView {
 
   /** The packets that show all that the client has spawned, as it is now, to somebody who has nothing. */
   asShown(): Buffer[] {
-    const told: Buffer[] = []
-    const tell = ({ link, type }: Dossier, name: string, packet: Buffer | undefined): void => {
-      const mapped = packet && this.#player.mapped(link, name, packet, type)
-      if (mapped) told.push(mapped)
-    }
     const all = [...this.#shown.values()]
-    for (const dossier of all)
-      tell(dossier, dossier.spawnName, this.#uuidMapped(dossier, this.#reader.spawnNow(dossier)))
-    for (const dossier of all) {
-      for (const name of toldAfterSpawn) tell(dossier, name, dossier.kept.get(name))
-      for (const [key, packet] of dossier.kept)
-        if (key.startsWith('entity_effect')) tell(dossier, 'entity_effect', packet)
-    }
-    for (const dossier of all) for (const name of bonds) tell(dossier, name, dossier.kept.get(name))
-    return told
+    return shownAnew(this.#player, all, (dossier) => this.#uuidMapped(dossier, this.#reader.spawnNow(dossier)))
   }
 
   #considerBody(body: Player): boolean {
@@ -247,7 +225,7 @@ export class EntityView {
       this.#uuidMapped(dossier, this.#reader.spawnNow(dossier)),
       dossier,
     )
-    this.#tellState(dossier)
+    tellState(this.#player, dossier)
   }
 
   #showsBodyOf(uuid: string): boolean {
@@ -272,26 +250,7 @@ export class EntityView {
     this.#shown.set(to.proxyId, to)
     this.#player.toClient(this.#reader.positionNow(to, to.proxyId))
     for (const packet of oldSourceForgotten(this.#player.mesh, from, to, to.proxyId)) this.#player.toClient(packet)
-    this.#tellState(to)
-  }
-
-  #tellState(dossier: Dossier): void {
-    const { link, kept } = dossier
-    for (const name of toldAfterSpawn) {
-      const packet = kept.get(name)
-      if (packet) this.#player.sendMapped(link, name, packet, dossier)
-    }
-    for (const [key, packet] of kept)
-      if (key.startsWith('entity_effect')) this.#player.sendMapped(link, 'entity_effect', packet, dossier)
-    // Bonds of others with it, and its own, could not be told while one end was missing.
-    for (const other of link.bound) {
-      if (!this.isSource(other)) continue
-      for (const name of bonds) {
-        const packet = other.kept.get(name)
-        if (packet && (other === dossier || this.#player.names(name, packet, dossier.serverId)))
-          this.#player.sendMapped(link, name, packet, other)
-      }
-    }
+    tellState(this.#player, to)
   }
 
   #end(dossier: Dossier, gone: number[]): void {
