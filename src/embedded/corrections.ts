@@ -63,6 +63,10 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
         fields.onGround ??= fields.flags?.onGround ?? false
       })
     }
+    // minecraft-data names the action that flying-squid knows by its number.
+    client.prependListener('client_command', (fields: { actionId?: unknown }) => {
+      if (fields.actionId === 'perform_respawn') fields.actionId = 0
+    })
     // Since 1.20.2 a client states its settings before flying-squid listens.
     client.on('settings', ({ viewDistance }: { viewDistance: number }) => {
       connection.view = Math.max(2, Math.min(options.viewDistance, Number(viewDistance) || options.viewDistance))

@@ -82,6 +82,12 @@ export function reviveDummy(link: Link): void {
     link.placing = undefined
     link.placed = false
     link.state = 'dead'
+    const { channel, player } = link
+    const { syncTimeout } = player.mesh.limits
+    player.mesh.later(syncTimeout, () => {
+      if (link.state === 'dead' && link.channel === channel)
+        failLink(link, `the dummy died, and ${link.server} gave it no new body within ${syncTimeout} ms`)
+    })
   } else if (link.state === 'dead') placeLink(link)
 }
 

@@ -45,12 +45,6 @@ export const servers: readonly Difference[] = [
     why: 'each server tells everybody’s game mode as its own; the mesh tells it where it changes',
   },
   {
-    step: /^(keep-alive|crossing)/,
-    about: /^times of player_info$/,
-    when: more(1),
-    why: 'the mesh measures its players’ pings and lists them when they change; the scripted servers list none',
-  },
-  {
     about: /^times of keep_alive$/,
     when: more(1),
     why: 'the mesh asks a client by itself whose servers have asked nothing for long: scripted servers never do',
@@ -63,7 +57,7 @@ export const servers: readonly Difference[] = [
   {
     step: /^(crossing|bob walks|rise again)/,
     about: /^times of (entity_metadata|entity_equipment)$/,
-    when: more(2),
+    when: more(3),
     why: 'and is told whole, as that server has it: its own player may look otherwise there',
   },
   {
@@ -102,6 +96,11 @@ export const servers: readonly Difference[] = [
     about: /^times of entity_destroy$/,
     when: more(1),
     why: 'dummies are renewed after a respawn: what they had shown goes apart from what the old body had seen',
+  },
+  {
+    about: /^times of player_info$/,
+    when: more(1),
+    why: 'every five seconds the mesh’s list tells the pings that it has measured, whichever step that falls into',
   },
   {
     step: /^rise again/,

@@ -80,6 +80,17 @@ describe('a dummy that is dead', () => {
     expect(alice.violations).toEqual([])
   })
 
+  test('and stays so is given up, with a word, and dialled again', async () => {
+    const { mesh, alice, east } = await aliceAtTheBorder()
+    die(east)
+    await alice.walk(mesh, 4)
+    await mesh.pass(mesh.limits.syncTimeout)
+    const left = mesh.events.flatMap((event) => (event.event === 'dummy.leave' ? [event.reason] : []))
+    expect(left).toEqual(['the dummy died, and east gave it no new body within 5000 ms'])
+    await mesh.pass(mesh.limits.retryFirst)
+    expect([alice.player.primary?.server, alice.violations]).toEqual(['east', []])
+  })
+
   test('and lives again without a word of a new body is placed all the same', async () => {
     const { mesh, alice, east } = await aliceAtTheBorder()
     die(east)
