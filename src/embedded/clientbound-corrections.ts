@@ -80,7 +80,10 @@ const corrections: Record<string, (fields: PacketFields, connection: Connection)
   },
   respawn: (fields, connection) => {
     enterWorld(connection, fields.worldName)
-    if (!connection.squid.registry.version['>=']('1.20.5')) return ['respawn', fields]
+    const { version } = connection.squid.registry
+    // From 1.19 on the dimension type is named, and what flying-squid calls previousGameMode has another name.
+    const named = version['>=']('1.19') ? { dimension: 'minecraft:overworld' } : {}
+    if (!version['>=']('1.20.5')) return ['respawn', { previousGamemode: 255, ...fields, ...named }]
     const worldState = {
       dimension: 0,
       name: fields.worldName,
