@@ -390,6 +390,20 @@ describe('a world of 1.17.1', () => {
   })
 })
 
+describe.each(['1.17.1', '1.20.4', '1.21.4'])('a world of %s', (version) => {
+  it('gives a player that asks for it a new body', async () => {
+    const server = world(`reborn-${version}`, { version })
+    const visitor = new Visitor(await server.start(), version, 'Alice')
+    await visitor.settled(9)
+    const teleports = visitor.all('position').length
+    visitor.client.write('client_command', { actionId: 'perform_respawn' })
+    await until(() => visitor.all('respawn').length === 1 && visitor.all('position').length > teleports)
+    expect([visitor.all('update_health').at(-1)?.health, visitor.ended]).toEqual([20, ''])
+    visitor.client.end('seen')
+    await server.stop()
+  })
+})
+
 describe('a world that cannot run', () => {
   it.each(['1.8.9', '1.21.5', '26.1', 'latest'])(
     'refuses version %s in one sentence that says what to do',
