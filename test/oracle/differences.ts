@@ -105,8 +105,8 @@ export const servers: readonly Difference[] = [
   {
     step: /^rise again/,
     about: /^times of player_info$/,
-    when: more(1),
-    why: 'a respawn names a game mode of its own, and the mesh’s list shows it until the server tells the right one',
+    when: more(2),
+    why: 'beside the pings: a respawn names a game mode of its own, which the list shows until the server tells the right one',
   },
   {
     who: 'servers',

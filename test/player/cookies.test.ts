@@ -3,6 +3,17 @@ import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
 
 const value = Buffer.from('of west')
 
+/** Alice has said who she is, and west has not let her in yet. */
+async function atTheLogin() {
+  const mesh = new MeshInMemory()
+  mesh.west.letsIn = false
+  const alice = mesh.client('alice')
+  alice.logIn()
+  await mesh.settle()
+  const west = mesh.west.to('alice')
+  return { alice, west }
+}
+
 test('what one server stores on the client, a dummy’s server finds when it asks in its configuration', async () => {
   const mesh = new MeshInMemory()
   mesh.east.configures.push(['cookie_request', { cookie: 'west:seen' }])
@@ -22,12 +33,7 @@ test('what a dummy’s server stores is the client’s, in play and in its confi
 })
 
 test('a server that asks at the login is answered by the client itself: it may bring cookies by a transfer', async () => {
-  const mesh = new MeshInMemory()
-  mesh.west.letsIn = false
-  const alice = mesh.client('alice')
-  alice.logIn()
-  await mesh.settle()
-  const west = mesh.west.to('alice')
+  const { alice, west } = await atTheLogin()
   west.say('cookie_request', { cookie: 'other:ticket' })
   expect(alice.hears('cookie_request')).toEqual([{ cookie: 'other:ticket' }])
   alice.say('cookie_response', { key: 'other:ticket', value })
@@ -46,12 +52,7 @@ test('a dummy’s server that asks while the client is being configured is answe
 })
 
 test('nothing that nobody asked for is kept or told, and nothing that is no cookie', async () => {
-  const mesh = new MeshInMemory()
-  mesh.west.letsIn = false
-  const alice = mesh.client('alice')
-  alice.logIn()
-  await mesh.settle()
-  const west = mesh.west.to('alice')
+  const { alice, west } = await atTheLogin()
   for (let n = 0; n < 100; n++) alice.say('cookie_response', { key: `a:${n}`, value: Buffer.alloc(100_000) })
   expect([west.names().includes('cookie_response'), alice.player.cookies.get('a:99')]).toEqual([false, undefined])
   west.say('cookie_request', { cookie: 'a:1' })
