@@ -1,5 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type ClientboundRow, type ClientboundRule, clientboundTable, type Place } from '../src/protocol/clientbound.ts'
+import {
+  type ClientboundRow,
+  type ClientboundRule,
+  clientboundTable,
+  type PacketLocation,
+} from '../src/protocol/clientbound.ts'
 import { type ServerboundRow, type ServerboundRule, serverboundTable } from '../src/protocol/serverbound.ts'
 import { type Direction, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
 
@@ -90,7 +95,7 @@ function spans(having: readonly string[]): string {
 }
 
 function clientboundNotes(row: ClientboundRow): string[] {
-  const { at, keep, primaryOnly, window, revives, centresView, sky, mode, transaction, why } = row
+  const { at, keep, primaryOnly, window, revives, centresView, timeOrWeather, mode, transaction, why } = row
   return [
     ...(at ? [`placed by ${placeText(at)}`] : []),
     ...(keep ? [keepText[keep]] : []),
@@ -100,7 +105,7 @@ function clientboundNotes(row: ClientboundRow): string[] {
     ...(centresView ? ['chunks that waited for the view to reach them are told'] : []),
     ...(mode ? ['everybody’s tab list shows the game mode'] : []),
     ...(transaction ? ['from a dummy too, if it was asked'] : []),
-    ...(sky ? ['with `"sky"` time and weather are those of one server for all'] : []),
+    ...(timeOrWeather ? ['with `"sky"` time and weather are those of one server for all'] : []),
     ...(why ? [why] : []),
   ]
 }
@@ -128,7 +133,7 @@ function serverboundNotes({ block, replay, movement, moves, window, transaction,
   ]
 }
 
-function placeText(at: Place): string {
+function placeText(at: PacketLocation): string {
   if ('block' in at) return `\`${at.block}\``
   if ('section' in at) return `\`${at.section}\``
   if ('chunk' in at) return `\`${at.chunk.join('`, `')}\``

@@ -1,15 +1,17 @@
 import { meshChanges } from '../config/changes.ts'
 import { type MeshReading, problemText } from '../config/mesh.ts'
-import { switchByHand, unpin } from '../player/border.ts'
-import { dropLink, openLink } from '../player/links.ts'
 import type { Player } from '../player/player.ts'
-import { requestSwitch } from '../player/switch.ts'
+import { switchByHand, unpin } from '../player/switching/border.ts'
+import { letsPlayersIn, nextServers } from '../player/switching/server-policy.ts'
+import { requestSwitch } from '../player/switching/switch.ts'
 import type { EngineCommandName } from './command-table.ts'
 import type { Inspections } from './inspection.ts'
 import type { RunningMesh } from './mesh.ts'
 import type { CommandResult } from './messages.ts'
 import { playerDetail } from './player-detail.ts'
 import type { Recordings } from './recordings.ts'
+import type { SystemRuntime } from './runtime.ts'
+import type { Servers } from './servers.ts'
 import { mappingViews, playerViews, type Snapshots, serverViews } from './snapshot.ts'
 import type { Walkers } from './walkers.ts'
 
@@ -24,6 +26,8 @@ export interface MeshFile {
 /** What commands work on. */
 export interface Commanded {
   readonly mesh: RunningMesh
+  readonly servers: Servers
+  readonly runtime: SystemRuntime
   readonly walkers: Walkers
   readonly inspections: Inspections
   readonly recordings: Recordings
@@ -48,7 +52,7 @@ const ENTITY_ROWS = 500
 const handlers: Readonly<Record<EngineCommandName, Handler>> = {
   status: (engine) => ({ ok: true, data: status(engine) }),
   list: ({ mesh }) => ({ ok: true, data: players(mesh) }),
-  servers: ({ mesh }) => ({ ok: true, data: serverViews(mesh) }),
+  servers: ({ mesh, servers }) => ({ ok: true, data: serverViews(mesh, servers) }),
   zones: ({ mesh }) => ({ ok: true, data: mesh.config.zones }),
   entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
   player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
@@ -59,13 +63,13 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
     return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
   }),
   dummy: ofPlayer((player, { server = '' }) => {
-    player.dropped.delete(server)
-    if (player.primary?.server !== server) openLink(player, server, true)
+    player.switching.allowByHand(server)
+    if (player.playsOn !== server) player.links.open(server, true)
     return DONE
   }),
   drop: ofPlayer((player, { server = '' }) => dropDummy(player, server)),
   pin: ofPlayer((player) => {
-    player.pinned = true
+    player.switching.pin()
     return DONE
   }),
   unpin: ofPlayer((player) => {
@@ -73,13 +77,12 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
     return DONE
   }),
   kick: ofPlayer((player, { reason = 'You were kicked by an operator.' }) => {
-    player.face?.disconnect(reason)
+    player.session.disconnect(reason)
     return DONE
   }),
-  drain: ({ mesh }, { server = '' }) => drain(mesh, server),
-  undrain({ mesh }, { server = '' }) {
-    const known = mesh.server(server)
-    if (known) known.draining = false
+  drain: ({ mesh, servers }, { server = '' }) => drain(mesh, servers, server),
+  undrain({ servers }, { server = '' }) {
+    servers.server(server)?.undrain()
     return DONE
   },
   inspect: ofPlayer((player, _, { inspections }) => {
@@ -133,24 +136,23 @@ function ofPlayer(run: (player: Player, args: Arguments, engine: Commanded) => A
 }
 
 /** Moves everybody off a server and lets nobody in. */
-function drain(mesh: RunningMesh, name: string): CommandResult {
-  const server = mesh.server(name)
+function drain(mesh: RunningMesh, servers: Servers, name: string): CommandResult {
+  const server = servers.server(name)
   if (!server) return { ok: false, error: `There is no server ${name}.` }
-  server.draining = true
+  server.drain()
   for (const player of mesh.players.values()) {
     if (player.primary?.server !== name) {
       const link = player.links.get(name)
-      if (link) dropLink(link, `${name} is being drained`)
+      if (link) player.links.drop(link, `${name} is being drained`)
       continue
     }
-    const next = [...player.links.keys(), ...mesh.fallback].find(
-      (other) => other !== name && mesh.server(other)?.up && !mesh.server(other)?.draining,
-    )
-    if (next === undefined) continue
+    const [next] = nextServers(player, name)
+    if (next === undefined || !letsPlayersIn(mesh, next)) continue
     requestSwitch(player, next, 'drain')
       .then((outcome) => {
         const link = player.links.get(name)
-        if (outcome.ok && server.draining && link && link !== player.primary) dropLink(link, `${name} is being drained`)
+        if (outcome.ok && server.draining && link && link !== player.primary)
+          player.links.drop(link, `${name} is being drained`)
       })
       .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))
   }
@@ -161,16 +163,16 @@ function dropDummy(player: Player, server: string): CommandResult {
   const link = player.links.get(server)
   if (link && link === player.primary)
     return { ok: false, error: `${server} is where ${player.name} plays; switch it away first.` }
-  if (link) dropLink(link, 'dropped by hand')
-  player.dropped.add(server)
+  if (link) player.links.drop(link, 'dropped by hand')
+  player.switching.dropByHand(server)
   return DONE
 }
 
 /** What `status` answers: as things stand, with the rates and delays of the last snapshot. It changes neither. */
-function status({ mesh, walkers, snapshots }: Commanded) {
+function status({ mesh, servers, runtime, walkers, snapshots }: Commanded) {
   return {
     players: players(mesh),
-    servers: serverViews(mesh).map(({ name, up, players, dummies, pingMs }) => ({
+    servers: serverViews(mesh, servers).map(({ name, up, players, dummies, pingMs }) => ({
       name,
       up,
       players,
@@ -180,7 +182,7 @@ function status({ mesh, walkers, snapshots }: Commanded) {
     entities: totals(mesh),
     walkers: walkers.numbers,
     engine: snapshots.numbers,
-    unusable: Object.fromEntries(mesh.unusable),
+    unusable: Object.fromEntries(runtime.unusable),
   }
 }
 

@@ -3,6 +3,7 @@ import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
+import { protocolOf } from '../protocol/versions.ts'
 import { parseLine } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { lockDataDir } from './data-dir-lock.ts'
@@ -13,6 +14,8 @@ import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
 import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
 import { Recordings } from './recordings.ts'
+import { SystemRuntime } from './runtime.ts'
+import { Servers } from './servers.ts'
 import { playerViews, Snapshots } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
 
@@ -41,6 +44,8 @@ const IN_GAME_LINES = 18
 export class Engine {
   readonly mesh: RunningMesh
   readonly #options: EngineOptions
+  readonly #runtime: SystemRuntime
+  readonly #servers: Servers
   readonly #listener: Listener
   readonly #snapshots: Snapshots
   readonly #walkers: Walkers
@@ -61,10 +66,14 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#listen = options.config.listen
+    const protocol = protocolOf(options.version)
+    const onEvent = (event: EngineEvent): void => this.#event(event)
+    this.#runtime = new SystemRuntime(onEvent)
+    this.#servers = new Servers(options.config, { protocol, dataDir: options.dataDir, runtime: this.#runtime, onEvent })
     this.mesh = new RunningMesh(options.config, {
-      dataDir: options.dataDir,
-      version: options.version,
-      onEvent: (event) => this.#event(event),
+      protocol,
+      runtime: this.#runtime,
+      servers: this.#servers,
       onOperator: (player, line) => void this.#answerInGame(player, line),
     })
     this.#inspections = new Inspections(
@@ -77,13 +86,15 @@ export class Engine {
       log: (level, message) => this.mesh.log(level, message),
     })
     this.#listener = new Listener(this.mesh)
-    this.#snapshots = new Snapshots(this.mesh)
+    this.#snapshots = new Snapshots(this.mesh, this.#servers)
     this.#walkers = new Walkers(this.mesh, {
       onViolation: (player, rule, detail) => this.#event({ event: 'violation', player, rule, detail }),
       log: (level, message) => this.mesh.log(level, message),
     })
     this.#commanded = {
       mesh: this.mesh,
+      servers: this.#servers,
+      runtime: this.#runtime,
       walkers: this.#walkers,
       inspections: this.#inspections,
       recordings: this.#recordings,
@@ -117,16 +128,16 @@ export class Engine {
     this.#listen = await this.#listener.listen(this.#options.config.listen)
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
-      setInterval(() => this.#guarded('the tab list', () => this.mesh.listPlayers()), TAB_LIST_MS),
-      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.askQuietPlayers()), QUIET_MS),
+      setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
+      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.askQuietClients()), QUIET_MS),
     )
     void this.#recordings.finishLeftovers()
-    await this.mesh.startServers()
+    await this.#servers.start()
     this.#event({
       event: 'ready',
       listen: formatAddress(this.#listen),
       version: this.mesh.protocol.version,
-      servers: [...this.mesh.servers.keys()],
+      servers: this.#servers.names(),
     })
     this.#tellSnapshot()
     this.#walkers.aim(this.#listen)
@@ -166,7 +177,7 @@ export class Engine {
 
   /** Runs one command line. Never rejects. */
   async command(line: string): Promise<CommandResult> {
-    const known = { players: this.#names(), servers: [...this.mesh.servers.keys()] }
+    const known = { players: this.#names(), servers: this.#servers.names() }
     const parsed = parseLine(line, known)
     if (!parsed.ok) return { ok: false, error: parsed.error }
     try {
@@ -184,13 +195,13 @@ export class Engine {
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
     this.#guarded(`the answer to ${player.name}`, () => {
-      for (const text of shown) player.toClient(this.mesh.systemLine(`[mesh] ${text.trim()}`))
+      for (const text of shown) player.outbox.send(this.mesh.systemLine(`[mesh] ${text.trim()}`))
     })
   }
 
   /** What a command answered, as sentences where a chat is too narrow for the data. */
   #inGameText(line: string, data: unknown): string {
-    const parsed = parseLine(line, { players: this.#names(), servers: [...this.mesh.servers.keys()] })
+    const parsed = parseLine(line, { players: this.#names(), servers: this.#servers.names() })
     const name = parsed.ok ? parsed.command.name : ''
     if (parsed.ok && name === 'switch') {
       const { mode, ms } = data as { mode: string; ms: number }
@@ -208,7 +219,7 @@ export class Engine {
   }
 
   #names(): string[] {
-    return [...this.mesh.players.values()].filter(({ dimension }) => dimension !== '').map(({ name }) => name)
+    return [...this.mesh.roster.inGame()].map(({ name }) => name)
   }
 
   readonly #about = {
@@ -252,13 +263,18 @@ export class Engine {
     this.#messages.emit('message', message)
   }
 
+  async #stopServers(): Promise<void> {
+    this.#runtime.clear()
+    await this.#servers.stop()
+  }
+
   async #stop(reason: string): Promise<void> {
     const { mesh } = this
-    mesh.stopping = true
+    mesh.beginStopping()
     await this.#walkers.stop()
     for (const player of [...mesh.players.values()])
-      this.#guarded(`sending ${player.name} away`, () => player.face?.disconnect(reason))
-    await Promise.all([this.#listener.close(), mesh.stopServers(), this.#recordings.close()])
+      this.#guarded(`sending ${player.name} away`, () => player.session.disconnect(reason))
+    await Promise.all([this.#listener.close(), this.#stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
     this.#inspections.close()
     this.#snapshots.close()

@@ -26,13 +26,23 @@ export class Inspection {
     this.#limits = limits
   }
 
-  readonly tap: PacketTap = (direction, link, state, name, packet, fate, note) => {
+  readonly tap: PacketTap = (direction, link, state, name, packet, outcome, note) => {
     this.#seq++
     if (this.#packets.length >= this.#limits.inspectRing) {
       this.#lost++
       return
     }
-    const record = { seq: this.#seq, time: Date.now(), direction, link, state, name, bytes: packet.length, fate, note }
+    const record = {
+      seq: this.#seq,
+      time: Date.now(),
+      direction,
+      link,
+      state,
+      name,
+      bytes: packet.length,
+      outcome,
+      note,
+    }
     // A copy: the packet is a view into its read's buffer, which would be kept whole.
     const kept = packet.length <= this.#limits.inspectBytes && this.#bytes + packet.length <= MOST_BYTES
     if (kept) this.#bytes += packet.length
@@ -75,7 +85,7 @@ export class Inspections {
     if (this.#byPlayer.get(player.name)?.player === player) return
     const inspection = new Inspection(player, this.#limits())
     this.#byPlayer.set(player.name, inspection)
-    player.tap = inspection.tap
+    player.inspect(inspection.tap)
     this.#timer ??= setInterval(() => this.#take(), TELL_MS)
   }
 
@@ -84,7 +94,7 @@ export class Inspections {
     const inspection = this.#byPlayer.get(name)
     if (!inspection) return
     this.#take()
-    inspection.player.tap = undefined
+    inspection.player.inspect(undefined)
     this.#byPlayer.delete(name)
     if (this.#byPlayer.size === 0) this.close()
   }

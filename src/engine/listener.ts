@@ -94,7 +94,7 @@ export class Listener {
     const session = new ClientSession(this.#mesh, connection, address)
     connection.attach(session)
     const cancel = this.#mesh.later(limits.loginTimeout, () => {
-      if (session.player?.dimension === '')
+      if (session.player && !session.player.level.joined)
         session.disconnect(`No server let you in within ${limits.loginTimeout / 1000} s.`)
       else if (!session.player) session.end()
     })

@@ -6,29 +6,27 @@
 
 import type {
   LinkRole,
-  LinkState,
   PacketDirection,
-  PacketFate,
+  PacketOutcome,
   PlayerEvent,
   SwitchCause,
   SwitchMode,
   SwitchRecord,
 } from '../player/events.ts'
+import type { LinkPhaseName } from '../player/links/link-phase.ts'
 
-export type { LinkRole, LinkState, PacketDirection, PacketFate, SwitchCause, SwitchMode, SwitchRecord }
+export type { LinkPhaseName, LinkRole, PacketDirection, PacketOutcome, SwitchCause, SwitchMode, SwitchRecord }
 
 export interface LinkView {
   readonly server: string
   readonly role: LinkRole
-  readonly state: LinkState
+  readonly phase: LinkPhaseName
   /** Made by `dummy` or a switch by hand: it stays until the opposite command, `unpin` or a switch by zone. */
   readonly held: boolean
   /** How often it was dialled in vain since it last stood. */
   readonly attempts: number
   /** Why it is not ready, in the server's words or ours. */
   readonly error?: string
-  /** Round trip in milliseconds, once known. */
-  readonly pingMs?: number
   /** Entities and chunks that this link's server shows. */
   readonly entities: number
   readonly chunks: number
@@ -160,7 +158,7 @@ export interface PacketRecord {
   readonly name: string
   /** Uncompressed size of id and body. */
   readonly bytes: number
-  readonly fate: PacketFate
+  readonly outcome: PacketOutcome
   /** The table's rule or the reason, in a few words; `5→1042` where an id was mapped. */
   readonly note: string
   /** Id and body as they came; absent when the packet was larger than the inspection limit. */

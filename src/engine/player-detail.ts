@@ -16,11 +16,11 @@ export function playerDetail(player: Player): PlayerDetail {
       .map((link) => ({
         server: link.server,
         primary: link === player.primary,
-        world: link.world,
+        world: link.level.world,
         ...(link.hardReason === undefined ? {} : { hardReason: link.hardReason }),
         ...ledgerView(link.ledger),
       })),
-    switches: player.switches,
+    switches: player.switching.journal,
     chunks: chunkMap(player),
   }
 }
@@ -47,7 +47,7 @@ function ledgerView(ledger: Ledger): Omit<LedgerView, 'server' | 'primary' | 'wo
 
 /** Which server supplies each chunk that the client has. */
 function chunkMap(player: Player): ChunkMap {
-  const servers = [...player.links.keys()]
+  const servers = [...player.links.servers()]
   const cells: number[] = []
   for (const key of player.chunks.keys()) {
     const [x, z] = chunkOfKey(key)
@@ -57,5 +57,5 @@ function chunkMap(player: Player): ChunkMap {
     const held = servers.reduce((sum, server) => sum + (player.chunks.isHeld(server, x, z) ? 1 : 0), 0)
     cells.push(x, z, index, held)
   }
-  return { ...chunkAt(player.stance), servers, cells }
+  return { ...chunkAt(player.position.pose), servers, cells }
 }

@@ -64,7 +64,7 @@ export class Recordings {
     try {
       const recording = await this.#open(player, path, lines)
       try {
-        if (player.closed || player.awaitsLogin || player.away || !player.primary)
+        if (player.closed || player.level.awaitsLogin || player.outbox.inConfiguration || !player.primary)
           throw new RecordingError('player.away', `${player.name} is not in the game right now; try again in a moment.`)
         recording.begin(!lines)
       } catch (error) {

@@ -3,8 +3,8 @@ import type { Limits } from '../config/limits.ts'
 import type { MeshServer } from '../config/mesh.ts'
 import { EmbeddedWorld, type EmbeddedWorldOptions } from '../embedded/world.ts'
 import type { ServerAccess } from '../player/context.ts'
-import type { Link } from '../player/link.ts'
-import { failLink } from '../player/links.ts'
+import type { Link } from '../player/links/link.ts'
+import type { Player } from '../player/player.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
@@ -21,6 +21,9 @@ const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
 /** How long the end of a world's process may be told after its socket has closed. */
 const WORLD_NEWS_MS = 250
+
+/** How a server's dummies are moved, as far as one has found out. */
+export type SyncKind = 'plugin' | 'rcon' | 'none' | 'unknown'
 
 export interface ServerOptions {
   /** As the file has them now. */
@@ -53,8 +56,8 @@ export class BackendServer implements ServerAccess {
   #switches: number[] = []
   error: string | undefined
   pingMs: number | undefined
-  draining = false
-  sync: 'plugin' | 'rcon' | 'none' | 'unknown' = 'unknown'
+  #draining = false
+  #sync: SyncKind = 'unknown'
 
   constructor(spec: MeshServer, options: ServerOptions) {
     this.name = spec.name
@@ -105,15 +108,37 @@ export class BackendServer implements ServerAccess {
     started.catch((error: Error) => this.#options.log('error', error.message))
   }
 
-  /** Connects a link; what comes of it the link hears from its session. */
-  dial(link: Link, mesh: SessionContext): void {
+  /** It lets nobody in, and its players are moved off. */
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  drain(): void {
+    this.#draining = true
+  }
+
+  undrain(): void {
+    this.#draining = false
+  }
+
+  /** How its links' dummies are moved, as far as one has found out. */
+  get sync(): SyncKind {
+    return this.#sync
+  }
+
+  noteSync(kind: SyncKind): void {
+    this.#sync = kind
+  }
+
+  /** Connects a player's link; what comes of it the link hears from its session. */
+  dial(player: Player, link: Link, mesh: SessionContext): void {
     const address = this.#address
     if (!address || this.#closed) {
-      mesh.later(0, () => failLink(link, `${this.name} is not running yet`))
+      mesh.later(0, () => player.links.fail(link, `${this.name} is not running yet`))
       return
     }
     if (this.#otherVersion !== undefined) {
-      mesh.later(0, () => failLink(link, `${this.name} can't be joined: ${this.#otherVersion}`))
+      mesh.later(0, () => player.links.fail(link, `${this.name} can't be joined: ${this.#otherVersion}`))
       return
     }
     const limits = this.#options.limits()
@@ -121,10 +146,10 @@ export class BackendServer implements ServerAccess {
     const fail = (reason: string): void => {
       socket.destroy()
       // Its channel is unset until the connection stands: another dial may have begun since.
-      if (!link.channel && link.state === 'connecting')
+      if (link.phase === 'dialling')
         guarded(
-          (error) => mesh.log('error', `${link.player.name} on ${this.name}: ${error.stack}`),
-          () => failLink(link, `${this.name} can't be joined: ${reason}`),
+          (error) => mesh.log('error', `${player.name} on ${this.name}: ${error.stack}`),
+          () => player.links.fail(link, `${this.name} can't be joined: ${reason}`),
         )
     }
     const timeout = setTimeout(() => fail(`it did not answer within ${limits.dialTimeout} ms`), limits.dialTimeout)
@@ -135,12 +160,12 @@ export class BackendServer implements ServerAccess {
     })
     socket.once('connect', () => {
       clearTimeout(timeout)
-      if (link.state !== 'connecting' || link.player.links.get(link.server) !== link || link.player.closed) {
+      if (link.phase !== 'dialling' || !player.links.isCurrent(link) || player.closed) {
         socket.destroy()
         return
       }
       socket.removeAllListeners('error')
-      const fault = (error: Error): void => mesh.log('error', `${link.player.name} on ${this.name}: ${error.stack}`)
+      const fault = (error: Error): void => mesh.log('error', `${player.name} on ${this.name}: ${error.stack}`)
       const connection = new Connection(
         socket,
         {
@@ -151,10 +176,10 @@ export class BackendServer implements ServerAccess {
         },
         fault,
       )
-      const begun = guarded(fault, () => connection.attach(new LinkSession(mesh, link, connection, address)))
+      const begun = guarded(fault, () => connection.attach(new LinkSession(mesh, player, link, connection, address)))
       if (begun) return
       socket.destroy()
-      guarded(fault, () => failLink(link, `a fault of mcmesh's own kept ${link.player.name} off ${this.name}`))
+      guarded(fault, () => player.links.fail(link, `a fault of mcmesh's own kept ${player.name} off ${this.name}`))
     })
   }
 

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { formatAddress } from '../config/address.ts'
 import type { Address } from '../config/mesh.ts'
-import type { Link } from '../player/link.ts'
+import type { Link } from '../player/links/link.ts'
 import type { Player } from '../player/player.ts'
 import type { RunningMesh } from './mesh.ts'
 import type {
@@ -13,6 +13,7 @@ import type {
   Snapshot,
   WalkerNumbers,
 } from './messages.ts'
+import type { Servers } from './servers.ts'
 
 /** Rows of the entity table that a snapshot carries; the totals are whole. */
 const MAPPING_ROWS = 500
@@ -22,8 +23,8 @@ const SWITCH_ROWS = 3
 
 /** Counts of one player at the last snapshot. */
 interface Counted {
-  in: number
-  out: number
+  readonly in: number
+  readonly out: number
 }
 
 /** How often the event loop's delay is sampled: each sample wakes the process, also when nobody plays. */
@@ -35,13 +36,15 @@ const LOOP_DELAY_MS = 100
  */
 export class Snapshots {
   readonly #mesh: RunningMesh
+  readonly #servers: Servers
   readonly #counted = new WeakMap<Player, Counted>()
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>
   #lastAt = performance.now()
   #numbers: EngineNumbers = { rssMb: 0, loopDelayP99Ms: 0, packetsPerSecond: 0 }
 
-  constructor(mesh: RunningMesh) {
+  constructor(mesh: RunningMesh, servers: Servers) {
     this.#mesh = mesh
+    this.#servers = servers
     this.#delay = monitorEventLoopDelay({ resolution: LOOP_DELAY_MS })
     this.#delay.enable()
   }
@@ -62,8 +65,8 @@ export class Snapshots {
     let packets = 0
     const players = present(mesh).map((player) => {
       const last = this.#counted.get(player) ?? { in: 0, out: 0 }
-      const rates = { in: player.counts.in - last.in, out: player.counts.out - last.out }
-      this.#counted.set(player, { ...player.counts })
+      const rates = { in: player.traffic.in - last.in, out: player.traffic.out - last.out }
+      this.#counted.set(player, player.traffic)
       packets += rates.in + rates.out
       return {
         ...playerView(mesh, player),
@@ -85,7 +88,7 @@ export class Snapshots {
       version: mesh.protocol.version,
       listen: formatAddress(listen),
       players,
-      servers: serverViews(mesh),
+      servers: serverViews(mesh, this.#servers),
       zones: mesh.config.zones,
       border: mesh.border,
       mappings: mappingViews(mesh, MAPPING_ROWS),
@@ -109,50 +112,51 @@ export class Snapshots {
 export const playerViews = (mesh: RunningMesh): Omit<PlayerView, Counting>[] =>
   present(mesh).map((player) => playerView(mesh, player))
 
-const present = (mesh: RunningMesh): Player[] => [...mesh.players.values()].filter((player) => player.dimension !== '')
+const present = (mesh: RunningMesh): Player[] => [...mesh.roster.inGame()]
 
 type Counting = 'packetsIn' | 'packetsOut' | 'inspected' | 'recording' | 'walker'
 
 function playerView(mesh: RunningMesh, player: Player): Omit<PlayerView, Counting> {
-  const { stance, dimension } = player
-  const zone = mesh.zones.ownerAt(dimension, stance.x, stance.z)
-  const depth = mesh.zones.depth(dimension, stance.x, stance.z)
+  const { pose } = player.position
+  const { dimension } = player.level
+  const { pingMs } = player.requests.keepAlives
+  const zone = mesh.zones.ownerAt(dimension, pose.x, pose.z)
+  const depth = mesh.zones.depth(dimension, pose.x, pose.z)
   return {
     name: player.name,
     uuid: player.uuid,
     entityId: player.entityId,
-    primary: player.primary?.server ?? player.lastServer,
-    links: [...player.links.values()].map(linkView),
+    primary: player.server,
+    links: [...player.links.values()].map((link) => linkView(player, link)),
     dimension,
-    x: stance.x,
-    y: stance.y,
-    z: stance.z,
+    x: pose.x,
+    y: pose.y,
+    z: pose.z,
     ...(zone === undefined ? {} : { zone }),
     ...(Number.isFinite(depth) ? { borderDistance: depth } : {}),
-    pinned: player.pinned,
+    pinned: player.switching.pinned,
     entities: player.entities.size,
     chunks: player.chunks.size,
-    ...(player.pingMs === undefined ? {} : { pingMs: player.pingMs }),
-    switches: player.switches.slice(-SWITCH_ROWS),
+    ...(pingMs === undefined ? {} : { pingMs }),
+    switches: player.switching.journal.slice(-SWITCH_ROWS),
   }
 }
 
-function linkView(link: Link): LinkView {
+function linkView(player: Player, link: Link): LinkView {
   return {
     server: link.server,
     role: link.role,
-    state: link.state,
+    phase: link.phase,
     held: link.held,
     attempts: link.attempts,
     ...(link.error === undefined ? {} : { error: link.error }),
-    ...(link.pingMs === undefined ? {} : { pingMs: link.pingMs }),
-    entities: link.dossiers.size,
-    chunks: link.player.chunks.heldBy(link.server) + link.withheld.size,
+    entities: link.entities.size,
+    chunks: player.chunks.heldBy(link),
   }
 }
 
-export function serverViews(mesh: RunningMesh): ServerView[] {
-  return [...mesh.servers.values()].map((server) => {
+export function serverViews(mesh: RunningMesh, servers: Servers): ServerView[] {
+  return [...servers.values()].map((server) => {
     let [players, dummies] = [0, 0]
     for (const player of mesh.players.values()) {
       const link = player.links.get(server.name)

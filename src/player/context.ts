@@ -1,16 +1,24 @@
 import type { EntityTypes } from '../protocol/entity-types.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
-import type { Bodies } from '../world/bodies.ts'
 import type { EntityTable } from '../world/entities.ts'
 import type { PacketStore } from '../world/packet-store.ts'
 import type { Zones } from '../world/zones.ts'
+import type { Body } from './body.ts'
 import type { PlayerEvent } from './events.ts'
-import type { Link } from './link.ts'
-import type { Player } from './player.ts'
-import type { Sky } from './sky.ts'
 
 /** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
 export type Later = (ms: number, run: () => void) => () => void
+
+/** Time, log and events of the running program. Tests bring their own. */
+export interface Runtime {
+  readonly later: Later
+  /** Milliseconds, monotonic. */
+  now(): number
+  emit(event: PlayerEvent): void
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
+  /** A packet that could not be used: counted, and logged once a kind. */
+  unreadable(server: string, packet: string, reason: string): void
+}
 
 /** What a player may ask of a server that the mesh knows. */
 export interface ServerAccess {
@@ -20,16 +28,70 @@ export interface ServerAccess {
   readonly draining: boolean
 }
 
+/** A server's word on time and weather, as far as all players share it. */
+export interface WeatherSource {
+  readonly server: string
+  /** Set while its connection is open. */
+  readonly channel: unknown
+}
+
+/** The time and weather of one server for all players (`"sky"` in zones.json). */
+export interface SharedTimeAndWeather {
+  readonly server: string
+  /** The ledger's topics that no promotion sends, since all see them alike. */
+  readonly topics: readonly string[]
+  /** The packets that bring a client with a clear sky and no time up to date. */
+  packets(): readonly Buffer[]
+  /** Whether a packet speaks of time or weather at all. */
+  concerns(name: string, packet: Buffer): boolean
+  /** A link's server spoke of it. Answers whether that link's own client is to be sent the packet. */
+  receive(
+    source: WeatherSource,
+    client: { readonly primary: boolean; readonly awaitsLogin: boolean },
+    name: string,
+    packet: Buffer,
+  ): boolean
+  /** The packets for a client whose level has just begun; none when it hears of them from the server itself. */
+  forNewLevel(hearsItself: boolean): readonly Buffer[]
+}
+
+/** What concerns all players together, as one of them sees it. */
+export interface PlayerRoster {
+  /** The player whose body a server's entity with this UUID is, or was until a moment ago. */
+  bodyOf(server: string, uuid: string): Body | undefined
+  /** The UUID by which a server knows the player whom clients know by `uuid`; undefined when it has none of that name. */
+  uuidOn(server: string, uuid: string): string | undefined
+  /** A player's link has logged in: its server calls the player `uuid`. */
+  loggedIn(body: Body, server: string, uuid: string): void
+  /** That link is gone. */
+  loggedOut(body: Body, server: string, uuid: string): void
+  /** The player plays on another server from now on: observers see its body from there. */
+  bodySourceChanged(body: Body): void
+  /** The player is in the game from now on. */
+  joined(body: Body): void
+  /** What the tab lists show of the player may be another by now. */
+  tabEntryUpdated(body: Body): void
+  /** The player's client has a new tab list: everybody is added to it. */
+  addTabEntries(body: Body): void
+  /** A player of the mesh with this UUID, if one is connected. */
+  byUuid(uuid: string): Body | undefined
+  /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
+  playsOn(name: string, server: string): boolean
+  /** A player's own line, as its server shows it: read on all other servers, where the mesh wants that. */
+  relayChat(body: Body, server: string, packet: Buffer, text: string): void
+  /** Undefined where each server's own is shown. */
+  readonly timeAndWeather: SharedTimeAndWeather | undefined
+}
+
 /** What the player floor sees of the mesh around it. */
-export interface MeshContext {
+export interface PlayerContext extends Runtime {
   readonly protocol: Protocol
   readonly clientbound: PacketSet
   readonly serverbound: PacketSet
   readonly entityTypes: EntityTypes
   readonly zones: Zones
-  /** Counts up with every change of the zones. */
-  readonly zonesEpoch: number
   readonly border: { readonly join: number; readonly leave: number; readonly cross: number }
+  readonly spawn: string
   readonly fallback: readonly string[]
   readonly limits: {
     readonly retryFirst: number
@@ -37,37 +99,20 @@ export interface MeshContext {
     readonly linkTimeout: number
     readonly syncTimeout: number
     readonly bundlePackets: number
-    readonly dossierBytes: number
-    readonly leapSettle: number
+    readonly trackedEntityBytes: number
+    readonly unverifiedMoveSettle: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */
   readonly shown: { readonly chunks: PacketStore; readonly configuration: PacketStore }
-  readonly bodies: Bodies<Player>
-  /** Who reads whom. */
-  readonly chat: 'mesh' | 'server'
-  /** Whose time and weather all see, if one server's. */
-  readonly sky: Sky | undefined
-  /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
-  playsOn(name: string, server: string): boolean
-  /** system_chat's type (1.19) for a line that is shown as it is. */
-  readonly systemLineType: number
+  readonly roster: PlayerRoster
+  server(name: string): ServerAccess | undefined
   /** A line of mcmesh's own for a client's screen, as a clientbound packet. */
   systemLine(text: string): Buffer
-  /** Everybody who is connected. */
-  readonly players: ReadonlyMap<string, Player>
-  server(name: string): ServerAccess | undefined
-  /** Begins to connect a link; the session calls back on the link and its player. */
-  dial(link: Link): void
-  readonly later: Later
-  /** Milliseconds, monotonic. */
-  now(): number
-  emit(event: PlayerEvent): void
-  /** A packet that could not be used: counted, and said once a kind. */
-  unreadable(server: string, packet: string, reason: string): void
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
+  /** system_chat's type (1.19) for a line that is shown as it is. */
+  readonly systemLineType: number
 }
 
 /** Milliseconds since `since` on the mesh's clock, to the microsecond. */
-export const elapsed = (mesh: Pick<MeshContext, 'now'>, since: number): number =>
-  Math.round((mesh.now() - since) * 1000) / 1000
+export const elapsed = (runtime: Pick<Runtime, 'now'>, since: number): number =>
+  Math.round((runtime.now() - since) * 1000) / 1000

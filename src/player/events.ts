@@ -2,18 +2,6 @@
 
 export type LinkRole = 'primary' | 'dummy'
 
-/** How far a link has come. `waiting` is the pause before it is dialled again. */
-export type LinkState =
-  | 'connecting'
-  | 'login'
-  | 'configuration'
-  | 'joining'
-  | 'placing'
-  | 'ready'
-  | 'dead'
-  | 'waiting'
-  | 'closing'
-
 export type SwitchCause = 'zone' | 'command' | 'failover' | 'drain'
 export type SwitchMode = 'soft' | 'hard'
 
@@ -56,8 +44,8 @@ export type PlayerEvent =
 
 export type PacketDirection = 'clientbound' | 'serverbound'
 
-/** What mcmesh did to one packet. */
-export type PacketFate = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
+/** What became of one packet. */
+export type PacketOutcome = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
 
 /** Is told of every packet of a player that somebody inspects or records. */
 export type PacketTap = (
@@ -66,6 +54,6 @@ export type PacketTap = (
   state: 'login' | 'configuration' | 'play',
   name: string,
   packet: Buffer,
-  fate: PacketFate,
+  outcome: PacketOutcome,
   note: string,
 ) => void

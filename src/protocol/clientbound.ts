@@ -18,7 +18,7 @@ import type { Transaction } from './serverbound.ts'
 export type ClientboundRule = 'pass' | 'placed' | 'entity' | 'chunk' | 'ledger' | 'answer' | 'own' | 'drop'
 
 /** Where in the world a packet speaks of, by the names of its fields. */
-export type Place =
+export type PacketLocation =
   /** A block position. */
   | { readonly block: string }
   /** Three coordinates in blocks; in later versions within the vector `or`. */
@@ -30,9 +30,9 @@ export type Place =
   /** A section position with x and z in chunks (multi_block_change). */
   | { readonly section: string }
 
-/** What an entity's dossier keeps of a packet, so that the entity can be shown later than it was spawned. */
+/** What is kept of a packet of a tracked entity, so that the entity can be shown later than it was spawned. */
 export type Keep =
-  /** Begins the dossier. */
+  /** Begins to track the entity. */
   | 'spawn'
   /** Moves it. */
   | 'position'
@@ -50,7 +50,7 @@ export type Keep =
 export interface ClientboundRow {
   readonly packet: string
   readonly rule: ClientboundRule
-  readonly at?: Place
+  readonly at?: PacketLocation
   readonly keep?: Keep
   /** An entity packet that speaks to the player itself: never told by a dummy. */
   readonly primaryOnly?: true
@@ -62,8 +62,8 @@ export interface ClientboundRow {
   readonly revives?: true
   /** Moves the centre of the client's view: chunks that waited for that are told. */
   readonly centresView?: true
-  /** Tells a part of the sky, perhaps: with `"sky"` all see that of one server, whichever they play on. */
-  readonly sky?: true
+  /** Tells the time or the weather, perhaps: with `"sky"` all see that of one server, whichever they play on. */
+  readonly timeOrWeather?: true
   /** Tells the player's game mode, perhaps: everybody's tab list shows it. */
   readonly mode?: true
   /** Answers a question of the client's, by its transaction id: told from a dummy too, if it was asked. */
@@ -182,9 +182,9 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'experience',
     'held_item_slot',
     'abilities',
-    { packet: 'game_state_change', sky: true, mode: true },
+    { packet: 'game_state_change', timeOrWeather: true, mode: true },
     'difficulty',
-    { packet: 'update_time', sky: true },
+    { packet: 'update_time', timeOrWeather: true },
     'initialize_world_border',
     'world_border_center',
     'world_border_lerp_size',

@@ -1,6 +1,7 @@
-import type { MeshContext } from '../player/context.ts'
+import type { PlayerContext } from '../player/context.ts'
+import type { Link } from '../player/links/link.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
-import type { Router } from '../player/router.ts'
+import type { Router } from '../player/routing/router.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Channel } from '../wire/channel.ts'
@@ -16,24 +17,30 @@ export interface MeshStatus {
   readonly sample: readonly { readonly name: string; readonly id: string }[]
 }
 
-/** What the sessions see of the mesh around them. */
-export interface SessionContext extends MeshContext {
-  readonly router: Router
-  status(): MeshStatus
-  /** Why a player can't join now, in a sentence for its screen. */
-  refusal(identity: PlayerIdentity): string | undefined
-  /** The servers a new player is offered, in order. */
-  firstServers(): readonly string[]
-  /** A client logged in and gets a player. */
-  enter(player: Player): void
-  /** The player is gone; its links are closed. */
-  leave(player: Player, reason: string | undefined): void
+/** What a link's session asks of the server that it talks to. */
+export interface SyncPorts {
   /** How a server's dummies are moved: by the plugin that it announces, by RCON, or as the first of these that works. */
   syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none'
   /** The RCON of a server, if it has one; shared by all its links. */
   rcon(server: string): Sync | undefined
   /** What a link came to use. */
   noteSync(server: string, kind: 'plugin' | 'rcon' | 'none'): void
+}
+
+/** What the sessions see of the mesh around them. */
+export interface SessionContext extends PlayerContext, SyncPorts {
+  readonly router: Router
+  status(): MeshStatus
+  /** Why a player can't join now, in a sentence for its screen. */
+  refusal(identity: PlayerIdentity): string | undefined
+  /** Begins to connect a link; a session of its own goes on from there. */
+  dial(player: Player, link: Link): void
+  /** A client logged in and gets a player. */
+  enter(player: Player): void
+  /** The player is gone; its links are closed. */
+  leave(player: Player, reason: string | undefined): void
+  /** A command said in the game; true when it was mcmesh's own. */
+  runOwnCommand(player: Player, command: string): boolean
 }
 
 /** One connection, either side. */

@@ -13,28 +13,36 @@ export const chunkAt = ({ x, z }: { readonly x: number; readonly z: number }): {
  * named by their server; what a chunk looks like is known by a digest of the packet that brought it.
  */
 export type ChunkVerdict =
-  /** Tell the client. */
+  /** Send it to the client. */
   | 'send'
   /** The client has the very same already. */
   | 'same'
   /** Another link supplies this chunk. */
   | 'held'
 
-interface Chunk {
-  supplier: string
-  /** What the client was shown; undefined once something changed it. */
-  shown: number | undefined
-  /** Servers whose link has this chunk loaded. */
-  readonly holders: Set<string>
-  /** The packet that the client was shown, and what was told of the chunk since. */
+/** A chunk as one link's server has it. */
+interface Copy {
+  /** Of the packet that brought it; undefined once something changed it. */
+  digest: number | undefined
+  /** The packet, if there was room for it, and what came of the chunk since. */
   packet: Frame | undefined
   changes: FrameLog | undefined
 }
 
-/** What a client has of a chunk: enough to show it to another one. */
+interface Chunk {
+  supplier: string
+  /** What the client was shown. */
+  copy: Copy
+  /** Servers whose link has this chunk loaded. */
+  readonly holders: Set<string>
+  /** What those of them have that don't supply it: shown if the ground becomes theirs. */
+  unseen: Map<string, Copy> | undefined
+}
+
+/** A chunk as a client is to be shown it. */
 export interface ShownChunk {
   readonly packet: Frame
-  /** Told after it, oldest first. */
+  /** Sent after it, oldest first. */
   readonly changes: readonly Frame[]
 }
 
@@ -62,10 +70,10 @@ export class ChunkView {
     return this.#chunks.size
   }
 
-  /** How many of them `shown` tells. */
+  /** How many of them `shown` answers. */
   get kept(): number {
     let count = 0
-    for (const { packet } of this.#chunks.values()) if (packet) count++
+    for (const { copy } of this.#chunks.values()) if (copy.packet) count++
     return count
   }
 
@@ -79,47 +87,86 @@ export class ChunkView {
     const chunk = this.#chunks.get(key)
     if (!chunk) {
       const holders = new Set([server])
-      this.#chunks.set(key, { supplier: server, shown: digest, holders, packet: undefined, changes: undefined })
+      const copy = { digest, packet: undefined, changes: undefined }
+      this.#chunks.set(key, { supplier: server, copy, holders, unseen: undefined })
       return 'send'
     }
     chunk.holders.add(server)
+    const { copy } = chunk
+    const same = copy.digest === digest
     if (chunk.supplier !== server) {
       if (owner !== server) return 'held'
-      chunk.supplier = server
+      this.#forgetUnseen(chunk, server)
+      const packet = same && copy.packet ? this.#store?.keep(copy.packet, digest) : undefined
+      this.#supersede(chunk, server, { digest, packet, changes: undefined })
     }
-    if (chunk.shown === digest) return 'same'
-    chunk.shown = digest
-    return 'send'
+    chunk.copy.digest = digest
+    return same ? 'same' : 'send'
   }
 
   /** The client was sent a whole chunk: the packet is kept, as long as there is room. */
-  told(x: number, z: number, frame: Frame, digest: number): void {
+  sent(x: number, z: number, frame: Frame, digest: number): void {
     const chunk = this.#chunks.get(chunkKey(x, z))
     if (!chunk || !this.#store) return
-    this.#forget(chunk)
-    chunk.packet = this.#store.keep(frame, digest)
+    this.#forget(chunk.copy)
+    chunk.copy.packet = this.#store.keep(frame, digest)
   }
 
-  /** The client was told of a change: its chunk is no longer what its packet made it. */
+  /** The client was sent a change: its chunk is no longer what its packet made it. */
   changed(x: number, z: number, change?: Frame): void {
     const chunk = this.#chunks.get(chunkKey(x, z))
     if (!chunk) return
-    chunk.shown = undefined
-    if (change) this.added(x, z, change)
+    chunk.copy.digest = undefined
+    if (change) addTo(chunk.copy, change)
   }
 
-  /** The client was told what belongs to the chunk's packet: up to 1.17.1 its light. */
+  /** The client was sent what belongs to the chunk's packet: up to 1.17.1 its light. */
   added(x: number, z: number, addition: Frame): void {
     const chunk = this.#chunks.get(chunkKey(x, z))
-    if (!chunk?.packet) return
-    chunk.changes ??= new FrameLog(CHANGES_BYTES)
-    chunk.changes.add(addition)
+    if (chunk) addTo(chunk.copy, addition)
+  }
+
+  /** A link that doesn't supply a chunk brought its own: kept as long as there is room, for the day that the ground is its. */
+  keepUnseen(server: string, x: number, z: number, frame: Frame, digest: number): void {
+    const chunk = this.#chunks.get(chunkKey(x, z))
+    if (!chunk || chunk.supplier === server || !this.#store) return
+    this.#forgetUnseen(chunk, server)
+    chunk.unseen ??= new Map()
+    chunk.unseen.set(server, { digest, packet: this.#store.keep(frame, digest), changes: undefined })
+  }
+
+  /** A link that doesn't supply a chunk said that it changed. */
+  changedUnseen(server: string, x: number, z: number, change: Frame): void {
+    const copy = this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
+    if (!copy) return
+    copy.digest = undefined
+    addTo(copy, change)
+  }
+
+  /**
+   * `owner` supplies a chunk from now on, if its link has it. Answers what the client is to be sent; undefined when it has
+   * that already, or when there was no room to keep it.
+   */
+  supplyFrom(owner: string | undefined, x: number, z: number): ShownChunk | undefined {
+    const chunk = this.#chunks.get(chunkKey(x, z))
+    if (!chunk || owner === undefined || owner === chunk.supplier || !chunk.holders.has(owner)) return undefined
+    const copy = chunk.unseen?.get(owner)
+    chunk.unseen?.delete(owner)
+    if (!copy?.packet) {
+      // Whatever it has, the client is told of its changes from now on.
+      chunk.supplier = owner
+      return undefined
+    }
+    const shown = chunk.copy
+    const same = copy.digest !== undefined && copy.digest === shown.digest
+    this.#supersede(chunk, owner, copy)
+    return same ? undefined : { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
   }
 
   /** What the client has, as far as it was kept. */
   *shown(): IterableIterator<ShownChunk> {
-    for (const { packet, changes } of this.#chunks.values())
-      if (packet) yield { packet, changes: changes?.frames() ?? [] }
+    for (const { copy } of this.#chunks.values())
+      if (copy.packet) yield { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
   }
 
   /** A link's server unloaded a chunk: true when the client has to be told. */
@@ -156,28 +203,60 @@ export class ChunkView {
 
   /** The client dropped its level. */
   clear(): void {
-    for (const chunk of this.#chunks.values()) this.#forget(chunk)
+    for (const chunk of this.#chunks.values()) this.#release(chunk)
     this.#chunks.clear()
   }
 
-  #forget(chunk: Chunk): void {
-    if (chunk.packet) this.#store?.release(chunk.packet)
-    chunk.packet = undefined
-    chunk.changes = undefined
+  /** Another link supplies the chunk: what the client was shown by the one before is that one's own from now on. */
+  #supersede(chunk: Chunk, supplier: string, copy: Copy): void {
+    chunk.unseen ??= new Map()
+    chunk.unseen.set(chunk.supplier, chunk.copy)
+    chunk.supplier = supplier
+    chunk.copy = copy
+  }
+
+  #forget(copy: Copy): void {
+    if (copy.packet) this.#store?.release(copy.packet)
+    copy.packet = undefined
+    copy.changes = undefined
+  }
+
+  #forgetUnseen(chunk: Chunk, server: string): void {
+    const copy = chunk.unseen?.get(server)
+    if (!copy) return
+    this.#forget(copy)
+    chunk.unseen?.delete(server)
+  }
+
+  #release(chunk: Chunk): void {
+    this.#forget(chunk.copy)
+    for (const copy of chunk.unseen?.values() ?? []) this.#forget(copy)
   }
 
   #letGo(key: number, server: string, owner: string | undefined): boolean {
     const chunk = this.#chunks.get(key)
     if (!chunk?.holders.delete(server)) return false
+    this.#forgetUnseen(chunk, server)
     if (chunk.holders.size === 0) {
-      this.#forget(chunk)
+      this.#release(chunk)
       this.#chunks.delete(key)
       return true
     }
     if (chunk.supplier === server) {
       const next = owner !== undefined && chunk.holders.has(owner) ? owner : chunk.holders.values().next().value
-      if (next !== undefined) chunk.supplier = next
+      if (next !== undefined) {
+        // What is shown stays, and the next one's changes come on top.
+        this.#forgetUnseen(chunk, next)
+        chunk.supplier = next
+      }
     }
     return false
   }
+}
+
+/** Notes what came of a chunk after its packet; without the packet it would mean nothing. */
+function addTo(copy: Copy, change: Frame): void {
+  if (!copy.packet) return
+  copy.changes ??= new FrameLog(CHANGES_BYTES)
+  copy.changes.add(change)
 }

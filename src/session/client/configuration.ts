@@ -1,11 +1,10 @@
-import { storeCookie } from '../../player/cookies.ts'
-import { passable, payloadOf } from '../../player/own-channels.ts'
+import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
-import type { ClientSession, ClientState } from './session.ts'
+import type { ClientConversation, ClientState } from './conversation.ts'
 
-/** The client configures itself with its primary: everything is relayed, and what dummies must repeat is remembered. */
-export const configuration: ClientState = (session, frame) => {
-  const { mesh, player } = session
+/** The client configures itself with its primary: everything is relayed, and what dummies must repeat is kept. */
+export const configuration: ClientState = (client, frame) => {
+  const { mesh, player } = client
   const set = mesh.protocol.packets('configuration', 'serverbound')
   const name = set.nameOf(frame.id())
   const link = player?.primary
@@ -15,38 +14,34 @@ export const configuration: ClientState = (session, frame) => {
     const payload = payloadOf(set, packet)
     packet = passable(set, packet, payload)
     if (!packet) return
-    const said = inPlay(session, name, packet)
-    if (said) player.remembered.payload(payload.channel, said)
+    const said = inPlay(client, name, packet)
+    if (said) player.profile.payload(payload.channel, said)
   } else if (name === 'settings') {
-    const said = inPlay(session, name, packet)
-    if (said) player.remembered.settings(said)
+    const said = inPlay(client, name, packet)
+    if (said) player.profile.settings(said)
   } else if (name === 'cookie_response') {
     // Nothing that was not asked for reaches a server, or is kept.
     const { params } = set.decode(packet)
-    if (!player.asked.cookies.answer(String(params.key))) return
-    storeCookie(player, params)
+    if (!player.requests.cookies.answer(String(params.key))) return
+    player.cookies.store(params)
   } else if (name === 'select_known_packs')
-    player.knownPacks = (set.decode(packet).params.packs as unknown[] | undefined) ?? []
-  if (session.whenConfigured) {
+    player.profile.answeredKnownPacks((set.decode(packet).params.packs as unknown[] | undefined) ?? [])
+  if (client.reconfiguring) {
     // mcmesh asked by itself: the servers know nothing of it.
-    if (name !== 'finish_configuration') return
-    const { whenConfigured } = session
-    session.state = 'play'
-    session.whenConfigured = undefined
-    whenConfigured()
+    if (name === 'finish_configuration') client.leftConfiguration()
     return
   }
   if (packet === frame.packet()) link.channel?.forward(frame)
   else link.channel?.send(packet)
   player.tap?.('serverbound', link.server, 'configuration', name ?? `#${frame.id()}`, packet, 'passed', '')
   if (name === 'finish_configuration') {
-    session.state = 'play'
-    link.onClientReady?.()
+    client.leftConfiguration()
+    link.session?.clientReady()
   }
 }
 
-/** The packet under its play id: links made later configure themselves or are in play when they are told. */
-function inPlay(session: ClientSession, name: string, packet: Buffer): Buffer | undefined {
-  const id = session.mesh.serverbound.idOf(name)
+/** The packet under its play id: links made later configure themselves or are in play when they are sent it. */
+function inPlay({ mesh }: ClientConversation, name: string, packet: Buffer): Buffer | undefined {
+  const id = mesh.serverbound.idOf(name)
   return id === undefined ? undefined : withPacketId(packet, id)
 }

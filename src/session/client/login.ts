@@ -1,73 +1,74 @@
-import { followZones } from '../../player/border.ts'
-import { storeCookie } from '../../player/cookies.ts'
-import { failOver } from '../../player/failover.ts'
-import type { Link } from '../../player/link.ts'
+import type { Link } from '../../player/links/link.ts'
 import { Player } from '../../player/player.ts'
+import { followZones } from '../../player/switching/border.ts'
+import { failOver } from '../../player/switching/failover.ts'
+import { joinOrder } from '../../player/switching/server-policy.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
-import type { ClientSession, ClientState } from './session.ts'
+import type { ClientConversation, ClientState } from './conversation.ts'
 
 /** Vanilla's rule for names. */
 const NAME = /^\w{1,16}$/
 
 /** A client logs in: checked, then held until the first server has taken the player. */
-export const login: ClientState = (session, frame) => {
-  const { mesh } = session
+export const login: ClientState = (client, frame) => {
+  const { mesh } = client
   const set = mesh.protocol.packets('login', 'serverbound')
-  if (session.clientProtocol !== mesh.protocol.number) {
-    session.disconnect(`This mesh speaks Minecraft ${mesh.protocol.version}; please join with that version.`)
+  if (client.clientProtocol !== mesh.protocol.number) {
+    client.disconnect(`This mesh speaks Minecraft ${mesh.protocol.version}; please join with that version.`)
     return
   }
   const { name, params } = set.decode(frame.packet())
-  if (name === 'login_start') start(session, params.username)
+  if (name === 'login_start') start(client, params.username)
   else if (name === 'cookie_response') {
-    const { player } = session
-    const asked = player?.asked.cookies.answer(String(params.key))
-    if (player && asked) storeCookie(player, params)
-    asked?.link?.channel?.forward(frame)
+    const { player } = client
+    const request = player?.requests.cookies.answer(String(params.key))
+    if (player && request) player.cookies.store(params)
+    request?.link?.channel?.forward(frame)
   } else if (name === 'login_acknowledged') {
-    session.state = 'configuration'
-    session.player?.primary?.onClientReady?.()
+    client.enteredConfiguration()
+    client.player?.primary?.session?.clientReady()
   }
 }
 
-function start(session: ClientSession, username: unknown): void {
-  const { mesh } = session
-  if (session.player) {
-    session.end('it logged in twice')
+function start(client: ClientConversation, username: unknown): void {
+  const { mesh, channel } = client
+  if (client.player) {
+    client.end('it logged in twice')
     return
   }
   if (typeof username !== 'string' || !NAME.test(username)) {
-    session.disconnect('That name is not a Minecraft name: letters, digits and _ only, 16 at most.')
+    client.disconnect('That name is not a Minecraft name: letters, digits and _ only, 16 at most.')
     return
   }
-  const identity = { name: username, uuid: offlineUuid(username), address: session.address }
+  const identity = { name: username, uuid: offlineUuid(username), address: client.address }
   const refusal = mesh.refusal(identity)
   if (refusal !== undefined) {
-    session.disconnect(refusal)
+    client.disconnect(refusal)
     return
   }
-  const player = new Player(
+  const player: Player = new Player(
     mesh,
     identity,
-    session.channel,
-    followZones((link, error) => goOn(session, link, error)),
+    { channel, session: client },
+    {
+      dial: (link) => mesh.dial(player, link),
+      listener: followZones(
+        () => player,
+        (link, error) => goOn(client, player, link, error),
+      ),
+    },
   )
-  session.player = player
-  session.offers = [...mesh.firstServers()]
-  player.face = session
-  mesh.enter(player)
-  session.offerNext(undefined)
+  client.loggedIn(player, joinOrder(mesh))
 }
 
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
-function goOn(session: ClientSession, link: Link, error: string): void {
-  const { player } = link
-  if (player.dimension === '') {
-    session.offerNext(error)
+function goOn(client: ClientConversation, player: Player, link: Link, error: string): void {
+  if (!player.level.joined) {
+    client.offerNext(error)
     return
   }
-  failOver(player, link, (reason) => session.disconnect(reason)).catch((error: Error) => {
-    session.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${error.stack}`)
-    session.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)
+  failOver(player, link, (reason) => client.disconnect(reason)).catch((fault: Error) => {
+    client.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${fault.stack}`)
+    client.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)
   })
 }

@@ -1,6 +1,6 @@
-import type { ClientState } from './session.ts'
+import type { ClientState } from './conversation.ts'
 
 /** The client plays: the serverbound table says where each packet goes. */
-export const play: ClientState = (session, frame) => {
-  if (session.player) session.mesh.router.fromClient(session.player, frame)
+export const play: ClientState = (client, frame) => {
+  if (client.player) client.mesh.router.fromClient(client.player, frame)
 }

@@ -1,21 +1,24 @@
-import type { ClientState } from './session.ts'
+import type { ClientConversation, ClientState } from './conversation.ts'
+
+/** Those that have been sent the server list's answer; it is once. */
+const answered = new WeakSet<ClientConversation>()
 
 /** The server list: counts and text of the whole mesh. */
-export const status: ClientState = (session, frame) => {
-  const { mesh, channel } = session
+export const status: ClientState = (client, frame) => {
+  const { mesh, channel } = client
   const { name, params } = mesh.protocol.packets('status', 'serverbound').decode(frame.packet())
   const answers = mesh.protocol.packets('status', 'clientbound')
   if (name === 'ping') {
     channel.send(answers.encode('ping', params))
-    session.end()
+    client.end()
     return
   }
-  if (session.statusTold) {
+  if (answered.has(client)) {
     // As vanilla: the answer, with its icon, is many times what asks for it.
-    session.end()
+    client.end()
     return
   }
-  session.statusTold = true
+  answered.add(client)
   const { motd, icon, online, max, sample } = mesh.status()
   const response = {
     // A client of another version shows the name in red: it says which version the mesh speaks.

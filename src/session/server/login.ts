@@ -1,65 +1,57 @@
-import { askCookie } from '../../player/cookies.ts'
-import { recognise } from '../../player/listing.ts'
 import { readText } from '../../protocol/text.ts'
-import { enterConfiguration } from './configuration.ts'
-import type { LinkSession, ServerState } from './session.ts'
+import type { LinkConversation, ServerState } from './conversation.ts'
 
 /** A server lets the player in. */
-export const login: ServerState = (session, frame) => {
-  const { mesh, link, client } = session
+export const login: ServerState = (server, frame) => {
+  const { mesh, player, link, client } = server
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {
     case 'compress':
-      session.threshold = params.threshold as number
-      session.channel.compress(session.threshold)
+      server.compress(params.threshold as number)
       return
     case 'success':
-      loggedIn(session, String(params.uuid))
+      loggedIn(server, String(params.uuid))
       return
     case 'disconnect':
-      session.fail(readText(params.reason).text)
+      server.fail(readText(params.reason).text)
       return
     case 'encryption_begin':
-      session.fail(
+      server.fail(
         `${link.server} is in online mode; set online-mode=false in its server.properties and let only mcmesh reach it`,
       )
       return
     case 'login_plugin_request':
       // Nothing that mcmesh understands: the protocol's answer for that is an answer without data.
-      session.send('login_plugin_response', { messageId: params.messageId, data: undefined })
+      server.send('login_plugin_response', { messageId: params.messageId, data: undefined })
       return
     case 'cookie_request':
       // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
       if (client?.state === 'login') {
-        askCookie(link.player, link, params)
-        link.player.client.forward(frame)
+        player.requests.cookies.ask(String(params.cookie), link)
+        player.outbox.channel.forward(frame)
       } else {
-        const value = link.player.cookies.get(String(params.cookie))
-        session.send('cookie_response', { key: params.cookie, value })
+        const value = player.cookies.get(String(params.cookie))
+        server.send('cookie_response', { key: params.cookie, value })
       }
   }
 }
 
-function loggedIn(session: LinkSession, uuid: string): void {
-  const { mesh, link, client } = session
-  link.uuid = uuid
-  mesh.bodies.login(link.server, uuid, link.player)
-  recognise(link)
+function loggedIn(server: LinkConversation, uuid: string): void {
+  const { mesh, player, link, client } = server
+  link.loggedIn(uuid)
+  mesh.roster.loggedIn(player, link.server, uuid)
   if (!mesh.protocol.hasConfiguration) {
-    session.state = 'play'
-    link.state = 'joining'
-    client?.serverLoggedIn(link, session.threshold)
+    server.enterPlay()
+    client?.serverLoggedIn(link, server.threshold)
     return
   }
   const acknowledge = (): void => {
-    link.onClientReady = undefined
-    session.send('login_acknowledged', {})
-    session.state = 'configuration'
-    enterConfiguration(session)
+    server.send('login_acknowledged', {})
+    server.enterConfiguration()
   }
   // A client that is being let in configures itself; the server may begin once the client is there.
   if (client?.state === 'login') {
-    link.onClientReady = acknowledge
-    client.serverLoggedIn(link, session.threshold)
+    server.awaitClient(acknowledge)
+    client.serverLoggedIn(link, server.threshold)
   } else acknowledge()
 }

@@ -1,4 +1,4 @@
-import type { ServerState } from './session.ts'
+import type { ServerState } from './conversation.ts'
 
 /** The server plays: the clientbound table says what becomes of each packet. */
-export const play: ServerState = (session, frame) => session.mesh.router.fromServer(session.link, frame)
+export const play: ServerState = ({ mesh, player, link }, frame) => mesh.router.fromServer(player, link, frame)

@@ -1,0 +1,28 @@
+import type { State } from '../../protocol/versions.ts'
+import type { ClientLink } from './client-link.ts'
+
+/** What a client's session with mcmesh offers: what only the owner of its connection can do. */
+export interface ClientSessionPort {
+  /** The protocol state that the client is in. */
+  readonly state: State
+  /**
+   * Takes the client through a configuration of these packets (id + body), then calls back, in any case: with a reason if
+   * it left or did not finish in time.
+   */
+  reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void
+  /**
+   * Calls back when the configuration that mcmesh itself takes the client through is over, with a reason if the client left.
+   * False when none is under way.
+   */
+  afterReconfiguring(done: (error?: string) => void): boolean
+  /** The first server took the player: the client's login ends. `threshold`: the server's compression; −1 for none. */
+  serverLoggedIn(link: ClientLink, threshold: number): void
+  /** The client configures itself from now on. */
+  enteredConfiguration(): void
+  /** Ends the client's connection with a sentence for the player. */
+  disconnect(text: string): void
+  /** Ends it without one: the client has been told already. */
+  end(reason?: string): void
+  /** A command said in the game; true when it was mcmesh's own. */
+  runOwnCommand(command: string): boolean
+}

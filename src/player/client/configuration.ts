@@ -1,0 +1,42 @@
+import { Frame } from '../../wire/frame.ts'
+import type { PacketStore } from '../../world/packet-store.ts'
+
+const NO_REGISTRIES: ReadonlyMap<string, string> = new Map()
+
+/** What the client was configured with: its registries, and the packets that a recording of it begins with. */
+export class ClientConfiguration {
+  readonly #store: PacketStore
+  #packets: readonly (Buffer | Frame)[] = []
+  #registries = NO_REGISTRIES
+
+  /** `store`: every player of a server is sent the same packets. */
+  constructor(store: PacketStore) {
+    this.#store = store
+  }
+
+  /** In order; empty up to 1.20.1. */
+  get packets(): readonly (Buffer | Frame)[] {
+    return this.#packets
+  }
+
+  /** Digests of the registries, tags and features that it holds, by name. */
+  get registries(): ReadonlyMap<string, string> {
+    return this.#registries
+  }
+
+  /** The client is configured with these packets from now on, instead of what it was configured with before. */
+  replace(packets: readonly Buffer[]): void {
+    for (const packet of this.#packets) if (packet instanceof Frame) this.#store.release(packet)
+    this.#packets = packets
+  }
+
+  /** One packet more of the configuration that the client is going through. */
+  add(frame: Frame): void {
+    this.#packets = [...this.#packets, this.#store.keep(frame) ?? Buffer.from(frame.packet())]
+  }
+
+  /** The client holds these registries. */
+  adopt(registries: ReadonlyMap<string, string>): void {
+    this.#registries = registries
+  }
+}

@@ -1,0 +1,106 @@
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { PlayerContext } from '../context.ts'
+
+/** Is told of the packets that mcmesh itself sends to the client, while somebody inspects. */
+export type OwnPacketTrace = (name: string, packet: Buffer) => void
+
+/** What is sent to the client, and when: everything that it is told of the game goes through here, in order. */
+export class Outbox {
+  readonly #mesh: PlayerContext
+  readonly #trace: OwnPacketTrace
+  #channel: Channel
+  #bundle: (Buffer | Frame)[] | undefined
+  #inConfiguration = false
+  #sent = 0
+
+  constructor(mesh: PlayerContext, channel: Channel, trace: OwnPacketTrace) {
+    this.#mesh = mesh
+    this.#channel = channel
+    this.#trace = trace
+  }
+
+  /** The client's channel, for packets that are not of the game; a recorder stands in between while there is one. */
+  get channel(): Channel {
+    return this.#channel
+  }
+
+  /** The client is in configuration: it can be told nothing of the game, and what is sent meanwhile is dropped. */
+  get inConfiguration(): boolean {
+    return this.#inConfiguration
+  }
+
+  /** Packets of the game sent so far. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  enterConfiguration(): void {
+    this.#inConfiguration = true
+  }
+
+  leaveConfiguration(): void {
+    this.#inConfiguration = false
+  }
+
+  /** Puts a channel between the player and its client: `wrap` is given the one that was there. */
+  intercept<C extends Channel>(wrap: (inner: Channel) => C): C {
+    const outer = wrap(this.#channel)
+    this.#channel = outer
+    return outer
+  }
+
+  /** Takes `outer` out again, if it still is the outermost. */
+  restore(outer: Channel, inner: Channel): void {
+    if (this.#channel === outer) this.#channel = inner
+  }
+
+  /** Sends a clientbound packet (id + body), inside the bundle that is being sent, if any. */
+  send(packet: Buffer): void {
+    if (this.#inConfiguration) return
+    this.#sent++
+    if (this.#bundle) this.#bundle.push(packet)
+    else this.#channel.send(packet)
+  }
+
+  /** Sends a frame as it was read. */
+  forward(frame: Frame): void {
+    if (this.#inConfiguration) return
+    this.#sent++
+    if (this.#bundle) this.#bundle.push(frame)
+    else this.#channel.forward(frame)
+  }
+
+  /** As `Channel.forwardWithId`: false, and nothing is sent, when that takes more than a copy. */
+  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
+    if (this.#inConfiguration || this.#bundle || !this.#channel.forwardWithId?.(frame, idEnd, id)) return false
+    this.#sent++
+    return true
+  }
+
+  /** Encodes and sends a packet of mcmesh's own. */
+  sendPacket(name: string, params: unknown): void {
+    const packet = this.#mesh.clientbound.encode(name, params)
+    this.send(packet)
+    this.#trace(name, packet)
+  }
+
+  /** Everything that `send` sends reaches the client between two bundle delimiters, or not at all when it sends nothing. */
+  bundled(delimiter: Frame, send: () => void): void {
+    this.#bundle = []
+    try {
+      send()
+    } finally {
+      const packets = this.#bundle
+      this.#bundle = undefined
+      // State that is sent of an entity that appears may make it longer than a client takes.
+      const most = this.#mesh.limits.bundlePackets
+      for (let from = 0; from < packets.length; from += most) {
+        this.#channel.forward(delimiter)
+        for (const part of packets.slice(from, from + most))
+          Buffer.isBuffer(part) ? this.#channel.send(part) : this.#channel.forward(part)
+        this.#channel.forward(delimiter)
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** A server repeats what a player said within this time, in milliseconds; later it is somebody else's line. */
+const ECHO_MS = 5_000
+/** How many lines of one player wait for their echo. */
+const MOST = 16
+
+/** What a player said. */
+export interface SpokenLine {
+  readonly text: string
+  /** On the mesh's clock. */
+  readonly at: number
+  /** Whom it was said to. */
+  readonly server: string
+}
+
+/** What the player said lately and its server has not repeated yet. */
+export class SpokenLines {
+  readonly #lines: SpokenLine[] = []
+
+  get waiting(): boolean {
+    return this.#lines.length > 0
+  }
+
+  /** The player said something to a server. */
+  said(message: string, server: string, now: number): void {
+    // Servers trim messages; an empty one is in every line.
+    const text = message.trim()
+    if (text === '') return
+    this.#lines.push({ text, at: now, server })
+    if (this.#lines.length > MOST) this.#lines.shift()
+  }
+
+  /** Whether a server has not repeated something yet. */
+  waitsFor(server: string): boolean {
+    return this.#lines.some((line) => line.server === server)
+  }
+
+  /** The line that `isEcho` takes for repeated, if any; each is taken once. */
+  takeEcho(server: string, now: number, isEcho: (text: string) => boolean): SpokenLine | undefined {
+    while (this.#lines[0] && now - this.#lines[0].at > ECHO_MS) this.#lines.shift()
+    const own = this.#lines.filter((line) => line.server === server && isEcho(line.text))
+    // The longest: "a" is in whatever else it said, too.
+    const [echoed] = own.sort((a, b) => b.text.length - a.text.length)
+    if (echoed) this.#lines.splice(this.#lines.indexOf(echoed), 1)
+    return echoed
+  }
+}

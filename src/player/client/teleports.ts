@@ -1,0 +1,50 @@
+import type { ClientLink } from './client-link.ts'
+import { type PendingRequest, RequestQueue } from './request-queue.ts'
+
+/**
+ * The teleports that the client has been sent and has not confirmed yet. Servers number theirs each for itself, so that the
+ * client is sent numbers of mcmesh's own, and each confirmation goes to whoever asked (rule 6).
+ */
+export class Teleports {
+  readonly #pending = new RequestQueue<number>()
+  /** Those that mcmesh itself sent; their confirmations end here. */
+  readonly #own = new Set<number>()
+  #lastId = 0
+
+  /** The number of the last teleport that the client was sent, whoever sent it. */
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  /** Whether a server waits for a confirmation. */
+  get pending(): boolean {
+    return this.#pending.size > 0
+  }
+
+  /** Whether mcmesh waits for one: until it comes, what the client says was said before it heard where it is now. */
+  get ownPending(): boolean {
+    return this.#own.size > 0
+  }
+
+  /** A server teleports the client: answers the number for the client. */
+  request(link: ClientLink, original: number): number {
+    this.#pending.ask(++this.#lastId, link, original)
+    return this.#lastId
+  }
+
+  /** mcmesh teleports the client: answers the number for it. */
+  requestOwn(): number {
+    this.#own.add(++this.#lastId)
+    return this.#lastId
+  }
+
+  /** The client confirms one: who asked, by the server's own number; `own` when mcmesh did; undefined when nobody did. */
+  confirm(id: number): 'own' | PendingRequest<number> | undefined {
+    return this.#own.delete(id) ? 'own' : this.#pending.answer(id)
+  }
+
+  /** A link's server has forgotten what it asked. */
+  forget(link: ClientLink): void {
+    this.#pending.forget(link)
+  }
+}

@@ -1,0 +1,66 @@
+import type { Field } from '../../protocol/fields.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
+import type { ClientLink } from './client-link.ts'
+import type { Outbox } from './outbox.ts'
+
+/** Servers count their windows from 1 to this and then from 1 again; 0 and what is beyond is the player's own inventory. */
+const LAST = 100
+
+interface Window {
+  readonly link: ClientLink
+  readonly original: number
+}
+
+/**
+ * The windows that the client has been shown. Two servers' ids meet, so that they are renumbered: what the client says of a
+ * window goes to the server that opened it, and to none when a switch has closed it (rule 6).
+ */
+export class Windows {
+  readonly #issuers = new Map<number, Window>()
+  #last = 0
+
+  /** A link opened a window: its number for the client. */
+  open(link: ClientLink, original: number): number {
+    this.#last = (this.#last % LAST) + 1
+    this.#issuers.set(this.#last, { link, original })
+    return this.#last
+  }
+
+  /** The client's number of the window that a link has opened last, if this is it. */
+  shownAs(link: ClientLink, original: number): number | undefined {
+    const newest = this.#issuers.get(this.#last)
+    return newest?.link === link && newest.original === original ? this.#last : undefined
+  }
+
+  /** The client shows a window no more: what its server still says of it, and the client, concerns nobody. */
+  closed(shown: number): void {
+    this.#issuers.delete(shown)
+  }
+
+  /**
+   * Closes the window that a link has open: on its server, in its ledger, and on the client if the client was shown it. A
+   * dummy can't leave one open, since nobody sees it, and no window outlives a switch.
+   */
+  close(link: ClientLink, outbox: Outbox, now: number): void {
+    const windowId = link.ledger.openWindow
+    if (windowId === undefined) return
+    const shown = this.shownAs(link, windowId)
+    if (shown !== undefined) {
+      outbox.sendPacket('close_window', { windowId: shown })
+      this.closed(shown)
+    }
+    link.ledger.recordClient('close_window', link.send('close_window', { windowId }), now)
+  }
+
+  /** Who opened a window that the client names. */
+  issuer(shown: number): Window | undefined {
+    return this.#issuers.get(shown)
+  }
+}
+
+/** Whether a window id is one that a server counts, and not the player's own inventory or cursor. */
+export const isCounted = (windowId: number): boolean => windowId > 0 && windowId <= 127
+
+/** The field of a packet that names a window. */
+export const windowField = (packets: PacketSet, name: string): Field<number> | undefined =>
+  packets.field<number>(name, 'windowId') ?? packets.field<number>(name, 'window_id')

@@ -1,0 +1,143 @@
+import { angleOf, asByte, degreesOf, spawnUuidFields } from '../../protocol/facts.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
+import type { Body } from '../body.ts'
+import type { EntitySource } from './entity-source.ts'
+import { TrackedEntity } from './tracked-entity.ts'
+
+const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
+
+/** Reads spawn and move packets of one protocol version into tracked entities. */
+export class EntityReader {
+  readonly #packets: PacketSet
+  readonly #entityName: (typeId: number) => string | undefined
+  readonly #mostBytes: () => number
+
+  /** `mostBytes`: what is kept of one entity. */
+  constructor(packets: PacketSet, entityName: (typeId: number) => string | undefined, mostBytes: () => number) {
+    this.#packets = packets
+    this.#entityName = entityName
+    this.#mostBytes = mostBytes
+  }
+
+  /** `packet` must outlive the read it came from: pass a copy. Throws ProtocolError when it can't be read. */
+  open(
+    link: EntitySource,
+    name: string,
+    packet: Buffer,
+    serverId: number,
+    bodyOf: (uuid: string) => Body | undefined,
+  ): TrackedEntity {
+    const uuid = this.#read<string>(name, spawnUuidFields, packet) ?? ''
+    const { x, y, z } = this.#placeOf(name, packet)
+    return new TrackedEntity(
+      this.#packets,
+      {
+        link,
+        serverId,
+        type: this.#typeOf(name, packet),
+        uuid,
+        spawnName: name,
+        spawn: packet,
+        body: uuid === '' ? undefined : bodyOf(uuid),
+        x,
+        y,
+        z,
+        yaw: this.#number(name, 'yaw', packet),
+        pitch: this.#number(name, 'pitch', packet),
+      },
+      this.#mostBytes(),
+    )
+  }
+
+  /** Takes in a packet with `keep: position`. */
+  move(entity: TrackedEntity, name: string, packet: Buffer): void {
+    const field = (path: string): number | undefined => this.#packets.field<number>(name, path)?.read(packet)
+    if (name === 'move_minecart') {
+      this.#moveMinecart(entity, packet)
+      return
+    }
+    if ((absoluteMoves as readonly string[]).includes(name)) {
+      this.#moveTo(entity, name, packet)
+      return
+    }
+    if (name === 'rel_entity_move' || name === 'entity_move_look')
+      entity.moveBy((field('dX') ?? 0) / 4096, (field('dY') ?? 0) / 4096, (field('dZ') ?? 0) / 4096)
+    entity.turnTo(field('yaw') ?? entity.yaw, field('pitch') ?? entity.pitch)
+  }
+
+  /** The spawn packet with the position that the entity has by now. */
+  spawnNow(entity: TrackedEntity): Buffer {
+    if (!entity.moved) return entity.spawn
+    let packet = entity.spawn
+    for (const path of ['x', 'y', 'z', 'yaw', 'pitch'] as const)
+      packet = this.#packets.field<number>(entity.spawnName, path)?.replace(packet, entity[path]) ?? packet
+    return packet
+  }
+
+  /** The absolute position as a packet for `entityId`: relative moves count from the last position that was sent. */
+  positionNow(entity: TrackedEntity, entityId: number): Buffer {
+    const { x, y, z, yaw, pitch } = entity
+    const name = this.#packets.idOf('sync_entity_position') === undefined ? 'entity_teleport' : 'sync_entity_position'
+    // Since 1.21.2 angles of absolute moves are degrees; before they are 1/256 turns.
+    const inDegrees = name === 'sync_entity_position'
+    return this.#packets.encode(name, {
+      entityId,
+      x,
+      y,
+      z,
+      dx: 0,
+      dy: 0,
+      dz: 0,
+      yaw: inDegrees ? degreesOf(yaw) : yaw,
+      pitch: inDegrees ? degreesOf(pitch) : pitch,
+      onGround: true,
+    })
+  }
+
+  #moveTo(entity: TrackedEntity, name: string, packet: Buffer): void {
+    const field = (path: string): number => this.#number(name, path, packet)
+    const relative = this.#packets.field<Record<string, boolean>>(name, 'flags')?.read(packet)
+    const along = (axis: 'x' | 'y' | 'z'): number => (relative?.[axis] ? entity[axis] : 0) + field(axis)
+    entity.moveTo(along('x'), along('y'), along('z'))
+    const angle = this.#packets.idOf('sync_entity_position') === undefined ? asByte : angleOf
+    entity.turnTo(angle(field('yaw')), angle(field('pitch')))
+  }
+
+  #moveMinecart(entity: TrackedEntity, packet: Buffer): void {
+    const steps = this.#packets.decode(packet).params.steps as { position: { x: number; y: number; z: number } }[]
+    const last = steps.at(-1)
+    if (last) entity.moveTo(last.position.x, last.position.y, last.position.z)
+    else entity.turnTo(entity.yaw, entity.pitch)
+  }
+
+  /** A painting (up to 1.18.2) says the block that it hangs in, all others their coordinates. */
+  #placeOf(name: string, packet: Buffer): { readonly x: number; readonly y: number; readonly z: number } {
+    const block = this.#read<{ x: number; y: number; z: number }>(name, ['location'], packet)
+    if (block) return block
+    return {
+      x: this.#number(name, 'x', packet),
+      y: this.#number(name, 'y', packet),
+      z: this.#number(name, 'z', packet),
+    }
+  }
+
+  #typeOf(name: string, packet: Buffer): string {
+    if (name === 'named_entity_spawn') return 'player'
+    if (name === 'spawn_entity_painting') return 'painting'
+    if (name === 'spawn_entity_experience_orb') return 'experience_orb'
+    const id = this.#number(name, 'type', packet)
+    return this.#entityName(id) ?? `#${id}`
+  }
+
+  #number(name: string, path: string, packet: Buffer): number {
+    return this.#packets.field<number>(name, path)?.read(packet) ?? 0
+  }
+
+  #read<T>(name: string, paths: readonly string[], packet: Buffer): T | undefined {
+    for (const path of paths) {
+      const field = this.#packets.field<T>(name, path)
+      if (field) return field.read(packet)
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,59 @@
+import type { Body } from '../body.ts'
+import type { TrackedEntity } from './tracked-entity.ts'
+
+/** Every entity that a link's server has spawned for the player, by server EID. */
+export class TrackedEntities {
+  readonly #byId = new Map<number, TrackedEntity>()
+  /** Those that carry or lead others, or did. */
+  readonly #bonds = new Set<TrackedEntity>()
+  readonly #bodies = new Map<Body, TrackedEntity>()
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  get(serverId: number): TrackedEntity | undefined {
+    return this.#byId.get(serverId)
+  }
+
+  values(): IterableIterator<TrackedEntity> {
+    return this.#byId.values()
+  }
+
+  ids(): IterableIterator<number> {
+    return this.#byId.keys()
+  }
+
+  /** The entity that is a player's body on this server. */
+  bodyOf(body: Body): TrackedEntity | undefined {
+    return this.#bodies.get(body)
+  }
+
+  /** Those that carry or lead others, or did. */
+  get bonds(): Iterable<TrackedEntity> {
+    return this.#bonds
+  }
+
+  add(entity: TrackedEntity): void {
+    this.#byId.set(entity.serverId, entity)
+  }
+
+  remove(serverId: number): TrackedEntity | undefined {
+    const entity = this.#byId.get(serverId)
+    if (!entity) return undefined
+    this.#byId.delete(serverId)
+    this.#bonds.delete(entity)
+    if (entity.body && this.#bodies.get(entity.body) === entity) this.#bodies.delete(entity.body)
+    return entity
+  }
+
+  /** The entity carries or leads others. */
+  binds(entity: TrackedEntity): void {
+    this.#bonds.add(entity)
+  }
+
+  /** The entity is the body of another player. */
+  isBody(entity: TrackedEntity, body: Body): void {
+    this.#bodies.set(body, entity)
+  }
+}

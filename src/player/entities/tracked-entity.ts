@@ -1,0 +1,242 @@
+import { spanOf } from '../../protocol/facts.ts'
+import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
+import type { Body } from '../body.ts'
+import type { EntitySource } from './entity-source.ts'
+
+/** How two packets of one kind about one entity are made one. */
+const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
+export type Merged = keyof typeof merges
+
+/** What a spawn packet says of an entity. */
+export interface Spawned {
+  readonly link: EntitySource
+  readonly serverId: number
+  /** Entity type such as `cow`, as minecraft-data names it. */
+  readonly type: string
+  readonly uuid: string
+  readonly spawnName: string
+  readonly spawn: Buffer
+  /** The player whose body this is. */
+  readonly body: Body | undefined
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  readonly yaw: number
+  readonly pitch: number
+}
+
+/** A packet that was not merged yet with what was kept before it. */
+interface Later {
+  readonly how: Merged
+  readonly name: string
+  readonly packet: Buffer
+}
+
+/** So many packets, or bytes of them, wait to be merged: most are never looked at, or their entity is gone before. */
+const MOST_LATER = 8
+const MOST_LATER_BYTES = 1024
+
+/**
+ * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
+ * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
+ */
+export class TrackedEntity {
+  readonly link: EntitySource
+  readonly serverId: number
+  readonly type: string
+  readonly uuid: string
+  readonly spawnName: string
+  readonly spawn: Buffer
+  readonly #packets: PacketSet
+  readonly #mostBytes: number
+  readonly #merged = new Map<string, Buffer>()
+  #body: Body | undefined
+  #x: number
+  #y: number
+  #z: number
+  #yaw: number
+  #pitch: number
+  #moved = false
+  #alias: string | undefined
+  #proxyId = 0
+  #later: Later[] | undefined
+  #laterBytes = 0
+
+  /** `mostBytes`: what is kept of it, its spawn packet included. */
+  constructor(packets: PacketSet, spawned: Spawned, mostBytes: number) {
+    this.#packets = packets
+    this.#mostBytes = mostBytes
+    this.link = spawned.link
+    this.serverId = spawned.serverId
+    this.type = spawned.type
+    this.uuid = spawned.uuid
+    this.spawnName = spawned.spawnName
+    this.spawn = spawned.spawn
+    this.#body = spawned.body
+    this.#x = spawned.x
+    this.#y = spawned.y
+    this.#z = spawned.z
+    this.#yaw = spawned.yaw
+    this.#pitch = spawned.pitch
+  }
+
+  /** The player whose body it is. */
+  get body(): Body | undefined {
+    return this.#body
+  }
+
+  /** In blocks, as y and z. */
+  get x(): number {
+    return this.#x
+  }
+
+  get y(): number {
+    return this.#y
+  }
+
+  get z(): number {
+    return this.#z
+  }
+
+  /** In 1/256 turns, as pitch. */
+  get yaw(): number {
+    return this.#yaw
+  }
+
+  get pitch(): number {
+    return this.#pitch
+  }
+
+  /** Moved since it was spawned: its spawn packet is sent with the new position. */
+  get moved(): boolean {
+    return this.#moved
+  }
+
+  /** The UUID that the client knows it by, where that is not its own. */
+  get alias(): string | undefined {
+    return this.#alias
+  }
+
+  /** The proxy EID while the client has it spawned from this link; 0 otherwise. */
+  get proxyId(): number {
+    return this.#proxyId
+  }
+
+  /** It turned out to be a player's body. */
+  isBodyOf(body: Body): void {
+    this.#body = body
+  }
+
+  /** The client has it spawned from this link, as `proxyId`. */
+  shownAs(proxyId: number): void {
+    this.#proxyId = proxyId
+  }
+
+  /** The client does not have it spawned from this link any more. */
+  hidden(): void {
+    this.#proxyId = 0
+  }
+
+  /** The client is to know it by another UUID than its own. */
+  aliased(uuid: string | undefined): void {
+    this.#alias = uuid
+  }
+
+  /** In blocks. */
+  moveBy(dx: number, dy: number, dz: number): void {
+    this.#moved = true
+    this.#x += dx
+    this.#y += dy
+    this.#z += dz
+  }
+
+  /** In blocks. */
+  moveTo(x: number, y: number, z: number): void {
+    this.#moved = true
+    this.#x = x
+    this.#y = y
+    this.#z = z
+  }
+
+  /** In 1/256 turns. */
+  turnTo(yaw: number, pitch: number): void {
+    this.#moved = true
+    this.#yaw = yaw
+    this.#pitch = pitch
+  }
+
+  /** How many consecutive ids it takes. A body's id is its player's, and one. */
+  get span(): number {
+    return this.#body ? 1 : spanOf(this.type)
+  }
+
+  /** Packets by name (and by effect), the newest state merged. */
+  get kept(): Map<string, Buffer> {
+    if (this.#later) this.#settle(this.#later)
+    return this.#merged
+  }
+
+  /** The packet kept as `name`, to be written over in its place: for packets of which the last says everything. */
+  keptLast(name: string): Buffer | undefined {
+    return this.#merged.get(name)
+  }
+
+  /** Takes in a packet (copied) of which the last says everything. `key` tells packets of one name apart (effects). */
+  keepLast(key: string, packet: Buffer): void {
+    if (this.#later) this.#settle(this.#later)
+    this.#keep(key, Buffer.from(packet))
+  }
+
+  /** What was kept under that key holds no more. */
+  forget(key: string): void {
+    this.kept.delete(key)
+  }
+
+  /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
+  keepPart(how: Merged, name: string, packet: Buffer): void {
+    const copy = Buffer.from(packet)
+    if (!this.#later && !this.#merged.has(name)) {
+      this.#keep(name, copy)
+      return
+    }
+    this.#later ??= []
+    this.#later.push({ how, name, packet: copy })
+    this.#laterBytes += copy.length
+    if (this.#later.length >= MOST_LATER || this.#laterBytes > MOST_LATER_BYTES) this.#settle(this.#later)
+  }
+
+  #settle(later: readonly Later[]): void {
+    this.#later = undefined
+    this.#laterBytes = 0
+    for (const { how, name, packet } of later) {
+      const older = this.#merged.get(name)
+      this.#keep(name, older ? this.#merge(how, older, packet) : packet)
+    }
+  }
+
+  /** Keeps a packet as the newest detail; the oldest go when more is kept than `mostBytes` allows. */
+  #keep(key: string, packet: Buffer): void {
+    const kept = this.#merged
+    const most = this.#mostBytes - this.spawn.length
+    kept.delete(key)
+    if (packet.length > most) return
+    kept.set(key, packet)
+    let bytes = 0
+    for (const { length } of kept.values()) bytes += length
+    for (const [oldest, { length }] of kept) {
+      if (bytes <= most) return
+      kept.delete(oldest)
+      bytes -= length
+    }
+  }
+
+  /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */
+  #merge(how: Merged, older: Buffer, newer: Buffer): Buffer {
+    try {
+      return merges[how](this.#packets, older, newer)
+    } catch {
+      return newer
+    }
+  }
+}

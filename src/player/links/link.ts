@@ -1,0 +1,298 @@
+import type { Sync } from '../../sync/sync.ts'
+import type { Channel } from '../../wire/channel.ts'
+import { readVarint } from '../../wire/varint.ts'
+import type { Ledger } from '../../world/ledger.ts'
+import { DeferredChunks } from '../chunks/deferred-chunk.ts'
+import type { PlayerContext } from '../context.ts'
+import { TrackedEntities } from '../entities/tracked-entities.ts'
+import type { LinkRole, PacketTap } from '../events.ts'
+import { Bundle } from './bundle.ts'
+import { ChunkBatch } from './chunk-batch.ts'
+import { isInPlay, type LinkPhase, type LinkPhaseName, linkTransitions, type Placing } from './link-phase.ts'
+import { Seat } from './seat.ts'
+import { ServerConfiguration } from './server-configuration.ts'
+import { ServerLevel } from './server-level.ts'
+import type { ServerSession } from './server-session.ts'
+
+/** The player of a link, as far as its links see it. */
+export interface LinkPlayer {
+  readonly mesh: PlayerContext
+  readonly name: string
+  readonly closed: boolean
+  /** While somebody inspects the player. */
+  readonly tap: PacketTap | undefined
+  readonly primary: Link | undefined
+  /** Its primary went away while it lay dead: only a new body takes its client out of the death screen. */
+  readonly diedWithServer: boolean
+  readonly level: { readonly dimension: string }
+  readonly outbox: { readonly inConfiguration: boolean }
+  readonly profile: { postures(): Iterable<Buffer> }
+}
+
+/** How a link came to be dialled. */
+export interface LinkOrigin {
+  /** How often it was dialled in vain since it last stood, and the last reason. */
+  readonly attempts: number
+  readonly error?: string | undefined
+  /** Made by hand: it stays until the opposite command, `unpin` or a switch by zone. */
+  readonly held: boolean
+}
+
+/**
+ * One connection of one player to one server: a state machine whose phase only its own methods change. What else is known
+ * of it is derived from the phase, or owned by one of its parts.
+ */
+export class Link {
+  readonly player: LinkPlayer
+  readonly server: string
+  readonly ledger: Ledger
+  readonly level = new ServerLevel()
+  readonly configuration = new ServerConfiguration()
+  readonly entities = new TrackedEntities()
+  readonly deferred = new DeferredChunks()
+  readonly bundle = new Bundle()
+  readonly batch = new ChunkBatch()
+  readonly seat: Seat
+  /** When the link was last wanted, on the mesh's clock: `dummy.join` counts from here. */
+  readonly wantedAt: number
+  #phase: LinkPhase = { name: 'dialling' }
+  #channel: Channel | undefined
+  #session: ServerSession | undefined
+  #uuid = ''
+  #held: boolean
+  #attempts: number
+  #error: string | undefined
+  #joined = false
+
+  constructor(player: LinkPlayer, server: string, ledger: Ledger, { attempts, error, held }: LinkOrigin) {
+    this.player = player
+    this.server = server
+    this.ledger = ledger
+    this.wantedAt = player.mesh.now()
+    this.#attempts = attempts
+    this.#error = error
+    this.#held = held
+    this.seat = new Seat(this)
+  }
+
+  get phase(): LinkPhaseName {
+    return this.#phase.name
+  }
+
+  /** Set while a connection is open. */
+  get channel(): Channel | undefined {
+    return this.#channel
+  }
+
+  /** What its session offers, while a connection is open. */
+  get session(): ServerSession | undefined {
+    return this.#session
+  }
+
+  /** How to move this link's player, once known. */
+  get sync(): Sync | undefined {
+    return this.#session?.sync
+  }
+
+  get role(): LinkRole {
+    return this.player.primary === this ? 'primary' : 'dummy'
+  }
+
+  /** What the server calls the player: the UUID from login success; '' before. */
+  get uuid(): string {
+    return this.#uuid
+  }
+
+  /** Made by hand: it stays until the opposite command, `unpin` or a switch by zone. */
+  get held(): boolean {
+    return this.#held
+  }
+
+  /** How often it was dialled in vain since it last stood. */
+  get attempts(): number {
+    return this.#attempts
+  }
+
+  /** Why it was last lost, until it stands again. */
+  get error(): string | undefined {
+    return this.#error
+  }
+
+  /** Stood where the player stands at least once. */
+  get joined(): boolean {
+    return this.#joined
+  }
+
+  /** The server is in play: its login packet came. */
+  get playing(): boolean {
+    return isInPlay(this.#phase.name)
+  }
+
+  /** The server has the player where it stands, so that movement may be mirrored. */
+  get placed(): boolean {
+    return this.#phase.name === 'standing' && this.#phase.placed
+  }
+
+  /** Its dummy is being put where the player stands. */
+  get placing(): Placing | undefined {
+    return this.#phase.name === 'placing' ? this.#phase.placing : undefined
+  }
+
+  /** Stands where the player stands, in a world that its client can be shown. The one meaning of "ready". */
+  get ready(): boolean {
+    const { level, outbox } = this.player
+    return (
+      this.placed &&
+      this.configuration.mismatch === undefined &&
+      this.level.world === level.dimension &&
+      !outbox.inConfiguration
+    )
+  }
+
+  /** Why a switch to this link must be hard; undefined when it can be soft. */
+  get hardReason(): string | undefined {
+    const { level, outbox, diedWithServer } = this.player
+    const { mismatch } = this.configuration
+    if (diedWithServer) return 'the player died on the server that went away'
+    if (outbox.inConfiguration) return 'the client was being configured by the server that went away'
+    if (mismatch !== undefined) return mismatch
+    if (this.level.world !== level.dimension)
+      return `it has the player in ${this.level.world}, not in ${level.dimension}`
+    return this.placed ? undefined : 'nothing moves its dummies: it has no sync'
+  }
+
+  /** The connection stands, and `session` speaks for it. */
+  connected(channel: Channel, session: ServerSession): void {
+    this.#enter({ name: 'login' })
+    this.#channel = channel
+    this.#session = session
+  }
+
+  /** The server let the player in, and calls it `uuid`. */
+  loggedIn(uuid: string): void {
+    this.#uuid = uuid
+  }
+
+  /** The server configures the player, for the first time or anew. */
+  configuring(): void {
+    this.#enter({ name: 'configuring' })
+    this.configuration.begin()
+  }
+
+  /** What comes next is the play login. */
+  joining(): void {
+    this.#enter({ name: 'joining' })
+  }
+
+  /** In play; where the server has the player comes next. */
+  spawning(): void {
+    this.#enter({ name: 'spawning' })
+  }
+
+  /** The dummy is to be moved to where its player stands; how is not known yet. */
+  startPlacing(): void {
+    this.#enter({ name: 'placing' })
+  }
+
+  /** The server was asked to move it. */
+  place(placing: Placing): void {
+    this.#enter({ name: 'placing', placing })
+  }
+
+  /** It stands where the player stands (`placed`), or as near as it ever will. Answers whether it never stood before. */
+  stand(placed: boolean): boolean {
+    const first = this.#phase.name !== 'standing' && !this.#joined
+    this.#enter({ name: 'standing', placed })
+    if (!placed) return first
+    this.#joined = true
+    this.#attempts = 0
+    this.#error = undefined
+    return first
+  }
+
+  /** The dummy died. */
+  died(): void {
+    this.#enter({ name: 'dead' })
+  }
+
+  /** Over: the connection is closed, and what was under way ends. */
+  close(): void {
+    const channel = this.#channel
+    if (this.#phase.name === 'retrying') this.#phase.cancelRetry()
+    this.#enter({ name: 'closed' })
+    this.#channel = undefined
+    this.#session = undefined
+    this.bundle.clear()
+    channel?.end()
+  }
+
+  /** Lost for this reason, whatever comes next. */
+  failedWith(error: string): void {
+    this.#error = error
+  }
+
+  /** It is dialled again after a pause. */
+  retryLater(cancelRetry: () => void): void {
+    this.#enter({ name: 'retrying', cancelRetry })
+  }
+
+  /** Wanted by hand: zones don't end it. */
+  hold(): void {
+    this.#held = true
+  }
+
+  /** The zones' again. */
+  releaseHold(): void {
+    this.#held = false
+  }
+
+  entityGone(serverId: number): void {
+    this.seat.left(serverId)
+  }
+
+  /** The player looks through another entity's eyes there. */
+  get spectating(): boolean {
+    return this.ledger.camera !== undefined
+  }
+
+  sneak(down: boolean): void {
+    if (this.player.mesh.protocol.number < SNEAKS_BY_KEY) this.act(down ? 'start_sneaking' : 'stop_sneaking')
+    else this.send('player_input', { inputs: down ? { shift: true } : {} })
+  }
+
+  resendPostures(): void {
+    for (const packet of this.player.profile.postures()) this.#channel?.send(this.withOwnId(packet))
+  }
+
+  /** Encodes and sends a packet of mcmesh's own; answers its bytes. */
+  send(name: string, params: unknown): Buffer {
+    const { mesh, tap } = this.player
+    const packet = mesh.serverbound.encode(name, params)
+    this.#channel?.send(packet)
+    tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
+    return packet
+  }
+
+  /** Sends an entity_action of the player itself, in mcmesh's own name. */
+  act(actionId: string): Buffer {
+    return this.send('entity_action', { entityId: this.level.selfId, actionId, jumpBoost: 0 })
+  }
+
+  /** A serverbound packet about the player itself, with the id that this link's server has given to it. */
+  withOwnId(packet: Buffer): Buffer {
+    const { serverbound } = this.player.mesh
+    const name = serverbound.nameOf(readVarint(packet, 0)) ?? ''
+    return serverbound.lens(name)?.patch(packet, () => this.level.selfId) ?? packet
+  }
+
+  #enter(phase: LinkPhase): void {
+    const from = this.#phase
+    if (!linkTransitions[from.name].includes(phase.name))
+      throw new Error(`${this.player.name}'s link to ${this.server} is ${from.name}; it can't become ${phase.name}`)
+    if (from.name === 'placing') from.placing?.cancelTimeout()
+    this.#phase = phase
+  }
+}
+
+/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action says that it sneaks. */
+const SNEAKS_BY_KEY = 771

@@ -1,0 +1,172 @@
+import { causeOf } from '../../protocol/errors.ts'
+import { Ledger } from '../../world/ledger.ts'
+import { Link, type LinkPlayer } from './link.ts'
+import type { LinkListener } from './link-listener.ts'
+
+/** What a player does when its links change. */
+export interface LinkOwner extends LinkPlayer {
+  /** A link is closed: everything that it gave the client is taken away again. */
+  linkClosed(link: Link): void
+}
+
+/** What a player's links need of the mesh: how they are dialled, and who hears how they fare. */
+export interface LinkPorts {
+  /** Begins to connect a link; its session goes on from there. */
+  dial(link: Link): void
+  readonly listener: LinkListener
+}
+
+/** One player's links, and which of them is the primary. */
+export class Links {
+  readonly #player: LinkOwner
+  readonly #ports: LinkPorts
+  readonly #byServer = new Map<string, Link>()
+  #primary: Link | undefined
+  #lastServer = ''
+
+  constructor(player: LinkOwner, ports: LinkPorts) {
+    this.#player = player
+    this.#ports = ports
+  }
+
+  /** Who is told how they fare. */
+  get listener(): LinkListener {
+    return this.#ports.listener
+  }
+
+  /** Unset until the first server took the player. It may be closed: then another is being looked for. */
+  get primary(): Link | undefined {
+    return this.#primary
+  }
+
+  /** The server of the last primary that stood; '' before the first. */
+  get lastServer(): string {
+    return this.#lastServer
+  }
+
+  get size(): number {
+    return this.#byServer.size
+  }
+
+  get(server: string): Link | undefined {
+    return this.#byServer.get(server)
+  }
+
+  has(server: string): boolean {
+    return this.#byServer.has(server)
+  }
+
+  servers(): IterableIterator<string> {
+    return this.#byServer.keys()
+  }
+
+  values(): IterableIterator<Link> {
+    return this.#byServer.values()
+  }
+
+  /** All but one, as they are now: they may be dropped meanwhile. */
+  others(link: Link | undefined): Link[] {
+    return [...this.#byServer.values()].filter((other) => other !== link)
+  }
+
+  /** Whether a link is still its player's, and not one that another has taken the place of. */
+  isCurrent(link: Link): boolean {
+    return this.#byServer.get(link.server) === link
+  }
+
+  /** A server is offered the player, who is nowhere yet. */
+  offer(server: string): void {
+    this.#primary = undefined
+    this.#primary = this.open(server)
+  }
+
+  /** Makes a link the primary. */
+  promote(link: Link): void {
+    this.#primary = link
+    this.#lastServer = link.server
+  }
+
+  /** Begins a link to a server, unless there is one. `held`: by hand. */
+  open(server: string, held = false): Link {
+    const present = this.#byServer.get(server)
+    if (!present) return this.#dial(server, { attempts: 0, held })
+    if (!held) return present
+    present.hold()
+    // Somebody asks for it by hand: a pause is over.
+    return this.dialNow(present)
+  }
+
+  /** A link that pauses between two attempts is dialled now. Answers the link that stands for it. */
+  dialNow(link: Link): Link {
+    return link.phase === 'retrying' ? (this.#redial(link) ?? link) : link
+  }
+
+  /** Ends a link on purpose: it isn't dialled again. */
+  drop(link: Link, reason: string): void {
+    if (!this.isCurrent(link)) return
+    // One that waits to be dialled again has left already.
+    const stood = link.joined && link.phase !== 'retrying'
+    this.close(link)
+    const { name, mesh } = this.#player
+    if (stood && link !== this.#primary) mesh.emit({ event: 'dummy.leave', player: name, server: link.server, reason })
+    this.#ports.listener.dropped(link, reason)
+  }
+
+  /** A link's connection failed or ended. A dummy is dialled again after a pause; for a primary the listener decides. */
+  fail(link: Link, error: string): void {
+    if (!this.isCurrent(link) || link.phase === 'retrying') return
+    const { mesh, name: player, closed } = this.#player
+    const { server, joined } = link
+    this.#end(link)
+    link.failedWith(error)
+    if (closed) return
+    if (link === this.#primary) {
+      this.#byServer.delete(server)
+      this.#ports.listener.lost(link, error)
+      return
+    }
+    if (joined) mesh.emit({ event: 'dummy.leave', player, server, reason: error })
+    else mesh.emit({ event: 'dummy.fail', player, server, error })
+    const { retryFirst, retryMax } = mesh.limits
+    const pause = Math.min(retryFirst * 2 ** Math.min(link.attempts, 16), retryMax)
+    link.retryLater(mesh.later(pause, () => void this.#redial(link)))
+    this.#ports.listener.failed(link, error)
+  }
+
+  /** Closes a link and forgets it. Nobody is told. */
+  close(link: Link): void {
+    this.#end(link)
+    if (this.isCurrent(link)) this.#byServer.delete(link.server)
+  }
+
+  /** The player is gone. */
+  closeAll(): void {
+    for (const link of [...this.#byServer.values()]) this.#end(link)
+  }
+
+  #end(link: Link): void {
+    link.close()
+    this.#player.linkClosed(link)
+  }
+
+  #dial(
+    server: string,
+    origin: { readonly attempts: number; readonly error?: string | undefined; readonly held: boolean },
+  ): Link {
+    const { mesh } = this.#player
+    const ledger = new Ledger(mesh.protocol, {
+      unreadable: (name, error) => mesh.unreadable(server, name, causeOf(error)),
+    })
+    const link = new Link(this.#player, server, ledger, origin)
+    this.#byServer.set(server, link)
+    this.#ports.dial(link)
+    return link
+  }
+
+  #redial(failed: Link): Link | undefined {
+    if (this.#player.closed || !this.isCurrent(failed)) return undefined
+    failed.close()
+    const { server, error, held } = failed
+    return this.#dial(server, { attempts: failed.attempts + 1, error, held })
+  }
+}

@@ -1,0 +1,57 @@
+/** What a link's server configured its player with, held against what the client was configured with. */
+export class ServerConfiguration {
+  #packets: Buffer[] = []
+  #profileMark = 0
+  #registries: ReadonlyMap<string, string> = new Map()
+  #mismatch: string | undefined
+
+  /** The packets, while they differ from what the client was configured with: a hard switch needs them. */
+  get packets(): readonly Buffer[] {
+    return this.#packets
+  }
+
+  /** How much the client had said of itself when the server was told, in this configuration; 0 where there was none. */
+  get profileMark(): number {
+    return this.#profileMark
+  }
+
+  /** Digests of the server's registries, tags and features, by name. */
+  get registries(): ReadonlyMap<string, string> {
+    return this.#registries
+  }
+
+  /** What of them the client was not configured with, in words: its world can't be shown as it is. */
+  get mismatch(): string | undefined {
+    return this.#mismatch
+  }
+
+  /** A configuration begins. */
+  begin(): void {
+    this.#packets = []
+  }
+
+  /** The server has been told all that the client had said of itself by then. */
+  profileTold(mark: number): void {
+    this.#profileMark = mark
+  }
+
+  /** A packet that the client would have to be told in a hard switch; copied. */
+  keep(packet: Buffer): void {
+    this.#packets.push(Buffer.from(packet))
+  }
+
+  registriesChanged(registries: ReadonlyMap<string, string>): void {
+    this.#registries = registries
+  }
+
+  /** Compared with the client's: `mismatch` says what differs, if anything. `release`: the packets are no longer needed. */
+  compared(mismatch: string | undefined, release: boolean): void {
+    this.#mismatch = mismatch
+    if (mismatch === undefined && release) this.#packets = []
+  }
+
+  /** The client holds what this server configured. */
+  adopted(): void {
+    this.#mismatch = undefined
+  }
+}

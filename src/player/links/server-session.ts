@@ -1,0 +1,21 @@
+import type { Sync } from '../../sync/sync.ts'
+
+/** What a link's session with its server offers the player floor: the only way up from a link. */
+export interface ServerSession {
+  /** How this link's dummy is moved, once known. */
+  readonly sync: Sync | undefined
+  /** Calls back once it is known how this link's dummy can be moved, if at all; at once when it is. */
+  whenSyncKnown(run: () => void): void
+  /** A plugin message of the server, of any channel. */
+  pluginMessage(channel: string, data: Buffer): void
+  /** The server's play login, decoded. */
+  playLogin(params: Record<string, unknown>): void
+  /** The server's enabled features, decoded, where they come in play. */
+  features(params: Record<string, unknown>): void
+  /** What the client was configured with has changed: the server's configuration is compared with it once more. */
+  compareConfiguration(): void
+  /** The server takes the player back into configuration. */
+  startConfiguration(): void
+  /** The client has come to where the server waits for it to be. */
+  clientReady(): void
+}

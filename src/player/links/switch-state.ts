@@ -1,0 +1,142 @@
+import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
+
+/** What came of a switch. */
+export type SwitchResult =
+  | { readonly ok: true; readonly mode: SwitchMode; readonly ms: number; readonly reason?: string }
+  | { readonly ok: false; readonly error: string }
+
+/** A switch that waits for its link to stand. */
+export interface PendingSwitch {
+  readonly server: string
+  readonly cause: SwitchCause
+  /** On the mesh's clock. */
+  readonly since: number
+}
+
+interface Waiting extends PendingSwitch {
+  readonly done: ((result: SwitchResult) => void)[]
+  readonly cancelTimeout: () => void
+}
+
+/** How many switches a player's journal keeps. */
+const JOURNAL_ROWS = 32
+
+/**
+ * Which server is to play next, and who decides that: the switch that waits, what an operator holds, and the journal. What a
+ * switch does is `switching/`'s.
+ */
+export class SwitchState {
+  #pending: Waiting | undefined
+  #pinned = false
+  /** The owner of the ground at the last switch by hand; null when nothing is held. */
+  #handHold: string | undefined | null = null
+  /** Servers that the operator took a dummy off. */
+  readonly #dropped = new Set<string>()
+  #dummiesStale = true
+  readonly #journal: SwitchRecord[] = []
+
+  get pending(): PendingSwitch | undefined {
+    return this.#pending
+  }
+
+  /** Only a switch by hand moves a pinned player. */
+  get pinned(): boolean {
+    return this.#pinned
+  }
+
+  /** The last switches, oldest first. */
+  get journal(): readonly SwitchRecord[] {
+    return this.#journal
+  }
+
+  /** Dummies are to be chosen anew at the next movement, even within the same chunk. */
+  get dummiesStale(): boolean {
+    return this.#dummiesStale
+  }
+
+  /** A switch waits for its link. `cancelTimeout` ends what would end the wait. */
+  wait(pending: PendingSwitch, cancelTimeout: () => void): Promise<SwitchResult> {
+    return new Promise((done) => {
+      this.#pending = { ...pending, done: [done], cancelTimeout }
+    })
+  }
+
+  /** Joins the switch that waits; `cause` replaces its own, unless undefined. Undefined when none waits. */
+  join(cause?: SwitchCause): Promise<SwitchResult> | undefined {
+    const pending = this.#pending
+    if (!pending) return undefined
+    if (cause !== undefined) this.#pending = { ...pending, cause }
+    return new Promise((done) => pending.done.push(done))
+  }
+
+  /** The switch that waited waits no more: answers it and how to tell those who asked what came of it. */
+  take(): { readonly pending: PendingSwitch; settle(result: SwitchResult): void } | undefined {
+    const pending = this.#pending
+    if (!pending) return undefined
+    this.#pending = undefined
+    pending.cancelTimeout()
+    return {
+      pending,
+      settle: (result) => {
+        for (const done of pending.done) done(result)
+      },
+    }
+  }
+
+  pin(): void {
+    this.#pinned = true
+  }
+
+  unpin(): void {
+    this.#pinned = false
+    this.zonesDecide()
+  }
+
+  /** A switch by hand holds while the player stands on ground of that owner. */
+  holdByHand(owner: string | undefined): void {
+    this.#handHold = owner
+  }
+
+  /** Whether a switch by hand holds on ground of that owner. */
+  heldByHandOn(owner: string): boolean {
+    return this.#handHold === owner
+  }
+
+  /** The player stands on ground of that owner, its primary's or nobody's: a hold on another's ground is over. */
+  standsOn(owner: string | undefined): void {
+    if (this.#handHold !== null && this.#handHold !== owner) this.#handHold = null
+  }
+
+  /** What was held or dropped by hand is the zones' again. */
+  zonesDecide(): void {
+    this.#handHold = null
+    this.#dropped.clear()
+  }
+
+  /** No dummy is made on that server until it is asked for. */
+  dropByHand(server: string): void {
+    this.#dropped.add(server)
+  }
+
+  /** A dummy on that server is asked for by hand. */
+  allowByHand(server: string): void {
+    this.#dropped.delete(server)
+  }
+
+  droppedByHand(server: string): boolean {
+    return this.#dropped.has(server)
+  }
+
+  chooseDummiesAnew(): void {
+    this.#dummiesStale = true
+  }
+
+  dummiesChosen(): void {
+    this.#dummiesStale = false
+  }
+
+  record(record: SwitchRecord): void {
+    this.#journal.push(record)
+    if (this.#journal.length > JOURNAL_ROWS) this.#journal.shift()
+  }
+}

@@ -1,0 +1,141 @@
+import { chatTypesOf } from '../../protocol/chat-types.ts'
+import { keepsBody } from '../../world/ledger/self.ts'
+import { dummyMoved, placeDummiesAgain, placeLink, sendFirstMoves } from '../dummies/placing.ts'
+import type { PacketOutcome } from '../events.ts'
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+import { positionLook, teleportTarget } from '../position/movement.ts'
+import { showsChatAsSystem } from './chat.ts'
+import type { FromServer } from './from-server.ts'
+
+/*
+ * Which level the player is in, and where: what a server's login, respawn and position packets mean for its link, for the
+ * client and for the player's other links.
+ */
+
+export function onLogin({ player, link, frame, note }: FromServer): PacketOutcome {
+  const { mesh } = player
+  if (link.playing) {
+    note('a second login')
+    mesh.unreadable(link.server, 'login', 'it was sent a second time')
+    return 'dropped'
+  }
+  const packet = frame.packet()
+  const { params } = mesh.clientbound.decode(packet)
+  link.level.begin(packet, {
+    selfId: params.entityId as number,
+    world: worldOf(params),
+    viewDistance: (params.viewDistance as number | undefined) ?? 2,
+    ...(showsChatAsSystem(mesh.clientbound) ? { chatTypes: chatTypesOf(params.dimensionCodec) } : {}),
+  })
+  link.ledger.seed('login', params)
+  if (link.role === 'primary' && player.level.awaitsLogin) {
+    letIn(player, link, packet, params)
+    return 'mapped'
+  }
+  link.spawning()
+  link.session?.playLogin(params)
+  for (const said of player.profile.forPlay(link.configuration.profileMark)) link.channel?.send(said)
+  player.updateViewDistance()
+  return 'answered'
+}
+
+/** The login that the client waits for: its first, or the one after its primary has configured it anew. */
+function letIn(player: Player, link: Link, packet: Buffer, params: Record<string, unknown>): void {
+  const { mesh, level, outbox } = player
+  const first = !level.joined
+  link.stand(true)
+  link.session?.playLogin(params)
+  player.links.promote(link)
+  player.requests.keepAlives.begin()
+  player.requests.sequences.clear()
+  outbox.leaveConfiguration()
+  level.begin(link.level.world, link.level.viewDistance)
+  for (const entry of player.tab.setPrimary(link.server)) outbox.send(entry)
+  outbox.send(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
+  newLevel(player)
+  if (first) {
+    mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
+    mesh.roster.joined(player)
+    return
+  }
+  for (const entry of player.tab.forgotten()) outbox.send(entry)
+  // Modes that changed while it could be told of none, its own among them.
+  mesh.roster.addTabEntries(player)
+  mesh.roster.tabEntryUpdated(player)
+  player.switching.chooseDummiesAnew()
+  player.returnToGame()
+}
+
+/** A server has just begun a level for a client: time and weather are those that all share. */
+function newLevel(player: Player): void {
+  const { timeAndWeather } = player.mesh.roster
+  if (!timeAndWeather) return
+  const hearsItself = player.links.get(timeAndWeather.server)?.playing === true
+  for (const packet of timeAndWeather.forNewLevel(hearsItself)) player.outbox.send(packet)
+}
+
+export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
+  const { mesh, level, links } = player
+  const packet = frame.packet()
+  const { params } = mesh.clientbound.decode(packet)
+  const world = worldOf(params)
+  const primary = link.role === 'primary'
+  link.ledger.seed('respawn', params)
+  // What the link showed goes first, in words: a client keeps its level over a respawn in the same dimension.
+  if (primary) for (const other of links.others(link)) links.drop(other, 'the player respawned')
+  player.leaveView(link)
+  link.level.respawned(packet, world)
+  if (!primary) {
+    // Wherever its server puts it now: it is greeted there and placed again, as after a login.
+    if (link.playing) link.spawning()
+    return 'recorded'
+  }
+  if (world !== level.dimension) player.requests.sequences.clear()
+  player.forgetLevel()
+  level.enter(world)
+  player.position.forgetUnverified()
+  // Its new body stands upright: links made later are not told how the old one stood.
+  if (!keepsBody(params, 2)) player.profile.forgetPostures()
+  // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
+  player.switching.chooseDummiesAnew()
+  player.outbox.forward(frame)
+  newLevel(player)
+  mesh.roster.tabEntryUpdated(player)
+  return 'passed'
+}
+
+/** The dimension's name in login and respawn packets: on its own up to 1.20.4, within the world's state since. */
+const worldOf = (params: Record<string, unknown>): string =>
+  ((params.worldState as { name?: string } | undefined)?.name ?? (params.worldName as string | undefined) ?? '') ||
+  'minecraft:overworld'
+
+export function onPosition({ player, link, frame, primary, note }: FromServer): PacketOutcome {
+  const { mesh, position } = player
+  const packet = frame.packet()
+  const id = mesh.clientbound.field<number>('position', 'teleportId')
+  if (!id) return 'dropped'
+  const teleportId = id.read(packet)
+  const from = primary ? position.pose : { ...position.pose, ...link.level.position }
+  const target = teleportTarget(mesh.clientbound, packet, from)
+  if (![target.x, target.y, target.z].every(Number.isFinite)) {
+    mesh.unreadable(link.server, 'position', 'it teleports to a place that is no number')
+    return 'dropped'
+  }
+  link.level.moved(target)
+  if (primary) {
+    const renumbered = player.requests.teleports.request(link, teleportId)
+    note(`teleport ${teleportId}→${renumbered}`)
+    if (position.teleported(target)) placeDummiesAgain(player)
+    player.outbox.send(id.replace(packet, renumbered))
+    return 'mapped'
+  }
+  link.send('teleport_confirm', { teleportId })
+  link.channel?.send(positionLook(mesh.serverbound, target))
+  if (link.phase === 'spawning') {
+    sendFirstMoves(player, link, target)
+    if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
+    link.session?.whenSyncKnown(() => placeLink(player, link))
+  } else dummyMoved(player, link)
+  return 'answered'
+}

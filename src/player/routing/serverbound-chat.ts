@@ -1,0 +1,61 @@
+import type { Player } from '../player.ts'
+import { type FromClientHandler, toLink } from './from-client.ts'
+
+/** 1.19.3: a message may go without a signature; before, its signature is empty. */
+const OPTIONAL_SIGNATURE = 761
+
+/** What the client says, and commands: signatures chain per server and can't survive a switch, so all goes on unsigned. */
+export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
+  chat_message({ player, frame, note }) {
+    note('sent on unsigned')
+    const { params } = player.mesh.serverbound.decode(frame.packet())
+    say(player, String(params.message ?? ''))
+    const none = {
+      signature: player.mesh.protocol.number < OPTIONAL_SIGNATURE ? Buffer.alloc(0) : undefined,
+      signedPreview: false,
+      offset: 0,
+      acknowledged: Buffer.alloc(3),
+      checksum: 0,
+      previousMessages: [],
+      lastRejectedMessage: undefined,
+    }
+    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_message', { ...params, ...none }))
+    return 'mapped'
+  },
+  chat_command_signed({ player, frame, note }) {
+    note('sent on unsigned')
+    const { command } = player.mesh.serverbound.decode(frame.packet()).params as { command: string }
+    if (player.session.runOwnCommand(command)) return 'answered'
+    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_command', { command }))
+    return 'mapped'
+  },
+  chat_command(packet) {
+    const { player, frame, note } = packet
+    const { serverbound } = player.mesh
+    const { params } = serverbound.decode(frame.packet())
+    if (player.session.runOwnCommand(params.command as string)) return 'answered'
+    // Up to 1.20.4 a command bears the signatures of its arguments.
+    if (!('argumentSignatures' in params)) return toLink(packet, player.primary)
+    note('sent on unsigned')
+    const none = {
+      argumentSignatures: [],
+      signedPreview: false,
+      messageCount: 0,
+      acknowledged: Buffer.alloc(3),
+      previousMessages: [],
+      lastRejectedMessage: undefined,
+    }
+    player.primary?.channel?.send(serverbound.encode('chat_command', { ...params, ...none }))
+    return 'mapped'
+  },
+  chat(packet) {
+    const message = packet.player.mesh.serverbound.field<string>('chat', 'message')?.read(packet.frame.packet()) ?? ''
+    if (message.startsWith('/') && packet.player.session.runOwnCommand(message.slice(1))) return 'answered'
+    if (!message.startsWith('/')) say(packet.player, message)
+    return toLink(packet, packet.player.primary)
+  },
+}
+
+/** The player says something to its primary, which decides what becomes of it. */
+const say = (player: Player, message: string): void =>
+  player.spoken.said(message, player.playsOn ?? '', player.mesh.now())

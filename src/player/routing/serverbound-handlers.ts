@@ -1,0 +1,268 @@
+import { packUnderWay } from '../../protocol/facts.ts'
+import type { ServerboundRule } from '../../protocol/serverbound.ts'
+import { chunkAt } from '../../world/chunks.ts'
+import type { ClientLink } from '../client/client-link.ts'
+import { passable, payloadOf } from '../client/plugin-messages.ts'
+import { placeDummiesAgain } from '../dummies/placing.ts'
+import { recordPosture } from '../dummies/postures.ts'
+import { vehicleMoved } from '../dummies/riding.ts'
+import type { PacketOutcome } from '../events.ts'
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+import { distance, FAR_MOVE, type Pose, readMovement } from '../position/movement.ts'
+import { moved } from '../switching/border.ts'
+import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
+import { transactionOf } from './routes.ts'
+import { chatHandlers } from './serverbound-chat.ts'
+
+/** Handlers of rules that treat all their packets alike. */
+const byRule: Readonly<Partial<Record<ServerboundRule, FromClientHandler>>> = {
+  all: toAll,
+  entity: toEntity,
+  block: toBlock,
+  primary(packet) {
+    noteSequence(packet, packet.player.primary)
+    return toLink(packet, packet.player.primary)
+  },
+  drop: () => 'dropped',
+}
+
+/** Handlers of the rules `own` and `reply`, by packet name. */
+const byName: Readonly<Record<string, FromClientHandler>> = {
+  keep_alive(packet) {
+    const { player, frame } = packet
+    const { keepAlives } = player.requests
+    const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
+    const request = id === undefined ? undefined : keepAlives.answer(id)
+    const outcome = toAsker(packet, request?.link)
+    if (request) keepAlives.answered(player.primary)
+    return outcome
+  },
+  pong(packet) {
+    const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
+    return toAsker(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
+  },
+  teleport_confirm({ player, frame, note }) {
+    const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
+    const renumbered = id?.read(frame.packet())
+    if (!id || renumbered === undefined) return 'dropped'
+    const request = player.requests.teleports.confirm(renumbered)
+    // The client stands where it was put, whether or not the server that put it there is still to be told.
+    if (request) player.position.confirm()
+    if (request === 'own') return 'answered'
+    if (!request?.link?.channel) return 'dropped'
+    note(`teleport ${renumbered}→${request.original} for ${request.link.server}`)
+    request.link.channel.send(id.replace(frame.packet(), request.original))
+    return 'mapped'
+  },
+  chunk_batch_received(packet) {
+    return toAsker(packet, packet.player.requests.batches.answer('batch')?.link)
+  },
+  cookie_response(packet) {
+    const { player, frame } = packet
+    const { params } = player.mesh.serverbound.decode(frame.packet())
+    const request = player.requests.cookies.answer(String(params.key))
+    if (request) player.cookies.store(params)
+    return toAsker(packet, request?.link)
+  },
+  resource_pack_receive(packet) {
+    const { player, frame } = packet
+    const { serverbound } = player.mesh
+    const uuid = serverbound.field<string>('resource_pack_receive', 'uuid')?.read(frame.packet()) ?? ''
+    const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
+    // "Accepted" and "downloaded" are on the way: the request stays open.
+    const { packs } = player.requests
+    return toAsker(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
+  },
+  custom_payload(packet) {
+    const { player, frame, note } = packet
+    const { serverbound } = player.mesh
+    const payload = payloadOf(serverbound, frame.packet())
+    const { channel } = payload
+    note(channel)
+    const said = passable(serverbound, frame.packet(), payload)
+    if (!said) return 'dropped'
+    if (!everywhere.has(channel)) return toLink(packet, player.primary)
+    player.profile.payload(channel, said)
+    const whole = said === frame.packet()
+    for (const link of player.links.values())
+      if (link.playing) whole ? link.channel?.forward(frame) : link.channel?.send(said)
+    return whole ? 'passed' : 'mapped'
+  },
+  vehicle_move(packet) {
+    const { player, note } = packet
+    const { mesh, position } = player
+    const stood = position.pose
+    const claimed = claimedPose(packet)
+    if (!claimed) return 'dropped'
+    const outcome = toLink(packet, player.primary)
+    // A server ignores what somebody says who rides nothing.
+    if (player.primary?.seat.vehicle === undefined) return outcome
+    position.reported(mesh.now())
+    if (!position.believes(claimed, mesh.now(), mesh.limits.unverifiedMoveSettle)) {
+      note(UNVERIFIED)
+      return outcome
+    }
+    position.moveTo(claimed)
+    vehicleMoved(player)
+    if (position.confirmed) moved(player, chunkChanged(stood, claimed))
+    return outcome
+  },
+  configuration_acknowledged(packet) {
+    const { player } = packet
+    // A configuration of mcmesh's own is no server's business.
+    const outcome = player.level.awaitsLogin ? toLink(packet, player.primary) : 'answered'
+    player.configurationEntry.acknowledged()
+    return outcome
+  },
+  spectate(packet) {
+    const { player, frame, note } = packet
+    const { primary, mesh } = player
+    const target = mesh.serverbound.field<string>('spectate', 'target')
+    const uuid = target?.read(frame.packet())
+    const known = primary && uuid !== undefined ? mesh.roster.uuidOn(primary.server, uuid) : undefined
+    if (!target || !primary?.channel || !known || known === uuid) return toLink(packet, primary)
+    note(`${uuid}→${known}`)
+    primary.channel.send(target.replace(frame.packet(), known))
+    return 'mapped'
+  },
+  ...chatHandlers,
+}
+
+export const serverboundHandlers = { byRule, byName } as const
+
+/** Plugin channels that every server must hear of. */
+const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
+
+function toAsker(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
+  packet.note(link ? `asked by ${link.server}` : 'nobody asked')
+  return toLink(packet, link)
+}
+
+function toAll(packet: FromClient): PacketOutcome {
+  const { player, frame, route, note } = packet
+  const { row, name, lens } = route
+  const { moves } = row
+  const { mesh, position, requests } = player
+  const stood = position.pose
+  if (moves) {
+    if (requests.teleports.ownPending) {
+      // Under way since before the client heard where it is now: to its new server it would be a far move.
+      note('a teleport is not confirmed yet')
+      return 'dropped'
+    }
+    const targets = position.takeTeleportTargets(requests.teleports.pending)
+    const claimed = claimedPose(packet)
+    if (!claimed) return 'dropped'
+    if (!position.believes(claimed, mesh.now(), mesh.limits.unverifiedMoveSettle, targets)) {
+      note(UNVERIFIED)
+      return toLink(packet, player.primary)
+    }
+    position.moveTo(claimed)
+    if (moves === 'place') position.reported(mesh.now())
+  }
+  if (row.replay === 'posture') player.profile.posture(name, frame.packet())
+  else if (row.replay) player.profile[row.replay](frame.packet())
+  if (name === 'entity_action') recordPosture(player, frame.packet())
+  if (moves && position.confirmed && distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
+  const receivers: string[] = []
+  for (const link of player.links.values()) {
+    if (!link.playing || !link.channel || (row.movement && !link.placed)) continue
+    receivers.push(link.server)
+    if (ownState.has(name)) link.ledger.recordClient(name, frame.packet(), mesh.now())
+    if (!lens) link.channel.forward(frame)
+    else {
+      const mapped = lens.patch(frame.packet(), (id) => (id === player.entityId ? link.level.selfId : undefined))
+      if (mapped) link.channel.send(mapped)
+    }
+    if (moves === 'place' && link.role === 'dummy') link.level.moved(position.pose)
+  }
+  // What the client shows is its last primary's, also while that is gone and the next one is not there yet.
+  const { primary } = player
+  if (ownState.has(name) && primary && !primary.channel) primary.ledger.recordClient(name, frame.packet(), mesh.now())
+  if (player.tap) note(`to ${receivers.join(', ')}`)
+  if (moves && position.confirmed) moved(player, chunkChanged(stood, position.pose))
+  return lens ? 'mapped' : 'passed'
+}
+
+/** Why only the primary hears of a move. */
+const UNVERIFIED = 'further than a step: its server is to judge'
+
+/** Where the client says it stands; undefined when that is no place in the world. */
+function claimedPose({ player, frame, route, note }: FromClient): Pose | undefined {
+  const { claimed } = player.position
+  if (readMovement(player.mesh.serverbound, route.name, frame.packet(), claimed)) return claimed
+  note('not a place in the world')
+  return undefined
+}
+
+function toEntity(packet: FromClient): PacketOutcome {
+  const { player, frame, route, note } = packet
+  const target = route.lens?.ids(frame.packet())[0]
+  if (target === undefined || target === player.entityId) return toLinkMapped(packet, player.primary)
+  const meant = player.entities.target(target)
+  if (!meant) {
+    note(`no entity ${target}`)
+    return 'dropped'
+  }
+  note(`${target}→${meant.serverId} on ${meant.server}`)
+  return toLinkMapped(packet, player.links.get(meant.server))
+}
+
+function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefined): PacketOutcome {
+  if (!link?.channel) return 'dropped'
+  const mapped = route.lens?.patch(frame.packet(), (id) => {
+    if (id === player.entityId) return link.level.selfId
+    const meant = player.entities.target(id)
+    return meant?.server === link.server ? meant.serverId : undefined
+  })
+  if (!mapped) return 'dropped'
+  if (route.transaction) player.requests.transactions.set(transactionOf(route, mapped), link.server)
+  link.channel.send(mapped)
+  return 'mapped'
+}
+
+function toBlock(packet: FromClient): PacketOutcome {
+  const { player, frame, route, note } = packet
+  const link = blockLink(player, route.name, route.row.block ?? 'location', frame.packet())
+  note(`on ${link?.server}`)
+  noteSequence(packet, link)
+  return toLink(packet, link)
+}
+
+/** The link to the owner of the block's chunk if it stands, else the primary. */
+function blockLink(player: Player, name: string, path: string, packet: Buffer): Link | undefined {
+  const { serverbound, zones } = player.mesh
+  if (name === 'block_dig' && (serverbound.field<number>(name, 'status')?.read(packet) ?? 3) >= FIRST_PLACELESS_STATUS)
+    return player.primary
+  const block = serverbound.field<{ x: number; y: number; z: number }>(name, path)?.read(packet)
+  if (!block) return player.primary
+  const face =
+    name === 'block_place' ? faces[serverbound.field<number>(name, 'direction')?.read(packet) ?? 0] : undefined
+  const [x, z] = [block.x + (face?.[0] ?? 0), block.z + (face?.[1] ?? 0)]
+  const owner = zones.ownerAt(player.level.dimension, x, z)
+  return (owner === undefined ? undefined : player.ready(owner)) ?? player.primary
+}
+
+/** block_dig from status 3 on drops items, releases or swaps: no place in it. */
+const FIRST_PLACELESS_STATUS = 3
+/** What a face adds to x and z: down, up, north, south, west, east. */
+const faces = [
+  [0, 0],
+  [0, 0],
+  [0, -1],
+  [0, 1],
+  [-1, 0],
+  [1, 0],
+] as const
+
+function noteSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
+  const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
+  // What no server hears none will ever answer.
+  if (sequence && link?.channel) player.requests.sequences.acted(link.server, sequence.read(frame.packet()))
+}
+
+function chunkChanged(from: Readonly<Pose>, to: Readonly<Pose>): boolean {
+  const [old, now] = [chunkAt(from), chunkAt(to)]
+  return old.x !== now.x || old.z !== now.z
+}

@@ -1,0 +1,39 @@
+import type { Field } from '../../protocol/fields.ts'
+import { isCounted } from '../client/windows.ts'
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+
+/**
+ * What the primary says of one of its windows, under the number that the client knows it by: the packet itself when it is
+ * about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens it.
+ */
+export function renumbered(
+  player: Player,
+  link: Link,
+  packet: Buffer,
+  field: Field<number>,
+  opens: boolean | undefined,
+  note: (text: string) => void,
+): Buffer | undefined {
+  const original = field.read(packet)
+  if (!isCounted(original)) return packet
+  const { windows } = player.requests
+  const shown = opens ? windows.open(link, original) : windows.shownAs(link, original)
+  if (shown === undefined) {
+    note(`the client has no window ${original} of ${link.server}`)
+    return undefined
+  }
+  note(`window ${original}→${shown}`)
+  return field.replace(packet, shown)
+}
+
+/** Sends what the client says of a window to the server that opened it; false when a switch has closed it. */
+export function toIssuer(player: Player, name: string, packet: Buffer, field: Field<number>, shown: number): boolean {
+  const issuer = player.requests.windows.issuer(shown)
+  if (!issuer?.link.channel || issuer.link !== player.primary) return false
+  const { link, original } = issuer
+  const mapped = original === shown ? packet : field.replace(packet, original)
+  link.ledger.recordClient(name, mapped, player.mesh.now())
+  link.channel?.send(mapped)
+  return true
+}

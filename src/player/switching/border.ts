@@ -1,0 +1,98 @@
+import type { Zones } from '../../world/zones.ts'
+import type { LinkListener } from '../links/link-listener.ts'
+import type { SwitchResult } from '../links/switch-state.ts'
+import type { Player } from '../player.ts'
+import { groundOwner, letsPlayersIn } from './server-policy.ts'
+import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
+
+/**
+ * A player's links as the zones want them: a switch that waits for a link goes on or fails with it. `lost` decides how the
+ * player goes on without its primary.
+ */
+export const followZones = (player: () => Player, lost: LinkListener['lost']): LinkListener => ({
+  lost,
+  standing: (link) => resumeSwitch(player(), link),
+  failed({ server }, error) {
+    const { pending } = player().switching
+    // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.
+    if (pending && pending.server === server && pending.cause !== 'zone') failPending(player(), error)
+  },
+  dropped({ server }, reason) {
+    // Nobody dials it again: a switch that went on waiting would keep the zones from asking for the next.
+    if (player().switching.pending?.server === server) failPending(player(), reason)
+  },
+})
+
+/** The player stands somewhere else: decides which dummies it needs and whether it crossed a border. */
+export function moved(player: Player, chunkChanged: boolean): void {
+  resumeWaiting(player)
+  askZones(player, chunkChanged || player.switching.dummiesStale)
+}
+
+/** The zones are others now: they are asked at once, and what the client is shown of them with it. */
+export function zonesChanged(player: Player, before: Zones): void {
+  player.zonesChanged(before)
+  if (player.position.confirmed) askZones(player, true)
+}
+
+function askZones(player: Player, dummies: boolean): void {
+  const { primary, outbox, switching } = player
+  // A client that is being configured is nowhere: what it says was said before it heard of that.
+  if (!primary || outbox.inConfiguration) return
+  const owner = groundOwner(player)
+  if (owner !== undefined && owner !== primary.server) cross(player, owner)
+  else {
+    switching.standsOn(owner)
+    if (switching.pending?.cause === 'zone') failPending(player, TURNED_BACK)
+  }
+  if (dummies) adjustDummies(player)
+}
+
+/** Joins and leaves dummies by `border.join` and `border.leave`. */
+function adjustDummies(player: Player): void {
+  const { mesh, position, primary, level, links, switching } = player
+  if (!primary || player.closed) return
+  switching.dummiesChosen()
+  const { zones, border } = mesh
+  const { x, z } = position.pose
+  const owner = groundOwner(player)
+  for (const server of [...zones.within(level.dimension, x, z, border.join), owner]) {
+    if (server === undefined || server === primary.server || links.has(server) || switching.droppedByHand(server))
+      continue
+    if (letsPlayersIn(mesh, server)) links.open(server)
+  }
+  const near = zones.within(level.dimension, x, z, border.leave)
+  for (const link of links.others(primary)) {
+    const { server } = link
+    if (link.held || server === owner || near.has(server) || switching.pending?.server === server) continue
+    links.drop(link, 'far from its border')
+  }
+}
+
+/** A switch by hand: it holds until the player crosses into another zone's ground. */
+export async function switchByHand(player: Player, server: string): Promise<SwitchResult> {
+  player.switching.holdByHand(groundOwner(player))
+  const result = await requestSwitch(player, server, 'command')
+  // The player may have walked on (or have stood nowhere yet) while the server took it.
+  if (result.ok) player.switching.holdByHand(groundOwner(player))
+  return result
+}
+
+/** `unpin`: zones decide again at the next movement, and dummies made by hand are the zones' again. */
+export function unpin(player: Player): void {
+  player.switching.unpin()
+  for (const link of player.links.values()) link.releaseHold()
+}
+
+/** The player stands on ground of a server that isn't its primary. */
+function cross(player: Player, owner: string): void {
+  const { mesh, position, level, switching, links } = player
+  const { pending } = switching
+  if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
+  if (pending && pending.cause !== 'zone') return
+  if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
+  if (!letsPlayersIn(mesh, owner)) return
+  switching.zonesDecide()
+  for (const link of links.values()) link.releaseHold()
+  void requestSwitch(player, owner, 'zone')
+}

@@ -1,0 +1,29 @@
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+import { nextServers } from './server-policy.ts'
+import { requestSwitch } from './switch.ts'
+
+/**
+ * The primary is gone without a word to the player (rule 11): a ready dummy takes over at once; else the servers of
+ * `fallback` are tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
+ */
+export async function failOver(player: Player, lost: Link, giveUp: (reason: string) => void): Promise<void> {
+  const { mesh, switching } = player
+  const tried = new Set<string>()
+  for (;;) {
+    const server = nextServers(player, lost.server).find((name) => !tried.has(name))
+    if (server === undefined) {
+      giveUp(`The server ${lost.server} went away and no other could take you: ${lost.error ?? 'connection lost'}.`)
+      return
+    }
+    tried.add(server)
+    mesh.log('info', `${player.name}: ${lost.server} is gone, going on with ${server}`)
+    let result = await requestSwitch(player, server, 'failover')
+    // Somebody asked for another server in the meantime: that one comes first.
+    while (!result.ok && switching.pending) {
+      tried.add(switching.pending.server)
+      result = (await switching.join()) ?? result
+    }
+    if (result.ok || player.closed || player.primary?.channel) return
+  }
+}

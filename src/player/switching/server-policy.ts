@@ -1,0 +1,45 @@
+import type { PlayerContext } from '../context.ts'
+import type { Player } from '../player.ts'
+
+/*
+ * Which server takes a player: whoever chooses one asks here. A first join, a border, a dead server and a drain differ only in
+ * who is asked first.
+ */
+
+/** Whether a server lets players in: no new player, switch or dummy goes to one that is being drained. */
+export const letsPlayersIn = (mesh: PlayerContext, server: string): boolean => mesh.server(server)?.draining !== true
+
+/**
+ * The servers that a new player is offered, in order. Those that are known to be down come last: a probe may be late, a
+ * player should not wait for it.
+ */
+export function joinOrder(mesh: PlayerContext): readonly string[] {
+  const servers = unique([mesh.spawn, ...mesh.fallback]).filter((server) => letsPlayersIn(mesh, server))
+  const up = (server: string): boolean => mesh.server(server)?.up === true
+  return [...servers.filter(up), ...servers.filter((server) => !up(server))]
+}
+
+/**
+ * The servers that may take a player who can't stay on `leaving`, in order: where its dummy stands ready, the owner of the
+ * ground first, then its other links, then `fallback`. One that is being drained is better than none.
+ */
+export function nextServers(player: Player, leaving: string): readonly string[] {
+  const { mesh, links } = player
+  const owner = groundOwner(player)
+  const standing = [...links.values()].filter((link) => link.placed).map(({ server }) => server)
+  const servers = unique([
+    ...standing.filter((server) => server === owner),
+    ...standing,
+    ...links.servers(),
+    ...mesh.fallback,
+  ]).filter((server) => server !== leaving && (player.isReady(server) || mesh.server(server)?.up === true))
+  const open = servers.filter((server) => letsPlayersIn(mesh, server))
+  return [...open, ...servers.filter((server) => !open.includes(server))]
+}
+
+/** The server that owns the ground that a player stands on; undefined where nobody does. */
+export function groundOwner({ mesh, position, level }: Player): string | undefined {
+  return mesh.zones.ownerAt(level.dimension, position.pose.x, position.pose.z)
+}
+
+const unique = (servers: readonly string[]): string[] => [...new Set(servers)]

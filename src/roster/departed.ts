@@ -1,0 +1,17 @@
+/** How many of those who left are remembered: until their servers have said that they left. */
+const MOST = 256
+
+/** Where those who left lately played last. */
+export class Departed {
+  readonly #servers = new Map<string, string>()
+
+  add(name: string, server: string): void {
+    this.#servers.delete(name)
+    this.#servers.set(name, server)
+    if (this.#servers.size > MOST) this.#servers.delete(this.#servers.keys().next().value ?? '')
+  }
+
+  server(name: string): string | undefined {
+    return this.#servers.get(name)
+  }
+}

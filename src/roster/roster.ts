@@ -1,0 +1,162 @@
+import type { Body } from '../player/body.ts'
+import type { PlayerRoster } from '../player/context.ts'
+import type { Player } from '../player/player.ts'
+import { zonesChanged } from '../player/switching/border.ts'
+import type { Protocol } from '../protocol/versions.ts'
+import { Bodies } from '../world/bodies.ts'
+import type { Zones } from '../world/zones.ts'
+import { type ChatOptions, relayChat } from './chat.ts'
+import { Departed } from './departed.ts'
+import { TimeAndWeather } from './time-and-weather.ts'
+
+export interface RosterOptions extends ChatOptions {
+  readonly protocol: Protocol
+  /** Milliseconds on the mesh's clock. */
+  now(): number
+  /** Who reads whom: all players of the mesh, or those of one server. */
+  chat(): 'mesh' | 'server'
+}
+
+/**
+ * All players of the mesh and what concerns them together: the tab list, chat between servers, bodies, shared time and weather.
+ * Nothing in a player's rooms loops over the mesh's players: it asks here.
+ */
+export class Roster implements PlayerRoster {
+  readonly #options: RosterOptions
+  readonly #players = new Map<string, Player>()
+  readonly #bodies = new Bodies<Body>()
+  readonly #departed = new Departed()
+  /** The game mode that everybody's tab list shows of a player. */
+  readonly #listedModes = new WeakMap<Body, number>()
+  #timeAndWeather: TimeAndWeather | undefined
+
+  constructor(options: RosterOptions) {
+    this.#options = options
+  }
+
+  /** Everybody who is connected, by name. */
+  get players(): ReadonlyMap<string, Player> {
+    return this.#players
+  }
+
+  /** Those of them who are in the game. */
+  *inGame(): Iterable<Player> {
+    for (const player of this.#players.values()) if (player.level.joined) yield player
+  }
+
+  get timeAndWeather(): TimeAndWeather | undefined {
+    return this.#timeAndWeather
+  }
+
+  /** All players see the time and weather of that server; undefined: each those of its own. */
+  shareTimeAndWeather(server: string | undefined): void {
+    if (this.#timeAndWeather?.server === server) return
+    const { protocol, now } = this.#options
+    this.#timeAndWeather =
+      server === undefined
+        ? undefined
+        : new TimeAndWeather(server, {
+            protocol,
+            now,
+            sendToOthers: (packet) => {
+              for (const player of this.#players.values())
+                if (!player.links.get(server)?.playing && !player.level.awaitsLogin) player.outbox.send(packet)
+            },
+          })
+  }
+
+  /** A client logged in. */
+  enter(player: Player): void {
+    this.#players.set(player.name, player)
+  }
+
+  /** Its client is gone. */
+  leave(player: Player): void {
+    if (this.#players.get(player.name) === player) this.#players.delete(player.name)
+    player.release()
+    for (const other of this.#players.values()) other.bodyLeft(player)
+    if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
+  }
+
+  joined(): void {
+    this.refreshTabLists()
+  }
+
+  /** Everybody's tab list shows everybody, with the ping and game mode that they have now. */
+  refreshTabLists(): void {
+    for (const player of this.#players.values()) if (!player.level.awaitsLogin) this.#list(player)
+  }
+
+  addTabEntries(body: Body): void {
+    const player = this.#players.get(body.name)
+    if (player) this.#list(player)
+  }
+
+  tabEntryUpdated(body: Body): void {
+    const player = this.#players.get(body.name)
+    const mode = player?.primary?.ledger.gameMode
+    if (!player?.level.joined || mode === this.#listedModes.get(player)) return
+    if (mode === undefined) this.#listedModes.delete(player)
+    else this.#listedModes.set(player, mode)
+    for (const client of this.#players.values()) if (!client.level.awaitsLogin) client.addTabEntry(player)
+  }
+
+  /** Nobody's client is left without a request whether it is there. */
+  askQuietClients(): void {
+    for (const player of this.#players.values())
+      if (!player.level.awaitsLogin) player.requests.keepAlives.requestWhenQuiet()
+  }
+
+  bodyOf(server: string, uuid: string): Body | undefined {
+    return this.#bodies.find(server, uuid, this.#options.now())
+  }
+
+  byUuid(uuid: string): Player | undefined {
+    for (const player of this.#players.values()) if (player.uuid === uuid) return player
+    return undefined
+  }
+
+  uuidOn(server: string, uuid: string): string | undefined {
+    const known = this.byUuid(uuid)?.links.get(server)?.uuid
+    return known === '' ? undefined : known
+  }
+
+  loggedIn(body: Body, server: string, uuid: string): void {
+    this.#bodies.login(server, uuid, body)
+    // Whoever has been shown it by that server already learns who that is.
+    for (const client of this.#players.values()) {
+      const link = client.links.get(server)
+      if (!link) continue
+      for (const packet of client.tab.recognise(server, uuid, body.uuid)) client.outbox.send(packet)
+      client.entities.recognise(link, uuid, body)
+    }
+  }
+
+  loggedOut(body: Body, server: string, uuid: string): void {
+    this.#bodies.logout(server, uuid, body, this.#options.now())
+  }
+
+  bodySourceChanged(body: Body): void {
+    for (const observer of this.#players.values()) observer.entities.bodySourceChanged(body)
+  }
+
+  playsOn(name: string, server: string): boolean {
+    const playedOn = this.#players.get(name)?.server ?? this.#departed.server(name)
+    return playedOn === undefined || playedOn === '' || playedOn === server
+  }
+
+  relayChat(body: Body, server: string, packet: Buffer, text: string): void {
+    const speaker = this.#players.get(body.name)
+    if (speaker && this.#options.chat() === 'mesh')
+      relayChat(this.#players.values(), speaker, server, packet, text, this.#options)
+  }
+
+  /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */
+  zonesChanged(before: Zones): void {
+    for (const player of [...this.#players.values()]) zonesChanged(player, before)
+  }
+
+  #list(client: Player): void {
+    for (const other of this.inGame()) client.addTabEntry(other)
+  }
+}

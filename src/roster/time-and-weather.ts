@@ -1,0 +1,70 @@
+import type { SharedTimeAndWeather, WeatherSource } from '../player/context.ts'
+import type { Protocol } from '../protocol/versions.ts'
+import { weatherPart } from '../world/ledger/play.ts'
+import { Ledger, promotion } from '../world/ledger.ts'
+
+/** Topics of the ledger that are shared. */
+const sharedTopics = ['time', 'weather'] as const
+
+export interface TimeAndWeatherOptions {
+  readonly protocol: Protocol
+  /** Milliseconds on the mesh's clock. */
+  now(): number
+  /** Sends a packet to every client in the game that has no link to the server in play. */
+  sendToOthers(packet: Buffer): void
+}
+
+/**
+ * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is heard on whichever links
+ * lead to that server; players without one are sent what the others' links say. While nobody has heard of it, each player
+ * sees what its own server says.
+ */
+export class TimeAndWeather implements SharedTimeAndWeather {
+  readonly server: string
+  readonly #options: TimeAndWeatherOptions
+  /** The link whose word is everybody's. */
+  #source: WeatherSource | undefined
+  /** What it has said: kept by itself, since a link's own ledger forgets the weather with the level. */
+  #heard: Ledger | undefined
+
+  constructor(server: string, options: TimeAndWeatherOptions) {
+    this.server = server
+    this.#options = options
+  }
+
+  concerns(name: string, packet: Buffer): boolean {
+    const clientbound = this.#options.protocol.packets('play', 'clientbound')
+    return name === 'update_time' || weatherPart(clientbound, packet) !== undefined
+  }
+
+  get topics(): readonly string[] {
+    return this.#heard ? sharedTopics : []
+  }
+
+  receive(
+    source: WeatherSource,
+    client: { readonly primary: boolean; readonly awaitsLogin: boolean },
+    name: string,
+    packet: Buffer,
+  ): boolean {
+    if (source.server !== this.server) return !this.#heard && client.primary && !client.awaitsLogin
+    if (!this.#source?.channel) this.#source = source
+    if (this.#source === source) {
+      this.#heard ??= Ledger.blank(this.#options.protocol)
+      this.#heard.record(name, packet, undefined, this.#options.now())
+      this.#options.sendToOthers(Buffer.from(packet))
+    }
+    return !client.awaitsLogin
+  }
+
+  packets(): readonly Buffer[] {
+    const { protocol } = this.#options
+    if (!this.#heard) return []
+    const about = { selfId: 0, mapId: () => undefined, now: this.#options.now(), only: sharedTopics }
+    return promotion(protocol, Ledger.blank(protocol), this.#heard, about)
+  }
+
+  forNewLevel(hearsItself: boolean): readonly Buffer[] {
+    return hearsItself ? [] : this.packets()
+  }
+}

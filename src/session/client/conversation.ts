@@ -1,0 +1,211 @@
+import type { ClientLink } from '../../player/client/client-link.ts'
+import type { ClientSessionPort } from '../../player/client/client-session.ts'
+import type { Player } from '../../player/player.ts'
+import { failPending } from '../../player/switching/switch.ts'
+import { jsonText, textParam } from '../../protocol/text.ts'
+import type { State } from '../../protocol/versions.ts'
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { SessionContext } from '../context.ts'
+
+/** What one state makes of a client's packet. */
+export type ClientState = (client: ClientConversation, frame: Frame) => void
+
+/** Why what was under way for a player ends with its connection. */
+const LEFT = 'the player left'
+
+/** How far a client's conversation with mcmesh has come, and what may be done to it in any of its states. */
+export class ClientConversation implements ClientSessionPort {
+  readonly mesh: SessionContext
+  readonly channel: Channel
+  /** Where the client connects from. */
+  readonly address: string
+  #state: State = 'handshaking'
+  #clientProtocol = 0
+  #player: Player | undefined
+  /** Servers that the player may still be offered before it is in. */
+  #offers: string[] = []
+  /** Why those that were tried did not take it. */
+  readonly #refusals: string[] = []
+  #ended = false
+  /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
+  #whenConfigured: ((error?: string) => void) | undefined
+
+  constructor(mesh: SessionContext, channel: Channel, address: string) {
+    this.mesh = mesh
+    this.channel = channel
+    this.address = address
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** The protocol number that the client's handshake said. */
+  get clientProtocol(): number {
+    return this.#clientProtocol
+  }
+
+  /** Set once the client has logged in. */
+  get player(): Player | undefined {
+    return this.#player
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The client said which version it speaks, and what it came for. */
+  handshaken(protocol: number, next: 'status' | 'login'): void {
+    this.#clientProtocol = protocol
+    this.#state = next
+  }
+
+  /** The client logged in: the servers in `offers` are asked to take it, in order. */
+  loggedIn(player: Player, offers: readonly string[]): void {
+    this.#player = player
+    this.#offers = [...offers]
+    this.mesh.enter(player)
+    this.offerNext(undefined)
+  }
+
+  /** The client configures itself from now on. */
+  enteredConfiguration(): void {
+    this.#state = 'configuration'
+  }
+
+  /** The client is through its configuration. Answers whether mcmesh itself had asked it there. */
+  leftConfiguration(): boolean {
+    const done = this.#whenConfigured
+    this.#state = 'play'
+    this.#whenConfigured = undefined
+    done?.()
+    return done !== undefined
+  }
+
+  /** mcmesh itself takes the client through a configuration. */
+  get reconfiguring(): boolean {
+    return this.#whenConfigured !== undefined
+  }
+
+  /** Ends the connection with a sentence for the player. */
+  disconnect(text: string): void {
+    if (this.#ended) return
+    const { protocol } = this.mesh
+    const state = this.#state
+    if (this.#player && state !== 'play') this.mesh.log('info', `${this.#player.name} was not let in: ${text}`)
+    // By way of the recorder, if there is one.
+    const channel = this.#player?.outbox.channel ?? this.channel
+    const set = protocol.packets(state, 'clientbound')
+    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonText(text) }))
+    else if (state === 'configuration')
+      channel.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
+    else if (state === 'play') channel.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
+    this.end(text)
+  }
+
+  /** Ends the connection; what was said before is still sent. */
+  end(reason?: string): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.channel.end()
+    const player = this.#player
+    if (!player) return
+    try {
+      player.close()
+      failPending(player, LEFT)
+      const done = this.#whenConfigured
+      this.#whenConfigured = undefined
+      done?.(LEFT)
+    } finally {
+      // Whatever went wrong with one of its links: a player without a client is in nobody's list.
+      this.mesh.leave(player, reason)
+    }
+  }
+
+  runOwnCommand(command: string): boolean {
+    return this.#player !== undefined && this.mesh.runOwnCommand(this.#player, command)
+  }
+
+  /** Offers the player to the next server that may take it; disconnects it when none is left. */
+  offerNext(lastError: string | undefined): void {
+    const player = this.#player
+    if (!player || this.#ended) return
+    if (lastError !== undefined) this.#refusals.push(lastError)
+    const server = this.#offers.shift()
+    if (server === undefined) {
+      const why = [...new Set(this.#refusals)].join('; ')
+      this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
+      return
+    }
+    player.links.offer(server)
+  }
+
+  /**
+   * Takes a client through a configuration: it is asked into it unless it is there already, sent the packets, and calls
+   * back once: when it is back in play, or with why it will not be. One that does not finish in time is disconnected.
+   */
+  reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void {
+    const { mesh } = this
+    const player = this.#player
+    if (!player || this.#ended) {
+      done(LEFT)
+      return
+    }
+    // One of mcmesh's own that is under way is followed by this one.
+    const follow = (error?: string): void => {
+      if (error === undefined) this.reconfigure(packets, done)
+      else done(error)
+    }
+    if (this.afterReconfiguring(follow)) return
+    const { linkTimeout } = mesh.limits
+    const cancelTimeout = mesh.later(linkTimeout, () =>
+      this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    )
+    this.#whenConfigured = (error) => {
+      cancelTimeout()
+      done(error)
+    }
+    const { channel } = player.outbox
+    const configure = (): void => {
+      this.#state = 'configuration'
+      player.configuration.replace(packets)
+      for (const packet of packets) player.outbox.channel.send(packet)
+      const set = mesh.protocol.packets('configuration', 'clientbound')
+      player.outbox.channel.send(set.encode('finish_configuration', {}))
+    }
+    // Already there: the server that began it went away.
+    if (this.#state === 'configuration') configure()
+    else if (player.configurationEntry.ask(undefined, configure))
+      channel.send(mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /**
+   * Calls back when the configuration that mcmesh itself takes the client through is over, with a reason if the client left.
+   * False when none is under way.
+   */
+  afterReconfiguring(done: (error?: string) => void): boolean {
+    const before = this.#whenConfigured
+    if (!before) return false
+    this.#whenConfigured = (error) => {
+      before(error)
+      done(error)
+    }
+    return true
+  }
+
+  /** The first server took the player: the client's login ends. */
+  serverLoggedIn(link: ClientLink, threshold: number): void {
+    const { mesh } = this
+    const player = this.#player
+    if (!player || link !== player.primary || this.#state !== 'login') return
+    const set = mesh.protocol.packets('login', 'clientbound')
+    if (threshold >= 0) {
+      this.channel.send(set.encode('compress', { threshold }))
+      this.channel.compress(threshold)
+    }
+    const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
+    this.channel.send(set.encode('success', success))
+    if (!mesh.protocol.hasConfiguration) this.#state = 'play'
+  }
+}

@@ -1,0 +1,229 @@
+import type { ClientSessionPort } from '../../player/client/client-session.ts'
+import type { Link } from '../../player/links/link.ts'
+import type { ServerSession } from '../../player/links/server-session.ts'
+import type { Player } from '../../player/player.ts'
+import type { State } from '../../protocol/versions.ts'
+import type { Sync } from '../../sync/sync.ts'
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import { withPacketId } from '../../wire/packet-id.ts'
+import type { SessionContext } from '../context.ts'
+import { DummySync } from './dummy-sync.ts'
+import { RegistryDigest, registryMismatch } from './registries.ts'
+
+/** What one state makes of a server's packet. */
+export type ServerState = (server: LinkConversation, frame: Frame) => void
+
+/** How far a link's conversation with its server has come, and what may be done to it in any of its states. */
+export class LinkConversation implements ServerSession {
+  readonly mesh: SessionContext
+  readonly player: Player
+  readonly link: Link
+  readonly channel: Channel
+  readonly registries: RegistryDigest
+  readonly #dummySync: DummySync
+  readonly #cancelTimeout: () => void
+  #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
+  #threshold = -1
+  /** What goes on once the client has come to where the server waits for it to be. */
+  #whenClientReady: (() => void) | undefined
+
+  constructor(
+    mesh: SessionContext,
+    player: Player,
+    link: Link,
+    channel: Channel,
+    address: { readonly host: string; readonly port: number },
+  ) {
+    this.mesh = mesh
+    this.player = player
+    this.link = link
+    this.channel = channel
+    this.registries = new RegistryDigest(mesh.protocol)
+    this.#dummySync = new DummySync(mesh, player, link)
+    const { linkTimeout } = mesh.limits
+    this.#cancelTimeout = mesh.later(linkTimeout, () => {
+      // One that stood already may be on its way to another place just now.
+      if (link.phase !== 'standing' && !link.joined)
+        this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`)
+    })
+    link.connected(channel, this)
+    const handshake = mesh.protocol.packets('handshaking', 'serverbound')
+    channel.send(
+      handshake.encode('set_protocol', {
+        protocolVersion: mesh.protocol.number,
+        serverHost: address.host,
+        serverPort: address.port,
+        nextState: 2,
+      }),
+    )
+    const start = { username: player.name, playerUUID: player.uuid, signature: undefined }
+    channel.send(mesh.protocol.packets('login', 'serverbound').encode('login_start', start))
+  }
+
+  get state(): Extract<State, 'login' | 'configuration' | 'play'> {
+    return this.#state
+  }
+
+  /** From how many bytes on the server compresses packets; −1 for none. */
+  get threshold(): number {
+    return this.#threshold
+  }
+
+  get sync(): Sync | undefined {
+    return this.#dummySync.sync
+  }
+
+  /** The client that is being let in, or configured again, together with this link; undefined for a dummy's link. */
+  get client(): ClientSessionPort | undefined {
+    return this.player.primary === this.link ? this.player.session : undefined
+  }
+
+  /** Whether this connection still is its link's. */
+  get open(): boolean {
+    return this.link.channel === this.channel
+  }
+
+  send(name: string, params: unknown): void {
+    this.channel.send(this.mesh.protocol.packets(this.#state, 'serverbound').encode(name, params))
+  }
+
+  compress(threshold: number): void {
+    this.#threshold = threshold
+    this.channel.compress(threshold)
+  }
+
+  fail(reason: string): void {
+    this.#cancelTimeout()
+    if (this.open) this.player.links.fail(this.link, reason)
+  }
+
+  /** The connection is gone. */
+  over(): void {
+    this.#cancelTimeout()
+    this.#dummySync.close()
+  }
+
+  /** The server waits for the client: `run` goes on once it is there. */
+  awaitClient(run: () => void): void {
+    this.#whenClientReady = run
+  }
+
+  clientReady(): void {
+    const run = this.#whenClientReady
+    this.#whenClientReady = undefined
+    run?.()
+  }
+
+  /** The server configures its player: a dummy says at once what its client said to the first server. */
+  enterConfiguration(): void {
+    const { link, player, client } = this
+    this.#state = 'configuration'
+    link.configuring()
+    if (client?.state === 'configuration') {
+      player.configuration.replace([])
+      return
+    }
+    const set = this.mesh.protocol.packets('configuration', 'serverbound')
+    link.configuration.profileTold(player.profile.mark)
+    for (const [name, packet] of player.profile.forConfiguration()) {
+      const id = set.idOf(name)
+      if (id !== undefined) this.channel.send(withPacketId(packet, id))
+    }
+  }
+
+  /** What comes next is the play login. */
+  enterPlay(): void {
+    this.#state = 'play'
+    this.link.joining()
+  }
+
+  whenSyncKnown(run: () => void): void {
+    this.#dummySync.whenKnown(() => {
+      if (this.open) run()
+    })
+  }
+
+  pluginMessage(channel: string, data: Buffer): void {
+    this.#dummySync.pluginMessage(channel, data)
+  }
+
+  playLogin(params: Record<string, unknown>): void {
+    this.registries.playLogin(params)
+    this.#compare(this.player.level.awaitsLogin)
+  }
+
+  features(params: Record<string, unknown>): void {
+    this.registries.playFeatures(params)
+    this.#compare(this.link.configuration.mismatch === undefined)
+  }
+
+  compareConfiguration(): void {
+    if (this.link.playing) this.#compare(false)
+  }
+
+  startConfiguration(): void {
+    if (!this.#waitsItsTurn()) this.#reconfigure()
+  }
+
+  /** The client holds its primary's registries if it was `configured` by it; any other server is compared with them. */
+  #compare(configured: boolean): void {
+    const { link, player } = this
+    const { parts } = this.registries
+    link.configuration.registriesChanged(parts)
+    // One that is on its way through a configuration may hold others by its end.
+    const release = !player.outbox.inConfiguration
+    if (player.primary === link && configured) {
+      player.configuration.adopt(parts)
+      link.configuration.compared(link.configuration.mismatch, release)
+    } else link.configuration.compared(registryMismatch(player.configuration.registries, parts), release)
+  }
+
+  /** The client is on its way to this server through a configuration of mcmesh's own: the server's has its turn after that. */
+  #waitsItsTurn(): boolean {
+    const begin = (): void => {
+      if (!this.open || this.#waitsItsTurn()) return
+      this.#reconfigure()
+      // A link that is a dummy by now has answered by itself.
+      if (!this.client) return
+      this.player.outbox.send(this.mesh.clientbound.encode('start_configuration', {}))
+      this.player.outbox.enterConfiguration()
+    }
+    return this.client?.afterReconfiguring(begin) ?? false
+  }
+
+  /** The server takes its player back into configuration, in the middle of the game. */
+  #reconfigure(): void {
+    const { link, player, client } = this
+    this.registries.clear()
+    if (client) this.#reconfigureClient(client)
+    else {
+      this.channel.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
+      player.leaveView(link)
+      player.requests.forget(link)
+      // Whom it lists, and how, it says anew.
+      player.forgetServer(link)
+      this.enterConfiguration()
+    }
+  }
+
+  #reconfigureClient(client: ClientSessionPort): void {
+    const { link, player } = this
+    link.configuring()
+    // Nothing of the game reaches the client until its next login; dummies are made anew then.
+    for (const other of player.links.others(link)) player.links.drop(other, `${link.server} configures the player anew`)
+    player.configurationEntry.ask(link, () => {
+      player.configuration.replace([])
+      // In its next level the client counts its actions from 1 again, and the server has forgotten these.
+      player.requests.sequences.leave(link.server)
+      client.enteredConfiguration()
+      this.#state = 'configuration'
+    })
+    player.leaveView(link)
+    for (const packet of player.tab.leave(link.server)) player.outbox.send(packet)
+    player.forgetLevel()
+    player.profile.forgetPostures()
+    player.level.expectLogin()
+    player.switching.chooseDummiesAnew()
+  }
+}
