@@ -21,6 +21,9 @@ export class Findings {
 /**
  * One JSON object being read member by member. Each `take…` answers undefined when the member is absent, and also when
  * it is wrong: then the fault is among the findings. `close` warns of members that nobody asked for.
+ *
+ * Schema libraries (zod, valibot) check what concerns several members, such as a zone's server, only once the shape of
+ * the whole is right, and know no warnings; here every mistake is said at once.
  */
 export class Fields {
   readonly path: string

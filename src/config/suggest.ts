@@ -22,7 +22,10 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
 }
 
-/** Letters to add, drop, change or swap with their neighbour (optimal string alignment); `enough` when it is that or more. */
+/**
+ * Letters to add, drop, change or swap with their neighbour (optimal string alignment); `enough` when it is that or more.
+ * fastest-levenshtein counts a swap, a common slip, as two changes: `wset` would no longer mean `west`.
+ */
 function typingDistance(a: string, b: string, enough: number): number {
   if (Math.abs(a.length - b.length) >= enough) return enough
   let before: number[] = []

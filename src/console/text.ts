@@ -1,5 +1,9 @@
 /** Text measured and cut in terminal columns, and lines of toned spans: what pure rows are made of. */
 
+import sliceAnsi from 'slice-ansi'
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+
 /** What a piece of text means; the theme decides how it looks. */
 export type Tone =
   | 'text'
@@ -96,19 +100,17 @@ export const asciiGlyphs: Glyphs = {
   heat: [':', '*', '%', '@'],
 }
 
-const ascii = /^[\x20-\x7e]*$/
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const wide =
-  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}])/u
-
-const graphemeWidth = (grapheme: string) => (wide.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1)
+/**
+ * Texts whose every character takes one column: ASCII, Latin, punctuation, arrows, and the lines, blocks and signs that
+ * the screen draws with. Nearly all that is measured is such a text, several times for each cell of each frame, and
+ * finding out what makes one character of several code points takes a hundred times longer.
+ */
+const oneColumnEach =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2260\u2500-\u25fc\u2713\u2717]*$/
 
 /** Columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
-  if (ascii.test(text)) return text.length
-  let width = 0
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
-  return width
+  return oneColumnEach.test(text) ? text.length : stringWidth(text)
 }
 
 /** Cuts to at most `width` columns, ending with `ellipsis` where something was cut. */
@@ -117,16 +119,7 @@ export function cut(text: string, width: number, ellipsis = '…'): string {
   if (textWidth(text) <= width) return text
   const room = width - textWidth(ellipsis)
   if (room < 0) return ''
-  if (ascii.test(text)) return text.slice(0, room) + ellipsis
-  let kept = ''
-  let used = 0
-  for (const { segment } of segmenter.segment(text)) {
-    const next = used + graphemeWidth(segment)
-    if (next > room) break
-    kept += segment
-    used = next
-  }
-  return kept + ellipsis
+  return (oneColumnEach.test(text) ? text.slice(0, room) : sliceAnsi(text, 0, room)) + ellipsis
 }
 
 /** Exactly `width` columns: cut or filled with blanks. */
@@ -163,26 +156,7 @@ export function fitLine(line: Line, width: number, ellipsis = '…'): Line {
 
 /** Breaks a sentence into lines of at most `width` columns, at blanks where there are any. */
 export function wrapText(text: string, width: number): readonly string[] {
-  const room = Math.max(1, width)
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    let rest = word
-    if (line !== '' && textWidth(line) + 1 + textWidth(rest) <= room) {
-      line += ` ${rest}`
-      continue
-    }
-    if (line !== '') lines.push(line)
-    while (textWidth(rest) > room) {
-      const head = cut(rest, room, '')
-      if (head === '') break
-      lines.push(head)
-      rest = rest.slice(head.length)
-    }
-    line = rest
-  }
-  lines.push(line)
-  return lines
+  return wrapAnsi(text, Math.max(1, width), { hard: true }).split('\n')
 }
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { type Column, firstShown, headLine, placeColumns, rowLine, sortRows } from '../../src/console/table.ts'
 import {
+  asciiGlyphs,
   cut,
   fitLine,
   lineWidth,
@@ -19,6 +21,25 @@ test('wide characters count two columns, combined ones as one', () => {
   expect(textWidth('世界')).toBe(4)
   expect(textWidth('e\u0301')).toBe(1)
   expect(textWidth('😀')).toBe(2)
+})
+
+test('every text is as wide as string-width says, also where its characters are only counted', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const char = String.fromCharCode(code)
+    if (textWidth(char) !== stringWidth(char)) expect.fail(`U+${code.toString(16)}`)
+  }
+  const drawn = JSON.stringify([unicodeGlyphs, asciiGlyphs]).match(/[^"[\]{},]/g)!
+  const part = fc.oneof(fc.constantFrom(...drawn), fc.string({ unit: 'grapheme', maxLength: 2 }))
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+      expect(textWidth(parts.join(''))).toBe(stringWidth(parts.join('')))
+    }),
+  )
+})
+
+test('every sign of both glyph sets takes one column a character', () => {
+  for (const glyph of JSON.stringify([unicodeGlyphs, asciiGlyphs]).match(/[^"[\]{},]/g)!)
+    expect(textWidth(glyph)).toBe(1)
 })
 
 test('text is cut in columns, never through a character', () => {
@@ -47,6 +68,18 @@ test('wrapped text loses no word and no line is too wide', () => {
         expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''))
       },
     ),
+  )
+})
+
+test('text of any script is wrapped to the width and none of it is lost', () => {
+  expect(wrapText('世界世界世界 世界', 4)).toEqual(['世界', '世界', '世界', '世界'])
+  const bare = (text: string) => text.normalize().replace(/\s/g, '')
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 8, max: 30 }), (text, width) => {
+      const lines = wrapText(text, width)
+      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width)
+      expect(bare(lines.join(''))).toBe(bare(text))
+    }),
   )
 })
 
