@@ -3,7 +3,8 @@ import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
-import { parseLine } from './command-lines.ts'
+import type { Command } from './command.ts'
+import { type KnownNames, parseLine, withKnownNames } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { flushing, guarded } from './flush.ts'
@@ -11,7 +12,7 @@ import { Inspections } from './inspection.ts'
 import { lastResort } from './last-resort.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
-import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
+import type { CommandResult, EngineEvent, EngineMessage, TimedEvent } from './messages.ts'
 import { Recordings } from './recordings.ts'
 import { playerViews, Snapshots } from './snapshot.ts'
 import { Walkers } from './walkers.ts'
@@ -49,7 +50,7 @@ export class Engine {
   readonly #commanded: Commanded
   readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
   readonly #timers: NodeJS.Timeout[] = []
-  #events: (EngineEvent & { time: number })[] = []
+  #events: TimedEvent[] = []
   #listen: Address
   #telling: NodeJS.Timeout | undefined
   /** Gives the data directory back; undefined where it was never taken. */
@@ -164,13 +165,12 @@ export class Engine {
     return { ok: true, data: { changes } }
   }
 
-  /** Runs one command line. Never rejects. */
-  async command(line: string): Promise<CommandResult> {
-    const known = { players: this.#names(), servers: [...this.mesh.servers.keys()] }
-    const parsed = parseLine(line, known)
-    if (!parsed.ok) return { ok: false, error: parsed.error }
+  /** Runs one command, whose players and servers may be named in any case. Never rejects. */
+  async run(command: Command): Promise<CommandResult> {
+    const named = withKnownNames(command, this.#known())
+    if (!named.ok) return { ok: false, error: named.error }
     try {
-      return await flushing(() => runCommand(this.#commanded, parsed.command.name, parsed.args))
+      return await flushing(() => runCommand(this.#commanded, named.command))
     } catch (error) {
       return { ok: false, error: (error as Error).message }
     }
@@ -178,8 +178,9 @@ export class Engine {
 
   /** Runs an operator's line and shows it the answer, one line of chat for each line of it. */
   async #answerInGame(player: Player, line: string): Promise<void> {
-    const { ok, error, data } = await this.command(line)
-    const answer = ok ? this.#inGameText(line, data) : (error ?? 'it failed')
+    const parsed = parseLine(line, this.#known())
+    const { ok, error, data } = parsed.ok ? await this.run(parsed.command) : { ...parsed, data: undefined }
+    const answer = parsed.ok && ok ? this.#inGameText(parsed.command, data) : (error ?? 'it failed')
     const lines = answer.split('\n').filter((text) => /\w/.test(text))
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
@@ -189,14 +190,12 @@ export class Engine {
   }
 
   /** What a command answered, as sentences where a chat is too narrow for the data. */
-  #inGameText(line: string, data: unknown): string {
-    const parsed = parseLine(line, { players: this.#names(), servers: [...this.mesh.servers.keys()] })
-    const name = parsed.ok ? parsed.command.name : ''
-    if (parsed.ok && name === 'switch') {
+  #inGameText(command: Command, data: unknown): string {
+    if (command.name === 'switch') {
       const { mode, ms } = data as { mode: string; ms: number }
-      return `${parsed.args.player} is on ${parsed.args.server}: ${mode}, ${Math.round(ms)} ms`
+      return `${command.args.player} is on ${command.args.server}: ${mode}, ${Math.round(ms)} ms`
     }
-    if (name === 'list' || name === 'status')
+    if (command.name === 'list' || command.name === 'status')
       return playerViews(this.mesh)
         .map(({ name: player, primary, links, x, y, z }) => {
           const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
@@ -207,8 +206,10 @@ export class Engine {
     return data === undefined ? 'done' : JSON.stringify(data, undefined, 1)
   }
 
-  #names(): string[] {
-    return [...this.mesh.players.values()].filter(({ dimension }) => dimension !== '').map(({ name }) => name)
+  /** Those that a command can name: players once they stand somewhere. */
+  #known(): KnownNames {
+    const players = [...this.mesh.players.values()].filter(({ dimension }) => dimension !== '').map(({ name }) => name)
+    return { players, servers: [...this.mesh.servers.keys()] }
   }
 
   readonly #about = {
