@@ -1,6 +1,6 @@
 import { withAdvice } from '../src/console/advice.ts'
 import { execute, readonlyReason } from '../src/console/commands.ts'
-import type { PendingSwitch } from '../src/console/pending.ts'
+import type { SwitchStep } from '../src/console/pending.ts'
 import { questionFor } from '../src/console/questions.ts'
 import { stepsText } from '../src/console/rows/switching.ts'
 import type { FileCommand } from '../src/console/state.ts'
@@ -24,9 +24,9 @@ async function runOne(cockpit: Cockpit, command: IssuedCommand): Promise<Command
   const { store, port, readonly } = cockpit
   if (command.name === 'switch') store.expectSwitch(command)
   const result = await execute(command, { port, store, readonly, quit: () => cockpit.quit() })
-  const settled = store.settleSwitch(command.id)
-  if (!result.ok) store.toast(failureText(settled, result.error ?? `${commandLine(command)} failed.`), 'bad')
-  else if (settled !== undefined) store.toast(switchedText(settled, result.data), 'good')
+  const steps = store.settleSwitch(command.id)?.steps
+  if (!result.ok) store.toast(failureText(command, result.error ?? `${commandLine(command)} failed.`), 'bad')
+  else if (command.name === 'switch') store.toast(switchedText(command, result.data, steps), 'good')
   return result
 }
 
@@ -71,17 +71,17 @@ function tell(cockpit: Cockpit, command: Command, line: string, data: unknown): 
 }
 
 /** Why it did not work, and what to do about it. */
-function failureText(wanted: PendingSwitch | undefined, error: string): string {
-  const named = wanted === undefined || error.includes(wanted.player)
-  return withAdvice(named ? error : `${wanted.player} stays where it is: ${error}`)
+function failureText(command: Command, error: string): string {
+  if (command.name !== 'switch' || error.includes(command.args.player)) return withAdvice(error)
+  return withAdvice(`${command.args.player} stays where it is: ${error}`)
 }
 
 /** `Alex is on east: soft, 12 ms`, as far as the engine tells. */
-function switchedText({ player, to, steps }: PendingSwitch, data: unknown): string {
+function switchedText({ args }: Command<'switch'>, data: unknown, steps: readonly SwitchStep[] = []): string {
   const { mode, ms, reason } = (data ?? {}) as { mode?: unknown; ms?: unknown; reason?: unknown }
   const how = [mode, typeof ms === 'number' ? milliseconds(ms) : undefined, reason].filter(
     (part) => typeof part === 'string',
   )
   const reached = steps.length > 1 ? ` (${stepsText(steps)})` : ''
-  return `${player} is on ${to}${how.length > 0 ? `: ${how.join(', ')}` : ''}${reached}.`
+  return `${args.player} is on ${args.server}${how.length > 0 ? `: ${how.join(', ')}` : ''}${reached}.`
 }

@@ -8,8 +8,8 @@ import {
   completeLine,
   type KnownNames,
   type LineError,
-  type ParsedLine,
   parseLine,
+  type ReadCommand,
 } from '../src/engine/command-lines.ts'
 import { act } from './act.ts'
 import { reloadZones } from './actions/mesh.ts'
@@ -77,7 +77,7 @@ export function completed({ text, cursor }: Typed, names: KnownNames): Typed {
 }
 
 /** A palette line as it stands, checked against the names that exist: its command, or what is wrong with it. */
-export function readPaletteLine(line: string, names: KnownNames): ParsedLine | LineError {
+export function readPaletteLine(line: string, names: KnownNames): ReadCommand | LineError {
   const parsed = parseLine(line, names)
   if (!parsed.ok || !('filter' in parsed.command.args) || parsed.command.args.filter === undefined) return parsed
   const { filter: text } = parsed.command.args

@@ -39,7 +39,8 @@ export interface LineError extends WordError {
   readonly column: number
 }
 
-export interface ParsedLine {
+/** A command that could be made of what was written. */
+export interface ReadCommand {
   readonly ok: true
   readonly command: Command
 }
@@ -84,7 +85,7 @@ const isRest = (type: ArgumentType) => type === 'text' || type === 'filter'
  * Reads one line. With `known`, players and servers must exist (compared without regard to case; the exact name comes
  * back). A leading `/`, `:` or `/mesh` as people type them out of habit is accepted.
  */
-export function parseLine(line: string, known?: KnownNames): ParsedLine | LineError {
+export function parseLine(line: string, known?: KnownNames): ReadCommand | LineError {
   if (line.length > maxLineLength) {
     return fail('line.too-long', 0, `A command has at most ${maxLineLength} characters.`)
   }
@@ -131,7 +132,7 @@ export function parseLine(line: string, known?: KnownNames): ParsedLine | LineEr
  * The same command with the names that exist now (compared without regard to case), or why one of them does not: for
  * commands that come as values, from keys and from lines that were read without knowing the names.
  */
-export function withKnownNames(command: Command, known: KnownNames): ParsedLine | WordError {
+export function withKnownNames(command: Command, known: KnownNames): ReadCommand | WordError {
   const args: Record<string, string | number | undefined> = { ...command.args }
   for (const arg of commandOf(command.name).args) {
     const name = args[arg.name.toLowerCase()]

@@ -58,5 +58,5 @@ export function issue<Name extends CommandName>(command: Command<Name>): IssuedC
 }
 
 /** Whether the engine runs it; the screen does the others itself. */
-export const isEngineCommand = (command: IssuedCommand): command is IssuedCommand<EngineCommandName> =>
+export const isEngineCommand = (command: Command): command is Command<EngineCommandName> =>
   commandOf(command.name).where === 'engine'

@@ -4,7 +4,7 @@ import { switchByHand, unpin } from '../player/border.ts'
 import { dropLink, openLink } from '../player/links.ts'
 import type { Player } from '../player/player.ts'
 import { requestSwitch } from '../player/switch.ts'
-import type { Command, CommandArguments } from './command.ts'
+import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 import type { Inspections } from './inspection.ts'
 import type { RunningMesh } from './mesh.ts'
@@ -119,11 +119,9 @@ const handlers: Handlers = {
 
 /** Runs a command of the table; what belongs to the screen is refused. May reject, with a sentence. */
 export async function runCommand(engine: Commanded, command: Command): Promise<CommandResult> {
-  if (isHandled(command)) return handle(engine, command)
+  if (isEngineCommand(command)) return handle(engine, command)
   return { ok: false, error: `\`${command.name}\` is done by the screen; it can't be done here.` }
 }
-
-const isHandled = (command: Command): command is Command<EngineCommandName> => Object.hasOwn(handlers, command.name)
 
 function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): Answer {
   return handlers[name](engine, args)

@@ -179,8 +179,7 @@ export class Engine {
   /** Runs an operator's line and shows it the answer, one line of chat for each line of it. */
   async #answerInGame(player: Player, line: string): Promise<void> {
     const parsed = parseLine(line, this.#known())
-    const { ok, error, data } = parsed.ok ? await this.run(parsed.command) : { ...parsed, data: undefined }
-    const answer = parsed.ok && ok ? this.#inGameText(parsed.command, data) : (error ?? 'it failed')
+    const answer = parsed.ok ? this.#inGameText(parsed.command, await this.run(parsed.command)) : parsed.error
     const lines = answer.split('\n').filter((text) => /\w/.test(text))
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
@@ -190,7 +189,8 @@ export class Engine {
   }
 
   /** What a command answered, as sentences where a chat is too narrow for the data. */
-  #inGameText(command: Command, data: unknown): string {
+  #inGameText(command: Command, { ok, error = 'it failed', data }: CommandResult): string {
+    if (!ok) return error
     if (command.name === 'switch') {
       const { mode, ms } = data as { mode: string; ms: number }
       return `${command.args.player} is on ${command.args.server}: ${mode}, ${Math.round(ms)} ms`
