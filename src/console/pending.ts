@@ -21,13 +21,13 @@ export interface PendingSwitch {
 }
 
 /** Steps of a switch: the link on its way to standing where the player stands, then what the player has is carried. */
-const steps: readonly (readonly [label: string, states: readonly LinkView['state'][]])[] = [
-  ['dial', ['connecting', 'waiting']],
+const steps: readonly (readonly [label: string, states: readonly LinkView['phase'][]])[] = [
+  ['dial', ['dialling', 'retrying']],
   ['login', ['login']],
-  ['configure', ['configuration']],
-  ['join', ['joining']],
+  ['configure', ['configuring']],
+  ['join', ['joining', 'spawning']],
   ['place', ['placing']],
-  ['carry', ['ready']],
+  ['carry', ['standing']],
   ['switch', []],
 ]
 
@@ -37,7 +37,7 @@ export const stepLabels: readonly string[] = steps.map(([label]) => label)
 export function stepOf(player: PlayerView, to: string): string | undefined {
   const link = player.links.find((one) => one.server === to)
   if (link === undefined) return undefined
-  return steps.find(([, states]) => states.includes(link.state))?.[0]
+  return steps.find(([, states]) => states.includes(link.phase))?.[0]
 }
 
 /** Enough for keys that repeat; each costs a look at every snapshot. */

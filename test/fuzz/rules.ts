@@ -1,4 +1,4 @@
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import { text } from '../oracle/client-state.ts'
 import type { FuzzClient } from './client.ts'
 import type { Connection } from './connection.ts'

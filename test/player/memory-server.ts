@@ -1,5 +1,5 @@
-import type { Link } from '../../src/player/link.ts'
-import { failLink } from '../../src/player/links.ts'
+import type { Link } from '../../src/player/links/link.ts'
+import { failLink } from '../../src/player/links/links.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import type { Protocol, State } from '../../src/protocol/versions.ts'
 import type { LinkSession } from '../../src/session/server/session.ts'

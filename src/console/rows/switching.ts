@@ -6,7 +6,7 @@ import { milliseconds } from '../text.ts'
 export function switchProgress(player: PlayerView, to: string): string {
   if (player.primary === to) return 'switched'
   const link = player.links.find((one) => one.server === to)
-  if (link?.state === 'waiting') return `waiting to dial again after ${link.attempts}: ${link.error ?? 'refused'}`
+  if (link?.phase === 'retrying') return `waiting to dial again after ${link.attempts}: ${link.error ?? 'refused'}`
   const now = stepOf(player, to)
   return stepLabels.map((label) => (label === now ? `[${label}]` : label)).join(' ')
 }
