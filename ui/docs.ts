@@ -20,7 +20,7 @@ export function consolePage(): string {
   return `# The console
 
 This page is made from the tables of keys (\`ui/keys.ts\`) and commands (\`src/engine/command-table.ts\`) by
-\`npx vitest run -u test/ui/docs.test.ts\`; a test fails when they differ.
+\`npx vitest run test/ui/docs.test.ts -u\`; a test fails when they differ.
 
 ## Views
 
@@ -48,7 +48,8 @@ ${[row('key', 'what it does', 'views', 'with --readonly'), row('---', '---', '--
 ## Commands
 
 After \`:\` on the screen, on stdin when headless, and for operators in the game after \`/mesh\`. Names with blanks stand in
-quotation marks; players and servers may be written in any case.
+quotation marks; players and servers may be written in any case. A line of stdin may also be
+\`{"id": 7, "command": "status"}\`: its \`result\` then bears the id.
 
 ${[row('command', 'what it does', 'key', 'asks', 'with --readonly'), row('---', '---', '---', '---', '---'), ...commandRows].join('\n')}
 

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef } from 'react'
-import type { ScreenState } from '../src/console/store.ts'
+import type { ScreenState } from '../src/console/state.ts'
 import type { Cockpit } from './cockpit.ts'
 
 /** How long a message stays, in milliseconds. */

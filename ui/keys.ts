@@ -1,72 +1,12 @@
 import type { ViewName } from '../src/engine/command-table.ts'
+import type { KeyBinding } from './key-binding.ts'
 
 /** The one table of keys: the `?` screen, the hints at the bottom and docs/console.md come from it. */
-
-export type ActionName =
-  | 'view'
-  | 'next-pane'
-  | 'up'
-  | 'down'
-  | 'left'
-  | 'right'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
-  | 'open'
-  | 'back'
-  | 'switch'
-  | 'dummy'
-  | 'pin'
-  | 'inspect'
-  | 'record'
-  | 'kick'
-  | 'walker'
-  | 'entities'
-  | 'drain'
-  | 'reload'
-  | 'export'
-  | 'level'
-  | 'heat'
-  | 'mark'
-  | 'sort'
-  | 'reverse'
-  | 'filter'
-  | 'pause'
-  | 'follow'
-  | 'statistics'
-  | 'copy'
-  | 'maximise'
-  | 'zoom-in'
-  | 'zoom-out'
-  | 'recentre'
-  | 'dimension'
-  | 'palette'
-  | 'help'
-  | 'quit'
-
-export interface KeyBinding {
-  /** Names as `keyNames` gives them. */
-  readonly keys: readonly string[]
-  readonly action: ActionName
-  /** How the keys are shown. */
-  readonly shown: string
-  /** A word or two for the bottom line. */
-  readonly label: string
-  /** A sentence for the help and the docs. */
-  readonly help: string
-  /** Views in which it acts; absent: in all. */
-  readonly views?: readonly ViewName[]
-  /** Whether it changes the mesh: then `--readonly` forbids it. */
-  readonly changes?: boolean
-  /** Shown in the bottom line, the smaller the earlier. */
-  readonly hint?: number
-}
 
 const withPlayer: readonly ViewName[] = ['players', 'zones', 'packets']
 const lists: readonly ViewName[] = ['players', 'servers', 'entities']
 
-export const keyBindings: readonly KeyBinding[] = [
+const table = [
   {
     keys: ['1', '2', '3', '4', '5', '6'],
     action: 'view',
@@ -340,17 +280,10 @@ export const keyBindings: readonly KeyBinding[] = [
     help: 'Leave and stop the mesh; asks while players are on.',
     hint: 15,
   },
-]
+] as const satisfies readonly KeyBinding[]
 
-const byKey = new Map(keyBindings.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)))
+export type ActionName = (typeof table)[number]['action']
+/** A row whose action is one that exists. */
+export type Binding = KeyBinding & { readonly action: ActionName }
 
-export const bindingOf = (key: string): KeyBinding | undefined => byKey.get(key)
-
-export const actsIn = (binding: KeyBinding, view: ViewName): boolean => binding.views?.includes(view) ?? true
-
-/** What the bottom line shows in a view, most needed first. */
-export function hintsFor(view: ViewName, readonly: boolean): readonly KeyBinding[] {
-  return keyBindings
-    .filter((binding) => binding.hint !== undefined && actsIn(binding, view) && !(readonly && binding.changes))
-    .sort((a, b) => a.hint! - b.hint!)
-}
+export const keyBindings: readonly Binding[] = table

@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 import { cleanDeep } from '../src/console/clean.ts'
-import { commandLine } from '../src/console/commands.ts'
 import { selectedPlayer } from '../src/console/rows/arranged.ts'
-import type { ScreenState } from '../src/console/store.ts'
+import type { ScreenState } from '../src/console/state.ts'
+import { issue } from '../src/engine/command.ts'
 import type { PlayerDetail } from '../src/engine/messages.ts'
 import type { Cockpit } from './cockpit.ts'
 import { layoutOf } from './layout.ts'
@@ -30,7 +30,8 @@ export function useLookedAt(cockpit: Cockpit, state: ScreenState, columns: numbe
     let timer: NodeJS.Timeout | undefined
     const ask = async () => {
       // A player that has just left is no longer known: the next snapshot says so.
-      const result = await port.send(commandLine('player', player)).catch(() => ({ ok: false, data: undefined }))
+      const asked = port.send(issue({ name: 'player', args: { player } }))
+      const result = await asked.catch(() => ({ ok: false, data: undefined }))
       if (left) return
       if (result.ok && result.data !== undefined)
         store.state.setState({ looked: cleanDeep(result.data) as PlayerDetail })

@@ -1,15 +1,26 @@
-import { questionFor, setFilter } from '../src/console/commands.ts'
 import { compileFilter, isFilterError } from '../src/console/filter.ts'
+import { questionFor } from '../src/console/questions.ts'
 import { sortableColumns } from '../src/console/rows/arranged.ts'
-import { historyLimit, type Modal, type Typed, updateView } from '../src/console/store.ts'
-import { treeLines } from '../src/console/tree.ts'
-import { completeLine, type KnownNames, type LineError, parseLine } from '../src/engine/command-lines.ts'
-import { act } from './actions/index.ts'
+import type { FileCommand, Modal, Typed } from '../src/console/state.ts'
+import { updateView } from '../src/console/store.ts'
+import { setFilter } from '../src/console/views.ts'
+import {
+  completeLine,
+  type KnownNames,
+  type LineError,
+  parseLine,
+  type ReadCommand,
+} from '../src/engine/command-lines.ts'
+import { act } from './act.ts'
 import { reloadZones } from './actions/mesh.ts'
-import { type Cockpit, forbidden, runLines, showModal } from './cockpit.ts'
+import { type Cockpit, showModal } from './cockpit.ts'
+import { forbidden, run, runAndTell } from './dispatch.ts'
 import { typeKey } from './typing.ts'
 
 /** Keys while something stands over the view: palette, filter, questions, help. */
+
+/** Palette lines that are remembered. */
+const historyLimit = 200
 
 /** Names that the palette completes and checks: players, servers, columns of the view. */
 export function paletteNames(cockpit: Cockpit): KnownNames {
@@ -65,14 +76,14 @@ export function completed({ text, cursor }: Typed, names: KnownNames): Typed {
   return { text: text.slice(0, start) + word + text.slice(cursor), cursor: start + word.length }
 }
 
-/** What is wrong with a palette line as it stands, checked against the names that exist. */
-export function lineError(line: string, names: KnownNames): LineError | undefined {
+/** A palette line as it stands, checked against the names that exist: its command, or what is wrong with it. */
+export function readPaletteLine(line: string, names: KnownNames): ReadCommand | LineError {
   const parsed = parseLine(line, names)
-  if (!parsed.ok) return parsed
-  if (parsed.args.filter === undefined) return undefined
-  const filter = compileFilter(parsed.args.filter)
-  if (!isFilterError(filter)) return undefined
-  const column = line.indexOf(parsed.args.filter) + filter.column
+  if (!parsed.ok || !('filter' in parsed.command.args) || parsed.command.args.filter === undefined) return parsed
+  const { filter: text } = parsed.command.args
+  const filter = compileFilter(text)
+  if (!isFilterError(filter)) return parsed
+  const column = line.indexOf(text) + filter.column
   return { ok: false, code: 'argument.invalid', error: filter.error, column }
 }
 
@@ -81,39 +92,19 @@ async function submit(cockpit: Cockpit, modal: Extract<Modal, { kind: 'palette' 
   const line = modal.text.trim()
   if (line === '') return showModal(cockpit, undefined)
   // A line with an error stays, with its caret: it is shown under it.
-  if (lineError(modal.text, paletteNames(cockpit)) !== undefined) return
+  const read = readPaletteLine(modal.text, paletteNames(cockpit))
+  if (!read.ok) return
+  const { command } = read
   store.state.setState((now) => ({
     history: [...now.history.filter((old) => old !== line), line].slice(-historyLimit),
     modal: undefined,
   }))
-  const not = forbidden(cockpit, line)
+  const not = forbidden(cockpit, command)
   if (not !== undefined) return store.toast(not, 'warn')
-  if (parseLine(line).ok && /^\W*reload\W*$/i.test(line)) return void reloadZones(cockpit)
-  const question = questionFor([line], store.state.getState().snapshot)
-  if (question !== undefined) return showModal(cockpit, { kind: 'ask', question, lines: [line] })
-  await runAndTell(cockpit, line)
-}
-
-async function runAndTell(cockpit: Cockpit, line: string) {
-  const [result] = await runLines(cockpit, [line])
-  if (result?.ok) tell(cockpit, line, result.data)
-}
-
-/** Shows what a command answered: a table of lines if it said much, else that it is done. */
-function tell(cockpit: Cockpit, line: string, data: unknown) {
-  const lines = Array.isArray(data) && data.every((part) => typeof part === 'string') ? data : undefined
-  if (lines !== undefined || (typeof data === 'object' && data !== null)) {
-    // What is being typed by now is not taken away: its other letters would act as keys.
-    if (cockpit.store.state.getState().modal !== undefined)
-      return cockpit.store.toast(`${line}: done; say it again to read the answer.`, 'good')
-    const text = lines ?? treeLines(data).map((parts) => parts.map((part) => part.text).join(''))
-    return showModal(cockpit, { kind: 'text', title: line, lines: text, top: 0 })
-  }
-  const parsed = parseLine(line)
-  if (typeof data === 'string') cockpit.store.toast(data, 'good')
-  else if (parsed.ok && parsed.command.where === 'engine') {
-    cockpit.store.toast(data === undefined ? `${line}: done.` : `${line}: ${String(data)}`, 'good')
-  }
+  if (command.name === 'reload') return void reloadZones(cockpit)
+  const question = questionFor([command], store.state.getState().snapshot)
+  if (question !== undefined) return showModal(cockpit, { kind: 'ask', question, commands: [command] })
+  await runAndTell(cockpit, command, line)
 }
 
 function filterKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'filter' }>, key: string) {
@@ -135,19 +126,23 @@ function inputKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'input' }>, ke
   if (key === 'enter') {
     if (modal.text.trim() === '') return
     showModal(cockpit, undefined)
-    const file = modal.text.trim()
-    void runAndTell(cockpit, `${modal.prefix}"${file.replace(/["\\]/g, '\\$&')}"`)
+    void runAndTell(cockpit, withFile(modal.command, modal.text.trim()))
     return
   }
   const typed = typeKey(modal, key)
   if (typed !== undefined) showModal(cockpit, { ...modal, ...typed })
 }
 
+const withFile = <One extends FileCommand>(command: One, file: string): One => ({
+  ...command,
+  args: { ...command.args, file },
+})
+
 function askKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'ask' }>, key: string) {
-  const leaves = modal.lines[0] === 'quit'
+  const leaves = modal.commands[0]?.name === 'quit'
   if (key === 'y' || key === 'Y' || (leaves && key === 'ctrl-c')) {
     showModal(cockpit, undefined)
-    void runLines(cockpit, modal.lines)
+    void run(cockpit, modal.commands)
   } else if (key === 'n' || key === 'N' || key === 'ctrl-c') showModal(cockpit, undefined)
 }
 
@@ -158,7 +153,7 @@ function chooseKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'choose' }>, 
   const option = key === 'enter' ? modal.options[modal.selected] : modal.options[Number(key) - 1]
   if (option === undefined) return
   showModal(cockpit, undefined)
-  void runLines(cockpit, option.lines)
+  void run(cockpit, option.commands)
 }
 
 function scrollKey(cockpit: Cockpit, modal: Extract<Modal, { kind: 'text' | 'help' }>, key: string) {

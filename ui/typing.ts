@@ -1,4 +1,4 @@
-import type { Typed } from '../src/console/store.ts'
+import type { Typed } from '../src/console/state.ts'
 
 /** Editing one line of text: pure, so the palette, the filter and every question type alike. */
 

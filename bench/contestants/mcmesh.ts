@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readMesh } from '../../src/config/mesh.ts'
+import { parseLine } from '../../src/engine/command-lines.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { VERSION } from '../traffic.ts'
 import { serveParent } from './report.ts'
@@ -39,4 +40,7 @@ engine.subscribe((message) => {
   for (const event of message.events) process.stderr.write(`${JSON.stringify(event)}\n`)
 })
 await engine.start()
-serveParent(engine.listen.port, (line) => engine.command(line))
+serveParent(engine.listen.port, async (line) => {
+  const parsed = parseLine(line)
+  return parsed.ok ? engine.run(parsed.command) : parsed
+})

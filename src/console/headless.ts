@@ -1,12 +1,14 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { maxLineLength, parseLine } from '../engine/command-lines.ts'
+import { type Command, issue } from '../engine/command.ts'
+import { maxLineLength } from '../engine/command-lines.ts'
 import type { CommandResult, EngineMessage, PacketBatch } from '../engine/messages.ts'
 import { cleanDeep, cleanText } from './clean.ts'
-import { executeLine } from './commands.ts'
+import { execute } from './commands.ts'
 import type { PacketDecoder } from './decode.ts'
 import { compileFilter, isFilterError, type PacketFilter } from './filter.ts'
 import type { EnginePort } from './port.ts'
+import { readStdinLine, type StdinLine } from './stdin-line.ts'
 import { plainJson } from './tree.ts'
 
 export interface HeadlessOptions {
@@ -53,14 +55,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
 
   /** `inspect PLAYER FILTER`: which packets of whom are written. */
   const filters = new Map<string, PacketFilter>()
-  const rememberFilter = (line: string): void => {
-    const parsed = parseLine(line)
-    if (!parsed.ok || parsed.args.player === undefined) return
-    const player = parsed.args.player.toLowerCase()
-    if (parsed.command.name === 'uninspect') filters.delete(player)
-    if (parsed.command.name !== 'inspect') return
-    const filter = compileFilter(parsed.args.filter ?? '')
-    if (!isFilterError(filter)) filters.set(player, filter)
+  const rememberFilter = (command: Command): void => {
+    if (command.name === 'uninspect') filters.delete(command.args.player.toLowerCase())
+    if (command.name !== 'inspect') return
+    const filter = compileFilter(command.args.filter ?? '')
+    if (!isFilterError(filter)) filters.set(command.args.player.toLowerCase(), filter)
   }
 
   const packets = (batch: PacketBatch): void => {
@@ -109,21 +108,27 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
         if (message.error !== undefined) write({ event: 'log', level: 'error', message: cleanText(message.error) })
         ended.resolve()
         return
-      case 'result':
-        return
     }
   }
 
   let queue: Promise<void> = Promise.resolve()
-  const answer = (line: string, result: CommandResult): void => {
-    if (result.ok) rememberFilter(line)
-    write({ event: 'result', command: cleanText(line.trim(), 256), ...cleanDeep(result) })
+  const answer = ({ id, text }: StdinLine, result: CommandResult): void =>
+    write(cleanDeep({ event: 'result', ...(id === undefined ? {} : { id }), command: cleanText(text, 256), ...result }))
+  const run = async (command: Command): Promise<CommandResult> => {
+    const result = await execute(issue(command), { port, readonly: options.readonly ?? false })
+    if (result.ok) rememberFilter(command)
+    return result
   }
-  const onLine = (line: string): void => {
-    const run = () => executeLine(line, { port, readonly: options.readonly ?? false })
+  const onLine = (text: string): void => {
+    const line = readStdinLine(text)
+    const { command } = line
+    if ('ok' in command) {
+      queue = queue.then(() => answer(line, command))
+      return
+    }
     // A line sees what those before it did; only `stop` waits for nobody.
-    const begun = /^\s*[/:]?stop\b/i.test(line) ? run() : undefined
-    queue = queue.then(async () => answer(line, await (begun ?? run())))
+    const begun = command.name === 'stop' ? run(command) : undefined
+    queue = queue.then(async () => answer(line, await (begun ?? run(command))))
   }
 
   const unsubscribe = port.subscribe(listen)

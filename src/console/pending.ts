@@ -1,8 +1,7 @@
-import type { PlayerView, Snapshot } from '../engine/messages.ts'
-import type { TimedEvent } from './rows/log.ts'
-import { stepOf } from './rows/switching.ts'
+import type { IssuedCommand } from '../engine/command.ts'
+import type { LinkView, PlayerView, Snapshot, TimedEvent } from '../engine/messages.ts'
 
-/** Switches that were asked for on this screen and have not ended yet. */
+/** Switches that were asked for on this screen and have not ended yet. Each ends with the result of its command. */
 
 export interface SwitchStep {
   readonly label: string
@@ -11,6 +10,8 @@ export interface SwitchStep {
 }
 
 export interface PendingSwitch {
+  /** The command's. */
+  readonly id: number
   readonly player: string
   readonly to: string
   /** The engine's clock when it was asked for, in milliseconds since the epoch. */
@@ -19,43 +20,54 @@ export interface PendingSwitch {
   readonly steps: readonly SwitchStep[]
 }
 
-/** After this long a switch is no longer waited for, in milliseconds: its answer was lost with the engine's log. */
-const pendingLimit = 30_000
+/** Steps of a switch: the link on its way to standing where the player stands, then what the player has is carried. */
+const steps: readonly (readonly [label: string, states: readonly LinkView['phase'][]])[] = [
+  ['dial', ['dialling', 'retrying']],
+  ['login', ['login']],
+  ['configure', ['configuring']],
+  ['join', ['joining', 'spawning']],
+  ['place', ['placing']],
+  ['carry', ['standing']],
+  ['switch', []],
+]
 
-/** Switches still awaited after an event: an answer settles the one it is for and those of that player asked for before. */
-export function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent): readonly PendingSwitch[] {
-  switch (event.event) {
-    case 'player.leave':
-      return pending.filter((one) => one.player !== event.player)
-    case 'dummy.join':
-      return pending.map((one) =>
-        one.player === event.player && one.to === event.server ? reached(one, 'placed', event.time) : one,
-      )
-    case 'switch':
-    case 'switch.fail': {
-      const settled = pending.findIndex((one) => one.player === event.player && one.to === event.to)
-      return pending.filter((one, index) => one.player !== event.player || index > settled)
-    }
-    default:
-      return pending
-  }
+export const stepLabels: readonly string[] = steps.map(([label]) => label)
+
+/** The step that a switch to a server is on; undefined before its link is dialled. */
+export function stepOf(player: PlayerView, to: string): string | undefined {
+  const link = player.links.find((one) => one.server === to)
+  if (link === undefined) return undefined
+  return steps.find(([, states]) => states.includes(link.phase))?.[0]
 }
 
-/** Switches still awaited after a snapshot: who stands where it was to go has arrived, also without an event. */
+/** Enough for keys that repeat; each costs a look at every snapshot. */
+const limit = 100
+
+/** A switch more that is awaited, given at `since`. */
+export function withSwitch(
+  pending: readonly PendingSwitch[],
+  { id, args }: IssuedCommand<'switch'>,
+  since: number,
+): readonly PendingSwitch[] {
+  return [...pending.slice(1 - limit), { id, player: args.player, to: args.server, since, steps: [] }]
+}
+
+/** The switches after an event: that a dummy stands is told more exactly than snapshots show it. */
+export function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent): readonly PendingSwitch[] {
+  if (event.event !== 'dummy.join' || pending.length === 0) return pending
+  return pending.map((one) =>
+    one.player === event.player && one.to === event.server ? reached(one, 'placed', event.time) : one,
+  )
+}
+
+/** The switches after a snapshot, with the steps that their links are on. */
 export function afterSnapshot(pending: readonly PendingSwitch[], snapshot: Snapshot): readonly PendingSwitch[] {
   if (pending.length === 0) return pending
-  return pending.flatMap((one, index) => {
+  return pending.map((one) => {
     const player = snapshot.players.find((each) => each.name === one.player)
-    const last = !pending.some((other, later) => later > index && other.player === one.player)
-    const arrived = last && player?.primary === one.to && snapshot.time > one.since
-    if (player === undefined || arrived || snapshot.time - one.since >= pendingLimit) return []
-    return [seen(one, player, snapshot.time)]
+    const label = player === undefined ? undefined : stepOf(player, one.to)
+    return label === undefined ? one : reached(one, label, snapshot.time)
   })
-}
-
-function seen(pending: PendingSwitch, player: PlayerView, time: number): PendingSwitch {
-  const label = stepOf(player, pending.to)
-  return label === undefined ? pending : reached(pending, label, time)
 }
 
 function reached(pending: PendingSwitch, label: string, time: number): PendingSwitch {

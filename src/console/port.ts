@@ -1,3 +1,5 @@
+import type { IssuedCommand } from '../engine/command.ts'
+import type { EngineCommandName } from '../engine/command-table.ts'
 import type { CommandResult, EngineMessage } from '../engine/messages.ts'
 
 /**
@@ -5,8 +7,8 @@ import type { CommandResult, EngineMessage } from '../engine/messages.ts'
  * headless, or a scripted one in tests.
  */
 export interface EnginePort {
-  /** Runs one command line; never rejects for a command that fails, the result says so. */
-  send(line: string): Promise<CommandResult>
+  /** Runs one command, which ends once, by its id; never rejects for one that fails, the result says so. */
+  send(command: IssuedCommand<EngineCommandName>): Promise<CommandResult>
   /** Messages in the order in which the engine said them; returns the way to unsubscribe. */
   subscribe(listener: (message: EngineMessage) => void): () => void
   /** Players told, links closed, children ended; resolves when nothing is left. Safe to call twice. */

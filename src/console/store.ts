@@ -1,140 +1,23 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { IssuedCommand } from '../engine/command.ts'
 import type { KnownNames } from '../engine/command-lines.ts'
-import { type ViewName, viewNames } from '../engine/command-table.ts'
-import type { CommandResult, EngineMessage, LogLevel, PlayerDetail, Snapshot } from '../engine/messages.ts'
+import type { ViewName } from '../engine/command-table.ts'
+import type { EngineMessage, Snapshot, TimedEvent } from '../engine/messages.ts'
+import { Captures } from './captures.ts'
 import { cleanDeep } from './clean.ts'
 import { matchesWords } from './filter.ts'
 import { Heat } from './heat.ts'
-import { PacketRing } from './packet-ring.ts'
-import { afterEvent, afterSnapshot, type PendingSwitch } from './pending.ts'
+import type { PacketRing } from './packet-ring.ts'
+import { afterEvent, afterSnapshot, type PendingSwitch, withSwitch } from './pending.ts'
 import type { EnginePort } from './port.ts'
-import { logText, type TimedEvent } from './rows/log.ts'
+import { PacketRates, type Rates } from './rates.ts'
+import { logText } from './rows/events.ts'
 import { levelsFrom } from './rows/log-levels.ts'
-import type { Rates } from './rows/players.ts'
-import type { MapPlace } from './rows/zones.ts'
-import type { Sort } from './table.ts'
+import { firstState, type LogState, type ScreenState, type ViewState } from './state.ts'
 import type { Tone } from './text.ts'
 
-/** How a view is looked at. Rows are remembered by key: a list that moves does not move the selection. */
-export interface ViewState {
-  readonly selected: string | undefined
-  /** Where the selection was, for when its row has gone. */
-  readonly index: number
-  readonly marks: ReadonlySet<string>
-  readonly filter: string
-  readonly sort: Sort | undefined
-  /** Whether the detail is open where it does not stand beside the list anyway. */
-  readonly detail: boolean
-  /** Which half the movement keys move. */
-  readonly focus: 'list' | 'detail'
-  readonly detailTop: number
-  readonly maximised: boolean
-}
-
-/** A line of text being typed. */
-export interface Typed {
-  readonly text: string
-  /** UTF-16 units before the cursor. */
-  readonly cursor: number
-}
-
-/** What stands over the view and takes the keys. Plain data: what is chosen is a list of command lines. */
-export type Modal =
-  | ({ readonly kind: 'palette'; readonly recalled: number } & Typed)
-  | ({ readonly kind: 'filter'; readonly before: string } & Typed)
-  /** Asks for the rest of a command line, such as the file of `record Steve`. */
-  | ({ readonly kind: 'input'; readonly title: string; readonly prefix: string } & Typed)
-  | {
-      readonly kind: 'ask'
-      readonly question: string
-      readonly lines: readonly string[]
-      /** What is asked about, line by line, over the view. */
-      readonly about?: readonly string[]
-    }
-  | {
-      readonly kind: 'choose'
-      readonly title: string
-      readonly options: readonly { readonly label: string; readonly lines: readonly string[] }[]
-      readonly selected: number
-    }
-  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[]; readonly top: number }
-  | { readonly kind: 'help'; readonly top: number }
-
-export interface Toast {
-  readonly text: string
-  readonly tone: Tone
-  /** Counts up, so that a message that comes twice is a new one. */
-  readonly id: number
-}
-
-export interface PacketsState {
-  /** Whose packets the view shows. */
-  readonly player: string | undefined
-  /** Frozen at this position of the ring; the capture goes on. */
-  readonly pausedAt: number | undefined
-  readonly follow: boolean
-  /** The selected packet, by its position in the ring. */
-  readonly position: number | undefined
-  readonly depth: 'list' | 'tree' | 'hex'
-  readonly statistics: boolean
-}
-
-export interface LogState {
-  /** Frozen at this many events since the start. */
-  readonly pausedAt: number | undefined
-  readonly follow: boolean
-  /** The selected line, counted from the newest one shown. */
-  readonly back: number
-  /** Less than this is left out. */
-  readonly level: LogLevel
-}
-
-export interface ScreenState {
-  readonly snapshot: Snapshot | undefined
-  /** The newest last; bounded by `eventLimit`. */
-  readonly events: readonly TimedEvent[]
-  /** How many there have ever been. */
-  readonly eventCount: number
-  readonly view: ViewName
-  readonly views: Readonly<Record<ViewName, ViewState>>
-  readonly packets: PacketsState
-  readonly log: LogState
-  /** Where the map is; undefined until it was moved or opened. */
-  readonly map: MapPlace | undefined
-  readonly mapFollow: boolean
-  /** The map shows where players have been lately. */
-  readonly mapHeat: boolean
-  readonly modal: Modal | undefined
-  readonly toast: Toast | undefined
-  /** Switches asked for that have not ended, newest last. */
-  readonly pending: readonly PendingSwitch[]
-  /** What the engine answered of the player that is looked at. */
-  readonly looked: PlayerDetail | undefined
-  /** Views that were gone to from another by a key on a row: esc goes back through them. */
-  readonly trail: readonly ViewName[]
-  /** Palette lines, the newest last; bounded. */
-  readonly history: readonly string[]
-  /** Set once the engine has ended. */
-  readonly stopped: { readonly error?: string } | undefined
-}
-
+/** Events that are kept for the log. */
 export const eventLimit = 2000
-export const historyLimit = 200
-/** Players whose captures are kept. */
-const ringLimit = 16
-const rateLimit = 48
-
-const firstViewState: ViewState = {
-  selected: undefined,
-  index: 0,
-  marks: new Set(),
-  filter: '',
-  sort: undefined,
-  detail: false,
-  focus: 'list',
-  detailTop: 0,
-  maximised: false,
-}
 
 export interface ConsoleStore {
   readonly state: StoreApi<ScreenState>
@@ -146,64 +29,27 @@ export interface ConsoleStore {
   rates(player: string): Rates | undefined
   /** The ring of a player, made on first use. */
   ring(player: string): PacketRing
-  forgetRing(player: string): void
   /** Takes in one message of the engine: the boundary at which text from outside is cleaned. */
   receive(message: EngineMessage): void
   toast(text: string, tone?: Tone): void
+  /** A switch was sent: its progress is shown until it is settled. */
+  expectSwitch(command: IssuedCommand<'switch'>): void
+  /** The command of this id has ended: answers the switch that it was, the first time. */
+  settleSwitch(id: number): PendingSwitch | undefined
   /** Players and servers that exist now. */
   names(): KnownNames
 }
 
 /** The console's model: what the engine last said, and how it is being looked at. */
 export function createConsoleStore(): ConsoleStore {
-  const state = createStore<ScreenState>(() => ({
-    snapshot: undefined,
-    events: [],
-    eventCount: 0,
-    view: 'players',
-    views: Object.fromEntries(viewNames.map((name) => [name, firstViewState])) as Record<ViewName, ViewState>,
-    packets: {
-      player: undefined,
-      pausedAt: undefined,
-      follow: true,
-      position: undefined,
-      depth: 'list',
-      statistics: false,
-    },
-    log: { pausedAt: undefined, follow: true, back: 0, level: 'info' },
-    map: undefined,
-    mapFollow: false,
-    mapHeat: false,
-    modal: undefined,
-    toast: undefined,
-    pending: [],
-    looked: undefined,
-    trail: [],
-    history: [],
-    stopped: undefined,
-  }))
-  const rings = new Map<string, PacketRing>()
+  const state = createStore<ScreenState>(() => firstState)
+  const captures = new Captures()
   const heat = new Heat()
-  const rates = new Map<string, { in: number[]; out: number[] }>()
+  const rates = new PacketRates()
 
-  function ring(player: string): PacketRing {
-    let found = rings.get(player)
-    if (found === undefined) {
-      found = new PacketRing()
-      rings.set(player, found)
-      // Captures outlive their players so that one can still look; the oldest makes room.
-      const shown = state.getState().packets.player
-      const oldest = [...rings.keys()].find((name) => name !== shown && name !== player)
-      if (rings.size > ringLimit && oldest !== undefined) rings.delete(oldest)
-    }
-    return found
-  }
-
-  // What is paused is kept apart, or the packets that come meanwhile would push it out.
   state.subscribe(({ packets: now }, { packets: before }) => {
     if (now.pausedAt === before.pausedAt && now.player === before.player) return
-    if (before.player !== undefined) rings.get(before.player)?.thaw()
-    if (now.player !== undefined && now.pausedAt !== undefined) ring(now.player).freeze()
+    captures.show(now.player, now.pausedAt !== undefined)
   })
 
   function toast(text: string, tone: Tone = 'text'): void {
@@ -211,22 +57,7 @@ export function createConsoleStore(): ConsoleStore {
   }
 
   function takeSnapshot(snapshot: Snapshot): void {
-    const here = new Set<string>()
-    for (const player of snapshot.players) {
-      here.add(player.name)
-      let own = rates.get(player.name)
-      if (own === undefined) {
-        own = { in: [], out: [] }
-        rates.set(player.name, own)
-      }
-      own.in.push(player.packetsIn)
-      own.out.push(player.packetsOut)
-      if (own.in.length > rateLimit) {
-        own.in.shift()
-        own.out.shift()
-      }
-    }
-    for (const name of rates.keys()) if (!here.has(name)) rates.delete(name)
+    rates.take(snapshot)
     heat.take(snapshot)
     state.setState((now) => ({ snapshot, pending: afterSnapshot(now.pending, snapshot) }))
   }
@@ -248,12 +79,11 @@ export function createConsoleStore(): ConsoleStore {
 
   return {
     state,
-    rings,
+    rings: captures.rings,
     heat,
-    ring,
+    ring: (player) => captures.of(player),
     toast,
-    rates: (player) => rates.get(player),
-    forgetRing: (player) => void rings.delete(player),
+    rates: (player) => rates.of(player),
     receive(message) {
       switch (message.kind) {
         case 'snapshot':
@@ -261,14 +91,20 @@ export function createConsoleStore(): ConsoleStore {
         case 'events':
           return takeEvents(cleanDeep(message.events))
         case 'packets':
-          for (const batch of message.batches) ring(cleanDeep(batch.player)).push(batch.packets, batch.lost)
+          for (const batch of message.batches) captures.of(cleanDeep(batch.player)).push(batch.packets, batch.lost)
           return
         case 'stopped':
           return state.setState({ stopped: message.error === undefined ? {} : { error: cleanDeep(message.error) } })
-        case 'result':
-          // Results come back through EnginePort.send.
-          return
       }
+    },
+    expectSwitch(command) {
+      state.setState((now) => ({ pending: withSwitch(now.pending, command, now.snapshot?.time ?? 0) }))
+    },
+    settleSwitch(id) {
+      const { pending } = state.getState()
+      const settled = pending.find((one) => one.id === id)
+      if (settled !== undefined) state.setState({ pending: pending.filter((one) => one !== settled) })
+      return settled
     },
     names() {
       const { snapshot } = state.getState()
@@ -306,6 +142,3 @@ export const connectStore = (store: ConsoleStore, port: EnginePort) =>
 export function updateView(store: ConsoleStore, view: ViewName, change: Partial<ViewState>): void {
   store.state.setState((now) => ({ views: { ...now.views, [view]: { ...now.views[view], ...change } } }))
 }
-
-/** A result with its text cleaned, as it comes from the engine. */
-export const cleanResult = (result: CommandResult): CommandResult => cleanDeep(result)

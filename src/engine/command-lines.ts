@@ -1,14 +1,7 @@
-import {
-  type ArgumentSpec,
-  type ArgumentType,
-  type CommandSpec,
-  commandOf,
-  commands,
-  usageOf,
-  viewNames,
-} from './command-table.ts'
+import type { Command } from './command.ts'
+import { type ArgumentSpec, type ArgumentType, commandOf, commands, usageOf, viewNames } from './command-table.ts'
 
-/** Reading, completing and explaining command lines, by the table of commands. Pure text. */
+/** Command lines: the one place where text becomes a command and a command text, by the table of commands. Pure. */
 
 const commandNames = commands.map((command) => command.name)
 
@@ -31,22 +24,25 @@ export type LineErrorCode =
   | 'player.unknown'
   | 'server.unknown'
 
-export interface LineError {
+/** What is wrong with a word. */
+export interface WordError {
   readonly ok: false
   readonly code: LineErrorCode
   /** One sentence with what to do next. */
   readonly error: string
-  /** Where in the line it stands, counted in UTF-16 units from 0. */
-  readonly column: number
   /** The nearest word that would have been right. */
   readonly suggestion?: string
 }
 
-export interface ParsedCommand {
+export interface LineError extends WordError {
+  /** Where in the line it stands, counted in UTF-16 units from 0. */
+  readonly column: number
+}
+
+/** A command that could be made of what was written. */
+export interface ReadCommand {
   readonly ok: true
-  readonly command: CommandSpec
-  /** By the argument's lower-cased name: `player`, `server`, `reason`, `file`, `filter`, `count` … */
-  readonly args: Readonly<Record<string, string | undefined>>
+  readonly command: Command
 }
 
 /** A line longer than this is not a command: nothing legitimate comes near it. */
@@ -89,7 +85,7 @@ const isRest = (type: ArgumentType) => type === 'text' || type === 'filter'
  * Reads one line. With `known`, players and servers must exist (compared without regard to case; the exact name comes
  * back). A leading `/`, `:` or `/mesh` as people type them out of habit is accepted.
  */
-export function parseLine(line: string, known?: KnownNames): ParsedCommand | LineError {
+export function parseLine(line: string, known?: KnownNames): ReadCommand | LineError {
   if (line.length > maxLineLength) {
     return fail('line.too-long', 0, `A command has at most ${maxLineLength} characters.`)
   }
@@ -97,9 +93,11 @@ export function parseLine(line: string, known?: KnownNames): ParsedCommand | Lin
   const head = tokenAt(line, prefix)
   if (head === undefined) return fail('line.empty', 0, 'Type a command; `help` lists them.')
   const command = commandOf(head.text.toLowerCase())
-  if (command === undefined)
-    return unknownWord('command.unknown', 'command', head, commandNames, 'Type `help` for the list.')
-  const args: Record<string, string | undefined> = {}
+  if (command === undefined) {
+    const unknown = unknownWord('command.unknown', 'command', head.text, commandNames, 'Type `help` for the list.')
+    return { ...unknown, column: head.start }
+  }
+  const args: Record<string, string | number> = {}
   let at = head.end
   for (const arg of command.args) {
     const token = tokenAt(line, at)
@@ -117,8 +115,8 @@ export function parseLine(line: string, known?: KnownNames): ParsedCommand | Lin
     }
     if (token.unclosed)
       return fail('line.unclosed-quote', token.start, 'The quotation mark is never closed: end it with ".')
-    const value = checked(arg, token, known)
-    if (typeof value !== 'string') return value
+    const value = argumentOf(arg, token.text, known)
+    if (typeof value === 'object') return { ...value, column: token.start }
     args[arg.name.toLowerCase()] = value
     at = token.end
   }
@@ -126,24 +124,54 @@ export function parseLine(line: string, known?: KnownNames): ParsedCommand | Lin
   if (surplus !== undefined) {
     return fail('argument.surplus', surplus.start, `Nothing is expected here: ${usageOf(command)}.`)
   }
-  return { ok: true, command, args }
+  // Each argument was read as its row of the table says, which is what the type is made from.
+  return { ok: true, command: { name: command.name, args } as Command }
 }
 
-function checked(arg: ArgumentSpec, token: Token, known: KnownNames | undefined): string | LineError {
+/**
+ * The same command with the names that exist now (compared without regard to case), or why one of them does not: for
+ * commands that come as values, from keys and from lines that were read without knowing the names.
+ */
+export function withKnownNames(command: Command, known: KnownNames): ReadCommand | WordError {
+  const args: Record<string, string | number | undefined> = { ...command.args }
+  for (const arg of commandOf(command.name).args) {
+    const name = args[arg.name.toLowerCase()]
+    if ((arg.type !== 'player' && arg.type !== 'server') || typeof name !== 'string') continue
+    const value = argumentOf(arg, name, known)
+    if (typeof value === 'object') return value
+    args[arg.name.toLowerCase()] = value
+  }
+  return { ok: true, command: { name: command.name, args } as Command }
+}
+
+/** A command as somebody would type it. */
+export function commandLine({ name, args }: Command): string {
+  const values: Readonly<Record<string, string | number | undefined>> = args
+  const words = commandOf(name).args.flatMap(({ name: arg, type }) => {
+    const value = values[arg.toLowerCase()]
+    if (value === undefined) return []
+    const text = String(value)
+    // A text that begins with a quotation mark would be taken for a quoted one.
+    return isRest(type) && !(type === 'text' && text.startsWith('"')) ? [text] : [quoteWord(text)]
+  })
+  return [name, ...words].join(' ')
+}
+
+/** What a word stands for as an argument. */
+function argumentOf(arg: ArgumentSpec, word: string, known: KnownNames | undefined): string | number | WordError {
   if (arg.type === 'count') {
-    if (/^[1-9]\d{0,3}$/.test(token.text)) return token.text
-    return fail('argument.invalid', token.start, `${arg.name} is a whole number from 1 to 9999.`)
+    if (/^[1-9]\d{0,3}$/.test(word)) return Number(word)
+    return { ok: false, code: 'argument.invalid', error: `${arg.name} is a whole number from 1 to 9999.` }
   }
   const names = candidates(arg.type, known)
-  if (names === undefined) return token.text
-  const lower = token.text.toLowerCase()
-  const found = names.find((name) => name === token.text) ?? names.find((name) => name.toLowerCase() === lower)
+  if (names === undefined) return word
+  const lower = word.toLowerCase()
+  const found = names.find((name) => name === word) ?? names.find((name) => name.toLowerCase() === lower)
   if (found !== undefined) return found
-  if (arg.type === 'player')
-    return unknownWord('player.unknown', 'player', token, names, 'Type `list` for who is here.')
+  if (arg.type === 'player') return unknownWord('player.unknown', 'player', word, names, 'Type `list` for who is here.')
   if (arg.type === 'server')
-    return unknownWord('server.unknown', 'server', token, names, 'Type `servers` for their names.')
-  return unknownWord('argument.invalid', arg.name.toLowerCase(), token, names, `It is one of ${names.join(', ')}.`)
+    return unknownWord('server.unknown', 'server', word, names, 'Type `servers` for their names.')
+  return unknownWord('argument.invalid', arg.name.toLowerCase(), word, names, `It is one of ${names.join(', ')}.`)
 }
 
 /** The words that an argument can be; undefined where anything goes. */
@@ -164,21 +192,22 @@ function candidates(type: ArgumentType, known: KnownNames | undefined): readonly
   }
 }
 
-function fail(code: LineErrorCode, column: number, error: string, suggestion?: string): LineError {
-  return suggestion === undefined ? { ok: false, code, error, column } : { ok: false, code, error, column, suggestion }
+function fail(code: LineErrorCode, column: number, error: string): LineError {
+  return { ok: false, code, error, column }
 }
 
 function unknownWord(
   code: LineErrorCode,
   what: string,
-  token: Token,
+  word: string,
   words: readonly string[],
   otherwise: string,
-): LineError {
-  const suggestion = nearest(token.text, words)
-  const shown = token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text
+): WordError {
+  const suggestion = nearest(word, words)
+  const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word
   const next = suggestion === undefined ? otherwise : `Did you mean \`${suggestion}\`?`
-  return fail(code, token.start, `There is no ${what} called \`${shown}\`. ${next}`, suggestion)
+  const error = `There is no ${what} called \`${shown}\`. ${next}`
+  return suggestion === undefined ? { ok: false, code, error } : { ok: false, code, error, suggestion }
 }
 
 /** The word of `words` with the fewest typing errors (insert, delete, replace, swap), if it is near enough to be meant. */

@@ -241,15 +241,20 @@ const table = [
   },
 ] as const satisfies readonly CommandSpec[]
 
+/** A row with its name and arguments as types: what a command's value is follows from it (`command.ts`). */
+export type CommandRow = (typeof table)[number]
+export type CommandName = CommandRow['name']
 /** The names of the commands that travel to the mesh, and of those that the screen does: each must have its handler. */
-export type EngineCommandName = Extract<(typeof table)[number], { readonly where: 'engine' }>['name']
-export type ScreenCommandName = Extract<(typeof table)[number], { readonly where: 'screen' }>['name']
+export type EngineCommandName = Extract<CommandRow, { readonly where: 'engine' }>['name']
+export type ScreenCommandName = Extract<CommandRow, { readonly where: 'screen' }>['name']
 
 export const commands: readonly CommandSpec[] = table
 
-const byName = new Map(commands.map((command) => [command.name, command]))
+const byName: ReadonlyMap<string, CommandSpec> = new Map(commands.map((command) => [command.name, command]))
 
-/** The row of a command, by its exact name. */
+/** The row of a command, by its exact name; undefined where none has the name. */
+export function commandOf(name: CommandName): CommandSpec
+export function commandOf(name: string): CommandSpec | undefined
 export function commandOf(name: string): CommandSpec | undefined {
   return byName.get(name)
 }

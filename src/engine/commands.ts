@@ -4,6 +4,7 @@ import type { Player } from '../player/player.ts'
 import { switchByHand, unpin } from '../player/switching/border.ts'
 import { letsPlayersIn, nextServers } from '../player/switching/server-policy.ts'
 import { requestSwitch } from '../player/switching/switch.ts'
+import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 import type { Inspections } from './inspection.ts'
 import type { RunningMesh } from './mesh.ts'
@@ -37,10 +38,10 @@ export interface Commanded {
   stop(): Promise<void>
 }
 
-/** Arguments by their lower-cased names, as `parseLine` has read and checked them. */
-type Arguments = Readonly<Record<string, string | undefined>>
 type Answer = CommandResult | Promise<CommandResult>
-type Handler = (engine: Commanded, args: Arguments) => Answer
+type Handlers = {
+  readonly [Name in EngineCommandName]: (engine: Commanded, args: CommandArguments[Name]) => Answer
+}
 
 const DONE: CommandResult = { ok: true }
 const NO_FILE: CommandResult = { ok: false, error: 'This mesh was not started from a file.' }
@@ -49,25 +50,25 @@ const NO_FILE: CommandResult = { ok: false, error: 'This mesh was not started fr
 const ENTITY_ROWS = 500
 
 /** What each command of the engine does: one for each row of the table of commands that is the engine's. */
-const handlers: Readonly<Record<EngineCommandName, Handler>> = {
+const handlers: Handlers = {
   status: (engine) => ({ ok: true, data: status(engine) }),
   list: ({ mesh }) => ({ ok: true, data: players(mesh) }),
   servers: ({ mesh, servers }) => ({ ok: true, data: serverViews(mesh, servers) }),
   zones: ({ mesh }) => ({ ok: true, data: mesh.config.zones }),
   entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
   player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
-  switch: ofPlayer(async (player, { server = '' }) => {
+  switch: ofPlayer(async (player, { server }) => {
     const outcome = await switchByHand(player, server)
     if (!outcome.ok) return outcome
     const { mode, ms, reason } = outcome
     return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
   }),
-  dummy: ofPlayer((player, { server = '' }) => {
+  dummy: ofPlayer((player, { server }) => {
     player.switching.allowByHand(server)
     if (player.playsOn !== server) player.links.open(server, true)
     return DONE
   }),
-  drop: ofPlayer((player, { server = '' }) => dropDummy(player, server)),
+  drop: ofPlayer((player, { server }) => dropDummy(player, server)),
   pin: ofPlayer((player) => {
     player.switching.pin()
     return DONE
@@ -80,8 +81,8 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
     player.session.disconnect(reason)
     return DONE
   }),
-  drain: ({ mesh, servers }, { server = '' }) => drain(mesh, servers, server),
-  undrain({ servers }, { server = '' }) {
+  drain: ({ mesh, servers }, { server }) => drain(mesh, servers, server),
+  undrain({ servers }, { server }) {
     servers.server(server)?.undrain()
     return DONE
   },
@@ -93,7 +94,7 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
     inspections.end(player.name)
     return DONE
   }),
-  record: ofPlayer(async (player, { file = '' }, { recordings }) => ({
+  record: ofPlayer(async (player, { file }, { recordings }) => ({
     ok: true,
     data: { file: await recordings.start(player, file) },
   })),
@@ -101,8 +102,8 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
     const data = await recordings.stop(player)
     return { ok: true, ...(data === undefined ? {} : { data }) }
   }),
-  walker({ walkers }, { count = '1' }) {
-    walkers.resize(walkers.size + Number(count))
+  walker({ walkers }, { count = 1 }) {
+    walkers.resize(walkers.size + count)
     return { ok: true, data: { walkers: walkers.size } }
   },
   changes({ file, mesh: running }) {
@@ -120,18 +121,22 @@ const handlers: Readonly<Record<EngineCommandName, Handler>> = {
 }
 
 /** Runs a command of the table; what belongs to the screen is refused. May reject, with a sentence. */
-export async function runCommand(engine: Commanded, name: string, args: Arguments): Promise<CommandResult> {
-  if (!isEngineCommand(name)) return { ok: false, error: `\`${name}\` is done by the screen; it can't be done here.` }
+export async function runCommand(engine: Commanded, command: Command): Promise<CommandResult> {
+  if (isEngineCommand(command)) return handle(engine, command)
+  return { ok: false, error: `\`${command.name}\` is done by the screen; it can't be done here.` }
+}
+
+function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): Answer {
   return handlers[name](engine, args)
 }
 
-const isEngineCommand = (name: string): name is EngineCommandName => Object.hasOwn(handlers, name)
-
-/** A command on one player, who may have left since the line was read. */
-function ofPlayer(run: (player: Player, args: Arguments, engine: Commanded) => Answer): Handler {
+/** A command on one player, who may have left since it was given. */
+function ofPlayer<Arguments extends { readonly player: string }>(
+  run: (player: Player, args: Arguments, engine: Commanded) => Answer,
+): (engine: Commanded, args: Arguments) => Answer {
   return (engine, args) => {
-    const player = engine.mesh.players.get(args.player ?? '')
-    return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player ?? ''} here.` }
+    const player = engine.mesh.players.get(args.player)
+    return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player} here.` }
   }
 }
 

@@ -4,7 +4,8 @@ import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
 import { protocolOf } from '../protocol/versions.ts'
-import { parseLine } from './command-lines.ts'
+import type { Command } from './command.ts'
+import { type KnownNames, parseLine, withKnownNames } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { flushing, guarded } from './flush.ts'
@@ -12,7 +13,7 @@ import { Inspections } from './inspection.ts'
 import { lastResort } from './last-resort.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
-import type { CommandResult, EngineEvent, EngineMessage } from './messages.ts'
+import type { CommandResult, EngineEvent, EngineMessage, TimedEvent } from './messages.ts'
 import { Recordings } from './recordings.ts'
 import { SystemRuntime } from './runtime.ts'
 import { Servers } from './servers.ts'
@@ -54,7 +55,7 @@ export class Engine {
   readonly #commanded: Commanded
   readonly #messages = new EventEmitter<{ message: [EngineMessage] }>()
   readonly #timers: NodeJS.Timeout[] = []
-  #events: (EngineEvent & { time: number })[] = []
+  #events: TimedEvent[] = []
   #listen: Address
   #telling: NodeJS.Timeout | undefined
   /** Gives the data directory back; undefined where it was never taken. */
@@ -175,13 +176,12 @@ export class Engine {
     return { ok: true, data: { changes } }
   }
 
-  /** Runs one command line. Never rejects. */
-  async command(line: string): Promise<CommandResult> {
-    const known = { players: this.#names(), servers: this.#servers.names() }
-    const parsed = parseLine(line, known)
-    if (!parsed.ok) return { ok: false, error: parsed.error }
+  /** Runs one command, whose players and servers may be named in any case. Never rejects. */
+  async run(command: Command): Promise<CommandResult> {
+    const named = withKnownNames(command, this.#known())
+    if (!named.ok) return { ok: false, error: named.error }
     try {
-      return await flushing(() => runCommand(this.#commanded, parsed.command.name, parsed.args))
+      return await flushing(() => runCommand(this.#commanded, named.command))
     } catch (error) {
       return { ok: false, error: (error as Error).message }
     }
@@ -189,8 +189,8 @@ export class Engine {
 
   /** Runs an operator's line and shows it the answer, one line of chat for each line of it. */
   async #answerInGame(player: Player, line: string): Promise<void> {
-    const { ok, error, data } = await this.command(line)
-    const answer = ok ? this.#inGameText(line, data) : (error ?? 'it failed')
+    const parsed = parseLine(line, this.#known())
+    const answer = parsed.ok ? this.#inGameText(parsed.command, await this.run(parsed.command)) : parsed.error
     const lines = answer.split('\n').filter((text) => /\w/.test(text))
     const more = lines.length - IN_GAME_LINES
     const shown = more > 0 ? [...lines.slice(0, IN_GAME_LINES), `… ${more} more lines`] : lines
@@ -200,14 +200,13 @@ export class Engine {
   }
 
   /** What a command answered, as sentences where a chat is too narrow for the data. */
-  #inGameText(line: string, data: unknown): string {
-    const parsed = parseLine(line, { players: this.#names(), servers: this.#servers.names() })
-    const name = parsed.ok ? parsed.command.name : ''
-    if (parsed.ok && name === 'switch') {
+  #inGameText(command: Command, { ok, error = 'it failed', data }: CommandResult): string {
+    if (!ok) return error
+    if (command.name === 'switch') {
       const { mode, ms } = data as { mode: string; ms: number }
-      return `${parsed.args.player} is on ${parsed.args.server}: ${mode}, ${Math.round(ms)} ms`
+      return `${command.args.player} is on ${command.args.server}: ${mode}, ${Math.round(ms)} ms`
     }
-    if (name === 'list' || name === 'status')
+    if (command.name === 'list' || command.name === 'status')
       return playerViews(this.mesh)
         .map(({ name: player, primary, links, x, y, z }) => {
           const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
@@ -218,8 +217,9 @@ export class Engine {
     return data === undefined ? 'done' : JSON.stringify(data, undefined, 1)
   }
 
-  #names(): string[] {
-    return [...this.mesh.roster.inGame()].map(({ name }) => name)
+  /** Those that a command can name: players once they are in the game. */
+  #known(): KnownNames {
+    return { players: [...this.mesh.roster.inGame()].map(({ name }) => name), servers: this.#servers.names() }
   }
 
   readonly #about = {

@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
 import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
+import type { IssuedCommand } from './command.ts'
+import type { EngineCommandName } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { CommandResult, EngineMessage } from './messages.ts'
 import { probe } from './probe.ts'
@@ -21,7 +23,8 @@ export interface EngineSettings {
 
 /** An engine that runs, wherever it does. */
 export interface RunningEngine {
-  command(line: string): Promise<CommandResult>
+  /** Runs one command; its id differs from those of the others that run. Never rejects. */
+  run(command: IssuedCommand<EngineCommandName>): Promise<CommandResult>
   stop(): Promise<void>
 }
 
@@ -82,7 +85,7 @@ export async function startEngine(
   engine.subscribe((message) => {
     if (message.kind === 'stopped') void watch?.close()
   })
-  return { command: (line) => engine.command(line), stop: () => engine.stop() }
+  return { run: (command) => engine.run(command), stop: () => engine.stop() }
 }
 
 /** Worlds are kept there: that it can't be used is said before anything starts. Throws a sentence. */

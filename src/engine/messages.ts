@@ -1,7 +1,7 @@
 /**
  * What engine and console say to each other. Everything here survives a structured clone: the engine runs on a worker
  * thread when there is a screen. The engine speaks in `Snapshot`s (5–10 a second), `EngineEvent`s and `PacketBatch`es;
- * the console answers with command lines.
+ * the console answers with commands, each of which ends with one result.
  */
 
 import type {
@@ -14,6 +14,8 @@ import type {
   SwitchRecord,
 } from '../player/events.ts'
 import type { LinkPhaseName } from '../player/links/link-phase.ts'
+import type { IssuedCommand } from './command.ts'
+import type { EngineCommandName } from './command-table.ts'
 
 export type { LinkPhaseName, LinkRole, PacketDirection, PacketOutcome, SwitchCause, SwitchMode, SwitchRecord }
 
@@ -145,6 +147,9 @@ export type EngineEvent =
     }
   | { readonly event: 'log'; readonly level: LogLevel; readonly message: string }
 
+/** An event with when it happened, in milliseconds since the epoch. */
+export type TimedEvent = EngineEvent & { readonly time: number }
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** One packet of an inspected player, in the order in which the engine saw it. */
@@ -237,12 +242,18 @@ export interface CommandResult {
 /** Engine to console. */
 export type EngineMessage =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly kind: 'events'; readonly events: readonly (EngineEvent & { readonly time: number })[] }
+  | { readonly kind: 'events'; readonly events: readonly TimedEvent[] }
   | { readonly kind: 'packets'; readonly batches: readonly PacketBatch[] }
-  | { readonly kind: 'result'; readonly id: number; readonly result: CommandResult }
   | { readonly kind: 'stopped'; readonly error?: string }
+
+/** Ends the command of that id; said once. */
+export interface ResultMessage {
+  readonly kind: 'result'
+  readonly id: number
+  readonly result: CommandResult
+}
 
 /** Console to engine. */
 export type ConsoleMessage =
-  | { readonly kind: 'command'; readonly id: number; readonly line: string }
+  | { readonly kind: 'command'; readonly command: IssuedCommand<EngineCommandName> }
   | { readonly kind: 'stop' }

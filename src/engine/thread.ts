@@ -1,13 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type EngineSettings, type RunningEngine, startEngine } from './host.ts'
-import type { ConsoleMessage, EngineMessage } from './messages.ts'
+import type { ConsoleMessage, EngineMessage, ResultMessage } from './messages.ts'
 
-/** What the thread says of its start, before anything else. */
-export type ThreadStart = { readonly kind: 'started' } | { readonly kind: 'failed'; readonly error: string }
+/** What the thread says: of its start, before anything else, then what its engine does. */
+export type ThreadMessage =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'failed'; readonly error: string }
+  | ResultMessage
+  | EngineMessage
 
 const port = parentPort
 if (!port) throw new Error('src/engine/thread runs on a worker thread')
-const say = (message: EngineMessage | ThreadStart): void => port.postMessage(message)
+const say = (message: ThreadMessage): void => port.postMessage(message)
 
 async function run(): Promise<void> {
   let engine: RunningEngine
@@ -32,8 +36,9 @@ async function run(): Promise<void> {
   }
   port?.off('message', giveUp)
   port?.on('message', (message: ConsoleMessage) => {
-    if (message.kind === 'stop') void engine.stop()
-    else void engine.command(message.line).then((result) => say({ kind: 'result', id: message.id, result }))
+    if (message.kind === 'stop') return void engine.stop()
+    const { command } = message
+    void engine.run(command).then((result) => say({ kind: 'result', id: command.id, result }))
   })
   say({ kind: 'started' })
 }

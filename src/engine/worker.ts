@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { AwaitedResults } from './awaited-results.ts'
 import type { EngineSettings, RunningEngine } from './host.ts'
-import type { CommandResult, ConsoleMessage, EngineMessage } from './messages.ts'
-import type { ThreadStart } from './thread.ts'
+import type { ConsoleMessage, EngineMessage } from './messages.ts'
+import type { ThreadMessage } from './thread.ts'
 
 /** The sibling as it was compiled, or as it stands in the sources. */
 const threadFile = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
@@ -13,17 +14,15 @@ export function startEngineThread(
   signal: AbortSignal,
 ): Promise<RunningEngine> {
   const worker = new Worker(threadFile, { workerData: settings })
-  const waiting = new Map<number, (result: CommandResult) => void>()
+  const results = new AwaitedResults()
   const gone = Promise.withResolvers<void>()
-  let nextId = 1
   const say = (message: ConsoleMessage): void => worker.postMessage(message)
   const engine: RunningEngine = {
-    command: (line) =>
-      new Promise((resolve) => {
-        const id = nextId++
-        waiting.set(id, resolve)
-        say({ kind: 'command', id, line })
-      }),
+    run(command) {
+      const result = results.of(command.id)
+      say({ kind: 'command', command })
+      return result
+    },
     stop() {
       say({ kind: 'stop' })
       return gone.promise
@@ -31,21 +30,18 @@ export function startEngineThread(
   }
   signal.addEventListener('abort', () => say({ kind: 'stop' }), { once: true })
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: EngineMessage | ThreadStart) => {
+    worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'started') resolve(engine)
       else if (message.kind === 'failed') reject(new Error(message.error))
-      else if (message.kind === 'result') {
-        waiting.get(message.id)?.(message.result)
-        waiting.delete(message.id)
-      } else hear(message)
+      else if (message.kind === 'result') results.end(message.id, message.result)
+      else hear(message)
     })
     worker.on('error', (error) => {
       reject(error)
       hear({ kind: 'stopped', error: error.message })
     })
     worker.on('exit', () => {
-      for (const answer of waiting.values()) answer({ ok: false, error: 'The engine has stopped.' })
-      waiting.clear()
+      results.endAll({ ok: false, error: 'The engine has stopped.' })
       gone.resolve()
     })
   })

@@ -108,9 +108,9 @@ class Messages {
   /** `giveUp` ends a start that still waits. */
   port(start: Promise<RunningEngine>, giveUp: () => void): EnginePort {
     return {
-      send: async (line) => {
+      send: async (command) => {
         try {
-          return await (await start).command(line)
+          return await (await start).run(command)
         } catch (error) {
           return { ok: false, error: (error as Error).message }
         }

@@ -154,6 +154,50 @@ describe('commands on stdin', () => {
     ])
   })
 
+  test('a line may be JSON with an id, which its result bears, also where it is no command', async () => {
+    const port = new ScriptedPort((line) => ({ ok: true, data: { line } }))
+    const { stdin, results } = start(port)
+    stdin.write('{"id": 7, "command": " kick Steve \\u001b[31mbye "}\n')
+    stdin.write(' {"id": "a-1", "command": "drian west"}\n')
+    stdin.write('{"command": "status"}\n')
+    await expect.poll(results).toMatchObject([
+      { id: 7, command: 'kick Steve [31mbye', ok: true, data: { line: 'kick Steve [31mbye' } },
+      { id: 'a-1', command: 'drian west', ok: false, data: { code: 'command.unknown', suggestion: 'drain' } },
+      { command: 'status', ok: true },
+    ])
+    expect(results()[2]).not.toHaveProperty('id')
+    expect(port.lines).toHaveLength(2)
+  })
+
+  test('JSON that is no command is answered with how it is written', async () => {
+    const { port, stdin, results } = start()
+    const wrong = [
+      '{',
+      '{"id": 7}',
+      '{"id": [7], "command": "status"}',
+      '{"command": 7}',
+      '{"id": null, "command": "list"}',
+    ]
+    for (const line of wrong) stdin.write(`${line}\n`)
+    await expect.poll(results).toHaveLength(wrong.length)
+    for (const [index, result] of results().entries())
+      expect(result).toMatchObject({
+        command: wrong[index],
+        ok: false,
+        error: expect.stringContaining('{"id": 7, "command": "status"}'),
+        data: { code: 'line.invalid-json' },
+      })
+    expect(results()[1]).toMatchObject({ id: 7 })
+    expect(port.commands).toEqual([])
+  })
+
+  test('commands bear ids of the console, whatever ids their lines have', async () => {
+    const { port, stdin, results } = start()
+    stdin.write('{"id": 1, "command": "pin Steve"}\n{"id": 1, "command": "pin Alex"}\n')
+    await expect.poll(results).toMatchObject([{ id: 1 }, { id: 1 }])
+    expect(new Set(port.commands.map(({ id }) => id)).size).toBe(2)
+  })
+
   test('an unknown command is answered with the nearest one and is not sent', async () => {
     const { port, stdin, results } = start()
     stdin.write('drian west\n')

@@ -1,4 +1,7 @@
 import type { EnginePort } from '../../src/console/port.ts'
+import type { IssuedCommand } from '../../src/engine/command.ts'
+import { commandLine } from '../../src/engine/command-lines.ts'
+import type { EngineCommandName } from '../../src/engine/command-table.ts'
 import type {
   CommandResult,
   EngineMessage,
@@ -210,27 +213,32 @@ export function packet(seq: number, name: string, more: Partial<PacketRecord> = 
 
 /** An engine that does nothing but remember what it was told, and say what the test lets it say. */
 export class ScriptedPort implements EnginePort {
-  readonly lines: string[] = []
+  readonly commands: IssuedCommand[] = []
   /** Players that the screen has asked about with `player NAME`. */
   readonly asked: string[] = []
   readonly details = new Map<string, PlayerDetail>()
   stops = 0
   readonly #listeners = new Set<(message: EngineMessage) => void>()
-  readonly #answer: (line: string) => CommandResult | Promise<CommandResult>
+  readonly #answer: (line: string, id: number) => CommandResult | Promise<CommandResult>
 
-  constructor(answer: (line: string) => CommandResult | Promise<CommandResult> = () => ({ ok: true })) {
+  constructor(answer: (line: string, id: number) => CommandResult | Promise<CommandResult> = () => ({ ok: true })) {
     this.#answer = answer
   }
 
-  async send(line: string): Promise<CommandResult> {
-    const asked = /^player (.+)$/.exec(line)?.[1]
-    if (asked !== undefined) {
+  /** The commands as somebody would type them. */
+  get lines(): readonly string[] {
+    return this.commands.map(commandLine)
+  }
+
+  async send(command: IssuedCommand<EngineCommandName>): Promise<CommandResult> {
+    if (command.name === 'player') {
+      const asked = command.args.player
       this.asked.push(asked)
       const data = this.details.get(asked)
       return data === undefined ? { ok: false, error: `There is no player called ${asked}.` } : { ok: true, data }
     }
-    this.lines.push(line)
-    return this.#answer(line)
+    this.commands.push(command)
+    return this.#answer(commandLine(command), command.id)
   }
 
   subscribe(listener: (message: EngineMessage) => void): () => void {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { afterEvent, afterSnapshot, type PendingSwitch } from '../../src/console/pending.ts'
+import { afterEvent, afterSnapshot, type PendingSwitch, withSwitch } from '../../src/console/pending.ts'
 import { link, player, snapshot, startTime } from './mesh.ts'
 
-const asked: PendingSwitch = { player: 'Alex', to: 'east', since: startTime, steps: [] }
+const asked: PendingSwitch = { id: 1, player: 'Alex', to: 'east', since: startTime, steps: [] }
 
 const seen = (state: 'login' | 'placing' | 'ready', after: number) =>
   snapshot({
@@ -32,4 +32,12 @@ test('the event that a dummy stands gives the time more exactly than snapshots d
     [{ label: 'placed', ms: 431 }],
     [],
   ])
+})
+
+test('a switch is awaited under the id of its command, and keys that repeat without end are bounded', () => {
+  let pending: readonly PendingSwitch[] = []
+  for (let id = 1; id <= 150; id++)
+    pending = withSwitch(pending, { id, name: 'switch', args: { player: 'Alex', server: 'east' } }, startTime)
+  expect(pending).toHaveLength(100)
+  expect(pending.at(-1)).toEqual({ ...asked, id: 150 })
 })

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { executeLine, playersHurt, questionFor } from '../../src/console/commands.ts'
-import type { PendingSwitch } from '../../src/console/pending.ts'
+import { type CommandContext, execute } from '../../src/console/commands.ts'
+import { playersHurt, questionFor } from '../../src/console/questions.ts'
 import { arrangedPlayers, chosenPlayers, selectedIndex, selectedPlayer } from '../../src/console/rows/arranged.ts'
 import { connectStore, createConsoleStore, eventLimit, updateView } from '../../src/console/store.ts'
+import { type Command, issue } from '../../src/engine/command.ts'
+import { parseLine } from '../../src/engine/command-lines.ts'
 import { crowd, packet, player, ScriptedPort, snapshot, startTime } from './mesh.ts'
 
 function filled(value = snapshot()) {
@@ -10,6 +12,15 @@ function filled(value = snapshot()) {
   store.receive({ kind: 'snapshot', snapshot: value })
   return store
 }
+
+/** The command of a line that must be one. */
+function read(line: string, context?: CommandContext): Command {
+  const parsed = parseLine(line, context?.store?.names())
+  if (!parsed.ok) throw new Error(parsed.error)
+  return parsed.command
+}
+
+const executed = (line: string, context: CommandContext) => execute(issue(read(line, context)), context)
 
 test('packets change no state, so nothing is drawn for them', () => {
   const store = filled()
@@ -73,37 +84,38 @@ test('marks of players who have left choose nobody', () => {
   expect(chosenPlayers(store.state.getState()).map((one) => one.name)).toEqual(['Steve'])
 })
 
-test('a switch that is awaited ends with its event, with the one who left, or when it is seen to have arrived', () => {
+test('a switch that is awaited ends once, by the id of its command, whatever is said of its player', () => {
   const store = filled()
-  const waiting = (...pending: PendingSwitch[]) => store.state.setState({ pending })
-  const left = () => store.state.getState().pending.map((one) => `${one.player} ${one.to}`)
-  const alex = (to: string) => ({ player: 'Alex', to, since: startTime, steps: [] })
-  waiting(alex('east'), alex('west'), alex('east'))
+  const left = () => store.state.getState().pending.map((one) => `${one.id} ${one.player} ${one.to}`)
+  const ask = (id: number, player: string, server: string) =>
+    store.expectSwitch({ id, name: 'switch', args: { player, server } })
+  ask(1, 'Alex', 'east')
+  ask(2, 'Alex', 'west')
+  ask(3, 'Alex', 'east')
+  ask(4, 'Steve', 'west')
+  const all = left()
   store.receive({
     kind: 'events',
     events: [
-      { time: 1, event: 'switch', player: 'Alex', from: 'east', to: 'west', cause: 'command', mode: 'soft', ms: 1 },
+      { time: 1, event: 'switch', player: 'Alex', from: 'east', to: 'west', cause: 'zone', mode: 'soft', ms: 1 },
+      { time: 1, event: 'switch.fail', player: 'Alex', to: 'east', error: 'the player turned back' },
+      { time: 1, event: 'player.leave', player: 'Steve', uuid: '', server: 'east' },
     ],
   })
-  expect(left()).toEqual(['Alex east'])
-  waiting(alex('east'), { ...alex('west'), player: 'Steve' })
-  store.receive({
-    kind: 'events',
-    events: [{ time: 1, event: 'player.leave', player: 'Alex', uuid: '', server: 'west' }],
-  })
-  expect(left()).toEqual(['Steve west'])
-  waiting(alex('west'))
-  store.receive({ kind: 'snapshot', snapshot: snapshot({ time: startTime + 1000 }) })
-  expect(left()).toEqual([])
-  waiting(alex('east'))
   store.receive({ kind: 'snapshot', snapshot: snapshot({ time: startTime + 31_000 }) })
+  expect(left()).toEqual(all)
+  expect(store.settleSwitch(3)).toMatchObject({ id: 3, player: 'Alex', to: 'east', since: startTime })
+  expect(store.settleSwitch(3)).toBeUndefined()
+  expect(store.settleSwitch(99)).toBeUndefined()
+  expect(left()).toEqual(['1 Alex east', '2 Alex west', '4 Steve west'])
+  for (const id of [4, 1, 2]) expect(store.settleSwitch(id)?.id).toBe(id)
   expect(left()).toEqual([])
 })
 
 test('commands of the screen are done here, the others travel', async () => {
   const store = filled()
   const port = new ScriptedPort()
-  const run = (line: string) => executeLine(line, { port, store })
+  const run = (line: string) => executed(line, { port, store })
   expect(await run('view log')).toEqual({ ok: true })
   expect(store.state.getState().view).toBe('log')
   expect(await run('view players')).toEqual({ ok: true })
@@ -116,14 +128,21 @@ test('commands of the screen are done here, the others travel', async () => {
     sort: { column: 'name', descending: true },
   })
   expect(await run('pin alex')).toEqual({ ok: true })
-  expect(await run('pin nobody')).toMatchObject({ ok: false, data: { code: 'player.unknown', column: 4 } })
+  expect(() => run('pin nobody')).toThrow('There is no player called `nobody`.')
   expect(await run('inspect Alex size:huge')).toMatchObject({ ok: false, data: { code: 'filter.invalid' } })
-  expect(port.lines).toEqual(['pin alex'])
+  expect(port.commands).toEqual([{ id: expect.any(Number), name: 'pin', args: { player: 'Alex' } }])
+})
+
+test('every command bears an id of its own, also the same one twice', async () => {
+  const port = new ScriptedPort()
+  const store = filled()
+  for (let time = 0; time < 3; time++) await executed('pin Alex', { port, store })
+  expect(new Set(port.commands.map(({ id }) => id)).size).toBe(3)
 })
 
 test('an engine that does not answer is a result, not an exception', async () => {
   const port = new ScriptedPort(() => Promise.reject(new Error('the worker has ended')))
-  expect(await executeLine('status', { port })).toEqual({
+  expect(await executed('status', { port })).toEqual({
     ok: false,
     error: 'The engine did not answer: the worker has ended',
   })
@@ -131,15 +150,17 @@ test('an engine that does not answer is a result, not an exception', async () =>
 
 test('how many players a command disturbs', () => {
   const now = snapshot({ players: [...snapshot().players, player('Zoe', 'east')] })
-  expect(playersHurt('kick Steve', now)).toBe(1)
-  expect(playersHurt('drain east', now)).toBe(2)
-  expect(playersHurt('stop', now)).toBe(4)
-  expect(playersHurt('pin Steve', now)).toBe(0)
-  expect(questionFor(['stop'], now)).toBe('Stop? It disturbs 4 players.')
-  expect(questionFor(['kick Steve too loud'], now)).toBe('Kick Steve? It disturbs 1 player.')
-  expect(questionFor(['kick Steve', 'kick Alex'], now)).toBe('Kick 2 players?')
-  expect(questionFor(['kick Steve', 'drain east'], now)).toBe('Run these 2 commands? It disturbs 3 players.')
-  expect(questionFor(['drain nether'], now)).toBeUndefined()
+  expect(playersHurt(read('kick Steve'), now)).toBe(1)
+  expect(playersHurt(read('drain east'), now)).toBe(2)
+  expect(playersHurt(read('stop'), now)).toBe(4)
+  expect(playersHurt(read('pin Steve'), now)).toBe(0)
+  expect(questionFor([read('stop')], now)).toBe('Stop? It disturbs 4 players.')
+  expect(questionFor([read('kick Steve too loud')], now)).toBe('Kick Steve? It disturbs 1 player.')
+  expect(questionFor([read('kick Steve'), read('kick Alex')], now)).toBe('Kick 2 players?')
+  expect(questionFor([read('kick Steve'), read('drain east')], now)).toBe(
+    'Run these 2 commands? It disturbs 3 players.',
+  )
+  expect(questionFor([read('drain nether')], now)).toBeUndefined()
 })
 
 test('the store can be fed by a port and let go of again', () => {
@@ -156,13 +177,13 @@ test('the store can be fed by a port and let go of again', () => {
 test('inspect shows the packets with its filter, and leaves them alone where they are shown already', async () => {
   const store = filled()
   const port = new ScriptedPort()
-  await executeLine('inspect alex chunk', { port, store })
+  await executed('inspect alex chunk', { port, store })
   expect(store.state.getState()).toMatchObject({
     view: 'packets',
     packets: { player: 'Alex' },
     views: { packets: { filter: 'chunk' } },
   })
-  await executeLine('inspect Alex', { port, store })
+  await executed('inspect Alex', { port, store })
   expect(store.state.getState().views.packets.filter).toBe('chunk')
 })
 

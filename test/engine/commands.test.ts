@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { Command } from '../../src/engine/command.ts'
 import { commands } from '../../src/engine/command-table.ts'
 import { type Commanded, runCommand } from '../../src/engine/commands.ts'
 import { Inspections } from '../../src/engine/inspection.ts'
@@ -42,7 +43,8 @@ test.each(commands.map(({ name, where }) => [name, where]))(
   '%s is done where the table says: %s',
   async (name, where) => {
     const engine = commanded(new MeshInMemory())
-    const { ok, error } = await runCommand(engine, name, { player: 'nobody', server: 'west' })
+    const args = { player: 'nobody', server: 'west', file: 'nobody.jsonl', view: 'log' as const }
+    const { ok, error } = await runCommand(engine, { name, args } as Command)
     if (where === 'screen') expect(error).toBe(`\`${name}\` is done by the screen; it can't be done here.`)
     else if (!ok) expect(error).toMatch(/^(There is no player nobody here|This mesh was not started from a file)\.$/)
   },
@@ -55,7 +57,7 @@ test('status says how things stand and changes nothing of what is measured', asy
   for (let step = 0; step < 50; step++) alice.move(-8.5 + (step % 2) * 0.1, 8.5)
   const before = engine.snapshots.numbers
   for (let time = 0; time < 5; time++) {
-    const { data } = await runCommand(engine, 'status', {})
+    const { data } = await runCommand(engine, { name: 'status', args: {} })
     expect(data).toMatchObject({
       players: [{ name: 'alice', primary: 'west', dummies: ['east'] }],
       servers: [
@@ -72,6 +74,6 @@ test('status says how things stand and changes nothing of what is measured', asy
 
 test('stop is answered at once and stops the engine', async () => {
   const engine = commanded(new MeshInMemory())
-  expect(await runCommand(engine, 'stop', {})).toEqual({ ok: true })
+  expect(await runCommand(engine, { name: 'stop', args: {} })).toEqual({ ok: true })
   expect(engine.stops).toBe(1)
 })

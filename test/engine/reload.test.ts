@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { issue } from '../../src/engine/command.ts'
 import { type RunningEngine, startEngine } from '../../src/engine/host.ts'
 import type { EngineEvent, Snapshot } from '../../src/engine/messages.ts'
 import { until } from '../kit/conditions.ts'
@@ -57,7 +58,7 @@ async function started(more: object = {}) {
     rmSync(folder, { recursive: true, force: true })
   })
   return {
-    engine,
+    run: (name: 'changes' | 'reload' | 'servers' | 'status') => engine.run(issue({ name, args: {} })),
     write,
     file,
     reloads: () => events.filter(({ event }) => event === 'zones.reload'),
@@ -66,42 +67,42 @@ async function started(more: object = {}) {
 }
 
 test('reload goes by way of the watch, so that an edit is told once, and answers what changed', async () => {
-  const { engine, write, reloads } = await started()
+  const { run, write, reloads } = await started()
   write({ motd: 'another' })
-  expect(await engine.command('changes')).toEqual({ ok: true, data: { changes: [expect.stringContaining('another')] } })
-  expect(await engine.command('reload')).toEqual({ ok: true, data: { changes: [expect.stringContaining('another')] } })
+  expect(await run('changes')).toEqual({ ok: true, data: { changes: [expect.stringContaining('another')] } })
+  expect(await run('reload')).toEqual({ ok: true, data: { changes: [expect.stringContaining('another')] } })
   expect(watched.reloads).toBe(1)
   await until(() => reloads().length > 0)
   expect(reloads()).toHaveLength(1)
-  expect(await engine.command('changes')).toEqual({ ok: true, data: { changes: [] } })
+  expect(await run('changes')).toEqual({ ok: true, data: { changes: [] } })
 })
 
 test('reload of a bad file says what is wrong with it, and the mesh goes on as it was', async () => {
-  const { engine, write } = await started({ motd: 'first' })
+  const { run, write } = await started({ motd: 'first' })
   write({ border: { join: -1 } })
-  expect(await engine.command('reload')).toMatchObject({ ok: false, error: expect.stringContaining('border.join') })
-  expect(await engine.command('status')).toMatchObject({ ok: true })
+  expect(await run('reload')).toMatchObject({ ok: false, error: expect.stringContaining('border.join') })
+  expect(await run('status')).toMatchObject({ ok: true })
 })
 
 test('a file that brings a world into a data directory that another mcmesh uses is refused, and the mesh goes on', async () => {
-  const { engine, write, file } = await started()
+  const { run, write, file } = await started()
   const parent = process.ppid
   writeFileSync(join(dirname(file), 'mcmesh.pid'), `${parent}\n`)
   write({ servers: { west: { embedded: { seed: 1 } } } })
-  expect(await engine.command('reload')).toMatchObject({
+  expect(await run('reload')).toMatchObject({
     ok: false,
     error: expect.stringContaining(`in use by another mcmesh (process ${parent})`),
   })
-  expect(await engine.command('servers')).toMatchObject({ data: [{ name: 'west', embedded: false }] })
+  expect(await run('servers')).toMatchObject({ data: [{ name: 'west', embedded: false }] })
 })
 
 test('walkers come and go with the file', async () => {
-  const { engine, write, last } = await started({ walkers: 2 })
+  const { run, write, last } = await started({ walkers: 2 })
   await until(() => last()?.walkers.count === 2)
   write({ walkers: 1 })
-  await engine.command('reload')
+  await run('reload')
   await until(() => last()?.walkers.count === 1)
   write({ walkers: 3 })
-  await engine.command('reload')
+  await run('reload')
   await until(() => last()?.walkers.count === 3)
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readMesh } from '../../src/config/mesh.ts'
+import { parseLine } from '../../src/engine/command-lines.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import type { CommandResult, EngineEvent, WalkerNumbers } from '../../src/engine/messages.ts'
 import { until } from './conditions.ts'
@@ -97,8 +98,12 @@ export async function startMesh(file: MeshFile): Promise<TestMesh> {
     await stop()
     throw error
   }
+  const command = async (line: string): Promise<CommandResult> => {
+    const parsed = parseLine(line)
+    return parsed.ok ? engine.run(parsed.command) : { ok: false, error: parsed.error }
+  }
   const does = async (line: string): Promise<unknown> => {
-    const result = await engine.command(line)
+    const result = await command(line)
     if (!result.ok) throw new Error(`${line}: ${result.error}`)
     return result.data
   }
@@ -107,7 +112,7 @@ export async function startMesh(file: MeshFile): Promise<TestMesh> {
     engine,
     port: engine.listen.port,
     events,
-    command: (line) => engine.command(line),
+    command,
     does,
     status: async () => (await does('status')) as MeshStatus,
     all,

@@ -59,7 +59,11 @@ describe("Splinter's faults", () => {
     ['its player walks beyond border.leave', (mesh, alice) => alice.walk(mesh, -16 * mesh.border.leave - 8)],
     [
       'it is dropped by hand',
-      (mesh) => runCommand({ mesh } as Partial<Commanded> as Commanded, 'drop', { player: 'alice', server: 'east' }),
+      (mesh) =>
+        runCommand({ mesh } as Partial<Commanded> as Commanded, {
+          name: 'drop',
+          args: { player: 'alice', server: 'east' },
+        }),
     ],
   ]
   test.each(ways)('entities, bodies, passengers, chunks and tab entries of a dummy go when %s', async (_how, leave) => {

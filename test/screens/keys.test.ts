@@ -56,9 +56,11 @@ describe('forced switches', () => {
         },
       ],
     })
-    await terminal.shows((text) => !text.includes('[place]'))
+    port.snapshot(snapshot({ players: [player('Steve', 'west')] }))
+    await terminal.shows('Steve to west: switched')
     answer.resolve({ ok: true, data: { mode: 'soft', ms: 241 } })
     await terminal.shows('Steve is on west: soft, 241 ms')
+    expect(terminal.text()).not.toContain('Steve to west')
     terminal.type('6')
     await terminal.shows('Steve switched from east to west (command, soft, 241 ms)')
   })
@@ -79,6 +81,23 @@ describe('forced switches', () => {
     terminal.type('ssss')
     await terminal.shows('(+3 more)')
     expect(port.lines).toEqual(['switch Alex east', 'switch Alex west', 'switch Alex east', 'switch Alex west'])
+  })
+
+  test('of switches that were asked for alike each ends with its own answer, in whatever order they come', async () => {
+    const answers: ((result: CommandResult) => void)[] = []
+    const { terminal, port } = await shown({
+      port: new ScriptedPort(() => new Promise((resolve) => answers.push(resolve))),
+    })
+    terminal.type('sss')
+    await terminal.shows('Alex to east (+2 more)')
+    expect(port.lines).toEqual(['switch Alex east', 'switch Alex west', 'switch Alex east'])
+    expect(new Set(port.commands.map(({ id }) => id)).size).toBe(3)
+    answers[2]?.({ ok: true, data: { mode: 'soft', ms: 3 } })
+    await terminal.shows('Alex to west (+1 more)')
+    answers[1]?.({ ok: false, error: 'another switch was asked for' })
+    await terminal.shows('Alex stays where it is: another switch was asked for. The later one holds.')
+    answers[0]?.({ ok: true, data: { mode: 'hard', ms: 1 } })
+    await terminal.shows('Alex is on east: hard, 1 ms.')
   })
 
   test('s acts on all marked players', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Typed } from '../../src/console/store.ts'
+import type { Typed } from '../../src/console/state.ts'
 import { createTheme, wantsAscii } from '../../ui/theme.ts'
 import { insert, typeKey } from '../../ui/typing.ts'
 

@@ -1,8 +1,9 @@
-import { commandLine } from '../../src/console/commands.ts'
+import { cleanDeep } from '../../src/console/clean.ts'
 import { arrangedServers, selectedIndex } from '../../src/console/rows/arranged.ts'
-import { cleanResult } from '../../src/console/store.ts'
-import type { ServerView } from '../../src/engine/messages.ts'
-import { askThenRun, type Cockpit, showModal } from '../cockpit.ts'
+import { issue } from '../../src/engine/command.ts'
+import type { CommandResult, ServerView } from '../../src/engine/messages.ts'
+import { type Cockpit, showModal } from '../cockpit.ts'
+import { askFile, askThenRun } from '../dispatch.ts'
 
 /** What is done to servers and to zones.json. Each answers why it cannot. */
 
@@ -33,7 +34,7 @@ export function toggleDrain(cockpit: Cockpit): string | undefined {
     return 'No other server is up and takes players: nobody could be moved there.'
   askThenRun(
     cockpit,
-    servers.map((server) => commandLine(server.draining ? 'undrain' : 'drain', server.name)),
+    servers.map(({ name, draining }) => ({ name: draining ? 'undrain' : 'drain', args: { server: name } })),
   )
   return undefined
 }
@@ -46,7 +47,8 @@ export function reloadZones(cockpit: Cockpit): string | undefined {
 
 async function askReload(cockpit: Cockpit): Promise<void> {
   const { store, port } = cockpit
-  const result = cleanResult(await port.send('changes').catch((error: Error) => ({ ok: false, error: error.message })))
+  const asked = port.send(issue({ name: 'changes', args: {} }))
+  const result: CommandResult = cleanDeep(await asked.catch((error: Error) => ({ ok: false, error: error.message })))
   if (!result.ok) {
     const { problems } = (result.data ?? {}) as { problems?: readonly string[] }
     const lines = problems ?? [result.error ?? 'The engine did not say why.']
@@ -57,14 +59,19 @@ async function askReload(cockpit: Cockpit): Promise<void> {
   const players = store.state.getState().snapshot?.players.length ?? 0
   const who = players === 0 ? 'Nobody is on.' : `${players === 1 ? '1 player is' : `${players} players are`} on.`
   const what = changes.length === 1 ? 'this change' : `these ${changes.length} changes`
-  showModal(cockpit, { kind: 'ask', question: `Take over ${what}? ${who}`, lines: ['reload'], about: changes })
+  showModal(cockpit, {
+    kind: 'ask',
+    question: `Take over ${what}? ${who}`,
+    commands: [{ name: 'reload', args: {} }],
+    about: changes,
+  })
 }
 
 export function exportShown(cockpit: Cockpit): string | undefined {
   const { view, packets, snapshot } = cockpit.store.state.getState()
   if (view === 'packets' && packets.player === undefined) return 'No player is inspected: select one and press i.'
   const stamp = new Date(snapshot?.time ?? Date.now()).toISOString().slice(0, 19).replace(/[:T]/g, '-')
-  const text = `${view === 'packets' ? packets.player : 'log'}-${stamp}.jsonl`
-  showModal(cockpit, { kind: 'input', title: 'Write them into', prefix: 'export ', text, cursor: text.length })
+  const file = `${view === 'packets' ? packets.player : 'log'}-${stamp}.jsonl`
+  askFile(cockpit, 'Write them into', { name: 'export', args: { file } })
   return undefined
 }

@@ -1,7 +1,8 @@
 import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.ts'
 import { shownLog } from '../../src/console/rows/log-shown.ts'
-import { initialPlace, type MapPlace, mapDimensions, mapScales } from '../../src/console/rows/zones.ts'
-import { type ScreenState, updateView } from '../../src/console/store.ts'
+import { initialPlace, mapDimensions, mapScales } from '../../src/console/rows/zones.ts'
+import type { MapPlace, ScreenState } from '../../src/console/state.ts'
+import { updateView } from '../../src/console/store.ts'
 import type { Cockpit } from '../cockpit.ts'
 import { layoutOf } from '../layout.ts'
 

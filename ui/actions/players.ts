@@ -1,9 +1,11 @@
-import { commandLine, followTo } from '../../src/console/commands.ts'
 import { chosenPlayers, selectedPlayer } from '../../src/console/rows/arranged.ts'
-import type { ScreenState } from '../../src/console/store.ts'
+import type { ScreenState } from '../../src/console/state.ts'
 import { updateView } from '../../src/console/store.ts'
+import { followTo } from '../../src/console/views.ts'
+import type { Command } from '../../src/engine/command.ts'
 import type { PlayerView, Snapshot } from '../../src/engine/messages.ts'
-import { askThenRun, type Cockpit, runLines, showModal } from '../cockpit.ts'
+import { type Cockpit, showModal } from '../cockpit.ts'
+import { askFile, askThenRun, run } from '../dispatch.ts'
 
 /** What is done to the selected or marked players. Each answers why it cannot. */
 
@@ -25,6 +27,11 @@ function downReason(snapshot: Snapshot, name: string): string | undefined {
   return `${name} is down${server.error === undefined ? '' : `: ${server.error}`}. It is dialled again by itself.`
 }
 
+const switchTo = (player: PlayerView, server: string): Command => ({
+  name: 'switch',
+  args: { player: player.name, server },
+})
+
 export function switchPlayers(cockpit: Cockpit): string | undefined {
   const state = now(cockpit)
   const players = chosenPlayers(state)
@@ -32,14 +39,14 @@ export function switchPlayers(cockpit: Cockpit): string | undefined {
   const servers = state.snapshot.servers.map((server) => server.name)
   if (servers.length < 2) return 'There is only one server: add another to zones.json.'
   if (servers.length === 2) {
-    const lines: string[] = []
+    const commands: Command[] = []
     for (const player of players) {
       const to = servers.find((name) => name !== goingTo(state, player))!
       const down = downReason(state.snapshot, to)
       if (down !== undefined) return down
-      lines.push(commandLine('switch', player.name, to))
+      commands.push(switchTo(player, to))
     }
-    void runLines(cockpit, lines)
+    void run(cockpit, commands)
     return undefined
   }
   const options = servers
@@ -47,16 +54,16 @@ export function switchPlayers(cockpit: Cockpit): string | undefined {
     .filter((option) => option.players.length > 0)
     .map((option) => ({
       label: `${option.to}${downReason(state.snapshot!, option.to) === undefined ? '' : ' (down)'}`,
-      lines: option.players.map((player) => commandLine('switch', player.name, option.to)),
+      commands: option.players.map((player) => switchTo(player, option.to)),
     }))
   showModal(cockpit, { kind: 'choose', title: `Switch ${namesOf(players)} to`, options, selected: 0 })
   return undefined
 }
 
-/** The line that takes a dummy out where there is one, else logs one in. */
-function dummyLine(player: PlayerView, server: string): string {
+/** Takes a dummy out where there is one, else logs one in. */
+function toggleDummy(player: PlayerView, server: string): Command<'drop' | 'dummy'> {
   const out = player.links.some((link) => link.server === server && link.role === 'dummy')
-  return commandLine(out ? 'drop' : 'dummy', player.name, server)
+  return { name: out ? 'drop' : 'dummy', args: { player: player.name, server } }
 }
 
 export function toggleDummies(cockpit: Cockpit): string | undefined {
@@ -68,15 +75,16 @@ export function toggleDummies(cockpit: Cockpit): string | undefined {
   const servers = new Set(players.flatMap(others))
   if (servers.size === 0) return 'There is only one server: a dummy needs another.'
   if (snapshot.servers.length === 2) {
-    void runLines(
+    void run(
       cockpit,
-      players.map((player) => dummyLine(player, others(player)[0]!)),
+      players.map((player) => toggleDummy(player, others(player)[0]!)),
     )
     return undefined
   }
   const options = [...servers].map((server) => {
-    const lines = players.filter((player) => player.primary !== server).map((player) => dummyLine(player, server))
-    return { label: `${server}: ${lines[0]!.startsWith('drop') ? 'take the dummy out' : 'log a dummy in'}`, lines }
+    const commands = players.filter((player) => player.primary !== server).map((player) => toggleDummy(player, server))
+    const what = commands[0]!.name === 'drop' ? 'take the dummy out' : 'log a dummy in'
+    return { label: `${server}: ${what}`, commands }
   })
   showModal(cockpit, { kind: 'choose', title: `Dummy of ${namesOf(players)}`, options, selected: 0 })
   return undefined
@@ -85,9 +93,9 @@ export function toggleDummies(cockpit: Cockpit): string | undefined {
 export function togglePins(cockpit: Cockpit): string | undefined {
   const players = chosenPlayers(now(cockpit))
   if (players.length === 0) return nobody
-  void runLines(
+  void run(
     cockpit,
-    players.map((player) => commandLine(player.pinned ? 'unpin' : 'pin', player.name)),
+    players.map(({ name, pinned }) => ({ name: pinned ? 'unpin' : 'pin', args: { player: name } })),
   )
   return undefined
 }
@@ -98,7 +106,7 @@ export function inspectPlayer(cockpit: Cockpit): string | undefined {
   const player = selectedPlayer(state)
   if (player === undefined) return state.packets.player === undefined ? nobody : `${state.packets.player} has left.`
   if (state.view === 'packets') {
-    void runLines(cockpit, [commandLine(player.inspected ? 'uninspect' : 'inspect', player.name)])
+    void run(cockpit, [{ name: player.inspected ? 'uninspect' : 'inspect', args: { player: player.name } }])
     return undefined
   }
   followTo(cockpit.store, 'packets')
@@ -113,7 +121,7 @@ export function inspectPlayer(cockpit: Cockpit): string | undefined {
     },
   })
   updateView(cockpit.store, 'packets', { detailTop: 0, focus: 'list' })
-  if (!player.inspected) void runLines(cockpit, [commandLine('inspect', player.name)])
+  if (!player.inspected) void run(cockpit, [{ name: 'inspect', args: { player: player.name } }])
   return undefined
 }
 
@@ -131,13 +139,12 @@ export function recordPlayer(cockpit: Cockpit): string | undefined {
   const player = selectedPlayer({ snapshot, ...state })
   if (player === undefined || snapshot === undefined) return nobody
   if (player.recording) {
-    void runLines(cockpit, [commandLine('unrecord', player.name)])
+    void run(cockpit, [{ name: 'unrecord', args: { player: player.name } }])
     return undefined
   }
   const stamp = new Date(snapshot.time).toISOString().slice(0, 19).replace(/[:T]/g, '-')
-  const text = `${player.name}-${stamp}.mcpr`
-  const prefix = `${commandLine('record', player.name)} `
-  showModal(cockpit, { kind: 'input', title: `Record ${player.name} into`, prefix, text, cursor: text.length })
+  const file = `${player.name}-${stamp}.mcpr`
+  askFile(cockpit, `Record ${player.name} into`, { name: 'record', args: { player: player.name, file } })
   return undefined
 }
 
@@ -146,12 +153,12 @@ export function kickPlayers(cockpit: Cockpit): string | undefined {
   if (players.length === 0) return nobody
   askThenRun(
     cockpit,
-    players.map((player) => commandLine('kick', player.name)),
+    players.map(({ name }) => ({ name: 'kick', args: { player: name } })),
   )
   return undefined
 }
 
 export function addWalker(cockpit: Cockpit): string | undefined {
-  void runLines(cockpit, [commandLine('walker')])
+  void run(cockpit, [{ name: 'walker', args: {} }])
   return undefined
 }

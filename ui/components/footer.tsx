@@ -1,13 +1,13 @@
 import { compileFilter, isFilterError } from '../../src/console/filter.ts'
 import { progressText } from '../../src/console/rows/switching.ts'
-import type { Modal, ScreenState, Typed } from '../../src/console/store.ts'
+import type { Modal, ScreenState, Typed } from '../../src/console/state.ts'
 import { type Line, lineWidth, type Span, span, textWidth, wrapText } from '../../src/console/text.ts'
 import { completeLine } from '../../src/engine/command-lines.ts'
 import { commandOf, usageOf } from '../../src/engine/command-table.ts'
+import { hintsFor } from '../bindings.ts'
 import type { Cockpit } from '../cockpit.ts'
-import { hintsFor } from '../keys.ts'
 import { footerRows } from '../layout.ts'
-import { lineError, paletteNames } from '../modal-keys.ts'
+import { paletteNames, readPaletteLine } from '../modal-keys.ts'
 
 /** The lines at the bottom: what is being typed or asked, else what happened last and which keys act. */
 export function footerLines(cockpit: Cockpit, state: ScreenState, width: number): readonly Line[] {
@@ -61,7 +61,8 @@ function caretLines(column: number, message: string, width: number): readonly Li
 function paletteLines(cockpit: Cockpit, modal: Extract<Modal, { kind: 'palette' }>, width: number): readonly Line[] {
   const names = paletteNames(cockpit)
   const { start, options } = completeLine(modal.text.slice(0, modal.cursor), names)
-  const error = lineError(modal.text, names)
+  const read = readPaletteLine(modal.text, names)
+  const error = read.ok ? undefined : read
   const typing = error?.code === 'line.empty' || error?.code === 'argument.missing' || modal.text.slice(start) === ''
   const wrong = error !== undefined && !typing && !options.some((option) => option !== modal.text.slice(start))
   const choices = [

@@ -1,7 +1,7 @@
 import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.ts'
 import { serverTone } from '../../src/console/rows/players.ts'
 import { serverState } from '../../src/console/rows/servers.ts'
-import type { ScreenState } from '../../src/console/store.ts'
+import type { ScreenState } from '../../src/console/state.ts'
 import {
   count,
   cut,

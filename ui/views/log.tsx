@@ -1,4 +1,4 @@
-import { logLine } from '../../src/console/rows/log.ts'
+import { logLine } from '../../src/console/rows/events.ts'
 import { shownLog } from '../../src/console/rows/log-shown.ts'
 import { firstShown } from '../../src/console/table.ts'
 import { count, type Line, type Span, span } from '../../src/console/text.ts'

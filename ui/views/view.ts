@@ -1,4 +1,4 @@
-import type { ScreenState } from '../../src/console/store.ts'
+import type { ScreenState } from '../../src/console/state.ts'
 import { type Column, firstShown, headLine, type PlacedColumn, placeColumns, rowLine } from '../../src/console/table.ts'
 import { count, type Line, type Span, span } from '../../src/console/text.ts'
 import type { Cockpit } from '../cockpit.ts'

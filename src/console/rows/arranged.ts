@@ -1,6 +1,6 @@
 import type { MappingView, PlayerView, ServerView } from '../../engine/messages.ts'
 import { matchesWords } from '../filter.ts'
-import type { ScreenState, ViewState } from '../store.ts'
+import type { ScreenState, ViewState } from '../state.ts'
 import { type Column, type Sort, sortRows } from '../table.ts'
 import { unicodeGlyphs } from '../text.ts'
 import { entityColumns, entityText, mappingKey } from './entities.ts'

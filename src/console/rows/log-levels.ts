@@ -1,5 +1,5 @@
 import type { EngineEvent, LogLevel } from '../../engine/messages.ts'
-import { eventText } from './log.ts'
+import { eventText } from './events.ts'
 
 /** Levels from the most talkative on. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[]

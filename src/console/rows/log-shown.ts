@@ -1,6 +1,7 @@
+import type { TimedEvent } from '../../engine/messages.ts'
 import { matchesWords } from '../filter.ts'
-import type { ScreenState } from '../store.ts'
-import { logText, type TimedEvent } from './log.ts'
+import type { ScreenState } from '../state.ts'
+import { logText } from './events.ts'
 import { levelsFrom } from './log-levels.ts'
 
 export interface ShownLog {

@@ -1,4 +1,5 @@
 import type { LinkView, PlayerDetail, PlayerView, Snapshot, SwitchRecord } from '../../engine/messages.ts'
+import type { Rates } from '../rates.ts'
 import { field } from '../table.ts'
 import {
   clock,
@@ -15,7 +16,7 @@ import {
 } from '../text.ts'
 import { chunkLines } from './chunk-map.ts'
 import { ledgerLines } from './ledger.ts'
-import { blocks, dimensionName, pingTone, type Rates, serverTone } from './players.ts'
+import { blocks, dimensionName, pingTone, serverTone } from './players.ts'
 
 /** Switches that stand before the ledger; the rest of the journal comes last. */
 const newest = 5

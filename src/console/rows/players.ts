@@ -1,4 +1,5 @@
 import type { LinkView, PlayerView, Snapshot } from '../../engine/messages.ts'
+import type { Rates } from '../rates.ts'
 import type { Column } from '../table.ts'
 import { count, type Glyphs, short, span, sparkline, type Tone, unicodeGlyphs } from '../text.ts'
 
@@ -6,12 +7,6 @@ import { count, type Glyphs, short, span, sparkline, type Tone, unicodeGlyphs } 
 export function serverTone(snapshot: Pick<Snapshot, 'servers'>, name: string): Tone {
   const index = snapshot.servers.findIndex((server) => server.name === name)
   return index < 0 ? 'text' : (`server${index % 7}` as Tone)
-}
-
-/** Packets per second of the last snapshots, oldest first, by player. */
-export interface Rates {
-  readonly in: readonly number[]
-  readonly out: readonly number[]
 }
 
 /** `12.3`: blocks, one decimal below a hundred. */

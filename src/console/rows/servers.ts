@@ -1,7 +1,6 @@
-import type { ServerView, Snapshot } from '../../engine/messages.ts'
+import type { ServerView, Snapshot, TimedEvent } from '../../engine/messages.ts'
 import { type Column, field } from '../table.ts'
 import { clock, type Glyphs, type Line, milliseconds, type Span, span, type Tone, wrapText } from '../text.ts'
-import type { TimedEvent } from './log.ts'
 import { serverTone } from './players.ts'
 
 /** State of a server as a sign, a word and a tone; never the tone alone. */

@@ -1,24 +1,6 @@
-import type { LinkView, PlayerView } from '../../engine/messages.ts'
-import type { PendingSwitch, SwitchStep } from '../pending.ts'
+import type { PlayerView } from '../../engine/messages.ts'
+import { type PendingSwitch, type SwitchStep, stepLabels, stepOf } from '../pending.ts'
 import { milliseconds } from '../text.ts'
-
-/** Steps of a switch: the link on its way to standing where the player stands, then what the player has is carried. */
-const steps: readonly (readonly [label: string, states: readonly LinkView['phase'][]])[] = [
-  ['dial', ['dialling', 'retrying']],
-  ['login', ['login']],
-  ['configure', ['configuring']],
-  ['join', ['joining', 'spawning']],
-  ['place', ['placing']],
-  ['carry', ['standing']],
-  ['switch', []],
-]
-
-/** The step that a switch to a server is on; undefined before its link is dialled. */
-export function stepOf(player: PlayerView, to: string): string | undefined {
-  const link = player.links.find((one) => one.server === to)
-  if (link === undefined) return undefined
-  return steps.find(([, states]) => states.includes(link.phase))?.[0]
-}
 
 /** How far a switch has come: the steps of the link it goes to, the present one in brackets. */
 export function switchProgress(player: PlayerView, to: string): string {
@@ -26,7 +8,7 @@ export function switchProgress(player: PlayerView, to: string): string {
   const link = player.links.find((one) => one.server === to)
   if (link?.phase === 'retrying') return `waiting to dial again after ${link.attempts}: ${link.error ?? 'refused'}`
   const now = stepOf(player, to)
-  return steps.map(([label]) => (label === now ? `[${label}]` : label)).join(' ')
+  return stepLabels.map((label) => (label === now ? `[${label}]` : label)).join(' ')
 }
 
 /** The steps with the milliseconds at which each was reached, for as long as it lasts. */

@@ -1,19 +1,11 @@
 import type { PlayerView, Snapshot, ZoneView } from '../../engine/messages.ts'
 import type { Heat } from '../heat.ts'
+import type { MapPlace } from '../state.ts'
 import { count, type Glyphs, type Line, type Span, span, type Tone } from '../text.ts'
 import { dimensionName, serverTone } from './players.ts'
 
 /** Blocks per column of the map; a row is twice as many, because terminal cells are twice as high as wide. */
 export const mapScales = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] as const
-
-export interface MapPlace {
-  readonly dimension: string
-  /** Block coordinates in the middle of the map: where the cursor is. */
-  readonly x: number
-  readonly z: number
-  /** Index into `mapScales`. */
-  readonly scale: number
-}
 
 /** The server that owns a chunk: the first zone that holds it. */
 export function ownerAt(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { entityDetail } from '../../../src/console/rows/entities.ts'
-import { eventText } from '../../../src/console/rows/log.ts'
+import { eventText } from '../../../src/console/rows/events.ts'
 import { hexLines, tallyLines } from '../../../src/console/rows/packets.ts'
 import { playerDetail } from '../../../src/console/rows/player-detail.ts'
 import { lastDownOf, serverDetail } from '../../../src/console/rows/servers.ts'
@@ -43,7 +43,7 @@ test('the progress of a switch tells how long it takes and when each step was re
     { label: 'dial', ms: 4 },
     { label: 'place', ms: 310 },
   ]
-  const text = progressText(alex, { player: 'A', to: 'east', since: 1000, steps }, 1412)
+  const text = progressText(alex, { id: 1, player: 'A', to: 'east', since: 1000, steps }, 1412)
   expect(text).toBe('dial login configure join [place] carry switch  412 ms  (dial 4 ms, place 310 ms)')
 })
 

@@ -1,7 +1,5 @@
-import type { EngineEvent, LogLevel } from '../../engine/messages.ts'
+import type { EngineEvent, LogLevel, TimedEvent } from '../../engine/messages.ts'
 import { clock, type Line, milliseconds, span, type Tone, wrapText } from '../text.ts'
-
-export type TimedEvent = EngineEvent & { readonly time: number }
 
 /** An event of the mesh as a level and one sentence. */
 export function eventText(event: EngineEvent): { readonly level: LogLevel; readonly text: string } {
