@@ -1,6 +1,4 @@
-import { packTaken } from '../protocol/facts.ts'
 import { readText, type Text } from '../protocol/text.ts'
-import { withPacketId } from '../wire/packet-id.ts'
 import { chatLine, mayRead } from './chat.ts'
 import { storeCookie } from './cookies.ts'
 import type { PacketFate } from './events.ts'
@@ -9,6 +7,7 @@ import { askKeepAlive } from './keep-alives.ts'
 import { onLogin, onPosition, onRespawn } from './levels.ts'
 import { failLink } from './links.ts'
 import { passable, payloadOf } from './own-channels.ts'
+import { answerAsClient } from './vanilla-answers.ts'
 
 /** Handlers of the rules `own` and `answer`, by packet name. */
 export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = {
@@ -86,12 +85,12 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   keep_alive(packet) {
     const { player, link, frame, primary } = packet
-    if (!primary) return echo(packet, 'keep_alive')
+    if (!primary) return answer(packet)
     return askKeepAlive(player, link, frame)
   },
   ping(packet) {
     const { player, link, frame, primary } = packet
-    if (!primary) return echo(packet, 'pong')
+    if (!primary) return answer(packet)
     const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
     if (id === undefined) return 'dropped'
     player.asked.pings.ask(id, link)
@@ -104,13 +103,11 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     player.forward(frame)
     return 'passed'
   },
-  chunk_batch_finished({ player, link, frame, primary }) {
+  chunk_batch_finished(packet) {
+    const { player, link, frame, primary } = packet
     const asked = link.batch ?? (primary ? 'client' : 'mesh')
     link.batch = undefined
-    if (asked === 'mesh') {
-      link.send('chunk_batch_received', { chunksPerTick: DUMMY_CHUNKS_PER_TICK })
-      return 'answered'
-    }
+    if (asked === 'mesh') return answer(packet)
     player.asked.batches.ask('batch', link)
     player.forward(frame)
     return 'passed'
@@ -123,13 +120,11 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     player.forward(frame)
     return 'passed'
   },
-  cookie_request({ player, link, frame, primary }) {
+  cookie_request(packet) {
+    const { player, link, frame, primary } = packet
     const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
     if (key === undefined) return 'dropped'
-    if (player.away && !primary) {
-      link.send('cookie_response', { key, value: player.cookies.get(key) })
-      return 'answered'
-    }
+    if (player.away && !primary) return answer(packet)
     // Cookies are the client's, whichever server asks for them.
     player.asked.cookies.ask(key, link)
     player.forward(frame)
@@ -139,14 +134,9 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   add_resource_pack: onResourcePack('add_resource_pack'),
 }
 
-/** What a dummy tells its server of its appetite. Vanilla's client starts at 9; a server sends ten batches ahead at most. */
-const DUMMY_CHUNKS_PER_TICK = 20
-
-/** Answers with the same body: keep-alives and pings carry nothing but an id. */
-function echo({ player, link, frame }: FromServer, name: string): PacketFate {
-  const id = player.mesh.serverbound.idOf(name)
-  if (id === undefined) return 'dropped'
-  link.channel?.send(withPacketId(frame.packet(), id))
+/** mcmesh answers for its dummy. */
+function answer({ link, frame }: FromServer): PacketFate {
+  answerAsClient(link, frame.packet())
   return 'answered'
 }
 
@@ -184,15 +174,12 @@ function onTabList(name: 'player_info' | 'player_remove'): FromServerHandler {
 }
 
 function onResourcePack(name: string): FromServerHandler {
-  return ({ player, link, frame, primary }) => {
+  return (packet) => {
+    const { player, link, frame, primary } = packet
+    if (!primary) return answer(packet)
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    if (primary) {
-      player.asked.packs.ask(uuid, link)
-      player.forward(frame)
-      return 'passed'
-    }
-    const hash = player.mesh.clientbound.field<string>(name, 'hash')?.read(frame.packet()) ?? ''
-    for (const result of packTaken(name)) link.send('resource_pack_receive', { uuid, hash, result })
-    return 'answered'
+    player.asked.packs.ask(uuid, link)
+    player.forward(frame)
+    return 'passed'
   }
 }

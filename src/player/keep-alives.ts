@@ -1,8 +1,8 @@
 import type { Frame } from '../wire/frame.ts'
-import { withPacketId } from '../wire/packet-id.ts'
 import type { PacketFate } from './events.ts'
 import type { Link } from './link.ts'
 import type { Player } from './player.ts'
+import { answerAsClient } from './vanilla-answers.ts'
 
 /** A client that has not answered for so long is asked again all the same. Milliseconds; vanilla asks every 15 s. */
 const ANSWERS_WITHIN = 10_000
@@ -54,7 +54,6 @@ export function keepAliveAnswered(player: Player): void {
 
 function answerHeld(player: Player): void {
   const { heldKeepAlive: held } = player.asked
-  const id = player.mesh.serverbound.idOf('keep_alive')
   player.asked.heldKeepAlive = undefined
-  if (held && id !== undefined) held.link.channel?.send(withPacketId(held.frame.packet(), id))
+  if (held) answerAsClient(held.link, held.frame.packet())
 }

@@ -1,4 +1,5 @@
 import { chatTypesOf } from '../protocol/chat-types.ts'
+import { arrival } from '../vanilla-client/stance.ts'
 import { keepsBody } from '../world/ledger/self.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { PacketFate } from './events.ts'
@@ -6,8 +7,9 @@ import type { FromServer } from './from-server.ts'
 import type { Link } from './link.ts'
 import { dropLink, leaveView } from './links.ts'
 import { list, relist } from './listing.ts'
-import { distance, positionLook, teleportTarget } from './movement.ts'
+import { distance, teleportTarget } from './movement.ts'
 import { dummyMoved, FAR_MOVE, greet, placeLink, playerJumped } from './placing.ts'
+import { sayAsClient } from './vanilla-answers.ts'
 
 /*
  * Which level the player is in, and where: what a server's login, respawn and position packets mean for its link, for the
@@ -137,11 +139,9 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     player.toClient(id.replace(packet, renumbered))
     return 'mapped'
   }
-  link.send('teleport_confirm', { teleportId })
-  link.channel?.send(positionLook(mesh.serverbound, target))
+  sayAsClient(link, arrival(mesh.protocol, packet, target, link.state === 'joining'))
   if (link.state === 'joining') {
     greet(link, target)
-    if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
     link.whenSyncKnown(() => placeLink(link))
   } else dummyMoved(link)
   return 'answered'

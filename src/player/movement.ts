@@ -1,19 +1,8 @@
 import { WORLD_EDGE } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/versions.ts'
+import type { Place, Stance } from '../vanilla-client/stance.ts'
 
-/** A point in a world, in blocks. */
-export interface Place {
-  x: number
-  y: number
-  z: number
-}
-
-/** Where a player stands, and how: angles in degrees. */
-export interface Stance extends Place {
-  yaw: number
-  pitch: number
-  onGround: boolean
-}
+export { type Place, positionLook, type Stance, standing, teleportTarget } from '../vanilla-client/stance.ts'
 
 /** Reads a movement packet of the client into `stance`; false when it says nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, stance: Stance): boolean {
@@ -30,31 +19,6 @@ export function readMovement(serverbound: PacketSet, name: string, packet: Buffe
   // The ground flag is the lowest bit of the last byte, alone up to 1.21.1 and beside the wall flag since 1.21.2.
   stance.onGround = ((packet[packet.length - 1] ?? 0) & 1) === 1
   return true
-}
-
-/** The packet by which a client says where it stands, for protocols with a ground flag and with movement flags. */
-export function positionLook(serverbound: PacketSet, stance: Stance): Buffer {
-  return serverbound.encode('position_look', { ...stance, flags: { onGround: stance.onGround } })
-}
-
-/** The packet of a client that stands still. */
-export function standing(serverbound: PacketSet, onGround: boolean): Buffer {
-  return serverbound.encode('flying', { onGround, flags: { onGround } })
-}
-
-/** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server said so. */
-export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Stance): Stance {
-  const read = (path: string): number => clientbound.field<number>('position', path)?.read(packet) ?? 0
-  const relative = relatives(clientbound.field<unknown>('position', 'flags')?.read(packet))
-  const along = (axis: 'x' | 'y' | 'z' | 'yaw' | 'pitch'): number => (relative[axis] ? from[axis] : 0) + read(axis)
-  return { x: along('x'), y: along('y'), z: along('z'), yaw: along('yaw'), pitch: along('pitch'), onGround: false }
-}
-
-/** Which axes count from where the player stands. A bit mask up to some version, named flags since. */
-function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>> {
-  if (typeof flags === 'number')
-    return { x: !!(flags & 1), y: !!(flags & 2), z: !!(flags & 4), yaw: !!(flags & 8), pitch: !!(flags & 16) }
-  return (flags ?? {}) as Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>>
 }
 
 export const distance = (a: Place, b: Place): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)

@@ -1,8 +1,8 @@
 import { alsoConfiguredWith, configuredWith } from '../../player/configured.ts'
 import { askCookie, storeCookie } from '../../player/cookies.ts'
 import { passable, payloadOf } from '../../player/own-channels.ts'
-import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
+import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { LinkSession, ServerState } from './session.ts'
@@ -85,43 +85,19 @@ const shown: ReadonlySet<string> = new Set([
   'custom_report_details',
 ])
 
-/** What a vanilla client would say, said for a dummy. */
+/** What a vanilla client would say, said for a dummy: with what the real one answered and holds. */
 function answer(session: LinkSession, name: string | undefined, frame: Frame): void {
   const { link, mesh } = session
-  const read = (): Record<string, unknown> =>
-    mesh.protocol.packets('configuration', 'clientbound').decode(frame.packet()).params
-  switch (name) {
-    case 'select_known_packs':
-      // Exactly what the client answered: else full registry data comes, digests differ and every switch is hard.
-      session.send('select_known_packs', { packs: link.player.knownPacks })
-      return
-    case 'keep_alive':
-      session.send('keep_alive', { keepAliveId: read().keepAliveId })
-      return
-    case 'ping':
-      session.send('pong', { id: read().id })
-      return
-    case 'cookie_request':
-      session.send('cookie_response', { key: read().cookie, value: link.player.cookies.get(String(read().cookie)) })
-      return
-    case 'store_cookie':
-      if (link.player.away) return
-      storeCookie(link.player, read())
-      link.player.tell('store_cookie', read())
-      return
-    case 'resource_pack_send':
-    case 'add_resource_pack': {
-      const { uuid, hash } = read()
-      for (const result of packTaken(name)) session.send('resource_pack_receive', { uuid, hash, result })
-      return
-    }
-    case 'code_of_conduct':
-      session.send('accept_code_of_conduct', {})
-      return
-    case 'finish_configuration':
-      session.send('finish_configuration', {})
-      enterPlay(session)
+  const { player } = link
+  const packet = frame.packet()
+  if (name === 'store_cookie' && !player.away) {
+    const { params } = mesh.protocol.packets('configuration', 'clientbound').decode(packet)
+    storeCookie(player, params)
+    player.tell('store_cookie', params)
   }
+  // Known packs are exactly those that the client answered: else full registry data comes, digests differ and every switch is hard.
+  for (const said of answersTo(mesh.protocol, 'configuration', packet, player)) session.channel.send(said)
+  if (name === 'finish_configuration') enterPlay(session)
 }
 
 function enterPlay(session: LinkSession): void {

@@ -1,6 +1,8 @@
 import { askCookie } from '../../player/cookies.ts'
 import { recognise } from '../../player/listing.ts'
 import { readText } from '../../protocol/text.ts'
+import { answersTo } from '../../vanilla-client/answers.ts'
+import type { Frame } from '../../wire/frame.ts'
 import { enterConfiguration } from './configuration.ts'
 import type { LinkSession, ServerState } from './session.ts'
 
@@ -25,19 +27,20 @@ export const login: ServerState = (session, frame) => {
       )
       return
     case 'login_plugin_request':
-      // Nothing that mcmesh understands: the protocol's answer for that is an answer without data.
-      session.send('login_plugin_response', { messageId: params.messageId, data: undefined })
+      answer(session, frame)
       return
     case 'cookie_request':
       // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
       if (client?.state === 'login') {
         askCookie(link.player, link, params)
         link.player.client.forward(frame)
-      } else {
-        const value = link.player.cookies.get(String(params.cookie))
-        session.send('cookie_response', { key: params.cookie, value })
-      }
+      } else answer(session, frame)
   }
+}
+
+/** What a vanilla client would say, with the cookies of the link's player. */
+function answer({ mesh, link, channel }: LinkSession, frame: Frame): void {
+  for (const said of answersTo(mesh.protocol, 'login', frame.packet(), link.player)) channel.send(said)
 }
 
 function loggedIn(session: LinkSession, uuid: string): void {
