@@ -37,7 +37,7 @@ export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Sta
   return { x: along('x'), y: along('y'), z: along('z'), yaw: along('yaw'), pitch: along('pitch'), onGround: false }
 }
 
-/** Which axes count from where the player stands. A bit mask up to 1.21.1, named flags since. */
+/** Which axes count from where the player stands. A bit mask up to 1.20.4, named flags since. */
 function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>> {
   if (typeof flags === 'number')
     return { x: !!(flags & 1), y: !!(flags & 2), z: !!(flags & 4), yaw: !!(flags & 8), pitch: !!(flags & 16) }
