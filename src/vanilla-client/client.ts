@@ -2,7 +2,7 @@ import { packetId } from '../protocol/fields.ts'
 import { readText } from '../protocol/text.ts'
 import type { PacketSet, Protocol, State } from '../protocol/versions.ts'
 import { answersTo, type ClientTraits } from './answers.ts'
-import { type ClientSettings, introduction, opening } from './opening.ts'
+import { type ClientSettings, type Destination, introduction, opening } from './opening.ts'
 import { arrival, type Stance, teleportTarget } from './stance.ts'
 
 export type ClientState = Extract<State, 'login' | 'configuration' | 'play'>
@@ -65,7 +65,7 @@ export class VanillaClient {
   }
 
   /** The first packets: a handshake and a login start. */
-  open(server: { readonly host: string; readonly port: number }): Buffer[] {
+  open(server: Destination): Buffer[] {
     return opening(this.#protocol, server, this.#name)
   }
 

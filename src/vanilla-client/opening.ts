@@ -1,10 +1,16 @@
 import { offlineUuid } from '../protocol/offline-uuid.ts'
 import type { Protocol, State } from '../protocol/versions.ts'
 
-/** The packets that open a connection for a login: the handshake and the login start, with vanilla's offline UUID. */
-export function opening(protocol: Protocol, { host, port }: { host: string; port: number }, name: string): Buffer[] {
-  const handshake = { protocolVersion: protocol.number, serverHost: host, serverPort: port, nextState: 2 }
-  const start = { username: name, playerUUID: offlineUuid(name), signature: undefined }
+/** A server as the handshake names it. */
+export interface Destination {
+  readonly host: string
+  readonly port: number
+}
+
+/** The packets that open a connection for a login: the handshake and the login start; without a UUID the offline one. */
+export function opening(protocol: Protocol, to: Destination, name: string, uuid = offlineUuid(name)): Buffer[] {
+  const handshake = { protocolVersion: protocol.number, serverHost: to.host, serverPort: to.port, nextState: 2 }
+  const start = { username: name, playerUUID: uuid, signature: undefined }
   return [
     protocol.packets('handshaking', 'serverbound').encode('set_protocol', handshake),
     protocol.packets('login', 'serverbound').encode('login_start', start),

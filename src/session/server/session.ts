@@ -2,6 +2,7 @@ import { configuredWith } from '../../player/configured.ts'
 import type { Link } from '../../player/link.ts'
 import { dropLink, failLink, leaveView } from '../../player/links.ts'
 import type { State } from '../../protocol/versions.ts'
+import { opening } from '../../vanilla-client/opening.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { ClientSession } from '../client/session.ts'
@@ -53,17 +54,7 @@ export class LinkSession implements Session {
     }
     tieSync(this)
     const { player } = link
-    const handshake = mesh.protocol.packets('handshaking', 'serverbound')
-    channel.send(
-      handshake.encode('set_protocol', {
-        protocolVersion: mesh.protocol.number,
-        serverHost: address.host,
-        serverPort: address.port,
-        nextState: 2,
-      }),
-    )
-    const start = { username: player.name, playerUUID: player.uuid, signature: undefined }
-    channel.send(mesh.protocol.packets('login', 'serverbound').encode('login_start', start))
+    for (const said of opening(mesh.protocol, address, player.name, player.uuid)) channel.send(said)
   }
 
   receive(frame: Frame): void {
