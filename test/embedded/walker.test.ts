@@ -48,8 +48,9 @@ describe('a walker', () => {
     expect(player.of('teleport_confirm')).toHaveLength(1)
     expect(player.refusedMoves).toBe(0)
     expect(player.position.y).toBe(64)
-    const steps = player.received.filter(({ name }) => name === 'position' || name === 'position_look')
-    expect(steps.length).toBeGreaterThan(10)
+    // On a busy machine a tick is long, and few steps make three crossings.
+    const steps = () => player.received.filter(({ name }) => name === 'position' || name === 'position_look')
+    await until(() => steps().length > 10, { message: 'eleven steps' })
     expect(violations).toEqual([])
     expect(server.connections[0]!.kicked).toBeUndefined()
   })
