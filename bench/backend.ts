@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { offlineUuid } from '../src/protocol/offline-uuid.ts'
 import { protocolOf, type State } from '../src/protocol/versions.ts'
 import { FrameCutter, frameOf, packetOf, THRESHOLD } from './frames.ts'
 import { type Traffic, VERSION } from './traffic.ts'
@@ -196,11 +196,7 @@ export class BackendPlayer {
     this.name = name
     this.#send('compress', { threshold: THRESHOLD })
     this.#compressed = true
-    const hash = createHash('md5').update(`OfflinePlayer:${name}`).digest()
-    hash[6] = ((hash[6] as number) & 0x0f) | 0x30
-    hash[8] = ((hash[8] as number) & 0x3f) | 0x80
-    const uuid = hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-    this.#send('success', { uuid, username: name, properties: [], strictErrorHandling: false })
+    this.#send('success', { uuid: offlineUuid(name), username: name, properties: [], strictErrorHandling: false })
   }
 
   #send(name: string, params: Record<string, unknown>): void {

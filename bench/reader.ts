@@ -1,14 +1,13 @@
 import { connect, type Socket } from 'node:net'
-import { protocolOf, type State } from '../src/protocol/versions.ts'
+import { protocolOf } from '../src/protocol/versions.ts'
+import { VanillaClient } from '../src/vanilla-client/client.ts'
 import { FrameCutter, frameOf, packetOf, readVarint } from './frames.ts'
 import { VERSION } from './traffic.ts'
 
 const protocol = protocolOf(VERSION)
 const play = protocol.packets('play', 'clientbound')
 const outgoing = protocol.packets('play', 'serverbound')
-const PING = play.idOf('ping')
-const BATCH = play.idOf('chunk_batch_finished')
-/** Longer packets are none that the reader answers. */
+/** Once it stands, longer packets are none that the reader answers. */
 const SHORT = 8
 
 /** A client that logs in as any client does, counts what it is sent, and answers what asks. */
@@ -17,10 +16,9 @@ export class Reader {
   /** Play packets received, and their bytes on the wire. */
   packets = 0
   bytes = 0
+  readonly #client: VanillaClient
   readonly #socket: Socket
   readonly #cutter = new FrameCutter()
-  #state: State = 'login'
-  #compressed = false
   #join: (() => void) | undefined
   #fail: (error: Error) => void = () => {}
   #collected: Buffer[] | undefined
@@ -30,6 +28,7 @@ export class Reader {
 
   private constructor(name: string, port: number) {
     this.name = name
+    this.#client = new VanillaClient(protocol, { name, knownPacks: [], chunksPerTick: 25 })
     this.#socket = connect({ host: '127.0.0.1', port })
     this.#socket.setNoDelay(true)
     this.#socket.on('data', (bytes) => this.#cutter.push(bytes, (...frame) => this.#frame(...frame)))
@@ -48,14 +47,7 @@ export class Reader {
         reader.#fail = onFailure
         resolve(reader)
       }
-      const handshake = { protocolVersion: protocol.number, serverHost: '127.0.0.1', serverPort: port, nextState: 2 }
-      reader.#write([
-        protocol.packets('handshaking', 'serverbound').encode('set_protocol', handshake),
-        protocol.packets('login', 'serverbound').encode('login_start', {
-          username: name,
-          playerUUID: '00000000-0000-0000-0000-000000000000',
-        }),
-      ])
+      reader.#write(reader.#client.open({ host: '127.0.0.1', port }))
     })
   }
 
@@ -79,52 +71,39 @@ export class Reader {
   }
 
   #frame(all: Buffer, start: number, end: number, prefix: number): void {
-    if (this.#state !== 'play') {
+    if (this.#client.state !== 'play') {
       this.#early(packetOf(all.subarray(start, end), this.#compressed))
       return
     }
     this.packets++
     this.bytes += end - prefix
     this.#collected?.push(Buffer.from(packetOf(all.subarray(start, end), true)))
-    if (end - start <= SHORT) this.#answer(packetOf(all.subarray(start, end), true))
-    else if (this.#join) this.#joining(packetOf(all.subarray(start, end), true))
-  }
-
-  #answer(packet: Buffer): void {
-    const [id] = readVarint(packet, 0)
-    if (id === PING) this.#write([outgoing.encode('pong', play.decode(packet).params)])
-    else if (id === BATCH) this.#write([outgoing.encode('chunk_batch_received', { chunksPerTick: 25 })])
+    if (this.#join) this.#joining(packetOf(all.subarray(start, end), true))
+    else if (end - start <= SHORT) this.#answer(packetOf(all.subarray(start, end), true))
   }
 
   /** The first position ends the login. */
   #joining(packet: Buffer): void {
-    const name = play.nameOf(readVarint(packet, 0)[0])
-    if (name === 'login') this.entityId = play.decode(packet).params.entityId as number
-    if (name !== 'position') return
-    const { teleportId, x, y, z, yaw, pitch } = play.decode(packet).params
-    const flags = { onGround: false, hasHorizontalCollision: false }
-    this.#write([
-      outgoing.encode('teleport_confirm', { teleportId }),
-      outgoing.encode('position_look', { x, y, z, yaw, pitch, flags }),
-      outgoing.encode('player_loaded', {}),
-    ])
+    if (play.nameOf(readVarint(packet, 0)[0]) === 'login') this.entityId = play.decode(packet).params.entityId as number
+    this.#answer(packet)
+    if (!this.#client.standing) return
     this.#join?.()
     this.#join = undefined
   }
 
   #early(packet: Buffer): void {
-    const { name, params } = protocol.packets(this.#state, 'clientbound').decode(packet)
-    const set = protocol.packets(this.#state, 'serverbound')
-    if (name === 'compress') this.#compressed = true
-    else if (name === 'success') {
-      this.#write([set.encode('login_acknowledged', {})])
-      this.#state = 'configuration'
-    } else if (name === 'select_known_packs') this.#write([set.encode('select_known_packs', { packs: [] })])
-    else if (name === 'disconnect') this.#fail(new Error(`${this.name} was not let in: ${JSON.stringify(params)}`))
-    else if (name === 'finish_configuration') {
-      this.#write([set.encode('finish_configuration', {})])
-      this.#state = 'play'
-    }
+    this.#answer(packet)
+    const { dismissal } = this.#client
+    if (dismissal !== undefined) this.#fail(new Error(`${this.name} was not let in: ${dismissal}`))
+  }
+
+  #answer(packet: Buffer): void {
+    const answers = this.#client.receive(packet)
+    if (answers.length > 0) this.#write(answers)
+  }
+
+  get #compressed(): boolean {
+    return this.#client.threshold >= 0
   }
 
   #write(packets: readonly Buffer[]): void {

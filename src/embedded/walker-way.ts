@@ -13,7 +13,8 @@ const beyondObstacle = 4
 /** Blocks between two looks at the ground. */
 const stride = 0.25
 
-type Position = Point & { readonly y: number }
+/** A place where feet stand. */
+export type Position = Point & { readonly y: number }
 
 /** A lane beside what bars the straight way from `at` to `goal`: the points to pass, or undefined where there is none. */
 export function detourAround(ground: Ground, at: Position, goal: Point): Point[] | undefined {

@@ -5,10 +5,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as meshSync from '../../plugins/flying-squid/mesh-sync.ts'
+import { buildAtBorder, nearestBorder, populateBorder, spawnBesideBorder, type ZoneChunks } from './border-scenery.ts'
 import { keepColumns } from './columns.ts'
 import { correctPackets } from './corrections.ts'
 import { loadFlyingSquid, type Squid } from './flying-squid.ts'
-import { buildAtSeam, type Ground, nearestSeam, populateSeam, spawnBesideSeam } from './seam.ts'
 
 /** What the parent asks for, in one message. */
 export interface WorldSettings {
@@ -17,7 +17,7 @@ export interface WorldSettings {
   readonly seed: number
   readonly version: string
   readonly folder: string
-  readonly ground?: Ground
+  readonly ground?: ZoneChunks
   readonly viewDistance: number
   readonly compressionThreshold: number
 }
@@ -116,14 +116,14 @@ async function run(settings: WorldSettings): Promise<void> {
     () => squid.players.flatMap((player) => Object.keys(player.loadedChunks ?? {})),
     (error) => log('error', `${name}: ${error.message}`),
   )
-  const seam = nearestSeam(settings.ground)
-  spawnBesideSeam(squid, seam)
+  const border = nearestBorder(settings.ground)
+  spawnBesideBorder(squid, border)
   if (!birth) {
-    await buildAtSeam(squid, seam, name)
+    await buildAtBorder(squid, border, name)
     await squid.overworld.saveNow()
     await writeFile(birthFile, `${JSON.stringify({ version, seed: settings.seed } satisfies Birth)}\n`)
   }
-  await populateSeam(squid, seam)
+  await populateBorder(squid, border)
   takeSignals()
   running = squid
   send({ kind: 'up', port: squid.listeningPort })

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { Ground } from './seam.ts'
+import type { ZoneChunks } from './border-scenery.ts'
 import type { FromWorld, ToWorld, WorldSettings } from './world-process.ts'
 
 /**
@@ -34,8 +34,8 @@ export interface EmbeddedWorldOptions {
   /** The world is kept in `<dataDir>/worlds/<name>`. */
   readonly dataDir: string
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
-  /** The chunks that the world owns: its animals, its arch and its spawn lie inside their edge nearest to the origin. */
-  readonly ground?: Ground
+  /** The chunks that the world owns: its animals, its arch and its spawn lie inside their border nearest to the origin. */
+  readonly ground?: ZoneChunks
   /** Chunks to each side that players get; 8 unless told. */
   readonly viewDistance?: number
   /** Bytes from which packets are compressed; negative for none; 256 unless told. */

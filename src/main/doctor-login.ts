@@ -1,16 +1,14 @@
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
-import { packTaken } from '../protocol/facts.ts'
 import { offlineUuid } from '../protocol/offline-uuid.ts'
-import { readText } from '../protocol/text.ts'
-import type { Protocol, State } from '../protocol/versions.ts'
+import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { Session } from '../session/context.ts'
 import { RegistryDigest } from '../session/server/registries.ts'
 import { announcesSync, syncChannel } from '../sync/plugin-channel.ts'
+import { VanillaClient } from '../vanilla-client/client.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
-import { DoctorBody } from './doctor-body.ts'
 import { DoctorSync, type SyncSeen } from './doctor-sync.ts'
 
 /** What a probe learns of a server on which it stands. */
@@ -54,38 +52,33 @@ type Params = Record<string, unknown>
 
 const gameModes = ['survival', 'creative', 'adventure', 'spectator']
 
-/** The probe's connection: a login and a configuration answered as for a dummy, then a stand of a few seconds. */
+/** The probe's connection: a vanilla client that logs in, stands for a few seconds, and notes what it sees. */
 export class DoctorLogin implements Session {
   readonly #channel: Channel
   readonly #options: DoctorLoginOptions
+  readonly #client: VanillaClient
   readonly #registries: RegistryDigest
   readonly #seen: Writable<Partial<Standing>> = { threshold: -1, enforcesSecureChat: false, resourcePack: false }
-  readonly #body: DoctorBody
   readonly #sync: DoctorSync
   readonly #since = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
-  #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
+  #chunks = 0
   #over = false
 
   constructor(channel: Channel, options: DoctorLoginOptions) {
+    const { protocol, probe } = options
     this.#channel = channel
     this.#options = options
-    this.#registries = new RegistryDigest(options.protocol)
-    const send = (name: string, params: object): void => this.#send(name, params)
-    this.#body = new DoctorBody(options.protocol, channel, send, () => this.#stood())
-    this.#sync = new DoctorSync(options, send)
+    this.#client = new VanillaClient(protocol, { name: probe })
+    this.#registries = new RegistryDigest(protocol)
+    this.#sync = new DoctorSync(options, (name, params) =>
+      this.#send([protocol.packets(this.#client.state, 'serverbound').encode(name, params)]),
+    )
   }
 
   begin(): void {
-    const { protocol, address, probe, limits } = this.#options
-    const hello = {
-      protocolVersion: protocol.number,
-      serverHost: address.host,
-      serverPort: address.port,
-      nextState: 2,
-    }
-    this.#channel.send(protocol.packets('handshaking', 'serverbound').encode('set_protocol', hello))
-    this.#send('login_start', { username: probe, playerUUID: offlineUuid(probe), signature: undefined })
+    const { address, limits } = this.#options
+    this.#send(this.#client.open(address))
     this.#after(limits.linkTimeout, () =>
       this.#end(`it did not let the probe stand in its world within ${limits.linkTimeout} ms`),
     )
@@ -93,13 +86,12 @@ export class DoctorLogin implements Session {
 
   receive(frame: Frame): void {
     if (this.#over) return
-    const set = this.#options.protocol.packets(this.#state, 'clientbound')
+    const set = this.#options.protocol.packets(this.#client.state, 'clientbound')
     const name = set.nameOf(frame.id())
     if (name === undefined) return
-    const read = (): Params => set.decode(frame.packet()).params
-    if (this.#state === 'login') this.#login(name, read)
-    else if (this.#state === 'configuration') this.#configuration(name, read, frame)
-    else this.#play(name, read, frame)
+    const packet = frame.packet()
+    this.#send(this.#client.receive(packet))
+    this.#note(name, packet, set)
   }
 
   sources(): Iterable<Channel> {
@@ -110,126 +102,65 @@ export class DoctorLogin implements Session {
     this.#end(error ?? 'it closed the connection')
   }
 
-  #login(name: string, read: () => Params): void {
+  /** What a packet says of the server; the client has answered it already. */
+  #note(name: string, packet: Buffer, set: PacketSet): void {
+    const read = (): Params => set.decode(packet).params
     switch (name) {
       case 'compress':
-        this.#seen.threshold = Number(read().threshold)
-        this.#channel.compress(this.#seen.threshold)
+        this.#seen.threshold = this.#client.threshold
+        this.#channel.compress(this.#client.threshold)
         return
       case 'encryption_begin':
         this.#end('it is in online mode; set online-mode=false in its server.properties and let only mcmesh reach it')
         return
       case 'disconnect':
-        this.#end(`it refuses the probe: ${textOf(read())}`)
+        this.#end(`it refuses the probe: ${cleanText(this.#client.dismissal ?? '', 300)}`)
         return
-      case 'login_plugin_request': {
-        const { messageId, channel } = read()
-        this.#seen.asksForwarding = channel === 'velocity:player_info'
-        this.#send('login_plugin_response', { messageId, data: undefined })
+      case 'kick_disconnect':
+        this.#end(`it kicked the probe: ${cleanText(this.#client.dismissal ?? '', 300)}`)
         return
-      }
-      case 'cookie_request':
-        this.#send('cookie_response', { key: read().cookie, value: undefined })
+      case 'login_plugin_request':
+        this.#seen.asksForwarding = read().channel === 'velocity:player_info'
         return
       case 'success':
         this.#seen.vanillaUuid = String(read().uuid) === offlineUuid(this.#options.probe)
-        if (this.#options.protocol.hasConfiguration) {
-          this.#send('login_acknowledged', {})
-          this.#state = 'configuration'
-        } else this.#state = 'play'
-        this.#body.introduce()
-    }
-  }
-
-  #configuration(name: string, read: () => Params, frame: Frame): void {
-    switch (name) {
+        this.#send(this.#client.introduce({ viewDistance: 2, listed: false }))
+        return
+      case 'start_configuration':
+        this.#registries.clear()
+        return
       case 'registry_data':
       case 'tags':
       case 'feature_flags':
-        this.#registries.take(name, frame.packet())
+        if (this.#client.state === 'configuration') this.#registries.take(name, packet)
         return
-      case 'select_known_packs': {
-        // A vanilla client knows the core pack of its own version and no other.
-        const packs = (read().packs as { namespace: string; id: string; version: string }[]).filter(
-          ({ namespace, id, version }) =>
-            namespace === 'minecraft' && id === 'core' && version === this.#options.protocol.version,
-        )
-        this.#send('select_known_packs', { packs })
-        return
-      }
-      case 'code_of_conduct':
-        this.#send('accept_code_of_conduct', {})
-        return
-      case 'finish_configuration':
-        this.#send('finish_configuration', {})
-        this.#state = 'play'
-        return
-      case 'disconnect':
-        this.#end(`it refuses the probe: ${textOf(read())}`)
-        return
-      default:
-        this.#common(name, read)
-    }
-  }
-
-  #play(name: string, read: () => Params, frame: Frame): void {
-    switch (name) {
       case 'login':
         this.#joined(read())
         return
       case 'server_data':
         this.#seen.enforcesSecureChat ||= read().enforcesSecureChat === true
         return
-      case 'start_configuration':
-        this.#registries.clear()
-        this.#send('configuration_acknowledged', {})
-        this.#state = 'configuration'
+      case 'resource_pack_send':
+      case 'add_resource_pack':
+        this.#seen.resourcePack = true
         return
-      case 'kick_disconnect':
-        this.#end(`it kicked the probe: ${textOf(read())}`)
+      case 'map_chunk':
+        this.#chunks++
         return
       case 'position':
         this.#sync.moved()
-        this.#body.teleported(frame.packet())
+        this.#stood()
         return
-      case 'map_chunk':
-        this.#body.chunk()
-        return
-      case 'chunk_batch_finished':
-        this.#send('chunk_batch_received', { chunksPerTick: 20 })
-        return
-      default:
-        this.#common(name, read)
+      case 'custom_payload':
+        this.#heard(read() as { channel: string; data: Buffer })
     }
   }
 
-  /** What configuration and play ask alike. */
-  #common(name: string, read: () => Params): void {
-    switch (name) {
-      case 'keep_alive':
-        this.#send('keep_alive', { keepAliveId: read().keepAliveId })
-        return
-      case 'ping':
-        this.#send('pong', { id: read().id })
-        return
-      case 'cookie_request':
-        this.#send('cookie_response', { key: read().cookie, value: undefined })
-        return
-      case 'resource_pack_send':
-      case 'add_resource_pack': {
-        this.#seen.resourcePack = true
-        const { uuid, hash } = read()
-        for (const result of packTaken(name)) this.#send('resource_pack_receive', { uuid, hash, result })
-        return
-      }
-      case 'custom_payload': {
-        const { channel, data } = read() as { channel: string; data: Buffer }
-        // A brand is a text with its length in front.
-        if (channel === 'minecraft:brand') this.#seen.brand = cleanText(data.subarray(1).toString('utf8'), 64)
-        else if (channel === 'minecraft:register' && announcesSync(data)) this.#sync.announced()
-        else if (channel === syncChannel) this.#sync.receive(data)
-      }
-    }
+  #heard({ channel, data }: { channel: string; data: Buffer }): void {
+    // A brand is a text with its length in front.
+    if (channel === 'minecraft:brand') this.#seen.brand = cleanText(data.subarray(1).toString('utf8'), 64)
+    else if (channel === 'minecraft:register' && announcesSync(data)) this.#sync.announced()
+    else if (channel === syncChannel) this.#sync.receive(data)
   }
 
   #joined(params: Params): void {
@@ -249,7 +180,7 @@ export class DoctorLogin implements Session {
     if (this.#seen.joinMs !== undefined || this.#over) return
     this.#seen.joinMs = performance.now() - this.#since
     const stay = new Promise<void>((resolve) => this.#after(this.#options.stayMs, resolve))
-    const at = { dimension: this.#seen.dimension ?? '', ...this.#body.stance }
+    const at = { dimension: this.#seen.dimension ?? '', ...this.#client.pose }
     void Promise.all([this.#sync.tryPlacing(at), stay]).then(([sync]) => {
       this.#seen.sync = sync
       this.#end(undefined)
@@ -260,8 +191,8 @@ export class DoctorLogin implements Session {
     this.#timers.push(setTimeout(run, ms))
   }
 
-  #send(name: string, params: object): void {
-    if (!this.#over) this.#channel.send(this.#options.protocol.packets(this.#state, 'serverbound').encode(name, params))
+  #send(packets: readonly Buffer[]): void {
+    if (!this.#over) for (const packet of packets) this.#channel.send(packet)
   }
 
   #end(trouble: string | undefined): void {
@@ -270,11 +201,7 @@ export class DoctorLogin implements Session {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#sync.close()
     this.#channel.end()
-    const standing = { ...this.#seen, registries: this.#registries.parts, chunks: this.#body.chunks }
+    const standing = { ...this.#seen, registries: this.#registries.parts, chunks: this.#chunks }
     this.#options.done({ standing, ...(trouble === undefined ? {} : { trouble }) })
   }
-}
-
-function textOf({ reason }: Params): string {
-  return cleanText(readText(reason).text, 300)
 }

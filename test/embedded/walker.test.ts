@@ -38,7 +38,7 @@ afterEach(async () => {
 describe('a walker', () => {
   // Of each shape of login and of chunk.
   const shapes = ['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.21.1', '1.21.5', supportedVersions.at(-1)!]
-  test.each(shapes)('walks to and fro over the seam in %s and answers what a client answers', async (version) => {
+  test.each(shapes)('walks to and fro over the border in %s and answers what a client answers', async (version) => {
     const server = await start({ version, keepAliveEvery: 100, compressionThreshold: 64 })
     const { walker, violations } = walkerFor(server.port, { version, speed: 20 })
     await walker.start()
@@ -48,8 +48,9 @@ describe('a walker', () => {
     expect(player.of('teleport_confirm')).toHaveLength(1)
     expect(player.refusedMoves).toBe(0)
     expect(player.position.y).toBe(64)
-    const steps = player.received.filter(({ name }) => name === 'position' || name === 'position_look')
-    expect(steps.length).toBeGreaterThan(10)
+    // On a busy machine a tick is long, and few steps make three crossings.
+    const steps = () => player.received.filter(({ name }) => name === 'position' || name === 'position_look')
+    await until(() => steps().length > 10, { message: 'eleven steps' })
     expect(violations).toEqual([])
     expect(server.connections[0]!.kicked).toBeUndefined()
   })
@@ -82,7 +83,7 @@ describe('a walker', () => {
     for (let z = 5; z < 11; z++) {
       for (const y of [64, 65]) server.world.set(10, y, z, server.world.stateOf('stone'))
     }
-    const { walker, violations } = walkerFor(server.port, { speed: 10, seam: 0.1 })
+    const { walker, violations } = walkerFor(server.port, { speed: 10, border: 0.1 })
     await walker.start()
     const player = server.player('walker')
     await until(() => walker.crossings >= 2, {

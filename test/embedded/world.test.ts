@@ -133,7 +133,7 @@ describe('an embedded world of 1.21.4', () => {
     expect((await protocol.ping({ ...address, version: '1.21.4' })).version.name).toBe('1.21.4')
   })
 
-  it('lets a new player stand on the ground, on its own side and near the seam', () => {
+  it('lets a new player stand on the ground, on its own side and near the border', () => {
     const { x, y, z } = alice.position
     expect(x).toBeGreaterThan(0)
     expect(x).toBeLessThan(10)
@@ -144,7 +144,7 @@ describe('an embedded world of 1.21.4', () => {
     expect(shapes).toEqual(['block', 'empty', 'empty'])
   })
 
-  it('shows at least three animals, all within 16 blocks of the seam on its own side, each spawned once', async () => {
+  it('shows at least three animals, all within 16 blocks of the border on its own side, each spawned once', async () => {
     await until(() => alice.all('rel_entity_move').length > 20, { timeout: 20_000 })
     const ids = alice.spawned.map(({ entityId }) => entityId)
     expect(ids.length).toBeGreaterThanOrEqual(3)

@@ -9,4 +9,6 @@ export interface ClientLink {
   readonly ledger: Ledger
   /** Encodes and sends a packet of mcmesh's own; answers its bytes. */
   send(name: string, params: unknown): Buffer
+  /** Answers a play packet of its server as a vanilla client would. */
+  answer(packet: Buffer): void
 }

@@ -1,5 +1,4 @@
 import type { Frame } from '../../wire/frame.ts'
-import { withPacketId } from '../../wire/packet-id.ts'
 import type { PlayerContext } from '../context.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { ClientLink } from './client-link.ts'
@@ -94,8 +93,7 @@ export class KeepAlives {
 
   #answerHeld(): void {
     const held = this.#held
-    const id = this.#mesh.serverbound.idOf('keep_alive')
     this.#held = undefined
-    if (held && id !== undefined) held.link.channel?.send(withPacketId(held.frame.packet(), id))
+    held?.link.answer(held.frame.packet())
   }
 }

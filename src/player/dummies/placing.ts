@@ -1,9 +1,10 @@
 import type { Placement } from '../../sync/sync.ts'
+import { type Pose, positionLook, standing } from '../../vanilla-client/pose.ts'
 import { elapsed } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Placing } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE, type Pose, positionLook, standing } from '../position/movement.ts'
+import { distance, FAR_MOVE } from '../position/movement.ts'
 import { sendPostures } from './postures.ts'
 
 /** A dummy further off than this from where the player stands is moved again before it hears its moves. Blocks. */

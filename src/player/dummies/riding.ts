@@ -1,7 +1,8 @@
+import type { Vec3 } from '../../vanilla-client/pose.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, type Vec3 } from '../position/movement.ts'
+import { distance } from '../position/movement.ts'
 import { placeLink } from './placing.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */

@@ -1,6 +1,7 @@
+import { packetId } from '../../protocol/fields.ts'
 import type { Sync } from '../../sync/sync.ts'
+import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Channel } from '../../wire/channel.ts'
-import { readVarint } from '../../wire/varint.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import { DeferredChunks } from '../chunks/deferred-chunk.ts'
 import type { PlayerContext } from '../context.ts'
@@ -27,6 +28,7 @@ export interface LinkPlayer {
   readonly level: { readonly dimension: string }
   readonly outbox: { readonly inConfiguration: boolean }
   readonly profile: { postures(): Iterable<Buffer> }
+  readonly cookies: { get(key: string): Buffer | undefined }
 }
 
 /** How a link came to be dialled. */
@@ -266,11 +268,20 @@ export class Link {
 
   /** Encodes and sends a packet of mcmesh's own; answers its bytes. */
   send(name: string, params: unknown): Buffer {
-    const { mesh, tap } = this.player
-    const packet = mesh.serverbound.encode(name, params)
-    this.#channel?.send(packet)
-    tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
+    const packet = this.player.mesh.serverbound.encode(name, params)
+    this.#send(name, packet)
     return packet
+  }
+
+  /** Sends packets that a vanilla client would send by itself. */
+  sendAll(packets: readonly Buffer[]): void {
+    const { serverbound } = this.player.mesh
+    for (const packet of packets) this.#send(serverbound.nameOf(packetId(packet)) ?? '', packet)
+  }
+
+  /** Answers a play packet of its server (id + body) as a vanilla client would, with the cookies of its player. */
+  answer(packet: Buffer): void {
+    this.sendAll(answersTo(this.player.mesh.protocol, 'play', packet, this.player))
   }
 
   /** Sends an entity_action of the player itself, in mcmesh's own name. */
@@ -281,8 +292,13 @@ export class Link {
   /** A serverbound packet about the player itself, with the id that this link's server has given to it. */
   withOwnId(packet: Buffer): Buffer {
     const { serverbound } = this.player.mesh
-    const name = serverbound.nameOf(readVarint(packet, 0)) ?? ''
+    const name = serverbound.nameOf(packetId(packet)) ?? ''
     return serverbound.lens(name)?.patch(packet, () => this.level.selfId) ?? packet
+  }
+
+  #send(name: string, packet: Buffer): void {
+    this.#channel?.send(packet)
+    this.player.tap?.('serverbound', this.server, 'play', name, packet, 'sent', 'by mcmesh')
   }
 
   #enter(phase: LinkPhase): void {

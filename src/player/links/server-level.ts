@@ -1,5 +1,5 @@
 import type { ChatDecoration } from '../../protocol/chat-types.ts'
-import type { Vec3 } from '../position/movement.ts'
+import type { Vec3 } from '../../vanilla-client/pose.ts'
 
 /** What a play login says of the level that the server has the player in. */
 export interface LevelStart {

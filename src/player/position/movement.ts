@@ -1,19 +1,6 @@
 import { WORLD_EDGE } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
-
-/** A point in a world, in blocks. */
-export interface Vec3 {
-  x: number
-  y: number
-  z: number
-}
-
-/** Where a player stands, and which way it looks: angles in degrees. */
-export interface Pose extends Vec3 {
-  yaw: number
-  pitch: number
-  onGround: boolean
-}
+import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
 
 /** Reads a movement packet of the client into `pose`; false when it says nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, pose: Pose): boolean {
@@ -30,31 +17,6 @@ export function readMovement(serverbound: PacketSet, name: string, packet: Buffe
   // The ground flag is the lowest bit of the last byte, alone up to 1.21.1 and beside the wall flag since 1.21.2.
   pose.onGround = ((packet[packet.length - 1] ?? 0) & 1) === 1
   return true
-}
-
-/** The packet by which a client says where it stands, for protocols with a ground flag and with movement flags. */
-export function positionLook(serverbound: PacketSet, pose: Readonly<Pose>): Buffer {
-  return serverbound.encode('position_look', { ...pose, flags: { onGround: pose.onGround } })
-}
-
-/** The packet of a client that stands still. */
-export function standing(serverbound: PacketSet, onGround: boolean): Buffer {
-  return serverbound.encode('flying', { onGround, flags: { onGround } })
-}
-
-/** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server said so. */
-export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Readonly<Pose>): Pose {
-  const read = (path: string): number => clientbound.field<number>('position', path)?.read(packet) ?? 0
-  const relative = relatives(clientbound.field<unknown>('position', 'flags')?.read(packet))
-  const along = (axis: 'x' | 'y' | 'z' | 'yaw' | 'pitch'): number => (relative[axis] ? from[axis] : 0) + read(axis)
-  return { x: along('x'), y: along('y'), z: along('z'), yaw: along('yaw'), pitch: along('pitch'), onGround: false }
-}
-
-/** Which axes count from where the player stands. A bit mask up to some version, named flags since. */
-function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>> {
-  if (typeof flags === 'number')
-    return { x: !!(flags & 1), y: !!(flags & 2), z: !!(flags & 4), yaw: !!(flags & 8), pitch: !!(flags & 16) }
-  return (flags ?? {}) as Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pitch', boolean>>
 }
 
 /** A server answers a move further than this by teleporting back. Blocks; vanilla's limit is 10 a packet. */

@@ -1,4 +1,5 @@
-import { distance, FAR_MOVE, type Pose, type Vec3 } from './movement.ts'
+import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
+import { distance, FAR_MOVE } from './movement.ts'
 
 /** A move of the client that is no step, and that no server asked for. */
 interface UnverifiedMove {

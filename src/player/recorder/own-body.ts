@@ -1,7 +1,7 @@
 import { angleOf } from '../../protocol/facts.ts'
+import type { Pose } from '../../vanilla-client/pose.ts'
 import { inventory } from '../../world/ledger/inventory.ts'
 import type { Player } from '../player.ts'
-import type { Pose } from '../position/movement.ts'
 
 /** entity_equipment's slots (main hand, off hand, boots … helmet) as slots of window 0; the main hand is the held one. */
 const WORN = [-1, 45, 8, 7, 6, 5] as const

@@ -1,6 +1,4 @@
-import { packTaken } from '../../protocol/facts.ts'
 import { readText, type Text } from '../../protocol/text.ts'
-import { withPacketId } from '../../wire/packet-id.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
 import type { PacketOutcome } from '../events.ts'
 import { chatLine, mayRead } from './chat.ts'
@@ -83,12 +81,12 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   keep_alive(packet) {
     const { player, link, frame, primary } = packet
-    if (!primary) return echo(packet, 'keep_alive')
+    if (!primary) return answer(packet)
     return player.requests.keepAlives.request(link, frame)
   },
   ping(packet) {
     const { player, link, frame, primary } = packet
-    if (!primary) return echo(packet, 'pong')
+    if (!primary) return answer(packet)
     const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
     if (id === undefined) return 'dropped'
     player.requests.pings.ask(id, link)
@@ -101,11 +99,9 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     player.outbox.forward(frame)
     return 'passed'
   },
-  chunk_batch_finished({ player, link, frame, primary }) {
-    if (link.batch.finish(primary ? 'client' : 'mesh') === 'mesh') {
-      link.send('chunk_batch_received', { chunksPerTick: DUMMY_CHUNKS_PER_TICK })
-      return 'answered'
-    }
+  chunk_batch_finished(packet) {
+    const { player, link, frame, primary } = packet
+    if (link.batch.finish(primary ? 'client' : 'mesh') === 'mesh') return answer(packet)
     player.requests.batches.ask('batch', link)
     player.outbox.forward(frame)
     return 'passed'
@@ -118,13 +114,11 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     player.outbox.forward(frame)
     return 'passed'
   },
-  cookie_request({ player, link, frame, primary }) {
+  cookie_request(packet) {
+    const { player, link, frame, primary } = packet
     const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
     if (key === undefined) return 'dropped'
-    if (player.outbox.inConfiguration && !primary) {
-      link.send('cookie_response', { key, value: player.cookies.get(key) })
-      return 'answered'
-    }
+    if (player.outbox.inConfiguration && !primary) return answer(packet)
     // Cookies are the client's, whichever server asks for them.
     player.requests.cookies.ask(key, link)
     player.outbox.forward(frame)
@@ -134,14 +128,9 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   add_resource_pack: onResourcePack('add_resource_pack'),
 }
 
-/** What a dummy tells its server of its appetite. Vanilla's client starts at 9; a server sends ten batches ahead at most. */
-const DUMMY_CHUNKS_PER_TICK = 20
-
-/** Answers with the same body: keep-alives and pings carry nothing but an id. */
-function echo({ player, link, frame }: FromServer, name: string): PacketOutcome {
-  const id = player.mesh.serverbound.idOf(name)
-  if (id === undefined) return 'dropped'
-  link.channel?.send(withPacketId(frame.packet(), id))
+/** mcmesh answers for its dummy. */
+function answer({ link, frame }: FromServer): PacketOutcome {
+  link.answer(frame.packet())
   return 'answered'
 }
 
@@ -179,15 +168,12 @@ function onTabList(name: 'player_info' | 'player_remove'): FromServerHandler {
 }
 
 function onResourcePack(name: string): FromServerHandler {
-  return ({ player, link, frame, primary }) => {
+  return (packet) => {
+    const { player, link, frame, primary } = packet
+    if (!primary) return answer(packet)
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    if (primary) {
-      player.requests.packs.ask(uuid, link)
-      player.outbox.forward(frame)
-      return 'passed'
-    }
-    const hash = player.mesh.clientbound.field<string>(name, 'hash')?.read(frame.packet()) ?? ''
-    for (const result of packTaken(name)) link.send('resource_pack_receive', { uuid, hash, result })
-    return 'answered'
+    player.requests.packs.ask(uuid, link)
+    player.outbox.forward(frame)
+    return 'passed'
   }
 }

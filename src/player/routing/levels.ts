@@ -1,10 +1,10 @@
 import { chatTypesOf } from '../../protocol/chat-types.ts'
+import { arrival, teleportTarget } from '../../vanilla-client/pose.ts'
 import { keepsBody } from '../../world/ledger/self.ts'
 import { dummyMoved, placeDummiesAgain, placeLink, sendFirstMoves } from '../dummies/placing.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { positionLook, teleportTarget } from '../position/movement.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
 
@@ -130,11 +130,10 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     player.outbox.send(id.replace(packet, renumbered))
     return 'mapped'
   }
-  link.send('teleport_confirm', { teleportId })
-  link.channel?.send(positionLook(mesh.serverbound, target))
-  if (link.phase === 'spawning') {
+  const first = link.phase === 'spawning'
+  link.sendAll(arrival(mesh.protocol, packet, target, first))
+  if (first) {
     sendFirstMoves(player, link, target)
-    if (mesh.serverbound.idOf('player_loaded') !== undefined) link.send('player_loaded', {})
     link.session?.whenSyncKnown(() => placeLink(player, link))
   } else dummyMoved(player, link)
   return 'answered'

@@ -1,6 +1,6 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
-import { packTaken } from '../../protocol/facts.ts'
 import { readText } from '../../protocol/text.ts'
+import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { LinkConversation, ServerState } from './conversation.ts'
 
@@ -61,41 +61,17 @@ const shown: ReadonlySet<string> = new Set([
   'custom_report_details',
 ])
 
-/** What a vanilla client would say, said for a dummy. */
+/** What a vanilla client would say, said for a dummy: with what the real one answered and holds. */
 function answer(server: LinkConversation, name: string | undefined, frame: Frame): void {
-  const { player, mesh } = server
-  const read = (): Record<string, unknown> =>
-    mesh.protocol.packets('configuration', 'clientbound').decode(frame.packet()).params
-  switch (name) {
-    case 'select_known_packs':
-      // Exactly what the client answered: else full registry data comes, digests differ and every switch is hard.
-      server.send('select_known_packs', { packs: player.profile.knownPacks })
-      return
-    case 'keep_alive':
-      server.send('keep_alive', { keepAliveId: read().keepAliveId })
-      return
-    case 'ping':
-      server.send('pong', { id: read().id })
-      return
-    case 'cookie_request':
-      server.send('cookie_response', { key: read().cookie, value: player.cookies.get(String(read().cookie)) })
-      return
-    case 'store_cookie':
-      if (player.outbox.inConfiguration) return
-      player.cookies.store(read())
-      player.outbox.sendPacket('store_cookie', read())
-      return
-    case 'resource_pack_send':
-    case 'add_resource_pack': {
-      const { uuid, hash } = read()
-      for (const result of packTaken(name)) server.send('resource_pack_receive', { uuid, hash, result })
-      return
-    }
-    case 'code_of_conduct':
-      server.send('accept_code_of_conduct', {})
-      return
-    case 'finish_configuration':
-      server.send('finish_configuration', {})
-      server.enterPlay()
+  const { player, mesh, channel } = server
+  const packet = frame.packet()
+  if (name === 'store_cookie' && !player.outbox.inConfiguration) {
+    const { params } = mesh.protocol.packets('configuration', 'clientbound').decode(packet)
+    player.cookies.store(params)
+    player.outbox.sendPacket('store_cookie', params)
   }
+  // Known packs are exactly those that the client answered: else full registry data comes, digests differ and every switch is hard.
+  const traits = { knownPacks: player.profile.knownPacks, cookies: player.cookies }
+  for (const said of answersTo(mesh.protocol, 'configuration', packet, traits)) channel.send(said)
+  if (name === 'finish_configuration') server.enterPlay()
 }

@@ -4,6 +4,7 @@ import type { ServerSession } from '../../player/links/server-session.ts'
 import type { Player } from '../../player/player.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
+import { opening } from '../../vanilla-client/opening.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
@@ -48,17 +49,7 @@ export class LinkConversation implements ServerSession {
         this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`)
     })
     link.connected(channel, this)
-    const handshake = mesh.protocol.packets('handshaking', 'serverbound')
-    channel.send(
-      handshake.encode('set_protocol', {
-        protocolVersion: mesh.protocol.number,
-        serverHost: address.host,
-        serverPort: address.port,
-        nextState: 2,
-      }),
-    )
-    const start = { username: player.name, playerUUID: player.uuid, signature: undefined }
-    channel.send(mesh.protocol.packets('login', 'serverbound').encode('login_start', start))
+    for (const packet of opening(mesh.protocol, address, player.name, player.uuid)) channel.send(packet)
   }
 
   get state(): Extract<State, 'login' | 'configuration' | 'play'> {

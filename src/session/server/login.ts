@@ -1,4 +1,6 @@
 import { readText } from '../../protocol/text.ts'
+import { answersTo } from '../../vanilla-client/answers.ts'
+import type { Frame } from '../../wire/frame.ts'
 import type { LinkConversation, ServerState } from './conversation.ts'
 
 /** A server lets the player in. */
@@ -21,19 +23,20 @@ export const login: ServerState = (server, frame) => {
       )
       return
     case 'login_plugin_request':
-      // Nothing that mcmesh understands: the protocol's answer for that is an answer without data.
-      server.send('login_plugin_response', { messageId: params.messageId, data: undefined })
+      answer(server, frame)
       return
     case 'cookie_request':
       // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
       if (client?.state === 'login') {
         player.requests.cookies.ask(String(params.cookie), link)
         player.outbox.channel.forward(frame)
-      } else {
-        const value = player.cookies.get(String(params.cookie))
-        server.send('cookie_response', { key: params.cookie, value })
-      }
+      } else answer(server, frame)
   }
+}
+
+/** What a vanilla client would say, with the cookies of the link's player. */
+function answer({ mesh, player, channel }: LinkConversation, frame: Frame): void {
+  for (const said of answersTo(mesh.protocol, 'login', frame.packet(), player)) channel.send(said)
 }
 
 function loggedIn(server: LinkConversation, uuid: string): void {

@@ -1,40 +1,40 @@
 /**
- * What stands and walks at the edge of an embedded world's zone, so that there is something to see there, and to get
+ * What stands and walks at the border of an embedded world's zone, so that there is something to see there, and to get
  * wrong: an arch of this world's own blocks, a fence and some animals.
  */
 import { type Squid, type SquidEntity, type Vec3, vec3 } from './flying-squid.ts'
 
 /** Half-open chunk ranges that this world owns; null is unbounded. */
-export interface Ground {
+export interface ZoneChunks {
   readonly x: readonly [number | null, number | null]
   readonly z: readonly [number | null, number | null]
 }
 
-/** An edge of a world's ground. */
-export interface Seam {
+/** Where a world's zone ends. */
+export interface Border {
   readonly axis: 'x' | 'z'
   /** The block coordinate where the next zone meets this one. */
   readonly at: number
-  /** The direction from the seam into this world's own ground. */
+  /** The direction from the border into this world's own zone. */
   readonly inward: 1 | -1
 }
 
-/** The edge that lies nearest to the origin; without any edge x = 0, inward to the east. */
-export function nearestSeam(ground: Ground | undefined): Seam {
-  const seams = (['x', 'z'] as const).flatMap((axis): Seam[] => {
-    const [from, to] = ground?.[axis] ?? [null, null]
+/** The border that lies nearest to the origin; without any x = 0, inward to the east. */
+export function nearestBorder(zone: ZoneChunks | undefined): Border {
+  const borders = (['x', 'z'] as const).flatMap((axis): Border[] => {
+    const [from, to] = zone?.[axis] ?? [null, null]
     return [
       ...(from === null ? [] : [{ axis, at: from * 16, inward: 1 } as const]),
       ...(to === null ? [] : [{ axis, at: to * 16, inward: -1 } as const]),
     ]
   })
-  return seams.sort((a, b) => Math.abs(a.at) - Math.abs(b.at))[0] ?? { axis: 'x', at: 0, inward: 1 }
+  return borders.sort((a, b) => Math.abs(a.at) - Math.abs(b.at))[0] ?? { axis: 'x', at: 0, inward: 1 }
 }
 
-/** Block coordinates of the place `depth` blocks into the world's own ground and `along` blocks beside the origin. */
-export function besideSeam(seam: Seam, depth: number, along: number): { x: number; z: number } {
-  const across = seam.inward === 1 ? seam.at + depth : seam.at - 1 - depth
-  return seam.axis === 'x' ? { x: across, z: along } : { x: along, z: across }
+/** Block coordinates of the place `depth` blocks into the world's own zone and `along` blocks beside the origin. */
+export function besideBorder(border: Border, depth: number, along: number): { x: number; z: number } {
+  const across = border.inward === 1 ? border.at + depth : border.at - 1 - depth
+  return border.axis === 'x' ? { x: across, z: along } : { x: along, z: across }
 }
 
 /**
@@ -60,32 +60,32 @@ const palettes = [
 ] as const
 
 /** Which palette: by the side, so that neighbours differ, then by the seed of the name. */
-function paletteOf(seam: Seam, name: string): (typeof palettes)[number] {
+function paletteOf(border: Border, name: string): (typeof palettes)[number] {
   const sum = [...name].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 2, 0)
-  return palettes[(seam.inward === 1 ? 0 : 1) + 2 * sum] ?? palettes[0]
+  return palettes[(border.inward === 1 ? 0 : 1) + 2 * sum] ?? palettes[0]
 }
 
 /**
- * Builds the arch (two posts and a lintel, three blocks from the seam) and the fence with its lamps of glass. For a new
+ * Builds the arch (two posts and a lintel, three blocks from the border) and the fence with its lamps of glass. For a new
  * world only: it builds on whatever stands there.
  */
-export async function buildAtSeam(squid: Squid, seam: Seam, name: string): Promise<void> {
-  const [wall, fence, glass] = paletteOf(seam, name)
+export async function buildAtBorder(squid: Squid, border: Border, name: string): Promise<void> {
+  const [wall, fence, glass] = paletteOf(border, name)
   const put = async (depth: number, along: number, y: number, block: string) => {
-    const { x, z } = besideSeam(seam, depth, along)
+    const { x, z } = besideBorder(border, depth, along)
     const state = squid.registry.blocksByName[block]?.defaultState
     const position = vec3(x, y, z)
     if (state === undefined || (await squid.overworld.getBlockStateId(position)) === state) return
     await squid.setBlock(squid.overworld, position, state)
   }
-  const posts = [besideSeam(seam, 3, -2), besideSeam(seam, 3, 2)]
+  const posts = [besideBorder(border, 3, -2), besideBorder(border, 3, 2)]
   const heights = await Promise.all(posts.map(({ x, z }) => surface(squid, x, z)))
   const floor = Math.min(...heights)
   const top = Math.max(...heights) + 4
   for (const along of [-2, 2]) for (let y = floor; y < top; y++) await put(3, along, y, wall)
   for (let along = -2; along <= 2; along++) await put(3, along, top, along === 0 ? glass : wall)
   for (let along = 4; along <= 12; along++) {
-    const { x, z } = besideSeam(seam, 6, along)
+    const { x, z } = besideBorder(border, 6, along)
     const y = await surface(squid, x, z)
     await put(6, along, y, fence)
     if (along % 4 === 0) await put(6, along, y + 1, glass)
@@ -94,7 +94,7 @@ export async function buildAtSeam(squid: Squid, seam: Seam, name: string): Promi
 
 const kinds = ['cow', 'pig', 'sheep', 'chicken', 'zombie', 'cow'] as const
 
-/** Blocks from the seam between which the animals stay, and how far they go to either side. */
+/** Blocks from the border between which the animals stay, and how far they go to either side. */
 const pasture = { near: 1, far: 13, side: 12 } as const
 
 /** Walking speed in blocks a second, and seconds between two decisions. */
@@ -104,16 +104,16 @@ const pace = { speed: 1.1, walk: 2.5, rest: 3 } as const
  * Sets the animals out and lets them wander: now and then one gets a velocity, and flying-squid's physics (its tick,
  * its `sendPosition`) move it. They stay on their own world's side.
  */
-export async function populateSeam(squid: Squid, seam: Seam): Promise<void> {
+export async function populateBorder(squid: Squid, border: Border): Promise<void> {
   for (const [index, kind] of kinds.entries()) {
     const entity = squid.registry.entitiesByName[kind]
     if (!entity) continue
     // minecraft-data calls only some of them mobs (others are animals, hostile …), and spawnMob knows no others.
     squid.registry.mobs[entity.id] ??= entity
-    const { x, z } = besideSeam(seam, 3 + 2 * (index % 5), [-9, -6, -4, 4, 7, 10][index] ?? 0)
+    const { x, z } = besideBorder(border, 3 + 2 * (index % 5), [-9, -6, -4, 4, 7, 10][index] ?? 0)
     const y = await surface(squid, x, z)
     const animal = squid.spawnMob(entity.id, squid.overworld, vec3(x + 0.5, y, z + 0.5))
-    wander(squid, animal, seam)
+    wander(squid, animal, border)
   }
 }
 
@@ -122,7 +122,7 @@ export async function populateSeam(squid: Squid, seam: Seam): Promise<void> {
  * hops for ever, and one exception stops all physics. This one walks on the surface, climbs one block, falls no further
  * than three, and stands quite still (which costs nothing) in between.
  */
-function wander(squid: Squid, animal: SquidEntity, seam: Seam): void {
+function wander(squid: Squid, animal: SquidEntity, border: Border): void {
   let untilDecision = Math.random() * pace.rest
   animal.calculatePhysics = async (delta) => {
     const stay = { position: animal.position, onGround: true }
@@ -135,7 +135,7 @@ function wander(squid: Squid, animal: SquidEntity, seam: Seam): void {
     }
     if (animal.velocity.x === 0 && animal.velocity.z === 0) return stay
     const next = animal.position.offset(animal.velocity.x * delta, 0, animal.velocity.z * delta)
-    const ground = inPasture(next, seam) ? await step(squid, animal, next) : undefined
+    const ground = inPasture(next, border) ? await step(squid, animal, next) : undefined
     if (ground === undefined || ground - animal.position.y > 1 || animal.position.y - ground > 3) {
       animal.velocity.x = 0
       animal.velocity.z = 0
@@ -164,17 +164,17 @@ function decide(animal: SquidEntity, walks: boolean): void {
   animal._writeOthersNearby('entity_head_rotation', { entityId: animal.id, headYaw: animal.yaw })
 }
 
-function inPasture(position: Vec3, seam: Seam): boolean {
-  const across = position[seam.axis]
-  const along = position[seam.axis === 'x' ? 'z' : 'x']
-  const depth = (across - seam.at) * seam.inward
+function inPasture(position: Vec3, border: Border): boolean {
+  const across = position[border.axis]
+  const along = position[border.axis === 'x' ? 'z' : 'x']
+  const depth = (across - border.at) * border.inward
   return depth >= pasture.near && depth <= pasture.far && Math.abs(along) <= pasture.side
 }
 
-/** New players stand up on this world's own side, behind the arch, at most nine blocks from the seam. */
-export function spawnBesideSeam(squid: Squid, seam: Seam): void {
+/** New players stand up on this world's own side, behind the arch, at most nine blocks from the border. */
+export function spawnBesideBorder(squid: Squid, border: Border): void {
   squid.getSpawnPoint = async () => {
-    const { x, z } = besideSeam(seam, 5 + Math.floor(Math.random() * 4), Math.floor(Math.random() * 7) - 3)
+    const { x, z } = besideBorder(border, 5 + Math.floor(Math.random() * 4), Math.floor(Math.random() * 7) - 3)
     return vec3(x + 0.5, await surface(squid, x, z), z + 0.5)
   }
 }
