@@ -151,8 +151,8 @@ function drain(mesh: RunningMesh, servers: Servers, name: string): CommandResult
       if (link) player.links.drop(link, `${name} is being drained`)
       continue
     }
-    const [next] = nextServers(player, name)
-    if (next === undefined || !letsPlayersIn(mesh, next)) continue
+    const next = nextServers(player).find((other) => other !== name && letsPlayersIn(mesh, other))
+    if (next === undefined) continue
     requestSwitch(player, next, 'drain')
       .then((outcome) => {
         const link = player.links.get(name)

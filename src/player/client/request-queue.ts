@@ -47,11 +47,16 @@ export class RequestQueue<K> {
     return this.#waiting.get(key)?.[0]
   }
 
-  /** A link's server is no longer interested: an answer that still comes is nobody's. */
-  forget(link: ClientLink): void {
+  /** A link's server is no longer interested: an answer that still comes is nobody's. Answers the keys by which it asked. */
+  forget(link: ClientLink): K[] {
+    const forgotten: K[] = []
     for (const queue of this.#waiting.values())
-      for (const [at, request] of queue.entries())
-        if (request.link === link) queue[at] = { link: undefined, original: request.original }
+      for (const [at, { link: asker, original }] of queue.entries()) {
+        if (asker !== link) continue
+        queue[at] = { link: undefined, original }
+        forgotten.push(original)
+      }
+    return forgotten
   }
 
   clear(): void {

@@ -43,8 +43,8 @@ export class Teleports {
     return this.#own.delete(id) ? 'own' : this.#pending.answer(id)
   }
 
-  /** A link's server has forgotten what it asked. */
-  forget(link: ClientLink): void {
-    this.#pending.forget(link)
+  /** The client's confirmations are no longer a link's. Answers the server's own numbers of those that it waits for. */
+  forget(link: ClientLink): readonly number[] {
+    return this.#pending.forget(link)
   }
 }

@@ -4,14 +4,18 @@ import { nextServers } from './server-policy.ts'
 import { requestSwitch } from './switch.ts'
 
 /**
- * The primary is gone without a word to the player (rule 11): a ready dummy takes over at once; else the servers of
- * `fallback` are tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
+ * The primary is gone without a word to the player (rule 11): a dummy that stands takes over at once; else other servers are
+ * tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
  */
 export async function failOver(player: Player, lost: Link, giveUp: (reason: string) => void): Promise<void> {
-  const { mesh, switching } = player
-  const tried = new Set<string>()
+  const { mesh, switching, links } = player
+  /** Servers, and links that stood when they did not take it: a server is tried once more if a link to it stands by now. */
+  const tried = new Set<string | Link>([lost.server])
   for (;;) {
-    const server = nextServers(player, lost.server).find((name) => !tried.has(name))
+    const server = nextServers(player).find((name) => {
+      const link = links.get(name)
+      return !tried.has(link?.placed ? link : name)
+    })
     if (server === undefined) {
       giveUp(`The server ${lost.server} went away and no other could take you: ${lost.error ?? 'connection lost'}.`)
       return
@@ -19,6 +23,9 @@ export async function failOver(player: Player, lost: Link, giveUp: (reason: stri
     tried.add(server)
     mesh.log('info', `${player.name}: ${lost.server} is gone, going on with ${server}`)
     let result = await requestSwitch(player, server, 'failover')
+    const link = links.get(server)
+    // A switch that gave way to another that somebody asked for was not in vain.
+    if (link?.placed && !switching.pending) tried.add(link)
     // Somebody asked for another server in the meantime: that one comes first.
     while (!result.ok && switching.pending) {
       tried.add(switching.pending.server)

@@ -2,9 +2,11 @@ import { START_WAITING_FOR_CHUNKS } from '../../protocol/facts.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import { Ledger, promotion } from '../../world/ledger.ts'
+import { placeDummiesAgain } from '../dummies/placing.ts'
 import { standUpright } from '../dummies/postures.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
+import { distance, FAR_MOVE } from '../position/movement.ts'
 
 /**
  * The switch that a client notices: its level goes, and it is shown the link's world from the start. With other
@@ -83,7 +85,10 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
 export function standAt(player: Player, link: Link): void {
   const { mesh, position, outbox, level } = player
   const { x, y, z } = link.level.position
+  const stood = position.pose
   position.moveTo({ x, y, z })
+  // Dummies that were made on the way stand where the player stood before.
+  if (distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
   position.forgetUnverified()
   const { x: chunkX, z: chunkZ } = chunkAt({ x, z })
   level.viewMoved({ x: chunkX, z: chunkZ })

@@ -20,10 +20,10 @@ export function joinOrder(mesh: PlayerContext): readonly string[] {
 }
 
 /**
- * The servers that may take a player who can't stay on `leaving`, in order: where its dummy stands ready, the owner of the
+ * The servers that may take a player who can't stay where it plays, in order: where its dummy stands, the owner of the
  * ground first, then its other links, then `fallback`. One that is being drained is better than none.
  */
-export function nextServers(player: Player, leaving: string): readonly string[] {
+export function nextServers(player: Player): readonly string[] {
   const { mesh, links } = player
   const owner = groundOwner(player)
   const standing = [...links.values()].filter((link) => link.placed).map(({ server }) => server)
@@ -32,7 +32,7 @@ export function nextServers(player: Player, leaving: string): readonly string[] 
     ...standing,
     ...links.servers(),
     ...mesh.fallback,
-  ]).filter((server) => server !== leaving && (player.isReady(server) || mesh.server(server)?.up === true))
+  ]).filter((server) => links.get(server)?.placed || mesh.server(server)?.up === true)
   const open = servers.filter((server) => letsPlayersIn(mesh, server))
   return [...open, ...servers.filter((server) => !open.includes(server))]
 }
