@@ -119,14 +119,14 @@ export const linkEvents = {
   die: [
     2,
     ({ connection, server }: Scene) => {
-      if (connection?.inWorld && connection.teleports.length === 0 && connection.link.player.standing)
+      if (connection?.inWorld && connection.rules.unconfirmed.length === 0 && connection.link.player.standing)
         server.respawn(connection, OVERWORLD)
     },
   ],
   portal: [
     1,
     ({ connection, server }: Scene) => {
-      if (!connection?.inWorld || connection.teleports.length > 0 || !connection.link.player.standing) return
+      if (!connection?.inWorld || connection.rules.unconfirmed.length > 0 || !connection.link.player.standing) return
       if (connection.link.role !== 'primary') return
       server.respawn(connection, connection.body.world === OVERWORLD ? NETHER : OVERWORLD)
     },

@@ -7,8 +7,8 @@ import type { Player } from '../../src/player/player.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import { type Placement, type Sync, SyncError } from '../../src/sync/sync.ts'
-import { MemoryClient } from './memory-client.ts'
-import { MemoryServer } from './memory-server.ts'
+import { MemoryClient } from '../kit/client/memory.ts'
+import { MemoryServer } from '../kit/server/memory.ts'
 
 export interface MemoryOptions {
   readonly version?: string
@@ -192,5 +192,5 @@ export async function switchTo(mesh: MeshInMemory, name: string, server: string)
   if (!result?.ok) throw new Error(`${name} was not switched to ${server}: ${JSON.stringify(result)}`)
 }
 
-export type { MemoryClient } from './memory-client.ts'
-export type { MemoryConnection, MemoryServer } from './memory-server.ts'
+export type { MemoryClient } from '../kit/client/memory.ts'
+export type { MemoryConnection, MemoryServer } from '../kit/server/memory.ts'

@@ -4,10 +4,10 @@ import type { PacketFate } from '../../src/player/events.ts'
 import { Link } from '../../src/player/link.ts'
 import { Player } from '../../src/player/player.ts'
 import type { Direction } from '../../src/protocol/versions.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
 import { Ledger } from '../../src/world/ledger.ts'
-import { spawnParcel } from '../kit/scripted-bodies.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { frameOf } from '../kit/frames.ts'
+import { spawnParcel } from '../kit/server/bodies.ts'
 import { MeshInMemory } from '../player/mesh-in-memory.ts'
 import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
 import { type Params, placed } from './walk-contents.ts'
@@ -17,48 +17,6 @@ export const other = (side: Side): Side => (side === 'west' ? 'east' : 'west')
 
 /** A primary that a packet ends leaves the player without one. */
 const ignored = (): void => {}
-
-/** A packet as a frame of a connection with this compression threshold. */
-function framed(packet: Buffer, threshold: number): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  reader.push(encodeFrame(Buffer.from(packet), threshold))
-  const frame = reader.next()
-  if (!frame) throw new Error('no packet in that')
-  return frame
-}
-
-/** A connection that keeps what is sent on it: id and body. Takes the short way wherever a socket would. */
-class Kept implements Channel {
-  readonly packets: Buffer[] = []
-  readonly #threshold: number
-  /** How many packets came the short way. */
-  short = 0
-  constructor(threshold: number) {
-    this.#threshold = threshold
-  }
-  send(packet: Buffer): void {
-    this.packets.push(Buffer.from(packet))
-  }
-  forward(frame: Frame): void {
-    this.packets.push(Buffer.from(frame.packet()))
-  }
-  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
-    if (frame.deflated || frame.threshold !== this.#threshold) return false
-    if (frame.threshold >= 0 && frame.size + 5 > frame.threshold) return false
-    const out = Buffer.alloc(frame.size + 32)
-    const end = frame.copyWithLeadingId(out, 0, idEnd, id)
-    const reader = new FrameReader()
-    reader.threshold = frame.threshold
-    reader.push(out.subarray(0, end))
-    this.packets.push(Buffer.from(reader.next()?.packet() ?? ''))
-    this.short++
-    return true
-  }
-  compress(): void {}
-  throttle(): void {}
-  end(): void {}
-}
 
 /** What became of one packet. */
 export interface Walked {
@@ -130,9 +88,9 @@ export class Walk {
       if (id !== link.selfId && !spawns && !unknown?.has(id))
         this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
-    before?.(player, link, (said) => this.mesh.router.fromServer(link, framed(said, threshold)))
+    before?.(player, link, (said) => this.mesh.router.fromServer(link, frameOf(said, threshold)))
     return this.#walked(player, link, kept, packet, manner, () =>
-      this.mesh.router.fromServer(link, framed(packet, threshold)),
+      this.mesh.router.fromServer(link, frameOf(packet, threshold)),
     )
   }
 
@@ -141,13 +99,13 @@ export class Walk {
     const { player, kept, link } = this.#player('west', -1)
     this.#spawn(player, link, 'west', 77)
     const packet = made(player, link, player.entities.proxyOf(link, 77) ?? 0)
-    return this.#walked(player, link, kept, packet, {}, () => this.mesh.router.fromClient(player, framed(packet, -1)))
+    return this.#walked(player, link, kept, packet, {}, () => this.mesh.router.fromClient(player, frameOf(packet, -1)))
   }
 
   #walked(
     player: Player,
     link: Link,
-    kept: Record<Side | 'client', Kept>,
+    kept: Record<Side | 'client', FakeChannel>,
     packet: Buffer,
     { untapped }: Manner,
     say: () => void,
@@ -179,7 +137,11 @@ export class Walk {
   }
 
   #player(side: Side, threshold: number) {
-    const kept = { client: new Kept(threshold), west: new Kept(threshold), east: new Kept(threshold) }
+    const kept = {
+      client: new FakeChannel(threshold),
+      west: new FakeChannel(threshold),
+      east: new FakeChannel(threshold),
+    }
     const player = new Player(
       this.mesh,
       { name: 'alice', uuid: crypto.randomUUID(), address: '' },
