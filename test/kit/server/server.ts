@@ -1,43 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
 import { type Protocol, protocolOf } from '../../../src/protocol/versions.ts'
-import { introduce, type ServerEntity, spawnParcel } from './bodies.ts'
+import type { ServerEntity } from './bodies.ts'
 import { deeds } from './deeds.ts'
 import { answerStatus, beginConfiguration, loginParams, sendRegistries } from './login.ts'
+import type { ServerOptions } from './options.ts'
 import type { ReceivedAction, ServerPlayer, Spot } from './player.ts'
 import type { Params, Position } from './rules.ts'
+import { followChunks, sameChunk, show, showBodies, showWorld } from './sight.ts'
 import { FlatWorld, type Parcel } from './world.ts'
-
-export interface ServerOptions {
-  readonly version?: string
-  /** The entity id of each player that joins, in order; the last one is counted on from. */
-  readonly entityIds?: readonly number[]
-  /** The first teleport id; the next ones follow. */
-  readonly teleportId?: number
-  /** 256 unless told; -1 for no compression. */
-  readonly compressionThreshold?: number
-  /** In chunks; 3 unless told. */
-  readonly viewDistance?: number
-  readonly spawn?: Spot
-  /** The first air above the flat ground. */
-  readonly groundY?: number
-  /** What the flat ground is made of. */
-  readonly ground?: string
-  readonly gameMode?: 'survival' | 'creative'
-  /** Servers exist whose keep-alive id is always 0. */
-  readonly keepAliveId?: () => bigint
-  readonly dimension?: string
-  /** Refuse everybody with this reason. */
-  readonly refuse?: string
-  /** Changes what registries say, to make another server's differ. */
-  readonly registries?: (codec: Record<string, unknown>) => Record<string, unknown>
-  /** Chunks are sent before the first position, as some servers do. */
-  readonly chunksFirst?: boolean
-  /** Says nothing by itself but what lets players in: no chunks, lists or bodies, whatever moves or is dug. */
-  readonly quiet?: boolean
-  /** Brand in the configuration state. */
-  readonly brand?: string
-}
 
 export interface ServerEvents {
   join: [player: ServerPlayer]
@@ -166,7 +137,7 @@ export class StrictServer extends EventEmitter<ServerEvents> {
   spawn(entity: { id: number; type: string; x: number; y: number; z: number; uuid?: string }): ServerEntity {
     const made: ServerEntity = { uuid: crypto.randomUUID(), ...entity }
     this.entities.set(made.id, made)
-    for (const player of this.players.values()) this.#show(player, made)
+    for (const player of this.players.values()) show(this, player, made)
     return made
   }
 
@@ -215,33 +186,12 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     player.send('respawn', loginParams(this, player, dimension))
     this.teleport(player, this.spawnSpot)
     this.followChunks(player)
-    for (const entity of this.entities.values()) this.#show(player, entity)
-    for (const other of this.players.values()) if (other !== player) this.#show(player, this.#bodyOf(other))
+    showBodies(this, player)
   }
 
-  /** Loads what came into view and unloads what went out of it, in a batch where the version has batches. */
+  /** Loads what came into a player's view and unloads what went out of it. */
   followChunks(player: ServerPlayer): void {
-    if (this.options.quiet) return
-    const centreX = Math.floor(player.position.x / 16)
-    const centreZ = Math.floor(player.position.z / 16)
-    player.sendIfKnown('update_view_position', { chunkX: centreX, chunkZ: centreZ })
-    for (const key of [...player.chunks]) {
-      const [x = 0, z = 0] = key.split(',').map(Number)
-      if (Math.abs(x - centreX) > this.viewDistance || Math.abs(z - centreZ) > this.viewDistance) {
-        this.unloadChunk(player, x, z)
-      }
-    }
-    const missing: [number, number][] = []
-    for (let x = centreX - this.viewDistance; x <= centreX + this.viewDistance; x++) {
-      for (let z = centreZ - this.viewDistance; z <= centreZ + this.viewDistance; z++) {
-        if (!player.chunks.has(`${x},${z}`)) missing.push([x, z])
-      }
-    }
-    if (missing.length === 0) return
-    player.sendIfKnown('chunk_batch_start')
-    for (const [x, z] of missing) this.loadChunk(player, x, z)
-    if (this.protocol.packets('play', 'clientbound').idOf('chunk_batch_finished') === undefined) return
-    player.send('chunk_batch_finished', { batchSize: missing.length })
+    if (!this.options.quiet) followChunks(this, player)
   }
 
   /** Tells the others that a player moved. */
@@ -339,47 +289,11 @@ export class StrictServer extends EventEmitter<ServerEvents> {
       player.sendIfKnown('update_view_position', { chunkX: Math.floor(at.x / 16), chunkZ: Math.floor(at.z / 16) })
       this.teleport(player, at)
       this.players.set(player.name, player)
-    } else this.#showAll(player, at)
+    } else showWorld(this, player, at)
     this.emit('join', player)
-  }
-
-  #showAll(player: ServerPlayer, at: Spot): void {
-    player.send('difficulty', { difficulty: 'easy', difficultyLocked: false })
-    player.send('abilities', { flags: 0b1101, flyingSpeed: 0.05, walkingSpeed: 0.1 })
-    player.send('held_item_slot', { slot: 0 })
-    player.send('entity_status', { entityId: player.entityId, entityStatus: 24 })
-    player.position = { x: at.x, y: at.y, z: at.z }
-    if (this.options.chunksFirst) this.followChunks(player)
-    this.teleport(player, at)
-    this.players.set(player.name, player)
-    introduce(this, player)
-    if (!this.options.chunksFirst) this.followChunks(player)
-    for (const entity of this.entities.values()) this.#show(player, entity)
-    for (const other of this.players.values()) {
-      if (other === player) continue
-      this.#show(player, this.#bodyOf(other))
-      this.#show(other, this.#bodyOf(player))
-    }
-  }
-
-  #bodyOf(player: ServerPlayer): ServerEntity {
-    return { id: player.entityId, type: 'player', uuid: player.uuid, ...player.position }
-  }
-
-  #show(player: ServerPlayer, entity: ServerEntity): void {
-    const { id } = entity
-    if (player.sees.has(id)) return
-    player.sees.add(id)
-    player.sendIfKnown('bundle_delimiter')
-    player.sendAll([spawnParcel(this.protocol, entity)])
-    player.sendIfKnown('bundle_delimiter')
   }
 
   #toSeers(id: number, name: string, params: Record<string, unknown>): void {
     for (const player of this.players.values()) if (player.sees.has(id)) player.send(name, params)
   }
 }
-
-/** Whether two places are in one chunk: a block coordinate is rounded down, also between −1 and 0. */
-export const sameChunk = (a: Pick<Position, 'x' | 'z'>, b: Pick<Position, 'x' | 'z'>): boolean =>
-  Math.floor(a.x / 16) === Math.floor(b.x / 16) && Math.floor(a.z / 16) === Math.floor(b.z / 16)
