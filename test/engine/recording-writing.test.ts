@@ -4,20 +4,13 @@ import type { RecordingEncoding } from '../../src/engine/recording-encoding.ts'
 import type { GrowingFile } from '../../src/engine/recording-files.ts'
 import type { Player } from '../../src/player/player.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { frameOf } from '../kit/frames.ts'
 
 afterEach(() => vi.useRealTimers())
 
 const protocol = protocolOf('1.21.4')
 const chat = (text: string): Buffer => Buffer.concat([Buffer.from([1]), Buffer.from(text)])
-
-function frameOf(packet: Buffer, threshold: number): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  reader.push(encodeFrame(packet, threshold))
-  return reader.next()!
-}
 
 /** A disk that writes only when it is told to. */
 class SlowFile implements GrowingFile {
@@ -55,15 +48,8 @@ class SlowFile implements GrowingFile {
 const asItIs: RecordingEncoding = { encode: ({ packet }) => (Buffer.isBuffer(packet) ? packet : packet.packet()) }
 
 function recorded(limits: { recordBytes: number; recordBuffer: number }) {
-  const sent: (Buffer | Frame)[] = []
-  const client: Channel = {
-    compress: () => {},
-    send: (packet) => void sent.push(packet),
-    forward: (frame) => void sent.push(frame),
-    throttle: () => {},
-    forwardWithId: () => true,
-    end: () => {},
-  }
+  const client = new FakeChannel()
+  const sent = client.packets
   const player = { client, mesh: { protocol, now: () => 0 } } as unknown as Player
   const file = new SlowFile()
   const ends: unknown[] = []
@@ -76,14 +62,16 @@ const plenty = { recordBytes: 1e9, recordBuffer: 1e6 }
 
 describe('the writing of a recording', () => {
   test('whatever is sent passes on, sent or forwarded, and is recorded in order, inflated', async () => {
-    const { player, file, recording, sent } = recorded(plenty)
+    const { player, client, file, recording, sent } = recorded(plenty)
     file.quick = true
     const long = chat('x'.repeat(500))
     const frame = frameOf(long, 256)
     player.client.send(chat('a'))
     player.client.forward(frame)
     player.client.send(chat('b'))
-    expect(sent).toEqual([chat('a'), frame, chat('b')])
+    expect(sent).toEqual([chat('a'), long, chat('b')])
+    // As it came: a frame that is forwarded is not written anew.
+    expect(client.frames).toEqual([frame])
     expect(await recording.finish()).toMatchObject({ packets: 3, dropped: 0 })
     expect(file.written).toEqual([chat('a'), long, chat('b')])
   })

@@ -1,10 +1,9 @@
 import type { Player } from '../../src/player/player.ts'
 import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import type { Frame } from '../../src/wire/frame.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
-import { framed, frameOf } from '../kit/frames.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { frameOf } from '../kit/frames.ts'
 import { type ClientEntity, ClientState, type Params } from '../oracle/client-state.ts'
 import type { FuzzMesh } from './mesh.ts'
 import { misread } from './references.ts'
@@ -20,11 +19,9 @@ const hard: ReadonlySet<Rule> = new Set([
   'unasked-configuration',
 ])
 const LATEST = 30
-/** A varint of another length than the one that it replaces. */
-const LONGER = 5
 
 /** A client without a socket, under the eyes of a witness and of a fold of its own. */
-export class FuzzClient implements Channel {
+export class FuzzClient extends FakeChannel {
   readonly mesh: FuzzMesh
   readonly name: string
   readonly witness: Witness
@@ -49,6 +46,7 @@ export class FuzzClient implements Channel {
   readonly latest: string[] = []
 
   constructor(mesh: FuzzMesh, name: string) {
+    super()
     this.mesh = mesh
     this.name = name
     this.state = new ClientState(mesh.protocol, () => mesh.now())
@@ -79,7 +77,7 @@ export class FuzzClient implements Channel {
     else if (name === 'kick_disconnect' && !JSON.stringify(params).includes('server_shutdown')) this.mayEnd = true
   }
 
-  send(packet: Buffer): void {
+  override send(packet: Buffer): void {
     if (this.gone) return
     const { state } = this.session
     const { mesh } = this
@@ -103,17 +101,6 @@ export class FuzzClient implements Channel {
     this.latest.push(name)
     if (this.latest.length > LATEST) this.latest.shift()
     this.#react(state, name, params)
-  }
-
-  forward(frame: Frame): void {
-    this.send(frame.packet())
-  }
-
-  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
-    const bytes = Buffer.alloc(frame.size + 2 * LONGER)
-    const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
-    this.send(framed(bytes.subarray(0, end)).packet())
-    return true
   }
 
   #react(state: State, name: string, params: Params): void {
@@ -222,11 +209,8 @@ export class FuzzClient implements Channel {
     this.session.closed(undefined)
   }
 
-  compress(): void {}
-  throttle(): void {}
-
   /** The mesh ends the connection: rule 11 says when it may. */
-  end(): void {
+  override end(): void {
     if (this.gone) return
     this.gone = true
     this.inGame = false

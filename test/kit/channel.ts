@@ -13,8 +13,10 @@ const HEAD = 5
  */
 export class FakeChannel implements Channel {
   readonly packets: Buffer[] = []
-  /** How many packets came the short way. */
-  short = 0
+  /** The frames that were forwarded, as they came. */
+  readonly frames: Frame[] = []
+  /** The frames that came the short way, as a socket would have written them. */
+  readonly short: Buffer[] = []
   ended = false
   readonly #threshold: number
 
@@ -28,6 +30,7 @@ export class FakeChannel implements Channel {
   }
 
   forward(frame: Frame): void {
+    this.frames.push(frame)
     this.send(frame.packet())
   }
 
@@ -37,8 +40,9 @@ export class FakeChannel implements Channel {
     if (threshold >= 0 && frame.size + HEAD > threshold) return false
     const bytes = Buffer.alloc(frame.size + 2 * LONGER)
     const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
-    this.short++
-    this.send(framed(bytes.subarray(0, end), threshold).packet())
+    const written = bytes.subarray(0, end)
+    this.short.push(written)
+    this.send(framed(written, threshold).packet())
     return true
   }
 

@@ -6,7 +6,9 @@ import type { Link } from '../../src/player/link.ts'
 import { type ClientboundRow, clientboundTable } from '../../src/protocol/clientbound.ts'
 import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import { encodeFrame, type Frame } from '../../src/wire/frame.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { framed } from '../kit/frames.ts'
 
 const THRESHOLD = 256
 const PROXY_ID = 300_000
@@ -48,29 +50,15 @@ function dossierOf(packets: PacketSet, link: Link, serverId: number, proxyId: nu
   return dossier
 }
 
-function frameOf(packet: Buffer, threshold = THRESHOLD): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  // A byte before and one behind: a frame is part of a read.
-  reader.push(Buffer.concat([encodeFrame(packet, threshold), encodeFrame(Buffer.of(1), threshold)]))
-  return reader.next() as Frame
-}
+/** A frame as part of a read: another is behind it. */
+const frameOf = (packet: Buffer): Frame =>
+  framed(Buffer.concat([encodeFrame(packet, THRESHOLD), encodeFrame(Buffer.of(1), THRESHOLD)]), THRESHOLD)
 
-/** A link whose client writes what it is sent into a buffer; only what the short way looks at. */
-function linkTo(client: Partial<Channel>, changes: object = {}): Link {
+/** A link of that client; only what the short way looks at. */
+function linkTo(client: Channel, changes: object = {}): Link {
   const mesh = { limits: { dossierBytes: 65_536 } }
   const player = { mesh, tap: undefined, away: false, client, counts: { in: 0, out: 0 }, ...changes }
   return { player, selfId: 9, dossiers: new Map() } as unknown as Link
-}
-
-function sending(): { client: Partial<Channel>; sent: Buffer[] } {
-  const sent: Buffer[] = []
-  const forwardWithId = (frame: Frame, idEnd: number, id: number): boolean => {
-    const out = Buffer.alloc(1024)
-    sent.push(out.subarray(0, frame.copyWithLeadingId(out, 0, idEnd, id)))
-    return true
-  }
-  return { client: { forwardWithId }, sent }
 }
 
 function shortcutOf(packets: PacketSet, name: string) {
@@ -94,7 +82,7 @@ describe.each(supportedVersions)('the short way of entity packets in %s', (versi
         fc.record(moves[name] as Record<string, fc.Arbitrary<unknown>>),
         (serverId, params) => {
           const packet = packets.encode(name, { entityId: serverId, ...params })
-          const { client, sent } = sending()
+          const client = new FakeChannel(THRESHOLD)
           const link = linkTo(client)
           const [short, long] = [
             dossierOf(packets, link, serverId, PROXY_ID),
@@ -108,7 +96,7 @@ describe.each(supportedVersions)('the short way of entity packets in %s', (versi
           expect(short).toMatchObject({ x, y, z, yaw, pitch, moved })
           expect([...short.kept]).toEqual([...kept])
           const mapped = packets.lens(name)?.patch(packet, () => PROXY_ID) as Buffer
-          expect(sent).toEqual([encodeFrame(mapped, THRESHOLD)])
+          expect(client.short).toEqual([encodeFrame(mapped, THRESHOLD)])
         },
       ),
       { numRuns: 60 },
@@ -137,17 +125,17 @@ describe('what is not plain takes the long way, untouched:', () => {
   ]
 
   test.each(cases)('%s', (_what, changes, known, proxyId) => {
-    const { client, sent } = sending()
+    const client = new FakeChannel(THRESHOLD)
     const link = linkTo(client, changes)
     const dossier = dossierOf(packets, link, known, proxyId)
     link.dossiers.set(known, dossier)
     expect(take(link)).toBe(false)
-    expect(sent).toEqual([])
+    expect(client.packets).toEqual([])
     expect(dossier).toMatchObject({ x: 1.5, moved: false })
   })
 
   test('the player itself', () => {
-    const { client, sent } = sending()
+    const client = new FakeChannel(THRESHOLD)
     const link = linkTo(client)
     link.dossiers.set(9, dossierOf(packets, link, 9, 5))
     const own = packets.encode('entity_move_look', {
@@ -160,19 +148,19 @@ describe('what is not plain takes the long way, untouched:', () => {
       onGround: true,
     })
     expect(take(link, frameOf(own))).toBe(false)
-    expect(sent).toEqual([])
+    expect(client.packets).toEqual([])
   })
 
   test.each(Array.from({ length: packet.length - 1 }, (_, i) => i + 1))('a packet cut to %i bytes', (length) => {
-    const { client, sent } = sending()
+    const client = new FakeChannel(THRESHOLD)
     const link = linkTo(client)
     link.dossiers.set(77, dossierOf(packets, link, 77, 5))
     expect(take(link, frameOf(packet.subarray(0, length)))).toBe(false)
-    expect(sent).toEqual([])
+    expect(client.packets).toEqual([])
   })
 
   test('a client with another compression threshold', () => {
-    const link = linkTo({ forwardWithId: () => false })
+    const link = linkTo(new FakeChannel(THRESHOLD - 1))
     const dossier = dossierOf(packets, link, 77, 5)
     link.dossiers.set(77, dossier)
     expect(take(link)).toBe(false)
@@ -196,14 +184,14 @@ describe('what changes a part of an entity', () => {
 
   test('goes the short way, and what was said before it is not forgotten', () => {
     const shortcut = shortcutOf(packets, 'entity_update_attributes')
-    const { client, sent } = sending()
+    const client = new FakeChannel(THRESHOLD)
     const link = linkTo(client)
     const dossier = dossierOf(packets, link, 77, PROXY_ID)
     link.dossiers.set(77, dossier)
     const changes: Record<string, number>[] = [{ 1: 10, 2: 20 }, { 2: 21 }, { 3: 30 }]
     const said = changes.map((values) => attributes(77, values))
     for (const packet of said) expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
-    expect(sent).toEqual(
+    expect(client.short).toEqual(
       said.map((packet) =>
         encodeFrame(packets.lens('entity_update_attributes')?.patch(packet, () => PROXY_ID) as Buffer, THRESHOLD),
       ),
@@ -217,7 +205,7 @@ describe('what changes a part of an entity', () => {
     })
     fc.assert(
       fc.property(fc.array(fc.tuple(values, fc.boolean()), { minLength: 1, maxLength: 40 }), (steps) => {
-        const dossier = dossierOf(packets, linkTo({}), 77, PROXY_ID)
+        const dossier = dossierOf(packets, linkTo(new FakeChannel()), 77, PROXY_ID)
         const expected: Record<string, number> = {}
         for (const [step, look] of steps) {
           dossier.keepPart('attributes', 'entity_update_attributes', attributes(77, step))

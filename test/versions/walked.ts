@@ -111,7 +111,7 @@ export class Walk {
     say: () => void,
   ): Walked {
     for (const each of Object.values(kept)) each.packets.length = 0
-    kept.client.short = 0
+    kept.client.short.length = 0
     const told: [PacketFate, string][] = []
     if (!untapped)
       player.tap = (_direction, _link, _state, _name, _packet, fate, note) => {
@@ -127,7 +127,7 @@ export class Walk {
     const [fate, note] = told[0] ?? (['held', ''] as const)
     const toServer = { west: [...kept.west.packets], east: [...kept.east.packets] }
     const toClient = [...kept.client.packets]
-    return { packet, fate, note, player, link, proxies, toClient, toServer, short: kept.client.short > 0 }
+    return { packet, fate, note, player, link, proxies, toClient, toServer, short: kept.client.short.length > 0 }
   }
 
   #spawn(player: Player, link: Link, side: Side, id: number, type = 'cow'): void {
