@@ -3,8 +3,10 @@ import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
 import { FakeChannel } from '../kit/channel.ts'
+import type { Entity } from '../kit/client/entities.ts'
+import { ClientModel } from '../kit/client/model.ts'
+import type { Params } from '../kit/client/parts.ts'
 import { frameOf } from '../kit/frames.ts'
-import { type ClientEntity, ClientState, type Params } from '../oracle/client-state.ts'
 import type { FuzzMesh } from './mesh.ts'
 import { misread } from './references.ts'
 
@@ -25,7 +27,7 @@ export class FuzzClient extends FakeChannel {
   readonly mesh: FuzzMesh
   readonly name: string
   readonly witness: Witness
-  readonly state: ClientState
+  readonly model: ClientModel
   /** Light of each chunk, as it was last told. */
   readonly lights = new Map<string, number>()
   /** Answers that it owes, in the order of the questions. */
@@ -49,7 +51,7 @@ export class FuzzClient extends FakeChannel {
     super()
     this.mesh = mesh
     this.name = name
-    this.state = new ClientState(mesh.protocol, () => mesh.now())
+    this.model = new ClientModel(mesh.protocol, { now: () => mesh.now() })
     this.witness = new Witness(mesh.protocol, {
       thorough: true,
       report: ({ rule, packet, detail }) => {
@@ -93,11 +95,15 @@ export class FuzzClient extends FakeChannel {
     }
     const { name, params } = read
     this.witness.clientbound(state, packet)
-    const { dimension } = this.state
+    const { dimension } = this.model
     for (const wrong of misread(this, name, params)) mesh.fault(`${this.name}: ${wrong}`)
-    this.state.receive(state, packet)
+    try {
+      if (state === 'play') this.model.take(packet)
+    } catch (error) {
+      mesh.fault(`${this.name} gives up at ${name}: ${(error as Error).message}`)
+    }
     // A new level counts its actions from the start.
-    if (name === 'login' || (name === 'respawn' && this.state.dimension !== dimension)) this.sequence = 0
+    if (name === 'login' || (name === 'respawn' && this.model.dimension !== dimension)) this.sequence = 0
     this.latest.push(name)
     if (this.latest.length > LATEST) this.latest.shift()
     this.#react(state, name, params)
@@ -135,11 +141,8 @@ export class FuzzClient extends FakeChannel {
   }
 
   /** What it sits in. */
-  get vehicle(): ClientEntity | undefined {
-    const { entityId, entities } = this.state
-    if (entityId === undefined) return undefined
-    for (const entity of entities.values()) if (entity.passengers.includes(entityId)) return entity
-    return undefined
+  get vehicle(): Entity | undefined {
+    return this.model.vehicle
   }
 
   /** Says something to the mesh, in the game. */
@@ -166,7 +169,7 @@ export class FuzzClient extends FakeChannel {
     const [state, name, params] = owed
     // It was taken elsewhere before it had answered.
     if (state !== this.session.state) return true
-    if (name === 'held_item_slot') this.state.heldSlot = 0
+    if (name === 'held_item_slot') this.model.state.held = 0
     this.#speak(name, params)
     if (name === 'teleport_confirm')
       this.#speak('position_look', { ...this.#at(), yaw: 0, pitch: 0, onGround: false, flags: {} })

@@ -3,9 +3,10 @@ import type { State } from '../../src/protocol/versions.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import type { Placement } from '../../src/sync/sync.ts'
 import { FakeChannel } from '../kit/channel.ts'
+import { ClientModel } from '../kit/client/model.ts'
+import type { Params } from '../kit/client/parts.ts'
 import { frameOf } from '../kit/frames.ts'
 import { type Position, StrictRules } from '../kit/server/rules.ts'
-import { ClientState, type Params } from '../oracle/client-state.ts'
 import { type Creature, creature } from './creature.ts'
 import { answersOf, deeds } from './deeds.ts'
 import type { FuzzServer } from './server.ts'
@@ -28,7 +29,7 @@ export class Connection extends FakeChannel {
   body: Creature
   readonly uuid: string
   /** What a client connected to this server alone would know by what has been delivered. */
-  readonly alone: ClientState
+  readonly alone: ClientModel
   /** Not delivered yet. */
   readonly outbox: UnderWay[] = []
   /** Ids of what this player was told to spawn. */
@@ -57,7 +58,7 @@ export class Connection extends FakeChannel {
     this.link = link
     this.uuid = uuid
     this.body = creature({ id: 0, type: 'player', uuid, ...server.spawn })
-    this.alone = new ClientState(server.mesh.protocol, () => server.mesh.now())
+    this.alone = new ClientModel(server.mesh.protocol, { now: () => server.mesh.now() })
   }
 
   /** The name of the player that it is. */
@@ -105,13 +106,13 @@ export class Connection extends FakeChannel {
       this.#receive(session, packet.subarray(0, Math.max(1, packet.length - cut)))
       return true
     }
-    this.alone.receive(state, packet)
+    if (state === 'play') this.alone.take(packet)
     const primary = this.link.role === 'primary'
     if (primary && state === 'play') client?.expect(name, params)
     const due = state === 'play' && client ? isShown(client, this, name, params) : undefined
-    const shown = client?.state.counts.get(name) ?? 0
+    const shown = client?.model.counts.get(name) ?? 0
     this.#receive(session, packet)
-    if (due !== undefined && (client?.state.counts.get(name) ?? 0) > shown !== due)
+    if (due !== undefined && (client?.model.counts.get(name) ?? 0) > shown !== due)
       mesh.fault(`${client?.name} ${due ? 'is not shown' : 'is shown'} ${name} of ${this.server.name}`)
     // Where there is no configuration the game follows at once.
     if (name === 'success' && !mesh.protocol.hasConfiguration) this.server.letIn(this)

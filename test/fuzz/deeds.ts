@@ -1,4 +1,4 @@
-import type { Params } from '../oracle/client-state.ts'
+import type { Params } from '../kit/client/parts.ts'
 import type { Connection } from './connection.ts'
 import { steered } from './vehicles.ts'
 
@@ -25,7 +25,7 @@ export const deeds: Readonly<Record<string, (connection: Connection, params: Par
     if (jump & 2) connection.dismount()
   },
   held_item_slot: ({ alone }, { slotId }) => {
-    alone.heldSlot = slotId
+    alone.state.held = slotId
   },
   block_dig: acted,
   block_place: acted,
@@ -37,7 +37,7 @@ export const deeds: Readonly<Record<string, (connection: Connection, params: Par
   },
   close_window: (connection, { windowId }) => {
     const { alone } = connection
-    if (alone.window?.id === windowId) alone.window = undefined
+    if (alone.state.window?.id === windowId) alone.state.window = undefined
     if (connection.window === windowId) connection.window = undefined
   },
 }
