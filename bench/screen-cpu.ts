@@ -122,7 +122,7 @@ function player(index: number, step: number): PlayerView {
   const links = ['west', 'east'].map((server) => ({
     server,
     role: server === primary ? ('primary' as const) : ('dummy' as const),
-    state: 'ready' as const,
+    phase: 'standing' as const,
     held: false,
     attempts: 0,
     pingMs: 5,

@@ -136,7 +136,7 @@ export const limitTable = {
     unit: 'count',
     meaning: 'Packets in one bundle. Vanilla’s clients take 4,096.',
   },
-  leapSettle: {
+  unverifiedMoveSettle: {
     default: 1_000,
     least: 50,
     most: 60_000,
@@ -144,7 +144,7 @@ export const limitTable = {
     meaning:
       'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long.',
   },
-  dossierBytes: {
+  trackedEntityBytes: {
     default: 64 * KIB,
     least: KIB,
     most: 64 * MIB,

@@ -178,7 +178,7 @@ const keys: Readonly<Record<string, (value: string, column: number) => Match>> =
     return (record) => record.direction === direction
   },
   link: (value) => (record) => record.link.toLowerCase().includes(value),
-  rule: (value) => (record) => record.fate.startsWith(value) || record.note.toLowerCase().includes(value),
+  rule: (value) => (record) => record.outcome.startsWith(value) || record.note.toLowerCase().includes(value),
   state: (value, column) => {
     const states = ['handshaking', 'status', 'login', 'configuration', 'play']
     if (!states.some((state) => state.startsWith(value))) {

@@ -69,10 +69,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
       // A slow reader loses packets, never an event or a result.
       if (congested) return
       if (!(filter?.match(record) ?? true)) continue
-      const { link, direction, name, bytes, state, fate, note } = record
+      const { link, direction, name, bytes, state, outcome, note } = record
       const data = decoded(record)
       write(
-        cleanDeep({ event: 'packet', player: batch.player, link, direction, name, bytes, state, fate, note, data }),
+        cleanDeep({ event: 'packet', player: batch.player, link, direction, name, bytes, state, outcome, note, data }),
         record.time,
       )
     }

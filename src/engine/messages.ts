@@ -8,14 +8,14 @@ import type {
   LinkRole,
   LinkState,
   PacketDirection,
-  PacketFate,
+  PacketOutcome,
   PlayerEvent,
   SwitchCause,
   SwitchMode,
   SwitchRecord,
 } from '../player/events.ts'
 
-export type { LinkRole, LinkState, PacketDirection, PacketFate, SwitchCause, SwitchMode, SwitchRecord }
+export type { LinkRole, LinkState, PacketDirection, PacketOutcome, SwitchCause, SwitchMode, SwitchRecord }
 
 export interface LinkView {
   readonly server: string
@@ -160,7 +160,7 @@ export interface PacketRecord {
   readonly name: string
   /** Uncompressed size of id and body. */
   readonly bytes: number
-  readonly fate: PacketFate
+  readonly fate: PacketOutcome
   /** The table's rule or the reason, in a few words; `5→1042` where an id was mapped. */
   readonly note: string
   /** Id and body as they came; absent when the packet was larger than the inspection limit. */

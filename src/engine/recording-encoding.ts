@@ -1,4 +1,4 @@
-import type { RecordedPacket } from '../player/recorder.ts'
+import type { RecordedPacket } from '../player/recorder/recorder.ts'
 import { spawnUuidField } from '../protocol/facts.ts'
 import type { Protocol } from '../protocol/versions.ts'
 

@@ -1,5 +1,5 @@
 import type { Player } from '../player/player.ts'
-import { type RecordedPacket, Recorder } from '../player/recorder.ts'
+import { type RecordedPacket, Recorder } from '../player/recorder/recorder.ts'
 import type { RecordingEncoding } from './recording-encoding.ts'
 import type { GrowingFile } from './recording-files.ts'
 

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { formatAddress } from '../config/address.ts'
 import type { Address } from '../config/mesh.ts'
-import type { Link } from '../player/link.ts'
+import type { Link } from '../player/links/link.ts'
 import type { Player } from '../player/player.ts'
 import type { RunningMesh } from './mesh.ts'
 import type {

@@ -1,10 +1,10 @@
-import { positionLook, type Stance, teleportTarget } from '../player/movement.ts'
+import { positionLook, type Pose, teleportTarget } from '../player/position/movement.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import type { Channel } from '../wire/channel.ts'
 
 /** The probe as a body in the server's world: it introduces itself as vanilla's client does and stands where it is put. */
 export class DoctorBody {
-  stance: Stance = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: false }
+  stance: Pose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: false }
   chunks = 0
   readonly #protocol: Protocol
   readonly #channel: Channel

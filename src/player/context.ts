@@ -5,9 +5,9 @@ import type { EntityTable } from '../world/entities.ts'
 import type { PacketStore } from '../world/packet-store.ts'
 import type { Zones } from '../world/zones.ts'
 import type { PlayerEvent } from './events.ts'
-import type { Link } from './link.ts'
+import type { Link } from './links/link.ts'
 import type { Player } from './player.ts'
-import type { Sky } from './sky.ts'
+import type { Sky } from '../roster/time-and-weather.ts'
 
 /** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
 export type Later = (ms: number, run: () => void) => () => void
@@ -21,7 +21,7 @@ export interface ServerAccess {
 }
 
 /** What the player floor sees of the mesh around it. */
-export interface MeshContext {
+export interface PlayerContext {
   readonly protocol: Protocol
   readonly clientbound: PacketSet
   readonly serverbound: PacketSet
@@ -37,8 +37,8 @@ export interface MeshContext {
     readonly linkTimeout: number
     readonly syncTimeout: number
     readonly bundlePackets: number
-    readonly dossierBytes: number
-    readonly leapSettle: number
+    readonly trackedEntityBytes: number
+    readonly unverifiedMoveSettle: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */
@@ -69,5 +69,5 @@ export interface MeshContext {
 }
 
 /** Milliseconds since `since` on the mesh's clock, to the microsecond. */
-export const elapsed = (mesh: Pick<MeshContext, 'now'>, since: number): number =>
+export const elapsed = (mesh: Pick<PlayerContext, 'now'>, since: number): number =>
   Math.round((mesh.now() - since) * 1000) / 1000

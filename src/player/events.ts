@@ -57,7 +57,7 @@ export type PlayerEvent =
 export type PacketDirection = 'clientbound' | 'serverbound'
 
 /** What mcmesh did to one packet. */
-export type PacketFate = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
+export type PacketOutcome = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
 
 /** Is told of every packet of a player that somebody inspects or records. */
 export type PacketTap = (
@@ -66,6 +66,6 @@ export type PacketTap = (
   state: 'login' | 'configuration' | 'play',
   name: string,
   packet: Buffer,
-  fate: PacketFate,
+  fate: PacketOutcome,
   note: string,
 ) => void

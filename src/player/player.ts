@@ -3,19 +3,19 @@ import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
 import { ChunkView, chunkAt } from '../world/chunks.ts'
 import { TabList } from '../world/tab-list.ts'
-import { Asked } from './asked.ts'
-import { releaseWithheld, viewHolds } from './chunk-route.ts'
-import { ConfigurationEntry } from './configuration-entry.ts'
-import type { MeshContext } from './context.ts'
-import type { Dossier } from './dossier.ts'
-import { EntityView } from './entity-view.ts'
+import { Asked } from './client/pending-requests.ts'
+import { releaseWithheld, viewHolds } from './chunks/shown-chunks.ts'
+import { ConfigurationEntry } from './client/configuration-entry.ts'
+import type { PlayerContext } from './context.ts'
+import type { TrackedEntity } from './entities/tracked-entity.ts'
+import { EntityView } from './entities/entity-view.ts'
 import type { PacketTap, SwitchCause, SwitchMode, SwitchRecord } from './events.ts'
-import type { Leap } from './leap.ts'
-import type { Link } from './link.ts'
-import type { LinkWatcher } from './link-watcher.ts'
-import type { Place, Stance } from './movement.ts'
-import { Remembered } from './remembered.ts'
-import { Recent } from './replies.ts'
+import type { Leap } from './position/position.ts'
+import type { Link } from './links/link.ts'
+import type { LinkListener } from './links/link-listener.ts'
+import type { Place, Pose } from './position/movement.ts'
+import { Remembered } from './client/profile.ts'
+import { Recent } from './client/request-queue.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -43,11 +43,11 @@ export interface PendingSwitch {
   readonly cause: SwitchCause
   /** On the mesh's clock. */
   readonly since: number
-  readonly done: ((outcome: SwitchOutcome) => void)[]
+  readonly done: ((outcome: SwitchResult) => void)[]
   readonly cancelTimeout: () => void
 }
 
-export type SwitchOutcome =
+export type SwitchResult =
   | { readonly ok: true; readonly mode: SwitchMode; readonly ms: number; readonly reason?: string }
   | { readonly ok: false; readonly error: string }
 
@@ -56,9 +56,9 @@ const JOURNAL_ROWS = 32
 
 /** One client connection, and what its client has been told. */
 export class Player {
-  readonly mesh: MeshContext
+  readonly mesh: PlayerContext
   /** Who is told how its links fare. */
-  readonly watcher: LinkWatcher
+  readonly watcher: LinkListener
   readonly name: string
   readonly uuid: string
   readonly address: string
@@ -71,7 +71,7 @@ export class Player {
   /** Unset until the first server took the player. */
   primary: Link | undefined
 
-  stance: Stance = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
+  stance: Pose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   dimension = ''
   /** The client stands somewhere: its first teleport is confirmed. */
   standing = false
@@ -136,7 +136,7 @@ export class Player {
   onChatCommand: ((command: string) => boolean) | undefined
   #bundle: (Buffer | Frame)[] | undefined
 
-  constructor(mesh: MeshContext, identity: PlayerIdentity, client: Channel, watcher: LinkWatcher) {
+  constructor(mesh: PlayerContext, identity: PlayerIdentity, client: Channel, watcher: LinkListener) {
     this.mesh = mesh
     this.watcher = watcher
     this.name = identity.name
@@ -226,7 +226,7 @@ export class Player {
    * Sends a packet of one link with every id in it mapped. False when its subject is not spawned on the client, so that it
    * cannot be told.
    */
-  sendMapped(link: Link, name: string, packet: Buffer, subject?: Dossier): boolean {
+  sendMapped(link: Link, name: string, packet: Buffer, subject?: TrackedEntity): boolean {
     const mapped = this.mapped(link, name, packet, subject?.type)
     if (!mapped) return false
     this.toClient(mapped)

@@ -1,6 +1,6 @@
-import type { MeshContext } from '../player/context.ts'
+import type { PlayerContext } from '../player/context.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
-import type { Router } from '../player/router.ts'
+import type { Router } from '../player/routing/router.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Channel } from '../wire/channel.ts'
@@ -17,7 +17,7 @@ export interface MeshStatus {
 }
 
 /** What the sessions see of the mesh around them. */
-export interface SessionContext extends MeshContext {
+export interface SessionContext extends PlayerContext {
   readonly router: Router
   status(): MeshStatus
   /** Why a player can't join now, in a sentence for its screen. */

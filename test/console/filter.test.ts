@@ -11,8 +11,8 @@ function matches(filter: string, record: PacketRecord): boolean {
 }
 
 const chunk = packet(1, 'map_chunk', { bytes: 14_000, link: 'West', note: 'chunk view' })
-const look = packet(2, 'entity_look', { fate: 'mapped', note: '5→1042' })
-const move = packet(3, 'position', { direction: 'serverbound', fate: 'held', note: 'until placed', state: 'play' })
+const look = packet(2, 'entity_look', { outcome: 'mapped', note: '5→1042' })
+const move = packet(3, 'position', { direction: 'serverbound', outcome: 'held', note: 'until placed', state: 'play' })
 
 describe('the packet filter', () => {
   test.each([

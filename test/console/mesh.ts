@@ -16,7 +16,7 @@ import type {
 export const startTime = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 export function link(server: string, role: LinkView['role'], more: Partial<LinkView> = {}): LinkView {
-  return { server, role, state: 'ready', held: false, attempts: 0, entities: 40, chunks: 169, ...more }
+  return { server, role, phase: 'standing', held: false, attempts: 0, entities: 40, chunks: 169, ...more }
 }
 
 export function player(name: string, primary: string, more: Partial<PlayerView> = {}): PlayerView {
@@ -104,7 +104,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       links: [
         link('east', 'primary', { pingMs: 9 }),
         link('west', 'dummy', {
-          state: 'waiting',
+          phase: 'retrying',
           held: true,
           attempts: 3,
           error: 'You are not white-listed on this server!',
@@ -201,7 +201,7 @@ export function packet(seq: number, name: string, more: Partial<PacketRecord> = 
     state: 'play',
     name,
     bytes: 12,
-    fate: 'passed',
+    outcome: 'passed',
     note: 'pass',
     packet: Uint8Array.from([0x2a, seq & 0x7f, 1, 2, 3]),
     ...more,

@@ -1,4 +1,4 @@
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import type { State } from '../../src/protocol/versions.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import type { Placement } from '../../src/sync/sync.ts'

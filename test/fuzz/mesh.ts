@@ -1,7 +1,7 @@
 import { readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
 import { offlineUuid } from '../../src/protocol/offline-uuid.ts'
 import type { State } from '../../src/protocol/versions.ts'

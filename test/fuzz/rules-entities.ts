@@ -1,4 +1,4 @@
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import type { Entity } from '../kit/client/entities.ts'
 import { type Params, text } from '../kit/client/parts.ts'
 import type { FuzzClient } from './client.ts'

@@ -1,4 +1,4 @@
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import type { ClientModel } from '../kit/client/model.ts'
 import { text } from '../kit/client/parts.ts'
 import type { FuzzClient } from './client.ts'

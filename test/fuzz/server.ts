@@ -1,4 +1,4 @@
-import type { Link } from '../../src/player/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import { type Placement, SyncError } from '../../src/sync/sync.ts'
 import { Connection } from './connection.ts'
 import { type Creature, creature, OVERWORLD } from './creature.ts'

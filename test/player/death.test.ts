@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/border.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
 import { textParam } from '../../src/protocol/text.ts'
 import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { aliceAtTheBorder } from './mesh-in-memory.ts'
 
 /** A cow of east's that stands on west's ground: it is kept, and shown once west is gone. */
-async function hiddenCow(dossierBytes = 1024) {
-  const scene = await aliceAtTheBorder({ file: { limits: { dossierBytes } } })
+async function hiddenCow(trackedEntityBytes = 1024) {
+  const scene = await aliceAtTheBorder({ file: { limits: { trackedEntityBytes } } })
   scene.east.spawn(7, 'cow', { x: -4 })
   const dossier = scene.east.link.dossiers.get(7)
   if (!dossier) throw new Error('east spawned no cow')

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Dossier, DossierReader } from '../../src/player/dossier.ts'
-import { entityShortcut, takeShortcut } from '../../src/player/entity-shortcut.ts'
-import type { Link } from '../../src/player/link.ts'
+import { TrackedEntity, EntityReader } from '../../src/player/entities/tracked-entity.ts'
+import { entityShortcut, takeShortcut } from '../../src/player/routing/entity-shortcut.ts'
+import type { Link } from '../../src/player/links/link.ts'
 import { type ClientboundRow, clientboundTable } from '../../src/protocol/clientbound.ts'
 import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import type { Channel } from '../../src/wire/channel.ts'
@@ -41,11 +41,11 @@ const moves = {
 
 const rowOf = (name: string): ClientboundRow => clientboundTable.find(({ packet }) => packet === name) as ClientboundRow
 
-function dossierOf(packets: PacketSet, link: Link, serverId: number, proxyId: number): Dossier {
+function dossierOf(packets: PacketSet, link: Link, serverId: number, proxyId: number): TrackedEntity {
   const spawn = Buffer.alloc(0)
   const at = { x: 1.5, y: 64, z: -7.25, yaw: 3, pitch: -4 }
   const about = { link, serverId, type: 'cow', uuid: '', spawnName: 'spawn_entity', spawn, body: undefined }
-  const dossier = new Dossier(packets, { ...about, ...at })
+  const dossier = new TrackedEntity(packets, { ...about, ...at })
   dossier.proxyId = proxyId
   return dossier
 }
@@ -56,7 +56,7 @@ const frameOf = (packet: Buffer): Frame =>
 
 /** A link of that client; only what the short way looks at. */
 function linkTo(client: Channel, changes: object = {}): Link {
-  const mesh = { limits: { dossierBytes: 65_536 } }
+  const mesh = { limits: { trackedEntityBytes: 65_536 } }
   const player = { mesh, tap: undefined, away: false, client, counts: { in: 0, out: 0 }, ...changes }
   return { player, selfId: 9, dossiers: new Map() } as unknown as Link
 }
@@ -67,7 +67,7 @@ function shortcutOf(packets: PacketSet, name: string) {
 
 describe.each(supportedVersions)('the short way of entity packets in %s', (version) => {
   const packets = protocolOf(version).packets('play', 'clientbound')
-  const reader = new DossierReader(packets, () => 'cow')
+  const reader = new EntityReader(packets, () => 'cow')
   const names = Object.keys(moves).filter((name) => shortcutOf(packets, name)) as (keyof typeof moves)[]
 
   test('exists for the packets that move entities and turn their heads', () => {
@@ -175,7 +175,7 @@ describe('what changes a part of an entity', () => {
       entityId,
       properties: Object.entries(values).map(([key, value]) => ({ key: Number(key), value, modifiers: [] })),
     })
-  const told = (dossier: Dossier): Record<string, number> => {
+  const told = (dossier: TrackedEntity): Record<string, number> => {
     const packet = dossier.kept.get('entity_update_attributes')
     const { properties } = packet ? packets.decode(packet).params : { properties: [] }
     const named = properties as readonly { key: string | number; value: number }[]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/border.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
 import { MeshInMemory } from './mesh-in-memory.ts'
 
 /** Alice's server is gone, and the first one of the fallback is silent. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/border.ts'
-import type { SwitchOutcome } from '../../src/player/player.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
+import type { SwitchResult } from '../../src/player/player.ts'
 import { aliceAtTheBorder } from './mesh-in-memory.ts'
 
 /** Alice is asked into a configuration by a switch by hand to east, whose registries differ, and says nothing to it. */
@@ -16,7 +16,7 @@ async function aliceAsked() {
     if (packet.equals(startId)) asked++
     else send(packet)
   }
-  const outcomes: SwitchOutcome[] = []
+  const outcomes: SwitchResult[] = []
   void switchByHand(mesh.player('alice'), 'east').then((outcome) => outcomes.push(outcome))
   await mesh.settle()
   expect([asked, outcomes]).toEqual([1, []])

@@ -14,7 +14,7 @@ test('a client that says it stands far off is where its server has it: no zone i
   // Vanilla answers by a teleport back.
   alice.confirms = true
   west.teleport({ x: -8.5 })
-  await mesh.pass(mesh.limits.leapSettle * 2)
+  await mesh.pass(mesh.limits.unverifiedMoveSettle * 2)
   await alice.walk(mesh, -8)
   expect([alice.player.primary?.server, alice.player.stance.x]).toEqual(['west', -8])
   expect(east.hears('position').at(-1)?.x).toBe(-8)
@@ -25,7 +25,7 @@ test('what its server lets stand for a while is believed, and its dummies are pl
   mesh.west.forgives = true
   const placed = east.placings.length
   alice.move(-8.5, 40.5)
-  await mesh.pass(mesh.limits.leapSettle)
+  await mesh.pass(mesh.limits.unverifiedMoveSettle)
   expect(alice.player.stance.z).toBe(8.5)
   alice.move(-8.5, 41)
   await mesh.settle()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Remembered } from '../../src/player/remembered.ts'
+import { Remembered } from '../../src/player/client/profile.ts'
 
 const packet = (text: string): Buffer => Buffer.from(text)
 const texts = (packets: Iterable<Buffer>): string[] => [...packets].map(String)

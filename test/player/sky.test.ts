@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openLink } from '../../src/player/links.ts'
+import { openLink } from '../../src/player/links/links.ts'
 import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Reasons of game_state_change. */

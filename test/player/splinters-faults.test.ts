@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Commanded, runCommand } from '../../src/engine/commands.ts'
-import { switchByHand } from '../../src/player/border.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
 import { aliceAtTheBorder, type MemoryClient, type MemoryServer, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Each of these went wrong in Splinter, a mesh for Minecraft 1.16. */

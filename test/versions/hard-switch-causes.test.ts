@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { switchByHand } from '../../src/player/border.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { type MemoryClient, MeshInMemory } from '../player/mesh-in-memory.ts'
 import { withOneMore } from './differing.ts'

@@ -1,11 +1,11 @@
 /** What must come of each packet that the clientbound table leaves to a handler of its own, or to an answer. */
-import type { PacketFate } from '../../src/player/events.ts'
+import type { PacketOutcome } from '../../src/player/events.ts'
 import { faultsOfList, primed } from './walk-tab-list.ts'
 import type { Manner, Walk, Walked } from './walked.ts'
 
-/** What must come of a packet: what the client is told, and what its server hears, beside its fate. */
+/** What must come of a packet: what the client is told, and what its server hears, beside its outcome. */
 export interface Due {
-  readonly fate: PacketFate
+  readonly outcome: PacketOutcome
   readonly client?: readonly Buffer[]
   readonly server?: readonly Buffer[]
   /** What bytes alone don't show. */
@@ -29,17 +29,17 @@ const answer = ({ walk }: Case, name: string, params: object): Buffer => walk.me
 
 /** The primary's word as it is; a dummy's to nobody. */
 const passes =
-  (fromDummy: PacketFate): Row =>
+  (fromDummy: PacketOutcome): Row =>
   ({ primary, walked }) =>
-    primary ? { fate: 'passed', client: [walked.packet] } : { fate: fromDummy }
+    primary ? { outcome: 'passed', client: [walked.packet] } : { outcome: fromDummy }
 
 /** The client answers the primary, mcmesh a dummy. */
 const asks =
   (...answers: readonly (readonly [name: string, params: (asked: Record<string, unknown>) => object])[]): Row =>
   (one) =>
     one.primary
-      ? { fate: 'passed', client: [one.walked.packet] }
-      : { fate: 'answered', server: answers.map(([name, params]) => answer(one, name, params(decoded(one)))) }
+      ? { outcome: 'passed', client: [one.walked.packet] }
+      : { outcome: 'answered', server: answers.map(([name, params]) => answer(one, name, params(decoded(one)))) }
 
 /** What the side has shown of its ground is taken away. */
 const unloaded = (one: Case): Buffer => told(one, 'unload_chunk', { chunkX: one.primary ? -1 : 0, chunkZ: 0 })
@@ -50,39 +50,39 @@ const [LOADED, ACCEPTED, DOWNLOADED] = [0, 3, 4]
 
 export const own: Readonly<Record<string, Row>> = {
   // A second one; the first is walked by every login.
-  login: () => ({ fate: 'dropped' }),
+  login: () => ({ outcome: 'dropped' }),
   respawn: (one) =>
     one.primary
-      ? { fate: 'passed', client: [unloaded(one), one.walked.packet] }
-      : { fate: 'recorded', client: [unloaded(one)] },
+      ? { outcome: 'passed', client: [unloaded(one), one.walked.packet] }
+      : { outcome: 'recorded', client: [unloaded(one)] },
   start_configuration: asks(),
   kick_disconnect: (one) =>
-    one.primary ? { fate: 'passed', client: [one.walked.packet] } : { fate: 'dropped', client: [unloaded(one)] },
-  player_chat: (one) => (one.primary ? { fate: 'mapped', client: [unsigned(one)] } : { fate: 'dropped' }),
+    one.primary ? { outcome: 'passed', client: [one.walked.packet] } : { outcome: 'dropped', client: [unloaded(one)] },
+  player_chat: (one) => (one.primary ? { outcome: 'mapped', client: [unsigned(one)] } : { outcome: 'dropped' }),
   profileless_chat: passes('dropped'),
   system_chat: passes('dropped'),
   chat: passes('dropped'),
-  bundle_delimiter: () => ({ fate: 'held' }),
+  bundle_delimiter: () => ({ outcome: 'held' }),
   acknowledge_player_digging: (one) => {
     const { sequenceId } = decoded(one)
     // Up to 1.18.2 it names the block itself.
-    if (sequenceId === undefined) return { fate: 'passed', client: [one.walked.packet] }
-    return (sequenceId as number) > 0 ? { fate: 'mapped', client: [one.walked.packet] } : { fate: 'held' }
+    if (sequenceId === undefined) return { outcome: 'passed', client: [one.walked.packet] }
+    return (sequenceId as number) > 0 ? { outcome: 'mapped', client: [one.walked.packet] } : { outcome: 'held' }
   },
-  player_info: (one) => ({ fate: 'mapped', client: one.walked.toClient, faults: faultsOfList(one) }),
-  player_remove: (one) => ({ fate: 'mapped', client: one.walked.toClient, faults: faultsOfList(one) }),
+  player_info: (one) => ({ outcome: 'mapped', client: one.walked.toClient, faults: faultsOfList(one) }),
+  player_remove: (one) => ({ outcome: 'mapped', client: one.walked.toClient, faults: faultsOfList(one) }),
   custom_payload: passes('dropped'),
   entity_destroy: (one) => {
     const ids = new Set(decoded(one).entityIds as number[])
     const entityIds = [...ids].map((id) => one.walked.proxies.get(id))
     return ids.size > 0
-      ? { fate: 'mapped', client: [told(one, 'entity_destroy', { entityIds })] }
-      : { fate: 'recorded' }
+      ? { outcome: 'mapped', client: [told(one, 'entity_destroy', { entityIds })] }
+      : { outcome: 'recorded' }
   },
   update_view_distance: (one) => {
     const viewDistance = Math.max(4, decoded(one).viewDistance as number)
     return {
-      fate: 'recorded',
+      outcome: 'recorded',
       client: viewDistance > 4 ? [told(one, 'update_view_distance', { viewDistance })] : [],
     }
   },
@@ -96,12 +96,12 @@ export const own: Readonly<Record<string, Row>> = {
     const { player, link } = one.walked
     const { teleportId } = decoded(one) as { teleportId: number }
     const confirm = answer(one, 'teleport_confirm', { teleportId })
-    if (!one.primary) return { fate: 'answered', server: [confirm, stoodAt(one)] }
+    if (!one.primary) return { outcome: 'answered', server: [confirm, stoodAt(one)] }
     const field = one.walk.mesh.clientbound.field<number>('position', 'teleportId')
     const asked = player.asked.teleports.answer(TELEPORTS + 1)
     const known = asked?.link === link && asked.original === teleportId
     return {
-      fate: 'mapped',
+      outcome: 'mapped',
       client: [field?.replace(one.walked.packet, TELEPORTS + 1) ?? Buffer.alloc(0)],
       faults: known ? [] : ['its confirm has nobody to go to'],
     }
@@ -110,9 +110,9 @@ export const own: Readonly<Record<string, Row>> = {
   store_cookie: (one) => {
     const { key, value } = decoded(one) as { key: string; value: Buffer }
     const kept = one.walked.player.cookies.get(key)?.equals(value)
-    return { fate: 'passed', client: [one.walked.packet], faults: kept ? [] : ['the cookie is not kept'] }
+    return { outcome: 'passed', client: [one.walked.packet], faults: kept ? [] : ['the cookie is not kept'] }
   },
-  cookie_request: ({ walked }) => ({ fate: 'passed', client: [walked.packet] }),
+  cookie_request: ({ walked }) => ({ outcome: 'passed', client: [walked.packet] }),
   resource_pack_send: asks(packResult(ACCEPTED), packResult(LOADED)),
   add_resource_pack: asks(packResult(ACCEPTED), packResult(DOWNLOADED), packResult(LOADED)),
 }

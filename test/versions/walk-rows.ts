@@ -1,6 +1,6 @@
 /** What is wrong with how a clientbound packet was treated, by its row of the table. Both directions' rows live in src. */
 import { isDeepStrictEqual } from 'node:util'
-import type { PacketFate } from '../../src/player/events.ts'
+import type { PacketOutcome } from '../../src/player/events.ts'
 import { type ClientboundRow, clientboundTable, defaultClientbound } from '../../src/protocol/clientbound.ts'
 import type { Lens } from '../../src/protocol/lenses.ts'
 import { WINDOW } from './walk-contents.ts'
@@ -23,7 +23,7 @@ export const windowField = ({ mesh }: Walk, name: string) =>
   mesh.clientbound.field<number>(name, 'windowId') ?? mesh.clientbound.field<number>(name, 'window_id')
 
 /** What a packet of a plain row meets: from the primary and from a dummy, all its entities known and on its own ground. */
-function fateOf(row: ClientboundRow, primary: boolean, walk: Walk, mapped: boolean): PacketFate {
+function outcomeOf(row: ClientboundRow, primary: boolean, walk: Walk, mapped: boolean): PacketOutcome {
   const told = mapped ? 'mapped' : 'passed'
   switch (row.rule) {
     case 'pass':
@@ -73,21 +73,21 @@ const hexes = (packets: readonly Buffer[]): string =>
 /** Everything wrong with one packet's walk. `shown`: the client's number of the window that the packet names. */
 export function faultsOf(row: ClientboundRow, side: Side, one: Case, shown?: number): string[] {
   const { walk, name, primary, walked } = one
-  const { fate, note, toClient, toServer, packet } = walked
+  const { outcome, note, toClient, toServer, packet } = walked
   const faults: string[] = []
   const ids = walk.mesh.clientbound.lens(name)?.ids(packet) ?? []
   if (row.rule === 'own' || row.rule === 'answer') {
     const due = own[name]?.(one)
     if (!due) return ['nothing says what must come of it']
-    if (fate !== due.fate) faults.push(`${fate}, not ${due.fate} (${note})`)
+    if (outcome !== due.outcome) faults.push(`${outcome}, not ${due.outcome} (${note})`)
     if (!same(toClient, due.client ?? [])) faults.push(`the client is told ${hexes(toClient)}`)
     if (!same(toServer[side], due.server ?? [])) faults.push(`${side} hears ${hexes(toServer[side])}`)
     faults.push(...(due.faults ?? []))
   } else {
     const hasWindow = primary && row.window === true && windowField(walk, name) !== undefined
     const lost = hasWindow && shown === undefined
-    const due = lost ? 'dropped' : fateOf(row, primary, walk, ids.length > 0 || hasWindow)
-    if (fate !== due) faults.push(`${fate}, not ${due} (${note})`)
+    const due = lost ? 'dropped' : outcomeOf(row, primary, walk, ids.length > 0 || hasWindow)
+    if (outcome !== due) faults.push(`${outcome}, not ${due} (${note})`)
     if (due === 'dropped' || due === 'recorded') {
       if (toClient.length > 0) faults.push(`${due}, and yet the client is told ${hexes(toClient)}`)
     } else faults.push(...faultsOfTold(one, ids, shown))

@@ -168,7 +168,7 @@ export function walkServerbound(version: string): string[] {
           return walk.packet('serverbound', name, 'west', (params) => made(row, way, by, params))
         })
         for (const what of faultsOf(walk, name, way, walked))
-          wrong.push(`${version} ${name}: ${what}, ${walked.fate} ${walked.note} (${walked.packet.toString('hex')})`)
+          wrong.push(`${version} ${name}: ${what}, ${walked.outcome} ${walked.note} (${walked.packet.toString('hex')})`)
       }
     }
   }

@@ -35,16 +35,16 @@ function* steps(walk: Walk, takes: (row: ClientboundRow) => boolean, about: (sid
 const heard = ({ toClient, toServer }: Walked): number => toClient.length + toServer.west.length + toServer.east.length
 
 /** Says each packet and expects that nobody hears of it. */
-function unheard(version: string, each: (walk: Walk) => Iterable<Step & { manner: Manner; fate: string }>): string[] {
+function unheard(version: string, each: (walk: Walk) => Iterable<Step & { manner: Manner; outcome: string }>): string[] {
   const walk = new Walk(version)
   const wrong: string[] = []
   let walked = 0
-  for (const { row, side, packet, manner, fate } of each(walk)) {
+  for (const { row, side, packet, manner, outcome } of each(walk)) {
     walked++
     const done = walk.fromServer(side, row.packet, packet, manner)
-    if (done.fate !== fate || heard(done) > 0)
+    if (done.outcome !== outcome || heard(done) > 0)
       wrong.push(
-        `${row.packet} from ${side}: ${done.fate}, not ${fate}, ${heard(done)} packets (${packet.toString('hex')})`,
+        `${row.packet} from ${side}: ${done.outcome}, not ${outcome}, ${heard(done)} packets (${packet.toString('hex')})`,
       )
   }
   return walked === 0 ? ['nothing was walked'] : [...wrong, ...complaints(walk)]
@@ -56,7 +56,7 @@ export const walkForeignGround = (version: string): string[] =>
     const about = (row: ClientboundRow): boolean =>
       (row.rule === 'chunk' || row.rule === 'placed') && saysPlace(walk, row)
     for (const step of steps(walk, about, other)) {
-      yield { ...step, manner: { foreign: true }, fate: waits.has(step.row.packet) ? 'held' : 'dropped' }
+      yield { ...step, manner: { foreign: true }, outcome: waits.has(step.row.packet) ? 'held' : 'dropped' }
     }
   })
 
@@ -66,7 +66,7 @@ export const walkHidden = (version: string): string[] =>
     const about = ({ rule, primaryOnly }: ClientboundRow): boolean => rule === 'entity' && !primaryOnly
     for (const step of steps(walk, about, other)) {
       const subject = walk.mesh.clientbound.lens(step.row.packet)?.subject(step.packet)
-      if (subject !== undefined) yield { ...step, manner: { hidden: true }, fate: 'recorded' }
+      if (subject !== undefined) yield { ...step, manner: { hidden: true }, outcome: 'recorded' }
     }
   })
 
@@ -76,7 +76,7 @@ export const walkUnknown = (version: string): string[] =>
     const about = ({ rule, keep, opens }: ClientboundRow): boolean => rule === 'entity' && keep !== 'spawn' && !opens
     for (const step of steps(walk, about, (side) => side)) {
       const subject = walk.mesh.clientbound.lens(step.row.packet)?.subject(step.packet)
-      if (subject !== undefined) yield { ...step, manner: { unknown: new Set([subject]) }, fate: 'dropped' }
+      if (subject !== undefined) yield { ...step, manner: { unknown: new Set([subject]) }, outcome: 'dropped' }
     }
   })
 

@@ -1,7 +1,7 @@
 /** One packet at a time through the real router: a player with a primary on west and a dummy on east, both standing. */
-import { followZones } from '../../src/player/border.ts'
-import type { PacketFate } from '../../src/player/events.ts'
-import { Link } from '../../src/player/link.ts'
+import { followZones } from '../../src/player/switching/border.ts'
+import type { PacketOutcome } from '../../src/player/events.ts'
+import { Link } from '../../src/player/links/link.ts'
 import { Player } from '../../src/player/player.ts'
 import type { Direction } from '../../src/protocol/versions.ts'
 import { Ledger } from '../../src/world/ledger.ts'
@@ -21,7 +21,7 @@ const ignored = (): void => {}
 /** What became of one packet. */
 export interface Walked {
   readonly packet: Buffer
-  readonly fate: PacketFate
+  readonly outcome: PacketOutcome
   readonly note: string
   readonly toClient: readonly Buffer[]
   readonly toServer: Readonly<Record<Side, readonly Buffer[]>>
@@ -112,10 +112,10 @@ export class Walk {
   ): Walked {
     for (const each of Object.values(kept)) each.packets.length = 0
     kept.client.short.length = 0
-    const told: [PacketFate, string][] = []
+    const told: [PacketOutcome, string][] = []
     if (!untapped)
-      player.tap = (_direction, _link, _state, _name, _packet, fate, note) => {
-        if (note !== 'by mcmesh') told.push([fate, note])
+      player.tap = (_direction, _link, _state, _name, _packet, outcome, note) => {
+        if (note !== 'by mcmesh') told.push([outcome, note])
       }
     const proxies = new Map([[link.selfId, player.entityId]])
     const shown = (): void => {
@@ -124,10 +124,10 @@ export class Walk {
     shown()
     say()
     shown()
-    const [fate, note] = told[0] ?? (['held', ''] as const)
+    const [outcome, note] = told[0] ?? (['held', ''] as const)
     const toServer = { west: [...kept.west.packets], east: [...kept.east.packets] }
     const toClient = [...kept.client.packets]
-    return { packet, fate, note, player, link, proxies, toClient, toServer, short: kept.client.short.length > 0 }
+    return { packet, outcome, note, player, link, proxies, toClient, toServer, short: kept.client.short.length > 0 }
   }
 
   #spawn(player: Player, link: Link, side: Side, id: number, type = 'cow'): void {

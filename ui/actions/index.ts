@@ -253,7 +253,7 @@ function rowText(cockpit: Cockpit): string | undefined {
     const record = position === undefined ? undefined : cockpit.packets.current(state)?.ring.at(position)
     if (record === undefined) return undefined
     const bytes = record.packet === undefined ? '' : ` ${Buffer.from(record.packet).toString('hex')}`
-    return `${record.direction} ${record.link} ${record.name} ${record.bytes} ${record.fate} ${record.note}${bytes}`
+    return `${record.direction} ${record.link} ${record.name} ${record.bytes} ${record.outcome} ${record.note}${bytes}`
   }
   if (state.view === 'zones') {
     const place = mapPlace(state)

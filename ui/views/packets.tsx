@@ -98,7 +98,7 @@ function packetDetail(
     [span(record.name, 'title'), span(`  ${record.state} ${record.direction}  ${clock(record.time, true)}`, 'dim')],
     field('link', span(record.link)),
     field('size', span(`${count(record.bytes)} bytes`)),
-    field('what', span(`${record.fate}  `, 'accent'), span(record.note)),
+    field('what', span(`${record.outcome}  `, 'accent'), span(record.note)),
     [],
   ]
   const { packet } = record

@@ -102,11 +102,11 @@ function whyHeld(player: PlayerView | undefined, link: LinkView | undefined, map
   const { server } = mapping
   if (player === undefined) return ['has left: this reference should be gone.', 'bad']
   if (link !== undefined) {
-    const how = link.state === 'ready' ? 'stands' : `is ${link.state}`
+    const how = link.phase === 'standing' ? 'stands' : `is ${link.phase}`
     const hand = link.held ? ', held by hand' : ''
     const trouble = link.error === undefined ? '' : `; its last error: ${link.error}`
     const role = link.role === 'primary' ? 'plays there' : 'has a dummy there'
-    return [`${role}: its link to ${server} ${how}${hand}${trouble}.`, link.state === 'ready' ? 'text' : 'warn']
+    return [`${role}: its link to ${server} ${how}${hand}${trouble}.`, link.phase === 'standing' ? 'text' : 'warn']
   }
   if (mapping.type === 'player')
     return ['sees this body over another link: all bodies of one player share one proxy id.', 'text']

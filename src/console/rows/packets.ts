@@ -1,9 +1,9 @@
-import type { PacketFate, PacketRecord } from '../../engine/messages.ts'
+import type { PacketOutcome, PacketRecord } from '../../engine/messages.ts'
 import type { PacketTally } from '../packet-ring.ts'
 import type { Column } from '../table.ts'
 import { clock, count, type Glyphs, type Line, short, span, type Tone } from '../text.ts'
 
-const fateTones: Readonly<Record<PacketFate, Tone>> = {
+const outcomeTones: Readonly<Record<PacketOutcome, Tone>> = {
   passed: 'text',
   mapped: 'accent',
   held: 'warn',
@@ -33,7 +33,7 @@ export function packetColumns(glyphs: Glyphs): readonly Column<PacketRecord>[] {
       cell: (p) => span(p.state === 'play' ? p.name : `${p.state}/${p.name}`),
     },
     { id: 'bytes', title: 'bytes', width: 5, align: 'right', cell: (p) => span(short(p.bytes), 'dim') },
-    { id: 'fate', title: 'what', width: 8, cell: (p) => span(p.fate, fateTones[p.fate]) },
+    { id: 'outcome', title: 'what', width: 8, cell: (p) => span(p.outcome, outcomeTones[p.outcome]) },
     { id: 'note', title: 'why', width: 10, grows: true, rank: 1, cell: (p) => span(p.note, 'dim') },
   ]
 }

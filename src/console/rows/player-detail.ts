@@ -99,18 +99,17 @@ function linkLines(
   glyphs: Glyphs,
 ): readonly Line[] {
   const primary = link.role === 'primary'
-  const tone: Tone = link.error !== undefined ? 'warn' : link.state === 'ready' ? 'good' : 'accent'
+  const tone: Tone = link.error !== undefined ? 'warn' : link.phase === 'standing' ? 'good' : 'accent'
   const parts: Span[] = [
     ...head,
     span(`${primary ? glyphs.primary : glyphs.dummy} `, primary ? 'accent' : 'dim'),
     span(link.server.padEnd(8), serverTone(snapshot, link.server)),
     span(` ${link.role.padEnd(7)} `, primary ? 'accent' : 'dim'),
-    span(link.state.padEnd(link.state.length > 7 ? 13 : 7), tone),
+    span(link.phase.padEnd(link.phase.length > 7 ? 13 : 7), tone),
   ]
   if (link.held) parts.push(span('  by hand', 'warn'))
   if (link.attempts > 0) parts.push(span(`  ${link.attempts} failed`, 'warn'))
   parts.push(span(`  ${short(link.entities)} ents ${short(link.chunks)} chunks`, 'dim'))
-  if (link.pingMs !== undefined) parts.push(span(`  ${milliseconds(link.pingMs)}`, 'dim'))
   const lines: Line[] = [parts]
   if (link.error !== undefined) {
     for (const text of wrapText(link.error, Math.max(10, width - 14)))

@@ -22,29 +22,29 @@ export const dimensionName = (dimension: string) => dimension.replace(/^minecraf
 const dummiesOf = (player: PlayerView) => player.links.filter((link) => link.role === 'dummy')
 
 /** States in few letters, for a column. */
-const briefly: Readonly<Record<LinkView['state'], string>> = {
-  connecting: 'dial',
+const briefly: Readonly<Record<LinkView['phase'], string>> = {
+  dialling: 'dial',
   login: 'login',
-  configuration: 'config',
+  configuring: 'config',
   joining: 'join',
   placing: 'place',
-  ready: 'ready',
+  standing: 'stands',
   dead: 'dead',
-  waiting: 'wait',
-  closing: 'close',
+  retrying: 'retry',
+  closed: 'closed',
 }
 
 /** Dummies as names with their state where it is not `ready`. */
 export function dummyText(player: PlayerView): string {
   return dummiesOf(player)
-    .map((link) => `${link.server}${link.held ? '!' : ''}${link.state === 'ready' ? '' : ` ${briefly[link.state]}`}`)
+    .map((link) => `${link.server}${link.held ? '!' : ''}${link.phase === 'standing' ? '' : ` ${briefly[link.phase]}`}`)
     .join(', ')
 }
 
 function dummyTone(player: PlayerView): Tone {
   const dummies = dummiesOf(player)
   if (dummies.some((link) => link.error !== undefined)) return 'warn'
-  return dummies.every((link) => link.state === 'ready') ? 'good' : 'accent'
+  return dummies.every((link) => link.phase === 'standing') ? 'good' : 'accent'
 }
 
 /** P pinned, I inspected, R recorded, W walker. */

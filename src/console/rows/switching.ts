@@ -3,13 +3,13 @@ import type { PendingSwitch, SwitchStep } from '../pending.ts'
 import { milliseconds } from '../text.ts'
 
 /** Steps of a switch: the link on its way to standing where the player stands, then what the player has is carried. */
-const steps: readonly (readonly [label: string, states: readonly LinkView['state'][]])[] = [
-  ['dial', ['connecting', 'waiting']],
+const steps: readonly (readonly [label: string, states: readonly LinkView['phase'][]])[] = [
+  ['dial', ['dialling', 'retrying']],
   ['login', ['login']],
-  ['configure', ['configuration']],
-  ['join', ['joining']],
+  ['configure', ['configuring']],
+  ['join', ['joining', 'spawning']],
   ['place', ['placing']],
-  ['carry', ['ready']],
+  ['carry', ['standing']],
   ['switch', []],
 ]
 
@@ -17,14 +17,14 @@ const steps: readonly (readonly [label: string, states: readonly LinkView['state
 export function stepOf(player: PlayerView, to: string): string | undefined {
   const link = player.links.find((one) => one.server === to)
   if (link === undefined) return undefined
-  return steps.find(([, states]) => states.includes(link.state))?.[0]
+  return steps.find(([, states]) => states.includes(link.phase))?.[0]
 }
 
 /** How far a switch has come: the steps of the link it goes to, the present one in brackets. */
 export function switchProgress(player: PlayerView, to: string): string {
   if (player.primary === to) return 'switched'
   const link = player.links.find((one) => one.server === to)
-  if (link?.state === 'waiting') return `waiting to dial again after ${link.attempts}: ${link.error ?? 'refused'}`
+  if (link?.phase === 'retrying') return `waiting to dial again after ${link.attempts}: ${link.error ?? 'refused'}`
   const now = stepOf(player, to)
   return steps.map(([label]) => (label === now ? `[${label}]` : label)).join(' ')
 }

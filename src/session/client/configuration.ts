@@ -1,5 +1,5 @@
-import { storeCookie } from '../../player/cookies.ts'
-import { passable, payloadOf } from '../../player/own-channels.ts'
+import { storeCookie } from '../../player/client/cookies.ts'
+import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { ClientSession, ClientState } from './session.ts'
 

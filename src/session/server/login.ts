@@ -1,5 +1,5 @@
-import { askCookie } from '../../player/cookies.ts'
-import { recognise } from '../../player/listing.ts'
+import { askCookie } from '../../player/client/cookies.ts'
+import { recognise } from '../../roster/tab-entries.ts'
 import { readText } from '../../protocol/text.ts'
 import { enterConfiguration } from './configuration.ts'
 import type { LinkSession, ServerState } from './session.ts'

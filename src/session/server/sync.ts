@@ -1,4 +1,4 @@
-import { placeLink } from '../../player/placing.ts'
+import { placeLink } from '../../player/dummies/placing.ts'
 import { announcesSync, PluginChannelSync, syncChannel } from '../../sync/plugin-channel.ts'
 import type { LinkSession } from './session.ts'
 

@@ -1,5 +1,5 @@
-import type { Link } from '../../../src/player/link.ts'
-import { failLink } from '../../../src/player/links.ts'
+import type { Link } from '../../../src/player/links/link.ts'
+import { failLink } from '../../../src/player/links/links.ts'
 import type { Protocol } from '../../../src/protocol/versions.ts'
 import type { LinkSession } from '../../../src/session/server/session.ts'
 import type { Placement } from '../../../src/sync/sync.ts'

@@ -1,0 +1,44 @@
+import type { Frame } from '../../wire/frame.ts'
+
+/** Changes kept of a chunk that waits; the oldest go when there are more, never the chunk itself. */
+const MOST_CHANGES = 1024
+const MOST_LIGHT = 16
+
+/** A chunk that waits until the client may be shown it, with what its server said of it since. */
+export class Withheld {
+  /** Undefined while only its light has come: up to 1.17.1 that is first. */
+  readonly chunk: Frame | undefined
+  readonly #light: Frame[]
+  /** By what they change: a block that changes time and again is kept once. */
+  readonly #changes = new Map<string | number, Frame>()
+  #count = 0
+
+  /** `light`: what has waited for the chunk. */
+  constructor(chunk: Frame | undefined, light: readonly Frame[] = []) {
+    this.chunk = chunk?.copy()
+    this.#light = light.map((frame) => frame.copy())
+  }
+
+  /** Light that came before its chunk. */
+  get light(): readonly Frame[] {
+    return this.#light
+  }
+
+  /** What came after the chunk, oldest first. */
+  get changes(): Iterable<Frame> {
+    return this.#changes.values()
+  }
+
+  lit(frame: Frame): void {
+    this.#light.push(frame.copy())
+    if (this.#light.length > MOST_LIGHT) this.#light.shift()
+  }
+
+  /** `what`: the block that the packet gives a new state; undefined for what doesn't replace what came before. */
+  changed(frame: Frame, what: string | undefined): void {
+    const key = what ?? this.#count++
+    this.#changes.delete(key)
+    this.#changes.set(key, frame.copy())
+    if (this.#changes.size > MOST_CHANGES) this.#changes.delete(this.#changes.keys().next().value ?? '')
+  }
+}

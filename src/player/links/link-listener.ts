@@ -1,0 +1,13 @@
+import type { Link } from './link.ts'
+
+/** Is told how a player's links fare, and decides what that means for the player. */
+export interface LinkListener {
+  /** The link stands where the player stands, or stands as near as it ever will. */
+  ready(link: Link): void
+  /** A dummy could not be had or was lost. It is dialled again after a pause. */
+  failed(link: Link, error: string): void
+  /** The link was ended on purpose. */
+  dropped(link: Link, reason: string): void
+  /** The primary is gone. */
+  lost(link: Link, error: string): void
+}

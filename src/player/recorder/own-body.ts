@@ -1,0 +1,96 @@
+import { angleOf } from '../../protocol/facts.ts'
+import { inventory } from '../../world/ledger/inventory.ts'
+import type { Pose } from '../position/movement.ts'
+import type { Player } from '../player.ts'
+
+/** entity_equipment's slots (main hand, off hand, boots … helmet) as slots of window 0; the main hand is the held one. */
+const WORN = [-1, 45, 8, 7, 6, 5] as const
+const HOTBAR = 36
+
+/**
+ * The recorded player's own body. A client is never told of its own entity, so a replay would show nobody where the player
+ * stood: ReplayMod's recorder adds the entity under the client's own id (metaData.json's `selfId`), and so does this.
+ */
+export class OwnBody {
+  readonly #player: Player
+  #told: Pose | undefined
+  #worn: readonly unknown[] = []
+
+  constructor(player: Player) {
+    this.#player = player
+  }
+
+  /** The body as it stands now, for a world that doesn't have it. */
+  appear(): Buffer[] {
+    const { mesh, stance, entityId, uuid } = this.#player
+    const { clientbound } = mesh
+    const name = clientbound.idOf('named_entity_spawn') === undefined ? 'spawn_entity' : 'named_entity_spawn'
+    const { x, y, z } = stance
+    const [yaw, pitch] = [angleOf(stance.yaw), angleOf(stance.pitch)]
+    const spawn = clientbound.encode(name, {
+      entityId,
+      objectUUID: uuid,
+      playerUUID: uuid,
+      type: mesh.entityTypes.number('player') ?? 0,
+      x,
+      y,
+      z,
+      yaw,
+      pitch,
+      headPitch: yaw,
+      objectData: 0,
+      velocity: { x: 0, y: 0, z: 0 },
+    })
+    this.#told = { ...stance }
+    this.#worn = []
+    return [spawn, this.#head(), ...this.#equipment()]
+  }
+
+  /** What is different since it was last told. */
+  changes(): Buffer[] {
+    const { stance, entityId, mesh } = this.#player
+    const told = this.#told
+    if (!told) return []
+    const packets = this.#equipment()
+    const moved = stance.x !== told.x || stance.y !== told.y || stance.z !== told.z
+    const turned = stance.yaw !== told.yaw || stance.pitch !== told.pitch
+    if (!moved && !turned) return packets
+    this.#told = { ...stance }
+    const { clientbound } = mesh
+    const { x, y, z, onGround } = stance
+    const place = { entityId, x, y, z, dx: 0, dy: 0, dz: 0, onGround }
+    // Since 1.21.2 a body is put somewhere in degrees, by a packet of its own.
+    packets.push(
+      clientbound.idOf('sync_entity_position') === undefined
+        ? clientbound.encode('entity_teleport', { ...place, yaw: angleOf(stance.yaw), pitch: angleOf(stance.pitch) })
+        : clientbound.encode('sync_entity_position', { ...place, yaw: stance.yaw, pitch: stance.pitch }),
+    )
+    if (turned) packets.push(this.#head())
+    return packets
+  }
+
+  #head(): Buffer {
+    const { mesh, entityId, stance } = this.#player
+    return mesh.clientbound.encode('entity_head_rotation', { entityId, headYaw: angleOf(stance.yaw) })
+  }
+
+  #equipment(): Buffer[] {
+    const { primary, mesh, entityId } = this.#player
+    if (!primary) return []
+    const { items, held } = primary.ledger.read(inventory)
+    const worn = WORN.map((slot) => items[slot < 0 ? HOTBAR + held : slot])
+    const before = this.#worn
+    const equipments = worn.flatMap((item, slot) =>
+      item === undefined || item === before[slot] ? [] : [{ slot, item }],
+    )
+    this.#worn = worn
+    if (equipments.length === 0) return []
+    try {
+      return [mesh.clientbound.encode('entity_equipment', { entityId, equipments })]
+    } catch (error) {
+      // A mod's own item: the body's hand stays as it was.
+      mesh.unreadable(primary.server, 'entity_equipment', (error as Error).message)
+      return []
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import type { State } from '../../protocol/versions.ts'
+import type { Channel } from '../../wire/channel.ts'
+import type { Frame } from '../../wire/frame.ts'
+import { readVarint } from '../../wire/varint.ts'
+import type { Player } from '../player.ts'
+import { OwnBody } from './own-body.ts'
+import { openingOf } from './opening.ts'
+
+/** One clientbound packet of a recorded player. */
+export interface RecordedPacket {
+  /** Milliseconds since the recording began. */
+  readonly time: number
+  readonly state: State
+  /** minecraft-data's name; undefined for a packet that it doesn't know. */
+  readonly name: string | undefined
+  /** Id and body, or the frame that holds them, in memory that nobody changes. */
+  readonly packet: Buffer | Frame
+  /** What the client already had when the recording began. */
+  readonly opening: boolean
+}
+
+/**
+ * Stands between a player and its client while the player is recorded, so that players who are not recorded pay nothing:
+ * whatever is sent passes it, and a copy goes to `take`.
+ */
+export class Recorder implements Channel {
+  readonly #player: Player
+  readonly #inner: Channel
+  readonly #take: (packet: RecordedPacket) => void
+  readonly #since: number
+  readonly #body: OwnBody | undefined
+  #state: State
+
+  private constructor(player: Player, take: (packet: RecordedPacket) => void, watchable: boolean) {
+    this.#player = player
+    this.#inner = player.client
+    this.#take = take
+    this.#since = player.mesh.now()
+    this.#body = watchable ? new OwnBody(player) : undefined
+    this.#state = watchable ? 'login' : 'play'
+  }
+
+  /**
+   * Records a player that is in play from now on. `watchable`: what the client has already is told first, from its login
+   * on, and the player's own body with it, as ReplayMod's own recordings have it.
+   */
+  static attach(player: Player, take: (packet: RecordedPacket) => void, watchable: boolean): Recorder {
+    const recorder = new Recorder(player, take, watchable)
+    if (watchable) for (const packet of openingOf(player)) recorder.#record(packet, true)
+    player.client = recorder
+    return recorder
+  }
+
+  detach(): void {
+    if (this.#player.client === this) this.#player.client = this.#inner
+  }
+
+  /** Milliseconds since the recording began. */
+  get time(): number {
+    return this.#player.mesh.now() - this.#since
+  }
+
+  /** Tells how the player's own body moved and what it holds since it was last asked: nobody tells a client that of itself. */
+  sample(): void {
+    if (this.#state !== 'play' || this.#player.awaitsLogin) return
+    for (const packet of this.#body?.changes() ?? []) this.#record(packet, false)
+  }
+
+  send(packet: Buffer): void {
+    this.#inner.send(packet)
+    this.#record(Buffer.from(packet), false)
+  }
+
+  forward(frame: Frame): void {
+    this.#inner.forward(frame)
+    this.#record(frame.copy(), false)
+  }
+
+  compress(threshold: number): void {
+    this.#inner.compress(threshold)
+  }
+
+  throttle(stop: boolean): void {
+    this.#inner.throttle(stop)
+  }
+
+  end(): void {
+    this.#inner.end()
+  }
+
+  #record(packet: Buffer | Frame, opening: boolean): void {
+    const { protocol } = this.#player.mesh
+    const state = this.#state
+    const name = protocol.packets(state, 'clientbound').nameOf(idOf(packet))
+    this.#take({ time: opening ? 0 : this.time, state, name, packet, opening })
+    if (state === 'login' && name === 'success') this.#state = protocol.hasConfiguration ? 'configuration' : 'play'
+    else if (state === 'configuration' && name === 'finish_configuration') this.#state = 'play'
+    else if (state === 'play' && name === 'start_configuration') this.#state = 'configuration'
+    // The world that the body stood in is gone.
+    else if (state === 'play' && (name === 'login' || name === 'respawn'))
+      for (const told of this.#body?.appear() ?? []) this.#record(told, opening)
+  }
+}
+
+const idOf = (packet: Buffer | Frame): number => (Buffer.isBuffer(packet) ? readVarint(packet, 0) : packet.id())

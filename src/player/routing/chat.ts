@@ -1,0 +1,181 @@
+import { decorated } from '../../protocol/chat-types.ts'
+import { NIL_UUID } from '../../protocol/facts.ts'
+import { readText, type Text } from '../../protocol/text.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+
+/** The clientbound packets that put a line on the screen, with the field that holds its text. */
+const lines: Readonly<Record<string, string>> = {
+  chat: 'message',
+  system_chat: 'content',
+  profileless_chat: 'message',
+  player_chat: 'plainMessage',
+}
+
+/** A server repeats what a player said within this time, in milliseconds; later it is somebody else's line. */
+const ECHO_MS = 5_000
+/** How many lines of one player wait for their echo. */
+const SAID_KEPT = 16
+
+/**
+ * The parts of a configuration that name how chat lines are decorated, whose numbers differ where they do: the registry alone
+ * since 1.20.5, before that all registries in one.
+ */
+const CHAT_TYPES = ['registry_data minecraft:chat_type', 'registry_data ', 'dimensionCodec'] as const
+
+/** The player said something on its primary, which decides what becomes of it. */
+export function said(player: Player, message: string): void {
+  // Servers trim messages; an empty one is in every line.
+  const text = message.trim()
+  if (text === '') return
+  player.said.push({ text, at: player.mesh.now(), server: player.primary?.server ?? '' })
+  if (player.said.length > SAID_KEPT) player.said.shift()
+}
+
+/** Whether a link's chat may concern its client: its primary's, or that of the server that it spoke on a moment ago. */
+export const mayRead = (player: Player, link: Link): boolean =>
+  link.role === 'primary' || player.said.some(({ server }) => server === link.server)
+
+/**
+ * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is to
+ * read it. With `"chat": "mesh"` a line that the player said itself, as its server shows it, is read on all other servers.
+ */
+export function chatLine(player: Player, link: Link, name: string, frame: Frame): Frame | Buffer | undefined {
+  const { mesh } = player
+  const { clientbound } = mesh
+  const packet = frame.packet()
+  // Most lines are neither: reading a text costs a hundred times what passing it does.
+  if (name !== 'player_chat' && player.said.length === 0 && !namesComingOrGoing(packet)) return frame
+  const text = lineText(clientbound, name, packet)
+  if (name === 'system_chat' || name === 'chat') {
+    const named = comingOrGoing(text.text, text.key)
+    if (named.some((who) => !mesh.playsOn(who, link.server))) return undefined
+  }
+  const shown = name === 'player_chat' ? unsignedChat(link, packet) : frame
+  const echo = isEcho(player, link, name, packet, text)
+  if (echo && mesh.chat === 'mesh') tellOthers(player, link, Buffer.isBuffer(shown) ? shown : packet, text.text)
+  // Of a dummy's lines only the one that the player said itself, just before it was switched.
+  return echo || link.role === 'primary' ? shown : undefined
+}
+
+/** Whether the line is the player's own, come back from its server; each is taken once. */
+function isEcho(player: Player, link: Link, name: string, packet: Buffer, line: Text): boolean {
+  const now = player.mesh.now()
+  while (player.said[0] && now - player.said[0].at > ECHO_MS) player.said.shift()
+  const own = player.said.filter(
+    ({ text, server }) =>
+      server === link.server && line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
+  )
+  // The longest: "a" is in whatever else it said, too.
+  const [echoed] = own.sort((a, b) => b.text.length - a.text.length)
+  if (echoed) player.said.splice(player.said.indexOf(echoed), 1)
+  return echoed !== undefined
+}
+
+/** Whether a line that contains what the player said is said by the player, and to all. */
+function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
+  const { params } = player.mesh.clientbound.decode(packet)
+  switch (name) {
+    case 'player_chat':
+      // A whisper and a word to a team name who they are for.
+      return params.senderUuid === link.uuid && (params.networkTargetName ?? undefined) === undefined
+    case 'profileless_chat':
+      return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
+    default: {
+      // Up to 1.18 it names its sender; the nil UUID is a server's own word, which may repeat a player's all the same.
+      const sender = params.sender as string | undefined
+      if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
+      if (line.key?.startsWith('commands.message.')) return false
+      return wordIn(line.text, player.name) && wordIn(line.text.replace(player.name, ''), text)
+    }
+  }
+}
+
+/** Whether a line contains a text that neither goes on before nor after it: `a` is not in `banana`. */
+function wordIn(line: string, text: string): boolean {
+  const shown = line.replace(/§./g, ' ')
+  const goesOn = (a: string | undefined, b: string | undefined): boolean => isLetter(a) && isLetter(b)
+  for (let at = shown.indexOf(text); at >= 0; at = shown.indexOf(text, at + 1))
+    if (!goesOn(shown[at - 1], text[0]) && !goesOn(text.at(-1), shown[at + text.length])) return true
+  return false
+}
+
+const isLetter = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character)
+
+function tellOthers(player: Player, link: Link, packet: Buffer, text: string): void {
+  const { mesh } = player
+  for (const other of mesh.players.values()) {
+    if (other === player || other.awaitsLogin || other.primary?.server === link.server) continue
+    const same = CHAT_TYPES.every((part) => other.registries.get(part) === player.registries.get(part))
+    other.toClient(same ? Buffer.from(packet) : mesh.systemLine(`<${player.name}> ${text}`))
+  }
+}
+
+function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
+  const value = clientbound.field<unknown>(name, lines[name] ?? 'content')?.read(packet)
+  if (name === 'player_chat')
+    return { text: String(value ?? clientbound.decode(packet).params.signedChatContent ?? '') }
+  return readText(value)
+}
+
+/** Whether a packet may tell of somebody's coming or going, by its bytes. */
+const namesComingOrGoing = (packet: Buffer): boolean =>
+  packet.includes('multiplayer.player.') || packet.includes('the game')
+
+/**
+ * Who comes or goes by a line, among other words: a team's prefix and suffix stand around a name. Nothing for any other line,
+ * such as a player's that says the same.
+ */
+function comingOrGoing(text: string, key: string | undefined): string[] {
+  if (key !== undefined) return key.startsWith('multiplayer.player.') ? wordsOf(text.slice(key.length)) : []
+  const about = /^(.{1,100}) (?:joined|left) the game\.?$/.exec(text)?.[1]
+  // What stands in brackets is a title, as a rule.
+  const bare = about?.replace(/[[({][^[\](){}]*[\])}]/g, ' ')
+  return bare !== undefined && wordsOf(bare).length === 1 ? wordsOf(bare) : []
+}
+
+/** The words of a line; codes of colours are none. */
+const wordsOf = (line: string): string[] => line.replace(/§./g, ' ').match(/\w+/g) ?? []
+
+/** Whether a version has no packet for a player's unsigned line: in 1.19 to 1.19.2 it is shown as the system's. */
+export const showsChatAsSystem = (clientbound: PacketSet): boolean =>
+  clientbound.idOf('player_chat') !== undefined && clientbound.idOf('profileless_chat') === undefined
+
+/**
+ * A player_chat as the client may be shown it: without signature, decorated as its chat type and names have it. As
+ * profileless_chat since 1.19.3, as system chat before.
+ */
+function unsignedChat(link: Link, packet: Buffer): Buffer {
+  const { clientbound, systemLineType } = link.player.mesh
+  const { params } = clientbound.decode(packet)
+  if (!showsChatAsSystem(clientbound)) {
+    return clientbound.encode('profileless_chat', {
+      message: params.unsignedChatContent ?? textLike(params.networkName, String(params.plainMessage ?? '')),
+      type: params.type,
+      name: params.networkName,
+      target: params.networkTargetName,
+    })
+  }
+  const { unsignedChatContent, formattedMessage, signedChatContent, plainMessage } = params
+  const line = decorated(link.chatTypes.get(params.type as number), {
+    sender: parsed(params.senderName ?? params.networkName),
+    target: parsed(params.senderTeam ?? params.networkTargetName),
+    content: parsed(unsignedChatContent ?? formattedMessage ?? signedChatContent ?? { text: plainMessage ?? '' }),
+  })
+  return clientbound.encode('system_chat', { content: JSON.stringify(line), type: systemLineType, isActionBar: false })
+}
+
+/** Plain text in the form in which this version writes `like`: JSON text or NBT. */
+const textLike = (like: unknown, text: string): unknown =>
+  typeof like === 'string' ? JSON.stringify({ text }) : { type: 'string', value: text }
+
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text ?? ''
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,83 @@
+import { causeOf } from '../../protocol/errors.ts'
+import { defaultServerbound, type ServerboundRow, serverboundTable } from '../../protocol/serverbound.ts'
+import type { Frame } from '../../wire/frame.ts'
+import type { PlayerContext } from '../context.ts'
+import type { PacketOutcome } from '../events.ts'
+import type { Player } from '../player.ts'
+import { type Route, routes } from './routes.ts'
+import { serverboundHandlers } from './serverbound-handlers.ts'
+import { isCounted, toIssuer } from '../client/windows.ts'
+
+/** Applies the serverbound table to play packets of one protocol version. */
+export class ServerboundRouter {
+  readonly #mesh: PlayerContext
+  /** By packet id. */
+  readonly #routes: readonly (Route<ServerboundRow> | undefined)[]
+  /** Why the packet in hand met its fate: only told where somebody looks. */
+  #note = ''
+
+  constructor(mesh: PlayerContext) {
+    this.#mesh = mesh
+    this.#routes = routes(mesh.serverbound, serverboundTable, (packet) => ({ packet, rule: defaultServerbound }))
+  }
+
+  /** A play frame from the client. */
+  fromClient(player: Player, frame: Frame): void {
+    player.counts.in++
+    const route = this.#routes[frame.id()]
+    const { primary } = player
+    this.#note = ''
+    if (!route) {
+      // Unknown to our data: the primary may know it.
+      primary?.channel?.forward(frame)
+      return
+    }
+    let fate: PacketOutcome
+    try {
+      fate = this.#apply(player, frame, route)
+    } catch (error) {
+      fate = this.#unreadable(player, frame, route, error as Error)
+    }
+    player.tap?.(
+      'serverbound',
+      primary?.server ?? '',
+      'play',
+      route.name,
+      frame.packet(),
+      fate,
+      this.#note || route.row.rule,
+    )
+  }
+
+  /** A packet that doesn't match its schema is no crash (rule 9): the primary may understand what mcmesh doesn't. */
+  #unreadable(player: Player, frame: Frame, route: Route<ServerboundRow>, error: Error): PacketOutcome {
+    this.#mesh.unreadable(`${player.name}'s client`, route.name, causeOf(error))
+    this.#explain(error.message)
+    if (route.row.rule !== 'primary' || route.lens || route.window || !player.primary?.channel) return 'dropped'
+    player.primary.channel.forward(frame)
+    return 'passed'
+  }
+
+  #apply(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketOutcome {
+    if (route.window) {
+      const shown = route.window.read(frame.packet())
+      if (isCounted(shown)) {
+        const told = toIssuer(player, route.name, frame.packet(), route.window, shown)
+        if (!told) this.#explain(`no window ${shown} is open`)
+        return told ? 'mapped' : 'dropped'
+      }
+    }
+    const handlers = serverboundHandlers
+    const to = { player, frame, route, note: (text: string) => this.#explain(text) }
+    const own =
+      route.row.rule === 'own' || route.row.rule === 'reply'
+        ? handlers.byName[route.name]
+        : handlers.byRule[route.row.rule]
+    if (!own) throw new Error(`${route.name} has no handler`)
+    return own(to)
+  }
+
+  #explain(text: string): void {
+    this.#note = text
+  }
+}
