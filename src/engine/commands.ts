@@ -11,8 +11,7 @@ import type { RunningMesh } from './mesh.ts'
 import type { CommandResult } from './messages.ts'
 import { playerDetail } from './player-detail.ts'
 import type { Recordings } from './recordings.ts'
-import type { SystemRuntime } from './runtime.ts'
-import type { Servers } from './servers.ts'
+import type { ServersPort } from './servers.ts'
 import { mappingViews, playerViews, type Snapshots, serverViews } from './snapshot.ts'
 import type { Walkers } from './walkers.ts'
 
@@ -27,8 +26,9 @@ export interface MeshFile {
 /** What commands work on. */
 export interface Commanded {
   readonly mesh: RunningMesh
-  readonly servers: Servers
-  readonly runtime: SystemRuntime
+  readonly servers: ServersPort
+  /** Packets that could not be used, counted by server, packet and reason. */
+  readonly runtime: { readonly unusable: ReadonlyMap<string, number> }
   readonly walkers: Walkers
   readonly inspections: Inspections
   readonly recordings: Recordings
@@ -141,7 +141,7 @@ function ofPlayer<Arguments extends { readonly player: string }>(
 }
 
 /** Moves everybody off a server and lets nobody in. */
-function drain(mesh: RunningMesh, servers: Servers, name: string): CommandResult {
+function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandResult {
   const server = servers.server(name)
   if (!server) return { ok: false, error: `There is no server ${name}.` }
   server.drain()

@@ -84,6 +84,11 @@ export class BackendServer implements ServerAccess {
     return this.#up ?? this.#address !== undefined
   }
 
+  /** mcmesh runs it itself. */
+  get embedded(): boolean {
+    return this.spec.embedded !== undefined
+  }
+
   /** Whether a probe or a link has found out already. */
   get known(): boolean {
     return this.#up !== undefined

@@ -1,16 +1,34 @@
 import type { Mesh } from '../config/mesh.ts'
-import type { Runtime } from '../player/context.ts'
+import type { Runtime, ServerAccess } from '../player/context.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player } from '../player/player.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import type { SessionContext, SyncPorts } from '../session/context.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { EngineEvent } from './messages.ts'
-import { BackendServer } from './server.ts'
+import { BackendServer, type SyncKind } from './server.ts'
+
+/** One server, as snapshots show it and commands change it. */
+export interface ServerState extends ServerAccess {
+  readonly address: string
+  /** mcmesh runs it itself. */
+  readonly embedded: boolean
+  /** Whether a probe or a link has found out whether it is up. */
+  readonly known: boolean
+  readonly error: string | undefined
+  /** Milliseconds. */
+  readonly pingMs: number | undefined
+  readonly sync: SyncKind
+  readonly switchesPerMinute: number
+  /** It lets nobody in any more. */
+  drain(): void
+  undrain(): void
+}
 
 /** The servers of a mesh, as its players reach them. Tests bring their own. */
 export interface ServersPort extends SyncPorts {
-  server(name: string): { readonly name: string; readonly up: boolean; readonly draining: boolean } | undefined
+  values(): Iterable<ServerState>
+  server(name: string): ServerState | undefined
   /** Begins to connect a player's link; its session goes on from there. */
   dial(player: Player, link: Link, mesh: SessionContext): void
   /** A player was switched to it. */

@@ -13,7 +13,7 @@ import type {
   Snapshot,
   WalkerNumbers,
 } from './messages.ts'
-import type { Servers } from './servers.ts'
+import type { ServersPort } from './servers.ts'
 
 /** Rows of the entity table that a snapshot carries; the totals are whole. */
 const MAPPING_ROWS = 500
@@ -36,13 +36,13 @@ const LOOP_DELAY_MS = 100
  */
 export class Snapshots {
   readonly #mesh: RunningMesh
-  readonly #servers: Servers
+  readonly #servers: ServersPort
   readonly #counted = new WeakMap<Player, Counted>()
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>
   #lastAt = performance.now()
   #numbers: EngineNumbers = { rssMb: 0, loopDelayP99Ms: 0, packetsPerSecond: 0 }
 
-  constructor(mesh: RunningMesh, servers: Servers) {
+  constructor(mesh: RunningMesh, servers: ServersPort) {
     this.#mesh = mesh
     this.#servers = servers
     this.#delay = monitorEventLoopDelay({ resolution: LOOP_DELAY_MS })
@@ -155,7 +155,7 @@ function linkView(player: Player, link: Link): LinkView {
   }
 }
 
-export function serverViews(mesh: RunningMesh, servers: Servers): ServerView[] {
+export function serverViews(mesh: RunningMesh, servers: ServersPort): ServerView[] {
   return [...servers.values()].map((server) => {
     let [players, dummies] = [0, 0]
     for (const player of mesh.players.values()) {
@@ -166,7 +166,7 @@ export function serverViews(mesh: RunningMesh, servers: Servers): ServerView[] {
     return {
       name: server.name,
       address: server.address,
-      embedded: server.spec.embedded !== undefined,
+      embedded: server.embedded,
       up: server.up && server.known,
       ...(server.error === undefined ? {} : { error: server.error }),
       ...(server.pingMs === undefined ? {} : { pingMs: Math.round(server.pingMs * 10) / 10 }),

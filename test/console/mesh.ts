@@ -28,7 +28,7 @@ export function player(name: string, primary: string, more: Partial<PlayerView> 
     uuid: `00000000-0000-3000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`,
     entityId: 1001,
     primary,
-    links: [link(primary, 'primary', { pingMs: 14 })],
+    links: [link(primary, 'primary')],
     dimension: 'minecraft:overworld',
     x: 8.5,
     y: 64,
@@ -83,7 +83,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     player('Alex', 'west', {
       x: -20.25,
       borderDistance: 20.3,
-      links: [link('west', 'primary', { pingMs: 14 }), link('east', 'dummy', { pingMs: 31, entities: 12 })],
+      links: [link('west', 'primary'), link('east', 'dummy', { entities: 12 })],
       switches: [
         { time: startTime - 60_000, from: 'east', to: 'west', cause: 'zone', mode: 'soft', ms: 0.8 },
         { time: startTime - 30_000, from: 'west', to: 'east', cause: 'command', mode: 'soft', ms: 412 },
@@ -105,7 +105,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       pinned: true,
       inspected: true,
       links: [
-        link('east', 'primary', { pingMs: 9 }),
+        link('east', 'primary'),
         link('west', 'dummy', {
           phase: 'retrying',
           held: true,
@@ -122,7 +122,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       borderDistance: 3,
       walker: true,
       recording: true,
-      links: [link('west', 'primary'), link('east', 'dummy', { state: 'placing', entities: 0, chunks: 25 })],
+      links: [link('west', 'primary'), link('east', 'dummy', { phase: 'placing', entities: 0, chunks: 25 })],
     }),
   ]
   return {

@@ -4,21 +4,21 @@ import { link, player, snapshot, startTime } from './mesh.ts'
 
 const asked: PendingSwitch = { id: 1, player: 'Alex', to: 'east', since: startTime, steps: [] }
 
-const seen = (state: 'login' | 'placing' | 'ready', after: number) =>
+const seen = (phase: 'login' | 'placing' | 'standing', after: number) =>
   snapshot({
     time: startTime + after,
-    players: [player('Alex', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state })] })],
+    players: [player('Alex', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { phase })] })],
   })
 
 test('each step of a switch is kept once, with the time at which it was first seen', () => {
   let pending: readonly PendingSwitch[] = [asked]
-  for (const [state, after] of [
+  for (const [phase, after] of [
     ['login', 120],
     ['login', 250],
     ['placing', 380],
-    ['ready', 500],
+    ['standing', 500],
   ] as const)
-    pending = afterSnapshot(pending, seen(state, after))
+    pending = afterSnapshot(pending, seen(phase, after))
   expect(pending[0]?.steps).toEqual([
     { label: 'login', ms: 120 },
     { label: 'place', ms: 380 },

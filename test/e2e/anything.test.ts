@@ -128,7 +128,7 @@ const lose: Happening = async (mesh, clients, roll) => {
   const links = mesh.mesh.engine.mesh.players.get(name)?.links
   const before = links?.get(side)
   const player = mesh[side].server.players.get(name)
-  if (!player || before?.state !== 'ready') return
+  if (!player || before?.phase !== 'standing') return
   player.drop()
   await until(() => links?.get(side) !== before)
   await atRest(mesh, clients)
@@ -141,16 +141,18 @@ async function atRest({ mesh }: Halves, clients: readonly TestClient[]): Promise
     () =>
       views().length === clients.length &&
       views().every(
-        ({ pending, links, primary }) =>
-          pending === undefined && primary?.placed && [...links.values()].every(({ state }) => state === 'ready'),
+        ({ switching, links, primary }) =>
+          switching.pending === undefined &&
+          primary?.placed &&
+          [...links.values()].every(({ phase }) => phase === 'standing'),
       ),
     {
       timeout: 20_000,
       message: () =>
         `everybody to stand: ${clients.map((client) => client.ended())} ${views()
           .map(
-            ({ name, links, pending, primary }) =>
-              `${name} on ${primary?.server}${pending ? `, to go to ${pending.server} (${pending.cause})` : ''}: ${[...links.values()].map(({ server, state, error }) => `${server} ${state} ${error ?? ''}`)}`,
+            ({ name, links, switching: { pending }, primary }) =>
+              `${name} on ${primary?.server}${pending ? `, to go to ${pending.server} (${pending.cause})` : ''}: ${[...links.values()].map(({ server, phase, error }) => `${server} ${phase} ${error ?? ''}`)}`,
           )
           .join('; ')}`,
     },

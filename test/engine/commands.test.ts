@@ -14,12 +14,14 @@ afterEach(() => {
 })
 
 function commanded(mesh: MeshInMemory): Commanded & { stops: number } {
-  const snapshots = new Snapshots(mesh)
+  const snapshots = new Snapshots(mesh.running, mesh.servers)
   open.push(snapshots)
   return {
-    mesh,
+    mesh: mesh.running,
+    servers: mesh.servers,
+    runtime: mesh.runtime,
     snapshots,
-    walkers: new Walkers(mesh, { onViolation: () => {}, log: () => {} }),
+    walkers: new Walkers(mesh.running, { onViolation: () => {}, log: () => {} }),
     inspections: new Inspections(
       () => mesh.limits,
       () => {},

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function listening(file: Readonly<Record<string, unknown>> = {}) {
   const mesh = new MeshInMemory({ file })
-  const listener = new Listener(mesh)
+  const listener = new Listener(mesh.running)
   listeners.push(listener)
   const { port } = await listener.listen({ host: '127.0.0.1', port: 0 })
   const client = async (): Promise<Socket> => {
@@ -98,6 +98,6 @@ test('the server list and then its ping are both answered', async () => {
 
 test('a port that is taken is told in a sentence', async () => {
   const { port } = await listening()
-  const second = new Listener(new MeshInMemory())
+  const second = new Listener(new MeshInMemory().running)
   await expect(second.listen({ host: '127.0.0.1', port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`)
 })

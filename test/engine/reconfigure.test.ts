@@ -2,6 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import type { EmbeddedWorldOptions } from '../../src/embedded/world.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
+import type { EngineEvent } from '../../src/engine/messages.ts'
+import { SystemRuntime } from '../../src/engine/runtime.ts'
+import { Servers } from '../../src/engine/servers.ts'
+import { protocolOf } from '../../src/protocol/versions.ts'
 import { until } from '../kit/conditions.ts'
 
 /** What the worlds' processes did, in order; `ends` lets the oldest that saves itself end. */
@@ -56,14 +60,15 @@ function meshOf(servers: Readonly<Record<string, 'auto' | 'none'>>, more: object
 
 async function running(config: Mesh) {
   const logged: string[] = []
-  const mesh = new RunningMesh(config, {
-    dataDir: '',
-    version: '1.21.4',
-    onEvent: (event) => event.event === 'log' && logged.push(event.message),
-    onOperator: () => undefined,
-  })
-  await mesh.startServers()
-  return { mesh, logged }
+  const onEvent = (event: EngineEvent): void => {
+    if (event.event === 'log') logged.push(event.message)
+  }
+  const runtime = new SystemRuntime(onEvent)
+  const protocol = protocolOf('1.21.4')
+  const servers = new Servers(config, { protocol, dataDir: '', runtime, onEvent })
+  const mesh = new RunningMesh(config, { protocol, runtime, servers, onOperator: () => undefined })
+  await servers.start()
+  return { mesh, servers, logged }
 }
 
 /** Lets every world that saves itself end, until the work is done. */
@@ -79,7 +84,7 @@ async function ending(work: Promise<void>): Promise<void> {
 }
 
 test('a world whose row was edited starts again only when its old process has saved itself and ended', async () => {
-  const { mesh } = await running(meshOf({ home: 'auto' }))
+  const { mesh, servers } = await running(meshOf({ home: 'auto' }))
   mesh.reconfigure(meshOf({ home: 'none' }))
   await until(() => worlds.ends.length === 1)
   expect(worlds.story).toEqual(['home starts', 'home saves itself'])
@@ -90,43 +95,43 @@ test('a world whose row was edited starts again only when its old process has sa
   worlds.ends.shift()?.()
   await until(() => worlds.story.length === 4)
   expect(worlds.story.slice(2)).toEqual(['home ended', 'home starts'])
-  await ending(mesh.stopServers())
+  await ending(servers.stop())
 })
 
 test('a world that was removed and comes back waits for its old process too', async () => {
-  const { mesh } = await running(meshOf({ home: 'auto', far: 'auto' }))
+  const { mesh, servers } = await running(meshOf({ home: 'auto', far: 'auto' }))
   mesh.reconfigure(meshOf({ home: 'auto' }))
   mesh.reconfigure(meshOf({ home: 'auto', far: 'auto' }))
   await until(() => worlds.ends.length === 1)
   expect(worlds.story.filter((line) => line.startsWith('far'))).toEqual(['far starts', 'far saves itself'])
   worlds.ends.shift()?.()
   await until(() => worlds.story.at(-1) === 'far starts')
-  await ending(mesh.stopServers())
+  await ending(servers.stop())
 })
 
 test('the mesh stops only when the worlds that left it have ended as well', async () => {
-  const { mesh } = await running(meshOf({ home: 'auto', far: 'auto' }))
+  const { mesh, servers } = await running(meshOf({ home: 'auto', far: 'auto' }))
   mesh.reconfigure(meshOf({ home: 'auto' }))
-  mesh.stopping = true
-  await ending(mesh.stopServers())
+  mesh.beginStopping()
+  await ending(servers.stop())
   expect(worlds.story.filter((line) => line.endsWith('ended')).sort()).toEqual(['far ended', 'home ended'])
 })
 
 test('a server that is being drained is still drained when its row is edited', async () => {
-  const { mesh } = await running(meshOf({ home: 'auto' }))
-  const server = mesh.server('home')
-  if (server) server.draining = true
+  const { mesh, servers } = await running(meshOf({ home: 'auto' }))
+  const server = servers.server('home')
+  server?.drain()
   mesh.reconfigure(meshOf({ home: 'none' }))
-  expect(mesh.server('home')).not.toBe(server)
-  expect(mesh.server('home')?.draining).toBe(true)
-  await ending(mesh.stopServers())
+  expect(servers.server('home')).not.toBe(server)
+  expect(servers.server('home')?.draining).toBe(true)
+  await ending(servers.stop())
 })
 
 test('an untouched server stays as it is', async () => {
-  const { mesh } = await running(meshOf({ home: 'auto' }))
-  const server = mesh.server('home')
+  const { mesh, servers } = await running(meshOf({ home: 'auto' }))
+  const server = servers.server('home')
   mesh.reconfigure(meshOf({ home: 'auto' }, { motd: 'another' }))
-  expect(mesh.server('home')).toBe(server)
+  expect(servers.server('home')).toBe(server)
   expect([worlds.story, mesh.status().motd]).toEqual([['home starts'], 'another'])
-  await ending(mesh.stopServers())
+  await ending(servers.stop())
 })

@@ -4,20 +4,13 @@ import type { RecordingEncoding } from '../../src/engine/recording-encoding.ts'
 import type { GrowingFile } from '../../src/engine/recording-files.ts'
 import type { Player } from '../../src/player/player.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { frameOf } from '../kit/frames.ts'
 
 afterEach(() => vi.useRealTimers())
 
 const protocol = protocolOf('1.21.4')
 const chat = (text: string): Buffer => Buffer.concat([Buffer.from([1]), Buffer.from(text)])
-
-function frameOf(packet: Buffer, threshold: number): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  reader.push(encodeFrame(packet, threshold))
-  return reader.next()!
-}
 
 /** A disk that writes only when it is told to. */
 class SlowFile implements GrowingFile {
@@ -55,15 +48,8 @@ class SlowFile implements GrowingFile {
 const asItIs: RecordingEncoding = { encode: ({ packet }) => (Buffer.isBuffer(packet) ? packet : packet.packet()) }
 
 function recorded(limits: { recordBytes: number; recordBuffer: number }) {
-  const sent: (Buffer | Frame)[] = []
-  const client: Channel = {
-    compress: () => {},
-    send: (packet) => void sent.push(packet),
-    forward: (frame) => void sent.push(frame),
-    throttle: () => {},
-    forwardWithId: () => true,
-    end: () => {},
-  }
+  const client = new FakeChannel()
+  const sent = client.packets
   const player = { client, mesh: { protocol, now: () => 0 } } as unknown as Player
   const file = new SlowFile()
   const ends: unknown[] = []
@@ -76,14 +62,16 @@ const plenty = { recordBytes: 1e9, recordBuffer: 1e6 }
 
 describe('the writing of a recording', () => {
   test('whatever is sent passes on, sent or forwarded, and is recorded in order, inflated', async () => {
-    const { player, file, recording, sent } = recorded(plenty)
+    const { player, client, file, recording, sent } = recorded(plenty)
     file.quick = true
     const long = chat('x'.repeat(500))
     const frame = frameOf(long, 256)
-    player.client.send(chat('a'))
-    player.client.forward(frame)
-    player.client.send(chat('b'))
-    expect(sent).toEqual([chat('a'), frame, chat('b')])
+    player.outbox.channel.send(chat('a'))
+    player.outbox.channel.forward(frame)
+    player.outbox.channel.send(chat('b'))
+    expect(sent).toEqual([chat('a'), long, chat('b')])
+    // As it came: a frame that is forwarded is not written anew.
+    expect(client.frames).toEqual([frame])
     expect(await recording.finish()).toMatchObject({ packets: 3, dropped: 0 })
     expect(file.written).toEqual([chat('a'), long, chat('b')])
   })
@@ -91,18 +79,18 @@ describe('the writing of a recording', () => {
   test('the client’s channel is its own again afterwards, with its short ways', async () => {
     const { player, client, file, recording } = recorded(plenty)
     file.quick = true
-    expect(player.client).not.toBe(client)
+    expect(player.outbox.channel).not.toBe(client)
     // The recorder would not see what takes the short way.
-    expect(player.client.forwardWithId).toBeUndefined()
+    expect(player.outbox.channel.forwardWithId).toBeUndefined()
     await recording.finish()
-    expect(player.client).toBe(client)
+    expect(player.outbox.channel).toBe(client)
   })
 
   test('bytes that their owner uses again are recorded as they were', async () => {
     const { player, file, recording } = recorded(plenty)
     file.quick = true
     const packet = chat('first')
-    player.client.send(packet)
+    player.outbox.channel.send(packet)
     packet.fill(0)
     await recording.finish()
     expect(file.written).toEqual([chat('first')])
@@ -111,10 +99,10 @@ describe('the writing of a recording', () => {
   test('a disk that is too slow costs packets, counted, and never more memory than the limit', async () => {
     vi.useFakeTimers()
     const { player, file, recording, sent } = recorded({ recordBytes: 1e9, recordBuffer: 1_000 })
-    player.client.send(chat('first'))
+    player.outbox.channel.send(chat('first'))
     await vi.advanceTimersByTimeAsync(50)
     expect(file.busy).toBe(true)
-    for (let n = 0; n < 30; n++) player.client.send(chat('x'.repeat(99)))
+    for (let n = 0; n < 30; n++) player.outbox.channel.send(chat('x'.repeat(99)))
     // The client has all of them.
     expect(sent).toHaveLength(31)
     file.quick = true
@@ -127,9 +115,9 @@ describe('the writing of a recording', () => {
   test('a recording is full before it passes its limit', async () => {
     const { player, file, recording, ends } = recorded({ recordBytes: 250, recordBuffer: 1e6 })
     file.quick = true
-    for (let n = 0; n < 5; n++) player.client.send(chat('x'.repeat(99)))
+    for (let n = 0; n < 5; n++) player.outbox.channel.send(chat('x'.repeat(99)))
     await vi.waitFor(() => expect(ends).toEqual(['full']))
-    player.client.send(chat('later'))
+    player.outbox.channel.send(chat('later'))
     expect(await recording.finish()).toMatchObject({ packets: 2, bytes: 200 })
     expect(file.written).toHaveLength(2)
   })
@@ -137,12 +125,12 @@ describe('the writing of a recording', () => {
   test('a file that can’t be written ends the recording, not the game', async () => {
     vi.useFakeTimers()
     const { player, file, ends, sent } = recorded(plenty)
-    player.client.send(chat('a'))
+    player.outbox.channel.send(chat('a'))
     await vi.advanceTimersByTimeAsync(50)
     file.done(Object.assign(new Error('no space left'), { code: 'ENOSPC' }))
     await vi.advanceTimersByTimeAsync(0)
     expect(ends).toMatchObject([{ code: 'ENOSPC' }])
-    player.client.send(chat('b'))
+    player.outbox.channel.send(chat('b'))
     expect(sent).toHaveLength(2)
     expect(file.written).toEqual([chat('a')])
   })

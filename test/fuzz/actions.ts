@@ -1,4 +1,4 @@
-import type { Params } from '../oracle/client-state.ts'
+import type { Params } from '../kit/client/parts.ts'
 import type { FuzzClient } from './client.ts'
 import type { FuzzMesh } from './mesh.ts'
 
@@ -40,7 +40,7 @@ export class Actions {
 
   /** An attack runs on a server on which its target lives, under that server's id. A dragon is hit in one of its parts. */
   attack(client: FuzzClient, target: number, part: number): void {
-    const entity = client.state.entities.get(target)
+    const entity = client.model.entities.get(target)
     if (!entity) return
     const { words } = this.#mesh
     const within = entity.type === words.typeNumber('ender_dragon') ? part : 0

@@ -1,11 +1,12 @@
 import type { Player } from '../../src/player/player.ts'
 import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import type { Frame } from '../../src/wire/frame.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
-import { type ClientEntity, ClientState, type Params } from '../oracle/client-state.ts'
-import { framed, frameOf } from './frames.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import type { Entity } from '../kit/client/entities.ts'
+import { ClientModel } from '../kit/client/model.ts'
+import type { Params } from '../kit/client/parts.ts'
+import { frameOf } from '../kit/frames.ts'
 import type { FuzzMesh } from './mesh.ts'
 import { misread } from './references.ts'
 
@@ -20,15 +21,13 @@ const hard: ReadonlySet<Rule> = new Set([
   'unasked-configuration',
 ])
 const LATEST = 30
-/** A varint of another length than the one that it replaces. */
-const LONGER = 5
 
 /** A client without a socket, under the eyes of a witness and of a fold of its own. */
-export class FuzzClient implements Channel {
+export class FuzzClient extends FakeChannel {
   readonly mesh: FuzzMesh
   readonly name: string
   readonly witness: Witness
-  readonly state: ClientState
+  readonly model: ClientModel
   /** Light of each chunk, as it was last told. */
   readonly lights = new Map<string, number>()
   /** Answers that it owes, in the order of the questions. */
@@ -49,9 +48,10 @@ export class FuzzClient implements Channel {
   readonly latest: string[] = []
 
   constructor(mesh: FuzzMesh, name: string) {
+    super()
     this.mesh = mesh
     this.name = name
-    this.state = new ClientState(mesh.protocol, () => mesh.now())
+    this.model = new ClientModel(mesh.protocol, { now: () => mesh.now() })
     this.witness = new Witness(mesh.protocol, {
       thorough: true,
       report: ({ rule, packet, detail }) => {
@@ -60,7 +60,7 @@ export class FuzzClient implements Channel {
         else mesh.fault(`${name}: ${wrong}`)
       },
     })
-    this.session = new ClientSession(mesh, this, '127.0.0.1')
+    this.session = new ClientSession(mesh.running, this, '127.0.0.1')
     const { number: protocolVersion } = mesh.protocol
     this.#speak('set_protocol', { protocolVersion, serverHost: 'in.memory', serverPort: 25_565, nextState: 2 })
     this.#speak('login_start', { username: name, playerUUID: mesh.uuidOn('', name), signature: undefined })
@@ -79,7 +79,7 @@ export class FuzzClient implements Channel {
     else if (name === 'kick_disconnect' && !JSON.stringify(params).includes('server_shutdown')) this.mayEnd = true
   }
 
-  send(packet: Buffer): void {
+  override send(packet: Buffer): void {
     if (this.gone) return
     const { state } = this.session
     const { mesh } = this
@@ -95,25 +95,18 @@ export class FuzzClient implements Channel {
     }
     const { name, params } = read
     this.witness.clientbound(state, packet)
-    const { dimension } = this.state
+    const { dimension } = this.model
     for (const wrong of misread(this, name, params)) mesh.fault(`${this.name}: ${wrong}`)
-    this.state.receive(state, packet)
+    try {
+      if (state === 'play') this.model.take(packet)
+    } catch (error) {
+      mesh.fault(`${this.name} gives up at ${name}: ${(error as Error).message}`)
+    }
     // A new level counts its actions from the start.
-    if (name === 'login' || (name === 'respawn' && this.state.dimension !== dimension)) this.sequence = 0
+    if (name === 'login' || (name === 'respawn' && this.model.dimension !== dimension)) this.sequence = 0
     this.latest.push(name)
     if (this.latest.length > LATEST) this.latest.shift()
     this.#react(state, name, params)
-  }
-
-  forward(frame: Frame): void {
-    this.send(frame.packet())
-  }
-
-  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
-    const bytes = Buffer.alloc(frame.size + 2 * LONGER)
-    const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
-    this.send(framed(bytes.subarray(0, end)).packet())
-    return true
   }
 
   #react(state: State, name: string, params: Params): void {
@@ -148,11 +141,8 @@ export class FuzzClient implements Channel {
   }
 
   /** What it sits in. */
-  get vehicle(): ClientEntity | undefined {
-    const { entityId, entities } = this.state
-    if (entityId === undefined) return undefined
-    for (const entity of entities.values()) if (entity.passengers.includes(entityId)) return entity
-    return undefined
+  get vehicle(): Entity | undefined {
+    return this.model.vehicle
   }
 
   /** Says something to the mesh, in the game. */
@@ -179,7 +169,7 @@ export class FuzzClient implements Channel {
     const [state, name, params] = owed
     // It was taken elsewhere before it had answered.
     if (state !== this.session.state) return true
-    if (name === 'held_item_slot') this.state.heldSlot = 0
+    if (name === 'held_item_slot') this.model.state.held = 0
     this.#speak(name, params)
     if (name === 'teleport_confirm')
       this.#speak('position_look', { ...this.#at(), yaw: 0, pitch: 0, onGround: false, flags: {} })
@@ -188,7 +178,7 @@ export class FuzzClient implements Channel {
 
   /** Nobody waits for it to say where it stands. */
   get stands(): boolean {
-    return this.inGame && this.player.standing && !this.owes.some(([, name]) => name === 'teleport_confirm')
+    return this.inGame && this.player.position.confirmed && !this.owes.some(([, name]) => name === 'teleport_confirm')
   }
 
   /** Walks a little. A client that owes a teleport's confirm stands still, one that rides looks around. */
@@ -222,17 +212,14 @@ export class FuzzClient implements Channel {
     this.session.closed(undefined)
   }
 
-  compress(): void {}
-  throttle(): void {}
-
   /** The mesh ends the connection: rule 11 says when it may. */
-  end(): void {
+  override end(): void {
     if (this.gone) return
     this.gone = true
     this.inGame = false
     if (this.mayEnd) return
     for (const link of this.player.links.values())
-      if (link.channel && link.playing && link.placed && link.state === 'ready')
+      if (link.channel && link.playing && link.placed && link.phase === 'standing')
         this.mesh.fault(`rule 11: ${this.name} was disconnected while its link to ${link.server} stood`)
   }
 

@@ -1,14 +1,16 @@
 import type { Link } from '../../src/player/links/link.ts'
+import type { Player } from '../../src/player/player.ts'
 import type { State } from '../../src/protocol/versions.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import type { Placement } from '../../src/sync/sync.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import type { Frame } from '../../src/wire/frame.ts'
-import { ClientState, type Params } from '../oracle/client-state.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { ClientModel } from '../kit/client/model.ts'
+import type { Params } from '../kit/client/parts.ts'
+import { frameOf } from '../kit/frames.ts'
+import { type Position, StrictRules } from '../kit/server/rules.ts'
 import { type Creature, creature } from './creature.ts'
-import { frameOf } from './frames.ts'
+import { answersOf, deeds } from './deeds.ts'
 import type { FuzzServer } from './server.ts'
-import { answersOf, serverRules } from './server-rules.ts'
 import { isShown } from './shown.ts'
 import type { Parcel } from './words.ts'
 
@@ -21,28 +23,22 @@ interface UnderWay {
   readonly cut?: number
 }
 
-/** Vanilla puts back whoever moves further between two ticks. */
-const FURTHEST_MOVE = 10
-
 /** One player's connection on a server that says only what vanilla would say, as strictly as vanilla. */
-export class Connection implements Channel {
+export class Connection extends FakeChannel {
   readonly server: FuzzServer
+  readonly player: Player
   readonly link: Link
   body: Creature
   readonly uuid: string
   /** What a client connected to this server alone would know by what has been delivered. */
-  readonly alone: ClientState
+  readonly alone: ClientModel
   /** Not delivered yet. */
   readonly outbox: UnderWay[] = []
   /** Ids of what this player was told to spawn. */
   readonly sees = new Set<number>()
   readonly chunks = new Set<string>()
-  readonly teleports: number[] = []
-  readonly keepAlives: bigint[] = []
-  readonly pings: number[] = []
-  readonly cookies: string[] = []
-  readonly packs: string[] = []
-  batches = 0
+  /** What it asked and what it was told, as strictly as vanilla. */
+  readonly rules = new StrictRules()
   /** What the player sits in. */
   vehicle: Creature | undefined
   /** Windows are counted; undefined while none is open. */
@@ -58,12 +54,14 @@ export class Connection implements Channel {
   #session: LinkSession | undefined
   #greeted = false
 
-  constructor(server: FuzzServer, link: Link, uuid: string) {
+  constructor(server: FuzzServer, player: Player, link: Link, uuid: string) {
+    super()
     this.server = server
+    this.player = player
     this.link = link
     this.uuid = uuid
     this.body = creature({ id: 0, type: 'player', uuid, ...server.spawn })
-    this.alone = new ClientState(server.mesh.protocol, () => server.mesh.now())
+    this.alone = new ClientModel(server.mesh.protocol, { now: () => server.mesh.now() })
   }
 
   /** The name of the player that it is. */
@@ -72,12 +70,17 @@ export class Connection implements Channel {
   }
 
   begin(): void {
-    this.#session = new LinkSession(this.server.mesh, this.link, this, { host: 'in.memory', port: 25_565 })
+    this.#session = new LinkSession(this.server.mesh.running, this.player, this.link, this, {
+      host: 'in.memory',
+      port: 25_565,
+    })
   }
 
   /** Says a packet of the game, if the player is in it. */
   say(name: string, params: Params): void {
-    if (this.inWorld && this.server.words.has(name)) this.outbox.push({ state: 'play', name, params })
+    if (!this.inWorld || !this.server.words.has(name)) return
+    this.rules.said(name, params)
+    this.outbox.push({ state: 'play', name, params })
   }
 
   tell([name, params]: Parcel): void {
@@ -103,19 +106,19 @@ export class Connection implements Channel {
     const { state, name, params, cut } = parcel
     if (state !== session.state) mesh.fault(`${this.server.name} says ${name} (${state}) to a link in ${session.state}`)
     const packet = mesh.written(state, name, params)
-    const client = mesh.clientOf(this.link.player)
+    const client = mesh.clientOf(this.player)
     if (cut !== undefined) {
       mesh.spoil(name, true)
       this.#receive(session, packet.subarray(0, Math.max(1, packet.length - cut)))
       return true
     }
-    this.alone.receive(state, packet)
+    if (state === 'play') this.alone.take(packet)
     const primary = this.link.role === 'primary'
     if (primary && state === 'play') client?.expect(name, params)
     const due = state === 'play' && client ? isShown(client, this, name, params) : undefined
-    const shown = client?.state.counts.get(name) ?? 0
+    const shown = client?.model.counts.get(name) ?? 0
     this.#receive(session, packet)
-    if (due !== undefined && (client?.state.counts.get(name) ?? 0) > shown !== due)
+    if (due !== undefined && (client?.model.counts.get(name) ?? 0) > shown !== due)
       mesh.fault(`${client?.name} ${due ? 'is not shown' : 'is shown'} ${name} of ${this.server.name}`)
     // Where there is no configuration the game follows at once.
     if (name === 'success' && !mesh.protocol.hasConfiguration) this.server.letIn(this)
@@ -138,7 +141,6 @@ export class Connection implements Channel {
 
   teleport(x: number, z: number): void {
     const teleportId = ++this.server.teleportId
-    this.teleports.push(teleportId)
     Object.assign(this.body, { x, z })
     const { y } = this.body
     const still = { dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, flags: 0, dismountVehicle: false }
@@ -147,7 +149,7 @@ export class Connection implements Channel {
     this.server.showMove(this)
   }
 
-  send(packet: Buffer): void {
+  override send(packet: Buffer): void {
     if (!this.open) return
     const { mesh } = this.server
     // The first packet of a connection is the handshake; the second comes while its session is being made.
@@ -163,36 +165,34 @@ export class Connection implements Channel {
     }
     // What a client said before it heard that it is to be configured anew.
     if (!this.inWorld) return
-    const rule = serverRules[name]
-    if (rule) rule(this, params)
-    else this.actions.push({ name, params })
+    this.#heard(name, params)
   }
 
-  forward(frame: Frame): void {
-    this.send(frame.packet())
+  /** The rules first; then what the packet does. Packets that do nothing are actions, and recorded. */
+  #heard(name: string, params: Params): void {
+    const { server } = this
+    const verdict = this.rules.heard(name, params)
+    if (verdict?.is === 'wrong') server.mesh.fault(`${server.name} ${verdict.why}`)
+    else if (verdict?.is === 'refused') {
+      server.mesh.fault(`${server.name} was told a move from ${this.body.x} to ${params.x}`)
+      this.teleport(this.body.x, this.body.z)
+    } else if (verdict?.is === 'moved') this.#moved(verdict.from)
+    const deed = deeds[name]
+    if (deed) deed(this, params)
+    else if (!verdict) this.actions.push({ name, params })
   }
 
-  compress(): void {}
-  throttle(): void {}
-
-  end(): void {
+  override end(): void {
     if (!this.open) return
     this.server.leave(this)
     this.closed(undefined)
   }
 
-  moved(params: Params): void {
-    const { x = this.body.x, y = this.body.y, z = this.body.z } = params
-    if (this.teleports.length > 0 || this.vehicle) return
-    if (Math.hypot(x - this.body.x, y - this.body.y, z - this.body.z) > FURTHEST_MOVE) {
-      this.server.mesh.fault(`${this.server.name} was told a move from ${this.body.x} to ${x}`)
-      this.teleport(this.body.x, this.body.z)
-      return
-    }
-    const from = { ...this.body }
-    Object.assign(this.body, { x, y, z })
-    if (x >> 4 !== from.x >> 4 || z >> 4 !== from.z >> 4) this.server.followChunks(this)
-    if (x !== from.x || z !== from.z) this.server.showMove(this)
+  #moved(from: Position): void {
+    const to = this.rules.position
+    Object.assign(this.body, to)
+    if (to.x >> 4 !== from.x >> 4 || to.z >> 4 !== from.z >> 4) this.server.followChunks(this)
+    if (to.x !== from.x || to.z !== from.z) this.server.showMove(this)
   }
 
   /** The player leaves its vehicle; its server says where it stands then. */

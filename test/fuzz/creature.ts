@@ -1,4 +1,4 @@
-import type { Params } from '../oracle/client-state.ts'
+import type { Params } from '../kit/client/parts.ts'
 
 /** What a scripted creature or body is by its server's own account. Angles in degrees, whole 1/256 turns. */
 export interface Creature {

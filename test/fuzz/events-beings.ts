@@ -233,7 +233,8 @@ export const beingEvents = {
   mount: [
     4,
     ({ connection, creature }: Scene) => {
-      if (!connection?.inWorld || !connection.link.player.standing || connection.teleports.length > 0) return
+      if (!connection?.inWorld || !connection.player.position.confirmed || connection.rules.unconfirmed.length > 0)
+        return
       // Whom its server seats while it is a dummy, its client walks on without.
       if (!creature || creature.world !== connection.body.world || connection.link.role === 'dummy') return
       mount(connection, creature)

@@ -1,3 +1,4 @@
+import { text } from '../kit/client/parts.ts'
 import type { Events, Scene } from './scene.ts'
 import { pick } from './scene.ts'
 
@@ -12,7 +13,7 @@ export const clientEvents = {
     2,
     ({ client, c }: Scene) => {
       if (!client.inGame) return
-      client.state.heldSlot = c % 9
+      client.model.state.held = c % 9
       client.say('held_item_slot', { slotId: c % 9 })
     },
   ],
@@ -41,7 +42,7 @@ export const clientEvents = {
   attack: [
     5,
     ({ client, c }: Scene) => {
-      const target = pick([...client.state.entities.keys()], c)
+      const target = pick([...client.model.entities.keys()], c)
       if (target !== undefined) client.mesh.actions.attack(client, target, c % 9)
     },
   ],
@@ -66,20 +67,20 @@ export const clientEvents = {
   click: [
     4,
     ({ client, words }: Scene) => {
-      const { window } = client.state
+      const { window } = client.model.state
       if (!window) return
       const cursorItem = words.protocol.number >= 770 ? undefined : words.item(undefined)
       const click = { windowId: window.id, stateId: 1, slot: 0, mouseButton: 0, mode: 0, changedSlots: [], cursorItem }
-      client.mesh.actions.click(client, window.title, () => client.say('window_click', click))
+      client.mesh.actions.click(client, text(window.title), () => client.say('window_click', click))
     },
   ],
   closeWindow: [
     2,
     ({ client }: Scene) => {
-      const { window } = client.state
+      const { window } = client.model.state
       if (!window || !client.inGame) return
       client.say('close_window', { windowId: window.id })
-      client.state.window = undefined
+      client.model.state.window = undefined
     },
   ],
 } as const satisfies Events

@@ -1,5 +1,4 @@
 import { switchByHand, unpin } from '../../src/player/switching/border.ts'
-import { dropLink, openLink } from '../../src/player/links/links.ts'
 import { requestSwitch } from '../../src/player/switching/switch.ts'
 import { SyncError } from '../../src/sync/sync.ts'
 import { NETHER, OVERWORLD } from './creature.ts'
@@ -10,7 +9,7 @@ function settled({ client, mesh }: Scene): boolean {
   const { name } = client
   const said = Object.values(mesh.sides).flatMap(({ connections }) => connections.get(name)?.outbox ?? [])
   if (said.some((parcel) => parcel.name === 'set_passengers')) mesh.arrive()
-  return !client.gone && client.player.standing
+  return !client.gone && client.player.position.confirmed
 }
 
 /** Connections, what is under way on them, and what mcmesh is asked to do with them. */
@@ -68,7 +67,7 @@ export const linkEvents = {
   failover: [
     1,
     ({ mesh, connection }: Scene) => {
-      if (connection?.link.player.standing) mesh.cut(connection)
+      if (connection?.player.position.confirmed) mesh.cut(connection)
     },
   ],
   request: [
@@ -80,21 +79,21 @@ export const linkEvents = {
   dummy: [
     1,
     ({ client, server }: Scene) => {
-      if (client.player.standing) void openLink(client.player, server.name, true)
+      if (client.player.position.confirmed) void client.player.links.open(server.name, true)
     },
   ],
   drop: [
     1,
     ({ client, server }: Scene) => {
       const link = client.player.links.get(server.name)
-      if (link && link !== client.player.primary && client.player.pending?.server !== server.name)
-        dropLink(link, 'by hand')
+      if (link && link !== client.player.primary && client.player.switching.pending?.server !== server.name)
+        client.player.links.drop(link, 'by hand')
     },
   ],
   pin: [
     1,
     ({ client, b }: Scene) => {
-      if (b % 2) client.player.pinned = true
+      if (b % 2) client.player.switching.pin()
       else unpin(client.player)
     },
   ],
@@ -102,7 +101,7 @@ export const linkEvents = {
   kick: [
     1,
     ({ connection, words, c, mesh }: Scene) => {
-      if (!connection?.link.player.standing || c % 2) return
+      if (!connection?.player.position.confirmed || c % 2) return
       const goes = c % 3 > 0 || connection.link.role === 'dummy'
       connection.say('kick_disconnect', {
         reason: words.text(goes ? 'Server closed (server_shutdown)' : 'Out with you'),
@@ -113,20 +112,21 @@ export const linkEvents = {
   configureAnew: [
     1,
     ({ connection, server, mesh }: Scene) => {
-      if (connection?.link.player.standing && mesh.protocol.hasConfiguration) server.reconfigure(connection)
+      if (connection?.player.position.confirmed && mesh.protocol.hasConfiguration) server.reconfigure(connection)
     },
   ],
   die: [
     2,
     ({ connection, server }: Scene) => {
-      if (connection?.inWorld && connection.teleports.length === 0 && connection.link.player.standing)
+      if (connection?.inWorld && connection.rules.unconfirmed.length === 0 && connection.player.position.confirmed)
         server.respawn(connection, OVERWORLD)
     },
   ],
   portal: [
     1,
     ({ connection, server }: Scene) => {
-      if (!connection?.inWorld || connection.teleports.length > 0 || !connection.link.player.standing) return
+      if (!connection?.inWorld || connection.rules.unconfirmed.length > 0 || !connection.player.position.confirmed)
+        return
       if (connection.link.role !== 'primary') return
       server.respawn(connection, connection.body.world === OVERWORLD ? NETHER : OVERWORLD)
     },

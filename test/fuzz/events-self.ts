@@ -7,9 +7,8 @@ export const selfEvents = {
     3,
     ({ server, connection }: Scene) => {
       // Vanilla asks again once the last is answered, or kicks.
-      if (!connection?.inWorld || connection.keepAlives.length > 0) return
+      if (!connection?.inWorld || connection.rules.keepAlives.length > 0) return
       const id = ++server.keepAliveId
-      connection.keepAlives.push(id)
       connection.say('keep_alive', { keepAliveId: id })
     },
   ],
@@ -17,7 +16,6 @@ export const selfEvents = {
     2,
     ({ connection, c }: Scene) => {
       if (!connection?.inWorld) return
-      connection.pings.push(c)
       connection.say('ping', { id: c })
     },
   ],
@@ -26,7 +24,6 @@ export const selfEvents = {
     ({ connection, c, words }: Scene) => {
       if (!connection?.inWorld || !words.has('cookie_request')) return
       const cookie = `fuzz:${c % 3}`
-      connection.cookies.push(cookie)
       connection.say('cookie_request', { cookie })
     },
   ],
@@ -36,7 +33,6 @@ export const selfEvents = {
       if (!connection?.inWorld) return
       const many = words.has('add_resource_pack')
       const id = many ? uuid(800 + (c % 3)) : ''
-      connection.packs.push(id)
       const params = { uuid: id, url: 'http://localhost/', hash: '', forced: false, promptMessage: undefined }
       connection.say(many ? 'add_resource_pack' : 'resource_pack_send', params)
     },
@@ -50,7 +46,7 @@ export const selfEvents = {
   teleport: [
     1,
     ({ connection, c }: Scene) => {
-      if (!connection?.inWorld || connection.link.role !== 'primary' || !connection.link.player.standing) return
+      if (!connection?.inWorld || connection.link.role !== 'primary' || !connection.player.position.confirmed) return
       connection.unseat()
       connection.teleport(spread(c), 8.5)
     },
@@ -141,7 +137,7 @@ export const selfEvents = {
   window: [
     4,
     ({ connection, server, b }: Scene) => {
-      if (!connection?.inWorld || !connection.link.player.standing) return
+      if (!connection?.inWorld || !connection.player.position.confirmed) return
       if (b % 3 === 0) server.closeWindow(connection)
       else server.openWindow(connection)
     },

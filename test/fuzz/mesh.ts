@@ -1,12 +1,14 @@
 import { readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
-import type { EngineEvent } from '../../src/engine/messages.ts'
+import type { ServersPort } from '../../src/engine/servers.ts'
+import type { Runtime } from '../../src/player/context.ts'
 import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
 import { offlineUuid } from '../../src/protocol/offline-uuid.ts'
-import type { State } from '../../src/protocol/versions.ts'
-import type { Sync } from '../../src/sync/sync.ts'
-import type { Params } from '../oracle/client-state.ts'
+import { type PacketSet, type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
+import type { Roster } from '../../src/roster/roster.ts'
+import type { EntityTable } from '../../src/world/entities.ts'
+import type { Params } from '../kit/client/parts.ts'
 import { Actions } from './actions.ts'
 import { Beings } from './beings.ts'
 import { FuzzClient } from './client.ts'
@@ -55,15 +57,17 @@ function versionOf(version: string) {
 }
 
 /** A mesh of west (x < 0) and east without sockets, timers or files: everything happens when the test says so. */
-export class FuzzMesh extends RunningMesh {
+export class FuzzMesh {
   readonly setting: Setting
   readonly words: Words
+  /** The real thing, on servers and a runtime that the test plays. */
+  readonly running: RunningMesh
   readonly sides: Readonly<Record<'west' | 'east', FuzzServer>>
   readonly clients: FuzzClient[] = []
   readonly actions = new Actions(this)
   /** What no mesh should do. */
   readonly faults: string[] = []
-  readonly dialled: Link[] = []
+  readonly dialled: { readonly player: Player; readonly link: Link }[] = []
   /** Packets that servers have sent cut short, by name. */
   readonly cutNames = new Set<string>()
   /** How many packets servers have sent that can't be used, by name. */
@@ -75,20 +79,46 @@ export class FuzzMesh extends RunningMesh {
 
   constructor(setting: Setting) {
     const { words, config } = versionOf(setting.version)
-    const heard = { tell: (_event: EngineEvent): void => undefined }
-    super(config, {
-      dataDir: '.',
-      version: setting.version,
-      onEvent: (event) => heard.tell(event),
-      onOperator: () => undefined,
-    })
-    heard.tell = (event) => this.#hear(event)
     this.setting = setting
     this.words = words
+    this.running = new RunningMesh(config, {
+      protocol: protocolOf(setting.version),
+      runtime: this.#runtime(),
+      servers: this.#servers(),
+      onOperator: () => undefined,
+    })
     this.sides = {
       west: new FuzzServer(this, 'west', { x: -20.5, z: 8.5 }, false),
       east: new FuzzServer(this, 'east', { x: 20.5, z: 8.5 }, setting.east === 'other registries'),
     }
+  }
+
+  get protocol(): Protocol {
+    return this.running.protocol
+  }
+
+  get clientbound(): PacketSet {
+    return this.running.clientbound
+  }
+
+  get serverbound(): PacketSet {
+    return this.running.serverbound
+  }
+
+  get limits(): RunningMesh['limits'] {
+    return this.running.limits
+  }
+
+  get table(): EntityTable {
+    return this.running.table
+  }
+
+  get roster(): Roster {
+    return this.running.roster
+  }
+
+  get players(): ReadonlyMap<string, Player> {
+    return this.running.players
   }
 
   join(name: string): FuzzClient {
@@ -97,20 +127,16 @@ export class FuzzMesh extends RunningMesh {
     return client
   }
 
-  clientOf(player: Player): FuzzClient | undefined {
+  clientOf(player: Pick<Player, 'name'>): FuzzClient | undefined {
     return this.clients.findLast((each) => each.session.player === player)
-  }
-
-  override dial(link: Link): void {
-    this.dialled.push(link)
   }
 
   /** A server lets the oldest dialled link in. */
   connect(): boolean {
-    const link = this.dialled.shift()
-    if (!link) return false
-    if (link.player.links.get(link.server) === link && !link.player.closed)
-      this.sides[link.server as 'west' | 'east'].accept(link)
+    const dialled = this.dialled.shift()
+    if (!dialled) return false
+    const { player, link } = dialled
+    if (player.links.isCurrent(link) && !player.closed) this.sides[link.server as 'west' | 'east'].accept(player, link)
     return true
   }
 
@@ -121,30 +147,50 @@ export class FuzzMesh extends RunningMesh {
     connection.closed('the connection broke')
   }
 
-  override syncWanted(server: string): 'rcon' | 'none' {
-    return this.#placed(server) ? 'rcon' : 'none'
+  now(): number {
+    return this.#clock
   }
 
-  override rcon(server: string): Sync | undefined {
-    if (!this.#placed(server)) return undefined
-    const side = this.sides[server as 'west' | 'east']
-    return { kind: 'rcon', place: ({ name }, at) => side.place(name, at), close: () => undefined }
-  }
-
-  #placed(server: string): boolean {
-    return server === 'west' || this.setting.east !== 'no sync'
-  }
-
-  override readonly later = (ms: number, run: () => void): (() => void) => {
-    const timer = { at: this.#clock + ms, run }
-    this.#waits.push(timer)
-    return () => {
-      this.#waits = this.#waits.filter((each) => each !== timer)
+  #runtime(): Runtime {
+    return {
+      later: (ms, run) => {
+        const timer = { at: this.#clock + ms, run }
+        this.#waits.push(timer)
+        return () => {
+          this.#waits = this.#waits.filter((each) => each !== timer)
+        }
+      },
+      now: () => this.#clock,
+      emit: (event) => {
+        if (event.event === 'switch' && event.mode === 'hard')
+          this.#hardSwitch(event.player, event.to, event.reason ?? '')
+      },
+      log: (level, message) => {
+        if (level === 'error') this.fault(message)
+      },
+      unreadable: (server, packet, reason) => this.#unreadable(server, packet, reason),
     }
   }
 
-  override now(): number {
-    return this.#clock
+  #servers(): ServersPort {
+    const placed = (server: string): boolean => server === 'west' || this.setting.east !== 'no sync'
+    return {
+      values: () => [],
+      server: (name) => ({
+        ...{ name, address: '', embedded: false, up: true, known: true, draining: false, sync: 'unknown' },
+        ...{ error: undefined, pingMs: undefined, switchesPerMinute: 0, drain: () => {}, undrain: () => {} },
+      }),
+      dial: (player, link) => this.dialled.push({ player, link }),
+      switchedTo: () => undefined,
+      reconfigure: () => [],
+      syncWanted: (server) => (placed(server) ? 'rcon' : 'none'),
+      noteSync: () => undefined,
+      rcon: (server) => {
+        if (!placed(server)) return undefined
+        const side = this.sides[server as 'west' | 'east']
+        return { kind: 'rcon', place: ({ name }, at) => side.place(name, at), close: () => undefined }
+      },
+    }
   }
 
   pass(ms: number): void {
@@ -154,11 +200,6 @@ export class FuzzMesh extends RunningMesh {
       this.#waits = this.#waits.filter((each) => each !== timer)
       timer.run()
     }
-  }
-
-  #hear(event: EngineEvent): void {
-    if (event.event === 'switch' && event.mode === 'hard') this.#hardSwitch(event.player, event.to, event.reason ?? '')
-    if (event.event === 'log' && event.level === 'error') this.fault(event.message)
   }
 
   /** A hard switch is right where the servers make it necessary, and then its client may be told of it. */
@@ -174,7 +215,7 @@ export class FuzzMesh extends RunningMesh {
     for (const client of this.clients) if (client.name === player) client.suspicions.length = 0
   }
 
-  override unreadable(server: string, packet: string, reason: string): void {
+  #unreadable(server: string, packet: string, reason: string): void {
     if (this.cutNames.has(packet)) return
     const left = this.#unusable.get(packet) ?? 0
     this.#unusable.set(packet, left - 1)
@@ -199,7 +240,7 @@ export class FuzzMesh extends RunningMesh {
   /** What only a hard switch excuses, where none is under way. */
   suspect(): void {
     for (const { name, suspicions, session, gone } of this.clients) {
-      if (suspicions.length === 0 || gone || session.player?.away) continue
+      if (suspicions.length === 0 || gone || session.player?.outbox.inConfiguration) continue
       for (const wrong of suspicions.splice(0)) this.fault(`${name}: ${wrong}`)
     }
   }
@@ -233,7 +274,8 @@ export class FuzzMesh extends RunningMesh {
   /** A link is on its way, or will be dialled again; or a switch waits. */
   #waiting(): boolean {
     return [...this.players.values()].some(
-      (player) => player.pending || player.away || [...player.links.values()].some(({ state }) => state !== 'ready'),
+      ({ switching, outbox, links }) =>
+        switching.pending || outbox.inConfiguration || [...links.values()].some(({ phase }) => phase !== 'standing'),
     )
   }
 

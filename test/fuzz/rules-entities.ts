@@ -1,5 +1,6 @@
 import type { Link } from '../../src/player/links/link.ts'
-import { type ClientEntity, type Params, text } from '../oracle/client-state.ts'
+import type { Entity } from '../kit/client/entities.ts'
+import { type Params, text } from '../kit/client/parts.ts'
 import type { FuzzClient } from './client.ts'
 import type { Connection } from './connection.ts'
 import type { Creature } from './creature.ts'
@@ -13,8 +14,8 @@ const ANGLE_SLACK = 3
 
 /** What a client has spawned, held against what its servers show it: found by UUID, not by any table of mcmesh's. */
 export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: readonly Link[]): Generator<string> {
-  const { player, state } = client
-  const owed = new Set(state.entities.keys())
+  const { player, model } = client
+  const owed = new Set(model.entities.keys())
   const here = new Set([...player.links.values()].filter(({ playing }) => playing).map(({ server }) => server))
   for (const link of links) {
     const connection = connectionOf(link)
@@ -25,7 +26,7 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
       const where = `${link.server}'s ${each.type} ${serverId}`
       const other = connection.server.inhabitants.find(({ body }) => body === each)
       const uuid = mesh.beings.being(link.server, serverId)
-      const shown = uuid === undefined ? undefined : state.byUuid(uuid)
+      const shown = uuid === undefined ? undefined : model.byUuid(uuid)
       if (!other) {
         const owner = ownerAt(each.x)
         if ((owner === link.server || !here.has(owner)) && !shown) yield `${where} at ${each.x} should be shown`
@@ -41,11 +42,11 @@ export function* brokenEntities(mesh: FuzzMesh, client: FuzzClient, links: reado
   }
   // What a link has shown stays while it is being moved, for ever where nothing moves it.
   for (const link of player.links.values())
-    for (const serverId of (link.visible ? undefined : connectionOf(link)?.sees) ?? [])
-      owed.delete(state.byUuid(mesh.beings.being(link.server, serverId) ?? '')?.id ?? 0)
+    for (const serverId of (link.ready ? undefined : connectionOf(link)?.sees) ?? [])
+      owed.delete(model.byUuid(mesh.beings.being(link.server, serverId) ?? '')?.id ?? 0)
   for (const id of owed) yield `entity ${id} (${text(mesh.table.get(id)?.origins)}) is shown, but no server shows it`
-  if (player.entities.size !== state.entities.size)
-    yield `mcmesh counts ${player.entities.size} entities, its client has ${state.entities.size}`
+  if (player.entities.size !== model.entities.size)
+    yield `mcmesh counts ${player.entities.size} entities, its client has ${model.entities.size}`
 }
 
 /** The server whose view of a body must be shown, or undefined where it may be any. */
@@ -58,15 +59,15 @@ function bodySource(links: readonly Link[], name: string, playsOn: string | unde
   return (seen.find(({ server }) => server === playsOn) ?? (seen.length === 1 ? seen[0] : undefined))?.server
 }
 
-function* differs(client: FuzzClient, shown: ClientEntity, each: Creature, connection: Connection): Generator<string> {
-  const { mesh, state } = client
+function* differs(client: FuzzClient, shown: Entity, each: Creature, connection: Connection): Generator<string> {
+  const { mesh, model } = client
   const { server, link } = connection
   const { words } = mesh
   /** What the client knows somebody by whom the server calls `id`; nothing for who is not shown. */
   const known = (id: number): number | undefined => {
-    if (id === connection.body.id) return link.role === 'primary' ? state.entityId : undefined
+    if (id === connection.body.id) return link.role === 'primary' ? model.entityId : undefined
     if (!connection.sees.has(id)) return undefined
-    return state.byUuid(mesh.beings.being(server.name, id) ?? '')?.id
+    return model.byUuid(mesh.beings.being(server.name, id) ?? '')?.id
   }
   const rides = [...server.creatures.values()].some(({ passengers }) => passengers.includes(each.id))
   if (!rides && (Math.abs(shown.x - each.x) > 0.001 || Math.abs(shown.z - each.z) > 0.001))
@@ -77,12 +78,11 @@ function* differs(client: FuzzClient, shown: ClientEntity, each: Creature, conne
   if (text(told(shown.metadata)) !== text(told(metadata)))
     yield `its metadata is ${text(shown.metadata)}, not ${text(metadata)}`
   for (let slot = 0; slot < 5; slot++) {
-    const itemId = (json: string | undefined): unknown => (json === undefined ? undefined : JSON.parse(json).itemId)
-    const [has, should] = [itemId(shown.equipment[slot]), (each.equipment.get(slot)?.item as Params)?.itemId]
+    const [has, should] = [shown.equipment[slot]?.itemId, (each.equipment.get(slot)?.item as Params)?.itemId]
     if (has !== should) yield `in slot ${slot} it has ${has}, not ${should}`
   }
   // Back to a fresh player's value is as never spoken of.
-  const attribute = Object.values(shown.attributes).flatMap((json) => JSON.parse(json).value || [])
+  const attribute = Object.values(shown.attributes).filter((value) => value !== 0)
   if (text(attribute) !== text(each.attribute ? [each.attribute] : []))
     yield `its attribute is ${attribute}, not ${each.attribute}`
   const effects = Object.keys(shown.effects).map(Number).sort()
@@ -90,10 +90,10 @@ function* differs(client: FuzzClient, shown: ClientEntity, each: Creature, conne
     yield `its effects are ${effects}, not ${[...each.effects].sort()}`
   const riders = each.passengers.flatMap((id) => known(id) ?? [])
   // Who is destroyed leaves its vehicle, and is tied to nothing.
-  const there = (id: number): boolean => id === state.entityId || state.entities.has(id)
+  const there = (id: number): boolean => id === model.entityId || model.entities.has(id)
   const carries = shown.passengers.filter(there)
   if (text(carries) !== text(riders)) yield `it carries ${carries}, not ${riders}`
-  const holder = each.leash === connection.body.id ? state.entityId : known(each.leash)
+  const holder = each.leash === connection.body.id ? model.entityId : known(each.leash)
   const tied = there(shown.leashedTo) ? shown.leashedTo : undefined
   if (tied !== holder) yield `it is tied to ${tied}, not to ${holder}`
 }
@@ -107,7 +107,7 @@ function apart(a: number, b: number): number {
 }
 
 /** Without what says no more than a fresh entity is, and without targets, which are looked at as they are told. */
-export const told = (metadata: Readonly<Record<string, string>>): unknown =>
+const told = (metadata: Readonly<Record<string, string>>): unknown =>
   Object.entries(metadata).filter(([key, value]) => Number(key) !== TARGET && !fresh[key]?.includes(value))
 /** By key, in the words of versions that name types and of those that number them. */
 const fresh: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
 import type { Link } from '../../src/player/links/link.ts'
+import type { Player } from '../../src/player/player.ts'
 import { type Placement, SyncError } from '../../src/sync/sync.ts'
 import { Connection } from './connection.ts'
 import { type Creature, creature, OVERWORLD } from './creature.ts'
@@ -10,7 +11,11 @@ const VIEW = 1
 /** Teleport ids of windows run from 1 to this. */
 const LAST_WINDOW = 100
 
-/** A server without sockets. Both servers of a mesh number their entities, teleports, windows and keep-alives alike. */
+/**
+ * A server without sockets that makes up what it says: only what vanilla would say, as the events of a conversation have
+ * it. How strictly it takes what it hears is the strict server's (`StrictRules`). Both servers of a mesh number their entities, teleports, windows and keep-alives
+ * alike.
+ */
 export class FuzzServer {
   readonly name: string
   readonly mesh: FuzzMesh
@@ -32,7 +37,6 @@ export class FuzzServer {
   teleportId = 0
   keepAliveId = 0n
   #nextId = 1
-  readonly #windows = new Map<Connection, Set<number>>()
 
   constructor(mesh: FuzzMesh, name: string, spawn: { x: number; z: number }, other: boolean) {
     this.mesh = mesh
@@ -52,9 +56,9 @@ export class FuzzServer {
   }
 
   /** Takes a connection. */
-  accept(link: Link): void {
+  accept(player: Player, link: Link): void {
     this.mesh.cut(this.connections.get(link.player.name))
-    const connection = new Connection(this, link, this.mesh.uuidOn(this.name, link.player.name))
+    const connection = new Connection(this, player, link, this.mesh.uuidOn(this.name, link.player.name))
     this.connections.set(connection.name, connection)
     connection.begin()
   }
@@ -159,9 +163,7 @@ export class FuzzServer {
     connection.inWorld = false
     for (const { refuse } of connection.placements.splice(0)) refuse(new SyncError('refused', 'the dummy is gone'))
     for (const list of [connection.sees, connection.chunks]) list.clear()
-    for (const list of [connection.teleports, connection.keepAlives, connection.pings]) list.length = 0
-    for (const list of [connection.cookies, connection.packs]) list.length = 0
-    connection.batches = 0
+    connection.rules.forget()
     connection.window = undefined
     for (const each of this.creatures.values()) if (each.leash === connection.body.id) this.leash(each, 0)
     for (const other of this.inhabitants) {
@@ -176,7 +178,6 @@ export class FuzzServer {
     connection.open = false
     if (this.connections.get(connection.name) === connection) this.connections.delete(connection.name)
     if (connection.inWorld) this.#takeOut(connection)
-    this.#windows.delete(connection)
   }
 
   /** Is asked to move a player. */
@@ -225,7 +226,6 @@ export class FuzzServer {
         if (sign) connection.tell(this.words.sign(chunkX * 16 + 1, chunkZ * 16, sign))
       }
     if (missing === 0 || !this.words.has('chunk_batch_finished')) return
-    connection.batches++
     connection.say('chunk_batch_finished', { batchSize: missing })
   }
 
@@ -296,9 +296,8 @@ export class FuzzServer {
   }
 
   openWindow(connection: Connection): void {
-    const before = [...this.opened(connection)].at(-1) ?? 0
+    const before = [...connection.rules.windows].at(-1) ?? 0
     const windowId = (before % LAST_WINDOW) + 1
-    this.opened(connection).add(windowId)
     connection.window = windowId
     const windowTitle = this.words.text(`${this.name} ${windowId}`)
     connection.say('open_window', { windowId, inventoryType: 2, windowTitle })
@@ -307,13 +306,6 @@ export class FuzzServer {
     const chest = Array.from({ length: 27 }, (_, slot) => (slot === windowId % 27 ? windowId : undefined))
     const items = [...chest, ...own].map((item) => this.words.item(item))
     connection.say('window_items', { windowId, stateId: 1, items, carriedItem: this.words.item(undefined) })
-  }
-
-  /** The ids under which it opened windows for a player. */
-  opened(connection: Connection): Set<number> {
-    const opened = this.#windows.get(connection) ?? new Set<number>()
-    this.#windows.set(connection, opened)
-    return opened
   }
 
   #closeWindow(connection: Connection): void {

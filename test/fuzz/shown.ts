@@ -1,4 +1,4 @@
-import type { Params } from '../oracle/client-state.ts'
+import type { Params } from '../kit/client/parts.ts'
 import type { FuzzClient } from './client.ts'
 import type { Connection } from './connection.ts'
 
@@ -13,11 +13,11 @@ export function isShown(client: FuzzClient, from: Connection, name: string, para
   if (name !== 'world_event') return undefined
   const [x, z] = [params.location.x >> 4, params.location.z >> 4]
   const key = `${x},${z}`
-  const { player, state } = client
+  const { player, model } = client
   // What nobody supplies is the primary's to show.
-  if (!state.chunks.has(key)) return spoken
+  if (!model.chunks.has(key)) return spoken
   const link = player.links.get(x < 0 ? 'west' : 'east')
   const owner = link?.channel as Connection | undefined
-  if (!link?.visible || !owner?.alone.chunks.has(key) || !player.inView(x, z)) return undefined
+  if (!link?.ready || !owner?.alone.chunks.has(key) || !player.inView(x, z)) return undefined
   return from === owner
 }

@@ -27,7 +27,7 @@ export function mount(connection: Connection, vehicle: Creature): void {
 /** The player says where it steers its vehicle. */
 export function steered(connection: Connection, x: number, z: number): void {
   const { vehicle, server } = connection
-  if (!vehicle || connection.teleports.length > 0) return
+  if (!vehicle || connection.rules.unconfirmed.length > 0) return
   if (Math.hypot(x - vehicle.x, z - vehicle.z) > 10)
     server.mesh.fault(`${server.name} was told that a vehicle went from ${vehicle.x} to ${x}`)
   Object.assign(vehicle, { x, z })

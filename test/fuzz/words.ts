@@ -1,7 +1,7 @@
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { textParam } from '../../src/protocol/text.ts'
 import { type PacketSet, type Protocol, protocolOf } from '../../src/protocol/versions.ts'
-import type { Params } from '../oracle/client-state.ts'
+import type { Params } from '../kit/client/parts.ts'
 import type { Creature } from './creature.ts'
 
 /** A clientbound play packet, by name. */

@@ -1,5 +1,5 @@
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
-import { sameChunk } from '../kit/scripted-rules.ts'
+import { sameChunk } from '../kit/server/sight.ts'
 import type { Params } from './client-parts.ts'
 import type { Stage } from './stage.ts'
 

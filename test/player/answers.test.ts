@@ -37,12 +37,12 @@ test('who is a dummy whenever its servers ask is asked by mcmesh: clients give u
     await switchTo(mesh, 'alice', primary)
     dummy.say('keep_alive', { keepAliveId: BigInt(second) })
     await mesh.pass(5_000)
-    mesh.askQuietPlayers()
+    mesh.roster.askQuietClients()
     for (const { keepAliveId } of alice.hears('keep_alive').slice(-1)) alice.say('keep_alive', { keepAliveId })
   }
   expect(told()).toBeGreaterThanOrEqual(2)
   expect(told()).toBeLessThanOrEqual(4)
   // What the client answers to mcmesh is no server's business.
   for (const one of [west, east]) expect(one.hears('keep_alive').length).toBe(6)
-  expect(alice.player.pingMs).toBeDefined()
+  expect(alice.player.requests.keepAlives.pingMs).toBeDefined()
 })

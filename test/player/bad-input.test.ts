@@ -84,7 +84,7 @@ describe('what a server sends', () => {
       for (const x of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) one.teleport({ x })
     await mesh.settle()
     expect(alice.names()).toEqual([])
-    expect(alice.player.stance.x).toBe(-8.5)
+    expect(alice.player.position.pose.x).toBe(-8.5)
     expect(mesh.logged('warn')).toHaveLength(2)
     alice.move(-8, 8.5)
     expect(east.hears('position').map(({ x }) => x)).toEqual([-8])
@@ -100,7 +100,7 @@ describe('what a server sends', () => {
       one.say('block_change', { location: { x: 0x1ff_ffff, y: 0, z: -0x200_0000 }, type: 1 })
     }
     expect(alice.names()).toEqual([])
-    expect(alice.player.chunks.size + west.link.withheld.size + east.link.withheld.size).toBe(0)
+    expect(alice.player.chunks.size + west.link.deferred.size + east.link.deferred.size).toBe(0)
     expect(mesh.logged('warn').some((line) => /west.*map_chunk/.test(line))).toBe(true)
   })
 
@@ -110,7 +110,7 @@ describe('what a server sends', () => {
     for (const one of [west, east]) one.say('login', { ...one.loginParams(), entityId: 77 })
     expect(alice.names()).toEqual([])
     expect(mesh.logged('warn')).toHaveLength(2)
-    for (const one of [west, east]) expect(one.link.selfId).toBe(one.entityId)
+    for (const one of [west, east]) expect(one.link.level.selfId).toBe(one.entityId)
     west.say('hurt_animation', { entityId: west.entityId, yaw: 0 })
     expect(alice.hears('hurt_animation')).toMatchObject([{ entityId: own }])
   })
@@ -165,7 +165,7 @@ describe('what a server sends', () => {
     await mesh.settle()
     alice.move(-8, 8.5)
     await mesh.settle()
-    expect(alice.player.dimension).toBe('other:\u202eplace')
+    expect(alice.player.level.dimension).toBe('other:\u202eplace')
     expect(alice.player.chunks.size).toBe(1)
     expect(mesh.logged('error')).toEqual([])
   })
@@ -196,6 +196,7 @@ describe('what a server sends', () => {
     async (role) => {
       const { mesh, alice, west, east } = await aliceAtTheBorder()
       const from: MemoryConnection = role === 'primary' ? west : east
+      from.server.forgives = true
       from.spawn(7, 'cow', { x: role === 'primary' ? -4 : 4 })
       for (const name of mesh.clientbound.names) {
         // These end things when they can be read, which is right.
@@ -240,7 +241,7 @@ describe('what a server sends', () => {
 
   test('so many kinds of unusable packets are told, and no more: the log is no way to fill a disk', async () => {
     const { mesh } = await aliceAtTheBorder()
-    for (let kind = 0; kind < 3_000; kind++) mesh.unreadable('west', `packet${kind}`, 'it is odd')
+    for (let kind = 0; kind < 3_000; kind++) mesh.running.unreadable('west', `packet${kind}`, 'it is odd')
     expect(mesh.unusable.size).toBeLessThanOrEqual(1_001)
     expect(mesh.logged('warn').length).toBeLessThanOrEqual(1_001)
     const counted = [...mesh.unusable.values()].reduce((sum, count) => sum + count, 0)
@@ -257,8 +258,8 @@ test('a server that sends rubbish fills neither the log nor the count, and hides
     expect.stringMatching(/^west sent position: it teleports to a place that is no number$/),
     expect.stringMatching(/^east sent position/),
   ])
-  for (let kind = 0; kind < 1_000; kind++) mesh.unreadable('west', `a${'b'.repeat(kind)}`, 'it is none')
-  mesh.unreadable('east', 'teams', 'it is none')
+  for (let kind = 0; kind < 1_000; kind++) mesh.running.unreadable('west', `a${'b'.repeat(kind)}`, 'it is none')
+  mesh.running.unreadable('east', 'teams', 'it is none')
   expect(mesh.unusable.size).toBeLessThan(250)
   expect(mesh.unusable.get('east teams it is none')).toBe(1)
   expect(mesh.unusable.get('west, other kinds')).toBeGreaterThan(700)
@@ -267,6 +268,7 @@ test('a server that sends rubbish fills neither the log nor the count, and hides
 describe('what a client sends', () => {
   test('senseless bytes under every packet id neither end the connection nor reach a dummy', async () => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()
+    for (const server of [mesh.west, mesh.east]) server.forgives = true
     for (const name of mesh.serverbound.names) {
       if (name === 'configuration_acknowledged') continue
       for (const packet of senseless(mesh.serverbound.idOf(name) ?? 0)) alice.sayRaw(packet)
@@ -276,9 +278,9 @@ describe('what a client sends', () => {
     expect([west.over, east.over, alice.ended]).toEqual([false, false, false])
     expect(mesh.logged('error')).toEqual([])
     expect(west.heard.at(-1)?.packet.subarray(2).toString()).toBe('hello')
-    expect(Number.isFinite(alice.player.stance.x)).toBe(true)
+    expect(Number.isFinite(alice.player.position.pose.x)).toBe(true)
     for (const one of [west, east]) one.forget()
-    alice.move(alice.player.stance.x, alice.player.stance.z)
+    alice.move(alice.player.position.pose.x, alice.player.position.pose.z)
     expect(west.names()).toContain('position')
   })
 
@@ -288,7 +290,7 @@ describe('what a client sends', () => {
       alice.move(x, 8.5)
       alice.say('vehicle_move', { x, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true })
     }
-    expect([alice.player.stance.x, alice.player.primary?.server]).toEqual([-8.5, 'west'])
+    expect([alice.player.position.pose.x, alice.player.primary?.server]).toEqual([-8.5, 'west'])
     expect([...west.names(), ...east.names()]).toEqual([])
     expect(mesh.logged('error')).toEqual([])
   })
@@ -311,9 +313,9 @@ describe('what a client sends', () => {
     for (let n = 0; n < 400; n++) say(Buffer.from(`a:${n}`))
     for (let n = 0; n < 40; n++) say(Buffer.alloc(1_000_000, n))
     expect(west.names().filter((name) => name === 'custom_payload')).toHaveLength(440)
-    const { remembered } = alice.player
-    const kept = [...remembered.forPlay(0)].reduce((sum, packet) => sum + packet.length, 0)
+    const { profile } = alice.player
+    const kept = [...profile.forPlay(0)].reduce((sum, packet) => sum + packet.length, 0)
     expect(kept).toBeLessThan(5_000_000)
-    expect(remembered.size).toBeLessThanOrEqual(200)
+    expect(profile.size).toBeLessThanOrEqual(200)
   })
 })

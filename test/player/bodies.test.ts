@@ -125,7 +125,7 @@ describe('a player has one body for everybody who sees it', () => {
     await switchTo(mesh, 'bob', 'east')
     const [west, carolWest] = [mesh.west.to('bob'), mesh.west.to('carol')]
     carolWest.spawnPlayer(west.entityId, 'bob', { x: -7.5 })
-    expect([...mesh.player('carol').links.keys()]).toEqual(['west'])
+    expect([...mesh.player('carol').links.servers()]).toEqual(['west'])
     expect(carol.sees('player')).toEqual([bob.player.entityId])
     carol.forget()
     await switchTo(mesh, 'bob', 'west')

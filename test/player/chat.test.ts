@@ -197,10 +197,8 @@ describe('a chat line of a type that the reader’s client may not know', () => 
     'is told as a line of the system in %s, where all registries come as one',
     async (version) => {
       const { mesh, alice, bob, west, says } = await readers(version)
-      bob.player.registries = new Map(alice.player.registries).set(
-        mesh.protocol.hasConfiguration ? 'registry_data ' : 'dimensionCodec',
-        'others',
-      )
+      const part = mesh.protocol.hasConfiguration ? 'registry_data ' : 'dimensionCodec'
+      bob.player.configuration.adopt(new Map(alice.player.configuration.registries).set(part, 'others'))
       says('hello')
       const line = (value: string) => (mesh.protocol.number >= 765 ? text(value) : JSON.stringify({ text: value }))
       west.say('profileless_chat', { message: line('hello'), type: 7, name: line('alice'), target: undefined })

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import { openLink } from '../../src/player/links/links.ts'
 import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
 
 const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
@@ -33,10 +32,10 @@ test('a dummy that is configured anew is compared with what the client has, and 
     mesh.east.configures.push(tags(entries))
     east.say('start_configuration')
     await mesh.settle()
-    expect(link.mismatch).toMatch(/differs in tags/)
-    expect(link.configuration).toHaveLength(1)
+    expect(link.configuration.mismatch).toMatch(/differs in tags/)
+    expect(link.configuration.packets).toHaveLength(1)
   }
-  expect(alice.player.registries.size).toBe(0)
+  expect(alice.player.configuration.registries.size).toBe(0)
 })
 
 test.each(['1.19.3', '1.20.1'])(
@@ -47,7 +46,7 @@ test.each(['1.19.3', '1.20.1'])(
     west.say('feature_flags', features())
     east.say('feature_flags', features('minecraft:bundle'))
     expect(alice.hears('feature_flags')).toEqual([features()])
-    expect(east.link.mismatch).toMatch(/features/)
+    expect(east.link.configuration.mismatch).toMatch(/features/)
     alice.forget()
     const outcome = switchByHand(alice.player, 'east')
     await mesh.settle()
@@ -98,14 +97,14 @@ test('a dummy that an operator asks for in the midst of that is compared with wh
   mesh.west.finishes = false
   west.say('start_configuration')
   await mesh.settle()
-  openLink(alice.player, 'east', true)
+  alice.player.links.open('east', true)
   await mesh.settle()
   mesh.east.to('alice').spawn(9, 'cow', { x: 4 })
   alice.witness.expect('login')
   mesh.west.finishes = true
   west.say('finish_configuration')
   await mesh.settle()
-  expect(mesh.east.to('alice').link.mismatch).toMatch(/tags/)
+  expect(mesh.east.to('alice').link.configuration.mismatch).toMatch(/tags/)
   expect(alice.sees('cow')).toEqual([])
   expect(alice.violations).toEqual([])
 })

@@ -45,7 +45,7 @@ test('a server that asks at the login is answered by the client itself: it may b
 test('a dummy’s server that asks while the client is being configured is answered', async () => {
   const { mesh, alice, west, east } = await aliceAtTheBorder()
   west.say('store_cookie', { key: 'a:b', value })
-  alice.player.away = true
+  alice.player.outbox.enterConfiguration()
   east.say('cookie_request', { cookie: 'a:b' })
   await mesh.settle()
   expect(east.hears('cookie_response')).toEqual([{ key: 'a:b', value }])
@@ -59,7 +59,7 @@ test('nothing that nobody asked for is kept or told, and nothing that is no cook
   alice.say('cookie_response', { key: 'a:1', value: Buffer.alloc(5_121) })
   expect(alice.player.cookies.get('a:1')).toBeUndefined()
   // What it has no more, it has no more.
-  alice.player.cookies.set('a:2', value)
+  alice.player.cookies.store({ key: 'a:2', value })
   west.say('cookie_request', { cookie: 'a:2' })
   alice.say('cookie_response', { key: 'a:2', value: undefined })
   expect(alice.player.cookies.get('a:2')).toBeUndefined()

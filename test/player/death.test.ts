@@ -71,7 +71,7 @@ describe('a dummy that is dead', () => {
     die(east)
     expect(east.hears('client_command')).toEqual([{ actionId: 'perform_respawn' }])
     await alice.walk(mesh, 4)
-    expect([alice.player.primary?.server, alice.player.pending?.server]).toEqual(['west', 'east'])
+    expect([alice.player.primary?.server, alice.player.switching.pending?.server]).toEqual(['west', 'east'])
     east.respawn()
     east.teleport({ x: 100 })
     health(east, 20)

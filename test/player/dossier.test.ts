@@ -5,14 +5,14 @@ import { aliceAtTheBorder } from './mesh-in-memory.ts'
 async function hiddenCow(trackedEntityBytes = 1024) {
   const scene = await aliceAtTheBorder({ file: { limits: { trackedEntityBytes } } })
   scene.east.spawn(7, 'cow', { x: -4 })
-  const dossier = scene.east.link.dossiers.get(7)
-  if (!dossier) throw new Error('east spawned no cow')
-  const kept = () => [...dossier.kept.values()].reduce((sum, packet) => sum + packet.length, 0)
-  return { ...scene, dossier, kept }
+  const entity = scene.east.link.entities.get(7)
+  if (!entity) throw new Error('east spawned no cow')
+  const kept = () => [...entity.kept.values()].reduce((sum, packet) => sum + packet.length, 0)
+  return { ...scene, entity, kept }
 }
 
 test('what is kept of one entity is bounded: the oldest details go first', async () => {
-  const { alice, west, east, dossier, kept } = await hiddenCow()
+  const { alice, west, east, entity, kept } = await hiddenCow()
   east.say('entity_head_rotation', { entityId: 7, headYaw: 5 })
   const name = (letters: number) => ({
     key: 2,
@@ -23,8 +23,8 @@ test('what is kept of one entity is bounded: the oldest details go first', async
   for (let effectId = 0; effectId < 500; effectId++)
     east.say('entity_effect', { entityId: 7, effectId, amplifier: 1, duration: 100, flags: 0 })
   expect(kept()).toBeLessThanOrEqual(1024)
-  expect([...dossier.kept.keys()].at(-1)).toBe('entity_effect 499')
-  expect(dossier.kept.has('entity_head_rotation')).toBe(false)
+  expect([...entity.kept.keys()].at(-1)).toBe('entity_effect 499')
+  expect(entity.kept.has('entity_head_rotation')).toBe(false)
   east.say('entity_metadata', { entityId: 7, metadata: [name(300)] })
   alice.forget()
   west.break()
@@ -35,11 +35,11 @@ test('what is kept of one entity is bounded: the oldest details go first', async
 })
 
 test('a single detail that is larger than the bound is not kept, and takes nothing else with it', async () => {
-  const { dossier, east, kept } = await hiddenCow()
+  const { entity, east, kept } = await hiddenCow()
   east.say('entity_head_rotation', { entityId: 7, headYaw: 5 })
   const value = { type: 'string', value: 'n'.repeat(5_000) }
   east.say('entity_metadata', { entityId: 7, metadata: [{ key: 2, type: 'optional_component', value }] })
-  expect([...dossier.kept.keys()]).toEqual(['entity_head_rotation'])
+  expect([...entity.kept.keys()]).toEqual(['entity_head_rotation'])
   expect(kept()).toBeLessThan(20)
 })
 
@@ -52,8 +52,8 @@ test('the bound holds for an entity that is shown, too', async () => {
       entityId: one === west ? 8 : 7,
       properties: [...properties, ...properties, ...properties],
     })
-  for (const dossier of [west.link.dossiers.get(8), east.link.dossiers.get(7)])
-    expect([...(dossier?.kept.keys() ?? [''])]).toEqual([])
+  for (const entity of [west.link.entities.get(8), east.link.entities.get(7)])
+    expect([...(entity?.kept.keys() ?? [''])]).toEqual([])
 })
 
 test.each(['1.17.1', '1.20.4', '1.20.6', '1.21.4', '26.1'])(

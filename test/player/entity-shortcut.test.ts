@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TrackedEntity, EntityReader } from '../../src/player/entities/tracked-entity.ts'
-import { entityShortcut, takeShortcut } from '../../src/player/routing/entity-shortcut.ts'
+import { Outbox } from '../../src/player/client/outbox.ts'
+import type { PlayerContext } from '../../src/player/context.ts'
+import { EntityReader } from '../../src/player/entities/entity-reader.ts'
+import { TrackedEntities } from '../../src/player/entities/tracked-entities.ts'
+import { TrackedEntity } from '../../src/player/entities/tracked-entity.ts'
 import type { Link } from '../../src/player/links/link.ts'
+import type { Player } from '../../src/player/player.ts'
+import { entityShortcut, takeShortcut } from '../../src/player/routing/entity-shortcut.ts'
 import { type ClientboundRow, clientboundTable } from '../../src/protocol/clientbound.ts'
 import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import { encodeFrame, type Frame } from '../../src/wire/frame.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { framed } from '../kit/frames.ts'
 
 const THRESHOLD = 256
 const PROXY_ID = 300_000
@@ -39,38 +46,26 @@ const moves = {
 
 const rowOf = (name: string): ClientboundRow => clientboundTable.find(({ packet }) => packet === name) as ClientboundRow
 
-function dossierOf(packets: PacketSet, link: Link, serverId: number, proxyId: number): TrackedEntity {
+function trackedOf(packets: PacketSet, link: Link, serverId: number, proxyId: number): TrackedEntity {
   const spawn = Buffer.alloc(0)
   const at = { x: 1.5, y: 64, z: -7.25, yaw: 3, pitch: -4 }
   const about = { link, serverId, type: 'cow', uuid: '', spawnName: 'spawn_entity', spawn, body: undefined }
-  const dossier = new TrackedEntity(packets, { ...about, ...at })
-  dossier.proxyId = proxyId
-  return dossier
+  const entity = new TrackedEntity(packets, { ...about, ...at }, 65_536)
+  entity.shownAs(proxyId)
+  return entity
 }
 
-function frameOf(packet: Buffer, threshold = THRESHOLD): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  // A byte before and one behind: a frame is part of a read.
-  reader.push(Buffer.concat([encodeFrame(packet, threshold), encodeFrame(Buffer.of(1), threshold)]))
-  return reader.next() as Frame
-}
+/** A frame as part of a read: another is behind it. */
+const frameOf = (packet: Buffer): Frame =>
+  framed(Buffer.concat([encodeFrame(packet, THRESHOLD), encodeFrame(Buffer.of(1), THRESHOLD)]), THRESHOLD)
 
-/** A link whose client writes what it is sent into a buffer; only what the short way looks at. */
-function linkTo(client: Partial<Channel>, changes: object = {}): Link {
-  const mesh = { limits: { trackedEntityBytes: 65_536 } }
-  const player = { mesh, tap: undefined, away: false, client, counts: { in: 0, out: 0 }, ...changes }
-  return { player, selfId: 9, dossiers: new Map() } as unknown as Link
-}
-
-function sending(): { client: Partial<Channel>; sent: Buffer[] } {
-  const sent: Buffer[] = []
-  const forwardWithId = (frame: Frame, idEnd: number, id: number): boolean => {
-    const out = Buffer.alloc(1024)
-    sent.push(out.subarray(0, frame.copyWithLeadingId(out, 0, idEnd, id)))
-    return true
-  }
-  return { client: { forwardWithId }, sent }
+/** A link of that client, and its player; only what the short way looks at. */
+function linkTo(client: Channel, { tap, away = false }: { tap?: () => void; away?: boolean } = {}) {
+  const outbox = new Outbox({ limits: { bundlePackets: 4096 } } as PlayerContext, client, () => undefined)
+  if (away) outbox.enterConfiguration()
+  const player = { tap, outbox } as unknown as Player
+  const link = { player, level: { selfId: 9 }, seat: {}, entities: new TrackedEntities() } as unknown as Link
+  return { player, link }
 }
 
 function shortcutOf(packets: PacketSet, name: string) {
@@ -79,14 +74,18 @@ function shortcutOf(packets: PacketSet, name: string) {
 
 describe.each(supportedVersions)('the short way of entity packets in %s', (version) => {
   const packets = protocolOf(version).packets('play', 'clientbound')
-  const reader = new EntityReader(packets, () => 'cow')
+  const reader = new EntityReader(
+    packets,
+    () => 'cow',
+    () => 65_536,
+  )
   const names = Object.keys(moves).filter((name) => shortcutOf(packets, name)) as (keyof typeof moves)[]
 
   test('exists for the packets that move entities and turn their heads', () => {
     expect(names).toEqual(expect.arrayContaining(['entity_head_rotation', 'entity_look']))
   })
 
-  test.each(names)('%s: the client and the dossier get what the long way gives them', (name) => {
+  test.each(names)('%s: the client and the tracked entity get what the long way gives them', (name) => {
     const shortcut = shortcutOf(packets, name)
     fc.assert(
       fc.property(
@@ -94,21 +93,21 @@ describe.each(supportedVersions)('the short way of entity packets in %s', (versi
         fc.record(moves[name] as Record<string, fc.Arbitrary<unknown>>),
         (serverId, params) => {
           const packet = packets.encode(name, { entityId: serverId, ...params })
-          const { client, sent } = sending()
-          const link = linkTo(client)
+          const client = new FakeChannel(THRESHOLD)
+          const { player, link } = linkTo(client)
           const [short, long] = [
-            dossierOf(packets, link, serverId, PROXY_ID),
-            dossierOf(packets, link, serverId, PROXY_ID),
+            trackedOf(packets, link, serverId, PROXY_ID),
+            trackedOf(packets, link, serverId, PROXY_ID),
           ]
-          link.dossiers.set(serverId, short)
-          expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
+          link.entities.add(short)
+          expect(shortcut && takeShortcut(player, link, frameOf(packet), shortcut)).toBe(true)
           if (rowOf(name).keep === 'position') reader.move(long, name, packet)
           else long.keepLast(name, packet)
           const { x, y, z, yaw, pitch, moved, kept } = long
           expect(short).toMatchObject({ x, y, z, yaw, pitch, moved })
           expect([...short.kept]).toEqual([...kept])
           const mapped = packets.lens(name)?.patch(packet, () => PROXY_ID) as Buffer
-          expect(sent).toEqual([encodeFrame(mapped, THRESHOLD)])
+          expect(client.short).toEqual([encodeFrame(mapped, THRESHOLD)])
         },
       ),
       { numRuns: 60 },
@@ -128,8 +127,9 @@ describe('what is not plain takes the long way, untouched:', () => {
     pitch: 9,
     onGround: true,
   })
-  const take = (link: Link, frame = frameOf(packet)) => shortcut && takeShortcut(link, frame, shortcut)
-  const cases: readonly (readonly [string, object, number, number])[] = [
+  const take = (player: Player, link: Link, frame = frameOf(packet)) =>
+    shortcut && takeShortcut(player, link, frame, shortcut)
+  const cases: readonly (readonly [string, Parameters<typeof linkTo>[1], number, number])[] = [
     ['an inspected player', { tap: () => {} }, 77, 5],
     ['a client that is in configuration', { away: true }, 77, 5],
     ['an entity that is not shown', {}, 77, 0],
@@ -137,19 +137,19 @@ describe('what is not plain takes the long way, untouched:', () => {
   ]
 
   test.each(cases)('%s', (_what, changes, known, proxyId) => {
-    const { client, sent } = sending()
-    const link = linkTo(client, changes)
-    const dossier = dossierOf(packets, link, known, proxyId)
-    link.dossiers.set(known, dossier)
-    expect(take(link)).toBe(false)
-    expect(sent).toEqual([])
-    expect(dossier).toMatchObject({ x: 1.5, moved: false })
+    const client = new FakeChannel(THRESHOLD)
+    const { player, link } = linkTo(client, changes)
+    const entity = trackedOf(packets, link, known, proxyId)
+    link.entities.add(entity)
+    expect(take(player, link)).toBe(false)
+    expect(client.packets).toEqual([])
+    expect(entity).toMatchObject({ x: 1.5, moved: false })
   })
 
   test('the player itself', () => {
-    const { client, sent } = sending()
-    const link = linkTo(client)
-    link.dossiers.set(9, dossierOf(packets, link, 9, 5))
+    const client = new FakeChannel(THRESHOLD)
+    const { player, link } = linkTo(client)
+    link.entities.add(trackedOf(packets, link, 9, 5))
     const own = packets.encode('entity_move_look', {
       entityId: 9,
       dX: 5,
@@ -159,24 +159,24 @@ describe('what is not plain takes the long way, untouched:', () => {
       pitch: 9,
       onGround: true,
     })
-    expect(take(link, frameOf(own))).toBe(false)
-    expect(sent).toEqual([])
+    expect(take(player, link, frameOf(own))).toBe(false)
+    expect(client.packets).toEqual([])
   })
 
   test.each(Array.from({ length: packet.length - 1 }, (_, i) => i + 1))('a packet cut to %i bytes', (length) => {
-    const { client, sent } = sending()
-    const link = linkTo(client)
-    link.dossiers.set(77, dossierOf(packets, link, 77, 5))
-    expect(take(link, frameOf(packet.subarray(0, length)))).toBe(false)
-    expect(sent).toEqual([])
+    const client = new FakeChannel(THRESHOLD)
+    const { player, link } = linkTo(client)
+    link.entities.add(trackedOf(packets, link, 77, 5))
+    expect(take(player, link, frameOf(packet.subarray(0, length)))).toBe(false)
+    expect(client.packets).toEqual([])
   })
 
   test('a client with another compression threshold', () => {
-    const link = linkTo({ forwardWithId: () => false })
-    const dossier = dossierOf(packets, link, 77, 5)
-    link.dossiers.set(77, dossier)
-    expect(take(link)).toBe(false)
-    expect(dossier).toMatchObject({ x: 1.5, moved: false })
+    const { player, link } = linkTo(new FakeChannel(THRESHOLD - 1))
+    const entity = trackedOf(packets, link, 77, 5)
+    link.entities.add(entity)
+    expect(take(player, link)).toBe(false)
+    expect(entity).toMatchObject({ x: 1.5, moved: false })
   })
 })
 
@@ -187,8 +187,8 @@ describe('what changes a part of an entity', () => {
       entityId,
       properties: Object.entries(values).map(([key, value]) => ({ key: Number(key), value, modifiers: [] })),
     })
-  const told = (dossier: TrackedEntity): Record<string, number> => {
-    const packet = dossier.kept.get('entity_update_attributes')
+  const told = (entity: TrackedEntity): Record<string, number> => {
+    const packet = entity.kept.get('entity_update_attributes')
     const { properties } = packet ? packets.decode(packet).params : { properties: [] }
     const named = properties as readonly { key: string | number; value: number }[]
     return Object.fromEntries(named.map(({ key, value }) => [key, value]))
@@ -196,19 +196,19 @@ describe('what changes a part of an entity', () => {
 
   test('goes the short way, and what was said before it is not forgotten', () => {
     const shortcut = shortcutOf(packets, 'entity_update_attributes')
-    const { client, sent } = sending()
-    const link = linkTo(client)
-    const dossier = dossierOf(packets, link, 77, PROXY_ID)
-    link.dossiers.set(77, dossier)
+    const client = new FakeChannel(THRESHOLD)
+    const { player, link } = linkTo(client)
+    const entity = trackedOf(packets, link, 77, PROXY_ID)
+    link.entities.add(entity)
     const changes: Record<string, number>[] = [{ 1: 10, 2: 20 }, { 2: 21 }, { 3: 30 }]
     const said = changes.map((values) => attributes(77, values))
-    for (const packet of said) expect(shortcut && takeShortcut(link, frameOf(packet), shortcut)).toBe(true)
-    expect(sent).toEqual(
+    for (const packet of said) expect(shortcut && takeShortcut(player, link, frameOf(packet), shortcut)).toBe(true)
+    expect(client.short).toEqual(
       said.map((packet) =>
         encodeFrame(packets.lens('entity_update_attributes')?.patch(packet, () => PROXY_ID) as Buffer, THRESHOLD),
       ),
     )
-    expect(Object.values(told(dossier))).toEqual([10, 21, 30])
+    expect(Object.values(told(entity))).toEqual([10, 21, 30])
   })
 
   test('is merged the same whenever one looks', () => {
@@ -217,15 +217,15 @@ describe('what changes a part of an entity', () => {
     })
     fc.assert(
       fc.property(fc.array(fc.tuple(values, fc.boolean()), { minLength: 1, maxLength: 40 }), (steps) => {
-        const dossier = dossierOf(packets, linkTo({}), 77, PROXY_ID)
+        const entity = trackedOf(packets, linkTo(new FakeChannel()).link, 77, PROXY_ID)
         const expected: Record<string, number> = {}
         for (const [step, look] of steps) {
-          dossier.keepPart('attributes', 'entity_update_attributes', attributes(77, step))
+          entity.keepPart('attributes', 'entity_update_attributes', attributes(77, step))
           Object.assign(expected, step)
-          if (look) expect(Object.keys(told(dossier)).length).toBe(Object.keys(expected).length)
+          if (look) expect(Object.keys(told(entity)).length).toBe(Object.keys(expected).length)
         }
-        expect(Object.values(told(dossier)).sort()).toEqual(Object.values(expected).sort())
-        expect(dossier.kept.size).toBe(1)
+        expect(Object.values(told(entity)).sort()).toEqual(Object.values(expected).sort())
+        expect(entity.kept.size).toBe(1)
       }),
       { numRuns: 200 },
     )

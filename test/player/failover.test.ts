@@ -11,7 +11,7 @@ async function silentFallback() {
   mesh.east.letsIn = false
   mesh.west.to('alice').break('the connection broke')
   await mesh.settle()
-  expect(alice.player.pending?.server).toBe('east')
+  expect(alice.player.switching.pending?.server).toBe('east')
   mesh.west.refuses = 'it is down'
   return { mesh, alice }
 }
@@ -31,7 +31,7 @@ test('when the server that the operator named does not take it, the failover goe
   mesh.backend('north').letsIn = false
   const outcome = switchByHand(alice.player, 'north')
   await mesh.settle()
-  expect(alice.player.pending?.server, 'it waits for the one that was named').toBe('north')
+  expect(alice.player.switching.pending?.server, 'it waits for the one that was named').toBe('north')
   await mesh.pass(mesh.limits.linkTimeout)
   expect(await outcome).toMatchObject({ ok: false })
   expect([alice.ended, alice.player.primary?.server]).toEqual([false, 'south'])

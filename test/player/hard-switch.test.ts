@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { SwitchResult } from '../../src/player/links/switch-state.ts'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import type { SwitchResult } from '../../src/player/player.ts'
 import { aliceAtTheBorder } from './mesh-in-memory.ts'
 
 /** Alice is asked into a configuration by a switch by hand to east, whose registries differ, and says nothing to it. */
@@ -8,7 +8,7 @@ async function aliceAsked() {
   const { mesh, alice, east } = await aliceAtTheBorder()
   const link = mesh.player('alice').links.get('east')
   if (!link) throw new Error('alice has no dummy on east')
-  link.mismatch = 'its registries differ'
+  link.configuration.compared('its registries differ', false)
   const send = alice.send.bind(alice)
   const startId = mesh.clientbound.encode('start_configuration', {})
   let asked = 0
@@ -77,7 +77,11 @@ test('a server that asks for a configuration in the midst of the switch to it ha
   expect(outcomes).toMatchObject([{ ok: true, mode: 'hard' }])
   const phases = ['start_configuration', 'finish_configuration', 'login']
   expect(alice.names().filter((name) => phases.includes(name))).toEqual(['finish_configuration', 'login', ...phases])
-  expect([alice.ended, mesh.player('alice').away, mesh.player('alice').primary?.server]).toEqual([false, false, 'east'])
+  expect([alice.ended, mesh.player('alice').outbox.inConfiguration, mesh.player('alice').primary?.server]).toEqual([
+    false,
+    false,
+    'east',
+  ])
   await mesh.pass(mesh.limits.linkTimeout * 2)
   expect(alice.ended).toBe(false)
 })

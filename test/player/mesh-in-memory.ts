@@ -1,14 +1,20 @@
 import { readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
-import { switchByHand } from '../../src/player/switching/border.ts'
+import type { ServerState, ServersPort } from '../../src/engine/servers.ts'
 import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
+import { switchByHand } from '../../src/player/switching/border.ts'
+import { type PacketSet, type Protocol, protocolOf } from '../../src/protocol/versions.ts'
+import type { Roster } from '../../src/roster/roster.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
+import type { SessionContext } from '../../src/session/context.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import { type Placement, type Sync, SyncError } from '../../src/sync/sync.ts'
-import { MemoryClient } from './memory-client.ts'
-import { MemoryServer } from './memory-server.ts'
+import type { EntityTable } from '../../src/world/entities.ts'
+import { MemoryClient } from '../kit/client/memory.ts'
+import { MemoryRuntime } from '../kit/runtime.ts'
+import { MemoryServer } from '../kit/server/memory.ts'
 
 export interface MemoryOptions {
   readonly version?: string
@@ -18,20 +24,93 @@ export interface MemoryOptions {
   readonly entityIds?: readonly [west: number, east: number]
 }
 
+/** The servers of a mesh in memory: dialled at once, placed by RCON that is a call. */
+class MemoryServers implements ServersPort {
+  readonly #backends: ReadonlyMap<string, MemoryServer>
+  readonly #runtime: MemoryRuntime
+  readonly #draining = new Set<string>()
+
+  constructor(backends: ReadonlyMap<string, MemoryServer>, runtime: MemoryRuntime) {
+    this.#backends = backends
+    this.#runtime = runtime
+  }
+
+  *values(): Iterable<ServerState> {
+    for (const name of this.#backends.keys()) yield this.#stateOf(name)
+  }
+
+  server(name: string): ServerState | undefined {
+    return this.#backends.has(name) ? this.#stateOf(name) : undefined
+  }
+
+  #stateOf(name: string): ServerState {
+    const draining = this.#draining
+    return {
+      ...{ name, address: 'in.memory', embedded: false, up: true, known: false, sync: 'unknown', switchesPerMinute: 0 },
+      ...{ error: undefined, pingMs: undefined, draining: draining.has(name) },
+      drain: () => draining.add(name),
+      undrain: () => draining.delete(name),
+    }
+  }
+
+  dial(player: Player, link: Link, mesh: SessionContext): void {
+    const backend = this.#backend(link.server)
+    const connection = backend.connect(player, link)
+    // A server answers when it is asked to, never in the midst of what asks it.
+    this.#runtime.later(0, () => {
+      connection.over = !player.links.isCurrent(link) || player.closed
+      if (connection.over) return
+      if (backend.refuses) connection.refuse(backend.refuses)
+      else connection.attach(new LinkSession(mesh, player, link, connection, { host: 'in.memory', port: 25_565 }))
+    })
+  }
+
+  switchedTo(): void {}
+
+  reconfigure(): readonly string[] {
+    return []
+  }
+
+  syncWanted(): 'rcon' {
+    return 'rcon'
+  }
+
+  noteSync(): void {}
+
+  rcon(server: string): Sync | undefined {
+    const backend = this.#backend(server)
+    if (!backend.places) return undefined
+    return {
+      kind: 'rcon',
+      place: async ({ name }: { readonly name: string }, at: Placement) => {
+        const refusal = backend.place(name, at)
+        if (refusal !== undefined) throw new SyncError('refused', refusal)
+      },
+      close: () => undefined,
+    }
+  }
+
+  #backend(name: string): MemoryServer {
+    const backend = this.#backends.get(name)
+    if (!backend) throw new Error(`no server ${name} in memory`)
+    return backend
+  }
+}
+
 /**
  * A mesh without sockets, files or clocks: a test says what each server and each client says, and looks at what the
  * others hear. Time passes only by `pass`.
  */
-export class MeshInMemory extends RunningMesh {
-  readonly events: EngineEvent[] = []
+export class MeshInMemory {
+  /** The real thing, on servers and a runtime in memory. */
+  readonly running: RunningMesh
+  readonly runtime = new MemoryRuntime()
+  readonly servers: ServersPort
   readonly west: MemoryServer
   readonly east: MemoryServer
   readonly #backends = new Map<string, MemoryServer>()
-  readonly #timers = new Map<() => void, number>()
-  #now = 1_000
 
   constructor({ version = '1.21.4', file = {}, entityIds }: MemoryOptions = {}) {
-    const events: EngineEvent[] = []
     const { mesh, errors } = readMesh(
       JSON.stringify({
         version,
@@ -54,12 +133,59 @@ export class MeshInMemory extends RunningMesh {
       },
     )
     if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
-    super(mesh, { dataDir: '', version, onEvent: (event) => events.push(event), onOperator: () => undefined })
-    this.events = events
-    for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, this.protocol))
+    const protocol = protocolOf(version)
+    for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, protocol))
+    this.servers = new MemoryServers(this.#backends, this.runtime)
+    const { runtime, servers } = this
+    this.running = new RunningMesh(mesh, { protocol, runtime, servers, onOperator: () => undefined })
     this.west = this.backend('west')
     this.east = this.backend('east')
     if (entityIds) [this.west.nextEntityId, this.east.nextEntityId] = entityIds
+  }
+
+  get protocol(): Protocol {
+    return this.running.protocol
+  }
+
+  get clientbound(): PacketSet {
+    return this.running.clientbound
+  }
+
+  get serverbound(): PacketSet {
+    return this.running.serverbound
+  }
+
+  get limits(): RunningMesh['limits'] {
+    return this.running.limits
+  }
+
+  get table(): EntityTable {
+    return this.running.table
+  }
+
+  get roster(): Roster {
+    return this.running.roster
+  }
+
+  get players(): ReadonlyMap<string, Player> {
+    return this.running.players
+  }
+
+  get events(): EngineEvent[] {
+    return this.runtime.events
+  }
+
+  get unusable(): ReadonlyMap<string, number> {
+    return this.runtime.unusable
+  }
+
+  /** How many timers run. */
+  get timers(): number {
+    return this.runtime.timers
+  }
+
+  now(): number {
+    return this.runtime.now()
   }
 
   backend(name: string): MemoryServer {
@@ -68,68 +194,25 @@ export class MeshInMemory extends RunningMesh {
     return backend
   }
 
-  override dial(link: Link): void {
-    const backend = this.backend(link.server)
-    const connection = backend.connect(link)
-    // A server answers when it is asked to, never in the midst of what asks it.
-    this.later(0, () => {
-      connection.over = link.player.links.get(link.server) !== link || link.player.closed
-      if (connection.over) return
-      if (backend.refuses) connection.refuse(backend.refuses)
-      else connection.attach(new LinkSession(this, link, connection, { host: 'in.memory', port: 25_565 }))
-    })
-  }
-
-  override readonly later = (ms: number, run: () => void): (() => void) => {
-    this.#timers.set(run, this.#now + ms)
-    return () => this.#timers.delete(run)
-  }
-
-  override now(): number {
-    return this.#now
-  }
-
-  override syncWanted(): 'rcon' {
-    return 'rcon'
-  }
-
-  override rcon(server: string): Sync | undefined {
-    const backend = this.backend(server)
-    if (!backend.places) return undefined
-    return {
-      kind: 'rcon',
-      place: async ({ name }: { readonly name: string }, at: Placement) => {
-        const refusal = backend.place(name, at)
-        if (refusal !== undefined) throw new SyncError('refused', refusal)
-      },
-      close: () => undefined,
-    }
-  }
-
-  /** How many timers run. */
-  get timers(): number {
-    return this.#timers.size
-  }
-
   /** Lets everybody answer what they were asked, and due timers run, until nobody has anything left to say. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; ) {
       const busy = [...this.#backends.values()].map((backend) => backend.answer()).some(Boolean)
-      quiet = this.#runDue() || busy ? 0 : quiet + 1
+      quiet = this.runtime.runDue() || busy ? 0 : quiet + 1
       await Promise.resolve()
     }
   }
 
   /** Lets time pass, in milliseconds. */
   async pass(ms: number): Promise<void> {
-    const end = this.#now + ms
+    const end = this.runtime.now() + ms
     for (;;) {
       await this.settle()
-      const next = Math.min(...this.#timers.values())
+      const next = this.runtime.nextAt
       if (!(next <= end)) break
-      this.#now = next
+      this.runtime.moveTo(next)
     }
-    this.#now = end
+    this.runtime.moveTo(end)
     await this.settle()
   }
 
@@ -152,7 +235,7 @@ export class MeshInMemory extends RunningMesh {
       if (!player) throw new Error(`${name} is not in the mesh`)
       return player
     })
-    client.attach(new ClientSession(this, client, '127.0.0.1'))
+    client.attach(new ClientSession(this.running, client, '127.0.0.1'))
     return client
   }
 
@@ -166,12 +249,6 @@ export class MeshInMemory extends RunningMesh {
   /** The texts of what was logged at a level. */
   logged(level: 'debug' | 'info' | 'warn' | 'error'): string[] {
     return this.events.flatMap((event) => (event.event === 'log' && event.level === level ? [event.message] : []))
-  }
-
-  #runDue(): boolean {
-    const due = [...this.#timers].filter(([, at]) => at <= this.#now)
-    for (const [run] of due) if (this.#timers.delete(run)) run()
-    return due.length > 0
   }
 }
 
@@ -192,5 +269,5 @@ export async function switchTo(mesh: MeshInMemory, name: string, server: string)
   if (!result?.ok) throw new Error(`${name} was not switched to ${server}: ${JSON.stringify(result)}`)
 }
 
-export type { MemoryClient } from './memory-client.ts'
-export type { MemoryConnection, MemoryServer } from './memory-server.ts'
+export type { MemoryClient } from '../kit/client/memory.ts'
+export type { MemoryConnection, MemoryServer } from '../kit/server/memory.ts'

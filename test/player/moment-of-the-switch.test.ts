@@ -169,7 +169,7 @@ describe('open windows across a switch', () => {
   test('whoever inspects the player is told under which number the client knows a window', async () => {
     const { alice, west } = await aliceAtTheBorder()
     const notes: string[] = []
-    alice.player.tap = (...[, , , name, , , note]) => notes.push(`${name}: ${note}`)
+    alice.player.inspect((...[, , , name, , , note]) => notes.push(`${name}: ${note}`))
     chest(west, 7)
     const [shown] = alice.hears('open_window')
     expect(notes).toEqual([`open_window: window 7→${shown?.windowId}`])

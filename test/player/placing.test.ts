@@ -7,7 +7,7 @@ async function silentPlacing() {
   mesh.east.obeys = false
   const alice = await mesh.join('alice', { x: -8.5 })
   const east = mesh.east.to('alice')
-  expect(east.link.state).toBe('placing')
+  expect(east.link.phase).toBe('placing')
   return { mesh, alice, east }
 }
 
@@ -36,7 +36,7 @@ test('a placing that its server confirms and never does fails its link in time',
   west.teleport({ x: -8.5, z: 40 })
   alice.move(-8.5, 40)
   await mesh.settle()
-  expect(east.link.state).toBe('placing')
+  expect(east.link.phase).toBe('placing')
   await mesh.pass(mesh.limits.linkTimeout)
   expect(east.over).toBe(true)
   const left = mesh.events.flatMap((event) => (event.event === 'dummy.leave' ? [event.reason] : []))

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { Remembered } from '../../src/player/client/profile.ts'
+import { ClientProfile } from '../../src/player/client/profile.ts'
 
 const packet = (text: string): Buffer => Buffer.from(text)
 const texts = (packets: Iterable<Buffer>): string[] => [...packets].map(String)
 
 describe('what a client has said of itself', () => {
   test('settings and plugin messages are said in the configuration, and in play only where there is none', () => {
-    const said = new Remembered()
+    const said = new ClientProfile()
     said.settings(packet('settings'))
     said.payload('minecraft:register', packet('a:b'))
     expect([...said.forConfiguration()].map(([name]) => name)).toEqual(['settings', 'custom_payload'])
@@ -15,7 +15,7 @@ describe('what a client has said of itself', () => {
   })
 
   test('of settings, the brand and each posture the last stands; of a channel each different message', () => {
-    const said = new Remembered()
+    const said = new ClientProfile()
     for (const text of ['old', 'new']) {
       said.settings(packet(`settings ${text}`))
       said.payload('minecraft:brand', packet(`brand ${text}`))
@@ -27,7 +27,7 @@ describe('what a client has said of itself', () => {
   })
 
   test('a posture that ended is told to nobody, and a new body stands upright', () => {
-    const said = new Remembered()
+    const said = new ClientProfile()
     for (const posture of ['sneak', 'sprint', 'player_input']) said.posture(posture, packet(posture))
     said.endPosture('sneak')
     expect(texts(said.postures())).toEqual(['sprint', 'player_input'])
@@ -36,7 +36,7 @@ describe('what a client has said of itself', () => {
   })
 
   test('what is kept is a copy, of 128 packets at most, none longer than servers take', () => {
-    const said = new Remembered()
+    const said = new ClientProfile()
     const reused = packet('first')
     said.settings(reused)
     reused.fill(0)

@@ -22,7 +22,7 @@ async function seated(type: string, version = '1.21.4') {
 
 /** West moves the vehicle, as a server does with one that nobody steers; a client that rides looks around every tick. */
 async function carry(mesh: MeshInMemory, alice: MemoryClient, west: MemoryConnection, to: number): Promise<void> {
-  for (let x = alice.player.stance.x + 1; x <= to; x++) {
+  for (let x = alice.player.position.pose.x + 1; x <= to; x++) {
     west.say('sync_entity_position', {
       entityId: VEHICLE,
       ...{ x, y: 64, z: 8.5, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
@@ -33,7 +33,7 @@ async function carry(mesh: MeshInMemory, alice: MemoryClient, west: MemoryConnec
 }
 
 const steer = async (mesh: MeshInMemory, alice: MemoryClient, to: number): Promise<void> => {
-  for (let x = alice.player.stance.x + 1; x <= to; x++) {
+  for (let x = alice.player.position.pose.x + 1; x <= to; x++) {
     alice.say('vehicle_move', { x, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
     await mesh.settle()
   }
@@ -54,7 +54,7 @@ describe('riding over a border', () => {
     expect(alice.violations).toEqual([])
     // The boat is west's and nobody's: what east moves is not it, and steering it is no news.
     alice.say('vehicle_move', { x: 30, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
-    expect(alice.player.stance.x).toBeLessThan(5)
+    expect(alice.player.position.pose.x).toBeLessThan(5)
   })
 
   test('a passenger of what the server moves goes by where that is, and is set down there', async () => {
@@ -75,7 +75,7 @@ describe('riding over a border', () => {
       entityId: VEHICLE,
       ...{ x: -8, y: 64, z: 8.5, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
     })
-    expect(alice.player.stance.x).toBe(-6.5)
+    expect(alice.player.position.pose.x).toBe(-6.5)
   })
 
   test('a vehicle that is gone carries nobody', async () => {
@@ -83,7 +83,7 @@ describe('riding over a border', () => {
     west.say('entity_destroy', { entityIds: [VEHICLE] })
     west.spawn(VEHICLE, 'cow', { x: -8.5 })
     await carry(mesh, alice, west, -4)
-    expect(alice.player.stance.x).toBe(-8.5)
+    expect(alice.player.position.pose.x).toBe(-8.5)
   })
 
   test('who comes back before its server has set it down sits there still', async () => {

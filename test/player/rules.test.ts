@@ -248,8 +248,8 @@ describe('rules that always hold', () => {
       west.say('cookie_request', { cookie: `a:${id}` })
       alice.say('block_dig', { status: 0, location: { x: -3, y: 63, z: 8 }, face: 1, sequence: id + 1 })
     }
-    const { pings, keepAlives, cookies } = alice.player.asked
-    for (const questions of [pings, keepAlives, cookies]) expect(questions.size).toBeLessThanOrEqual(1_024)
+    const { pings, keepAlives, cookies } = alice.player.requests
+    for (const requests of [pings, keepAlives, cookies]) expect(requests.size).toBeLessThanOrEqual(1_024)
     // The newest are still answered.
     west.forget()
     alice.say('pong', { id: 4_999 })

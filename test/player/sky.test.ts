@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { openLink } from '../../src/player/links/links.ts'
 import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
 
 /** Reasons of game_state_change. */
@@ -24,7 +23,7 @@ async function joins(...said: readonly (readonly [reason: number, value?: number
   const { mesh, west } = await aliceAtTheBorder({ file: { sky: 'west', spawn: 'east' } })
   for (const [reason, value] of said) sky(west, reason, value)
   const bob = await mesh.join('bob', { x: 400.5 })
-  expect([...bob.player.links.keys()]).toEqual(['east'])
+  expect([...bob.player.links.servers()]).toEqual(['east'])
   return { mesh, west, bob, east: mesh.east.to('bob') }
 }
 
@@ -64,12 +63,12 @@ test('who comes back from another dimension sees it rain there still', async () 
 
 test('a client that a hard switch brings to the sky’s own server sees it rain there', async () => {
   const { mesh, west, bob } = await joins([START], [LEVEL, 0.5])
-  openLink(bob.player, 'west', true)
+  bob.player.links.open('west', true)
   await mesh.settle()
   const link = bob.player.links.get('west')
   if (!link) throw new Error('bob has no dummy on west')
   expect(west).toBeDefined()
-  link.mismatch = 'its registries differ'
+  link.configuration.compared('its registries differ', false)
   for (const packet of ['start_configuration', 'login', 'position'] as const) bob.witness.expect(packet)
   bob.forget()
   await switchTo(mesh, 'bob', 'west')

@@ -56,11 +56,11 @@ describe("Splinter's faults", () => {
 
   const ways: readonly (readonly [how: string, leave: (mesh: MeshInMemory, alice: MemoryClient) => unknown])[] = [
     ['its connection breaks', (mesh) => mesh.east.to('alice').break('the connection broke')],
-    ['its player walks beyond border.leave', (mesh, alice) => alice.walk(mesh, -16 * mesh.border.leave - 8)],
+    ['its player walks beyond border.leave', (mesh, alice) => alice.walk(mesh, -16 * mesh.running.border.leave - 8)],
     [
       'it is dropped by hand',
       (mesh) =>
-        runCommand({ mesh } as Partial<Commanded> as Commanded, {
+        runCommand({ mesh: mesh.running } as Partial<Commanded> as Commanded, {
           name: 'drop',
           args: { player: 'alice', server: 'east' },
         }),
@@ -213,7 +213,7 @@ describe("Splinter's faults", () => {
 
   test('zones are decided by the very move that crosses the border, not by a clock', async () => {
     const { mesh, alice } = await aliceAtTheBorder()
-    const { border } = mesh
+    const { border } = mesh.running
     alice.move(-1, 8.5)
     alice.move(border.cross - 0.1, 8.5)
     expect(alice.player.primary?.server).toBe('west')

@@ -31,13 +31,13 @@ describe('forced switches', () => {
     const { terminal, port } = await shown({ port: new ScriptedPort(() => answer.promise) })
     terminal.type('js')
     await terminal.shows('Steve to west: waiting to dial again after 3: You are not white-listed')
-    const to = (state: 'configuration' | 'placing') =>
+    const to = (phase: 'configuring' | 'placing') =>
       snapshot({
         players: snapshot().players.map((one) =>
-          one.name === 'Steve' ? { ...one, links: [link('east', 'primary'), link('west', 'dummy', { state })] } : one,
+          one.name === 'Steve' ? { ...one, links: [link('east', 'primary'), link('west', 'dummy', { phase })] } : one,
         ),
       })
-    port.snapshot(to('configuration'))
+    port.snapshot(to('configuring'))
     await terminal.shows('dial login [configure] join place carry switch')
     port.snapshot(to('placing'))
     await terminal.shows('[place]')

@@ -44,7 +44,7 @@ describe('a client that comes', () => {
     const older = await mesh.join('alice', { x: -8.5 })
     const newer = await mesh.join('alice', { x: -8.5 })
     expect([older.ended, newer.ended]).toEqual([true, false])
-    expect(mesh.player('alice').client).toBe(newer)
+    expect(mesh.player('alice').outbox.channel).toBe(newer)
     expect(newer.violations).toEqual([])
   })
 
@@ -223,7 +223,7 @@ describe('a primary that configures its player in mid-game', () => {
     await mesh.settle()
     expect(alice.names().filter((name) => name === 'login')).toHaveLength(1)
     expect(alice.hears('login')).toMatchObject([{ entityId: own }])
-    expect([alice.ended, alice.player.away]).toEqual([false, false])
+    expect([alice.ended, alice.player.outbox.inConfiguration]).toEqual([false, false])
     alice.move(-8, 8.5)
     await mesh.settle()
     expect(alice.player.isReady('east')).toBe(true)
@@ -237,15 +237,16 @@ describe('a primary that configures its player in mid-game', () => {
 test('a fault while a player is brought to another server is logged, and ends only that player’s connection', async () => {
   const { mesh, alice } = await aliceAtTheBorder()
   const bob = await mesh.join('bob', { x: 8.5 })
-  const { server } = mesh
+  const { servers } = mesh
+  const { server } = servers
   // The failover asks for the servers first: that it breaks there stands for any fault of ours in it.
-  mesh.server = () => {
+  servers.server = () => {
     throw new Error('broken failover')
   }
-  for (const link of mesh.player('alice').links.values()) if (link.role === 'dummy') link.placed = false
+  for (const link of mesh.player('alice').links.values()) if (link.role === 'dummy') link.stand(false)
   mesh.west.to('alice').break()
   await mesh.settle()
-  mesh.server = server
+  servers.server = server
   expect(mesh.logged('error')).toEqual([
     expect.stringContaining('alice: going on without west failed: Error: broken failover'),
   ])

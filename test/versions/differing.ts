@@ -10,7 +10,7 @@ type Params = Record<string, unknown>
 export function changing(server: ScriptedServer, name: string, change: (params: Params) => Params): void {
   const { send } = ScriptedPlayer.prototype
   vi.spyOn(ScriptedPlayer.prototype, 'send').mockImplementation(function (this: ScriptedPlayer, packet, params = {}) {
-    const mine = packet === name && this.socket.localPort === server.port
+    const mine = packet === name && server.connections.includes(this)
     send.call(this, packet, mine ? change(params) : params)
   })
 }

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { MemoryConnection } from '../player/memory-server.ts'
 import { type MemoryClient, MeshInMemory } from '../player/mesh-in-memory.ts'
 import { withOneMore } from './differing.ts'
 
@@ -35,12 +34,7 @@ function otherRegistries(mesh: MeshInMemory): void {
     mesh.east.configures.push(['tags', tags(2)])
     return
   }
-  const { loginParams } = MemoryConnection.prototype
-  vi.spyOn(MemoryConnection.prototype, 'loginParams').mockImplementation(function (this: MemoryConnection, dimension) {
-    const params = loginParams.call(this, dimension)
-    if (this.server !== mesh.east) return params
-    return { ...params, dimensionCodec: withOneMore(params.dimensionCodec as Record<string, unknown>) }
-  })
+  mesh.east.registries = withOneMore
 }
 
 /** Alice on west with a dummy on east. */

@@ -25,7 +25,7 @@ export function walkClientbound(version: string): string[] {
         const named = row.window && !row.opens && windowField(walk, name) !== undefined
         for (const open of named ? windows : [[]]) {
           const opened: Manner['before'] = (player, link, say) => {
-            for (const id of open) player.asked.windows.open(link, id)
+            for (const id of open) player.requests.windows.open(link, id)
             before?.(player, link, say)
           }
           const walked = walk.fromServer(side, name, packet, { before: opened })

@@ -98,8 +98,8 @@ export const own: Readonly<Record<string, Row>> = {
     const confirm = answer(one, 'teleport_confirm', { teleportId })
     if (!one.primary) return { outcome: 'answered', server: [confirm, stoodAt(one)] }
     const field = one.walk.mesh.clientbound.field<number>('position', 'teleportId')
-    const asked = player.asked.teleports.answer(TELEPORTS + 1)
-    const known = asked?.link === link && asked.original === teleportId
+    const asked = player.requests.teleports.confirm(TELEPORTS + 1)
+    const known = asked !== 'own' && asked?.link === link && asked.original === teleportId
     return {
       outcome: 'mapped',
       client: [field?.replace(one.walked.packet, TELEPORTS + 1) ?? Buffer.alloc(0)],
@@ -126,10 +126,12 @@ export function beforeOwn(walk: Walk, name: string, packet: Buffer, round: numbe
   switch (name) {
     case 'position':
       return (player) => {
-        player.asked.teleportId = TELEPORTS
+        const { teleports } = player.requests
+        while (teleports.lastId < TELEPORTS) teleports.confirm(teleports.requestOwn())
       }
     case 'acknowledge_player_digging':
-      return (player, link) => player.asked.sequences.acted(link.server, (params.sequenceId as number | undefined) ?? 0)
+      return (player, link) =>
+        player.requests.sequences.acted(link.server, (params.sequenceId as number | undefined) ?? 0)
     case 'player_info':
     case 'player_remove':
       // Without an entry there is nothing to change, with one nothing to add.
@@ -141,7 +143,7 @@ export function beforeOwn(walk: Walk, name: string, packet: Buffer, round: numbe
 
 /** The line without its signature: a packet of its own since 1.19.3, the system's before. */
 function unsigned(one: Case): Buffer {
-  const { clientbound, systemLineType } = one.walk.mesh
+  const { clientbound, systemLineType } = one.walk.mesh.running
   const { plainMessage, unsignedChatContent, formattedMessage, signedChatContent, ...params } = decoded(one)
   const { networkName, networkTargetName, senderName, type } = params
   if (clientbound.idOf('profileless_chat') !== undefined) {

@@ -114,7 +114,7 @@ function faultsOfTold({ walk, name, walked }: Case, ids: readonly number[], show
 
 /** What mcmesh knows of an entity: the same, whichever way its packets took. */
 const dossierOf = ({ link }: Walked, subject: number | undefined): unknown => {
-  const dossier = subject === undefined ? undefined : link.dossiers.get(subject)
+  const dossier = subject === undefined ? undefined : link.entities.get(subject)
   if (!dossier) return undefined
   const { x, y, z, yaw, pitch, moved, kept } = dossier
   return { x, y, z, yaw, pitch, moved, kept: [...kept].map(([name, packet]) => [name, packet.toString('hex')]) }

@@ -1,5 +1,6 @@
 /** Walks the serverbound play packets of a version through the real router. */
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../../src/protocol/serverbound.ts'
+import { frameOf } from '../kit/frames.ts'
 import { ROUNDS } from './walk-clientbound.ts'
 import type { Params } from './walk-contents.ts'
 import { complaints, Walk, type Walked } from './walked.ts'
@@ -17,28 +18,28 @@ type By = Parameters<Parameters<Walk['fromClient']>[0]>
 /** Whose answer each reply is: asked by west before. */
 const asked: Readonly<Record<string, (by: By) => object>> = {
   keep_alive: ([player, link]) => {
-    player.asked.keepAlives.ask(7n, link)
+    const { clientbound } = player.mesh
+    player.requests.keepAlives.request(link, frameOf(clientbound.encode('keep_alive', { keepAliveId: 7n })))
     return { keepAliveId: 7n }
   },
   pong: ([player, link]) => {
-    player.asked.pings.ask(7, link)
+    player.requests.pings.ask(7, link)
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
-    player.asked.teleports.ask(7, link, 3)
-    return { teleportId: 7 }
+    return { teleportId: player.requests.teleports.request(link, 3) }
   },
   chunk_batch_received: ([player, link]) => {
-    player.asked.batches.ask('batch', link)
+    player.requests.batches.ask('batch', link)
     return {}
   },
   cookie_response: ([player, link]) => {
-    player.asked.cookies.ask('a:b', link)
+    player.requests.cookies.ask('a:b', link)
     return { key: 'a:b' }
   },
   resource_pack_receive: ([player, link]) => {
     const uuid = '00112233-4455-4677-8899-000000000001'
-    for (const key of [uuid, '']) player.asked.packs.ask(key, link)
+    for (const key of [uuid, '']) player.requests.packs.ask(key, link)
     return { uuid }
   },
 }
@@ -142,7 +143,7 @@ function faultsOf(walk: Walk, name: string, way: Way, { packet, toServer, player
   if (name === 'teleport_confirm')
     return west[0]?.equals(serverbound.encode(name, { teleportId: 3 })) ? [] : ['not with its asker’s number']
   return [
-    ...(west[0] && !west[0].equals(mapped(link.selfId)) ? ['not what west must hear'] : []),
+    ...(west[0] && !west[0].equals(mapped(link.level.selfId)) ? ['not what west must hear'] : []),
     ...(east[0] && !east[0].equals(mapped(5002)) ? ['not what east must hear'] : []),
   ]
 }
@@ -161,10 +162,10 @@ export function walkServerbound(version: string): string[] {
         const walked = walk.fromClient((...by) => {
           const [player, link] = by
           // A server asked it into the configuration.
-          player.awaitsLogin = name === 'configuration_acknowledged'
-          player.asked.windows.open(link, WINDOW)
+          if (name === 'configuration_acknowledged') player.level.expectLogin()
+          player.requests.windows.open(link, WINDOW)
           const east = player.links.get('east')
-          if (east) player.asked.windows.open(east, WINDOW)
+          if (east) player.requests.windows.open(east, WINDOW)
           return walk.packet('serverbound', name, 'west', (params) => made(row, way, by, params))
         })
         for (const what of faultsOf(walk, name, way, walked))

@@ -35,7 +35,10 @@ function* steps(walk: Walk, takes: (row: ClientboundRow) => boolean, about: (sid
 const heard = ({ toClient, toServer }: Walked): number => toClient.length + toServer.west.length + toServer.east.length
 
 /** Says each packet and expects that nobody hears of it. */
-function unheard(version: string, each: (walk: Walk) => Iterable<Step & { manner: Manner; outcome: string }>): string[] {
+function unheard(
+  version: string,
+  each: (walk: Walk) => Iterable<Step & { manner: Manner; outcome: string }>,
+): string[] {
   const walk = new Walk(version)
   const wrong: string[] = []
   let walked = 0

@@ -1,13 +1,15 @@
 /** One packet at a time through the real router: a player with a primary on west and a dummy on east, both standing. */
-import { followZones } from '../../src/player/switching/border.ts'
+
+import type { ClientSessionPort } from '../../src/player/client/client-session.ts'
 import type { PacketOutcome } from '../../src/player/events.ts'
-import { Link } from '../../src/player/links/link.ts'
+import type { Link } from '../../src/player/links/link.ts'
+import type { ServerSession } from '../../src/player/links/server-session.ts'
 import { Player } from '../../src/player/player.ts'
+import { followZones } from '../../src/player/switching/border.ts'
 import type { Direction } from '../../src/protocol/versions.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
-import { Ledger } from '../../src/world/ledger.ts'
-import { spawnParcel } from '../kit/scripted-bodies.ts'
+import { FakeChannel } from '../kit/channel.ts'
+import { frameOf } from '../kit/frames.ts'
+import { spawnParcel } from '../kit/server/bodies.ts'
 import { MeshInMemory } from '../player/mesh-in-memory.ts'
 import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
 import { type Params, placed } from './walk-contents.ts'
@@ -18,46 +20,28 @@ export const other = (side: Side): Side => (side === 'west' ? 'east' : 'west')
 /** A primary that a packet ends leaves the player without one. */
 const ignored = (): void => {}
 
-/** A packet as a frame of a connection with this compression threshold. */
-function framed(packet: Buffer, threshold: number): Frame {
-  const reader = new FrameReader()
-  reader.threshold = threshold
-  reader.push(encodeFrame(Buffer.from(packet), threshold))
-  const frame = reader.next()
-  if (!frame) throw new Error('no packet in that')
-  return frame
+/** The client's connection does nothing of its own. */
+const noSession: ClientSessionPort = {
+  state: 'play',
+  reconfigure: ignored,
+  afterReconfiguring: () => false,
+  serverLoggedIn: ignored,
+  enteredConfiguration: ignored,
+  disconnect: ignored,
+  end: ignored,
+  runOwnCommand: () => false,
 }
 
-/** A connection that keeps what is sent on it: id and body. Takes the short way wherever a socket would. */
-class Kept implements Channel {
-  readonly packets: Buffer[] = []
-  readonly #threshold: number
-  /** How many packets came the short way. */
-  short = 0
-  constructor(threshold: number) {
-    this.#threshold = threshold
-  }
-  send(packet: Buffer): void {
-    this.packets.push(Buffer.from(packet))
-  }
-  forward(frame: Frame): void {
-    this.packets.push(Buffer.from(frame.packet()))
-  }
-  forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
-    if (frame.deflated || frame.threshold !== this.#threshold) return false
-    if (frame.threshold >= 0 && frame.size + 5 > frame.threshold) return false
-    const out = Buffer.alloc(frame.size + 32)
-    const end = frame.copyWithLeadingId(out, 0, idEnd, id)
-    const reader = new FrameReader()
-    reader.threshold = frame.threshold
-    reader.push(out.subarray(0, end))
-    this.packets.push(Buffer.from(reader.next()?.packet() ?? ''))
-    this.short++
-    return true
-  }
-  compress(): void {}
-  throttle(): void {}
-  end(): void {}
+/** Nor do those to the servers, which nothing moves the dummies of. */
+const silentServer: ServerSession = {
+  sync: undefined,
+  whenSyncKnown: ignored,
+  pluginMessage: ignored,
+  playLogin: ignored,
+  features: ignored,
+  compareConfiguration: ignored,
+  startConfiguration: ignored,
+  clientReady: ignored,
 }
 
 /** What became of one packet. */
@@ -123,16 +107,16 @@ export class Walk {
     const { unknown, hidden, subject = 'cow', foreign, before, threshold = -1 } = manner
     const { player, kept, link } = this.#player(side, threshold)
     const ground = foreign ? other(side) : side
-    if (name !== 'map_chunk' || foreign) player.chunks.load(ground, ground === 'west' ? -1 : 0, 0, 1, ground)
+    if (name !== 'map_chunk' || foreign) this.#load(player, ground)
     const lens = this.mesh.clientbound.lens(name)
     for (const id of new Set([...(lens?.ids(packet) ?? []), ...(manner.others ?? [])])) {
       const spawns = /spawn/.test(name) && id === lens?.subject(packet)
-      if (id !== link.selfId && !spawns && !unknown?.has(id))
+      if (id !== link.level.selfId && !spawns && !unknown?.has(id))
         this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
-    before?.(player, link, (said) => this.mesh.router.fromServer(link, framed(said, threshold)))
+    before?.(player, link, (said) => this.mesh.running.router.fromServer(player, link, frameOf(said, threshold)))
     return this.#walked(player, link, kept, packet, manner, () =>
-      this.mesh.router.fromServer(link, framed(packet, threshold)),
+      this.mesh.running.router.fromServer(player, link, frameOf(packet, threshold)),
     )
   }
 
@@ -141,27 +125,29 @@ export class Walk {
     const { player, kept, link } = this.#player('west', -1)
     this.#spawn(player, link, 'west', 77)
     const packet = made(player, link, player.entities.proxyOf(link, 77) ?? 0)
-    return this.#walked(player, link, kept, packet, {}, () => this.mesh.router.fromClient(player, framed(packet, -1)))
+    return this.#walked(player, link, kept, packet, {}, () =>
+      this.mesh.running.router.fromClient(player, frameOf(packet, -1)),
+    )
   }
 
   #walked(
     player: Player,
     link: Link,
-    kept: Record<Side | 'client', Kept>,
+    kept: Record<Side | 'client', FakeChannel>,
     packet: Buffer,
     { untapped }: Manner,
     say: () => void,
   ): Walked {
     for (const each of Object.values(kept)) each.packets.length = 0
-    kept.client.short = 0
+    kept.client.short.length = 0
     const told: [PacketOutcome, string][] = []
     if (!untapped)
-      player.tap = (_direction, _link, _state, _name, _packet, outcome, note) => {
+      player.inspect((_direction, _link, _state, _name, _packet, outcome, note) => {
         if (note !== 'by mcmesh') told.push([outcome, note])
-      }
-    const proxies = new Map([[link.selfId, player.entityId]])
+      })
+    const proxies = new Map([[link.level.selfId, player.entityId]])
     const shown = (): void => {
-      for (const { serverId, proxyId } of link.dossiers.values()) if (proxyId !== 0) proxies.set(serverId, proxyId)
+      for (const { serverId, proxyId } of link.entities.values()) if (proxyId !== 0) proxies.set(serverId, proxyId)
     }
     shown()
     say()
@@ -169,7 +155,13 @@ export class Walk {
     const [outcome, note] = told[0] ?? (['held', ''] as const)
     const toServer = { west: [...kept.west.packets], east: [...kept.east.packets] }
     const toClient = [...kept.client.packets]
-    return { packet, outcome, note, player, link, proxies, toClient, toServer, short: kept.client.short > 0 }
+    return { packet, outcome, note, player, link, proxies, toClient, toServer, short: kept.client.short.length > 0 }
+  }
+
+  /** The server of that side has sent the chunk on its side of the border. */
+  #load(player: Player, side: Side): void {
+    const link = player.links.get(side) as Link
+    player.chunks.route(link, 'map_chunk', frameOf(Buffer.of(1), -1), side === 'west' ? -1 : 0, 0)
   }
 
   #spawn(player: Player, link: Link, side: Side, id: number, type = 'cow'): void {
@@ -179,24 +171,34 @@ export class Walk {
   }
 
   #player(side: Side, threshold: number) {
-    const kept = { client: new Kept(threshold), west: new Kept(threshold), east: new Kept(threshold) }
-    const player = new Player(
-      this.mesh,
-      { name: 'alice', uuid: crypto.randomUUID(), address: '' },
-      kept.client,
-      followZones(ignored),
-    )
-    for (const server of ['west', 'east'] as const) {
-      const link = new Link(player, server, Ledger.blank(this.mesh.protocol), 0)
-      Object.assign(link, { channel: kept[server], state: 'ready', joined: true, playing: true, placed: true })
-      Object.assign(link, { world: 'minecraft:overworld', viewDistance: 4, selfId: server === 'west' ? 5001 : 5002 })
-      player.links.set(server, link)
+    const kept = {
+      client: new FakeChannel(threshold),
+      west: new FakeChannel(threshold),
+      east: new FakeChannel(threshold),
     }
-    player.primary = player.links.get('west')
-    Object.assign(player, { dimension: 'minecraft:overworld', standing: true, awaitsLogin: false, lastServer: 'west' })
-    Object.assign(player.stance, { x: -8.5, y: 64, z: 8.5 })
-    player.view.distance = 4
-    player.zonesEpoch = this.mesh.zonesEpoch
+    const links = new Map<string, Link>()
+    const player: Player = new Player(
+      this.mesh.running,
+      { name: 'alice', uuid: crypto.randomUUID(), address: '' },
+      { channel: kept.client, session: noSession },
+      { dial: (link) => links.set(link.server, link), listener: followZones(() => player, ignored) },
+    )
+    player.links.offer('west')
+    player.links.open('east')
+    for (const server of ['west', 'east'] as const) {
+      const link = links.get(server) as Link
+      link.connected(kept[server], silentServer)
+      link.joining()
+      const selfId = server === 'west' ? 5001 : 5002
+      link.level.begin(Buffer.alloc(0), { selfId, world: 'minecraft:overworld', viewDistance: 4 })
+      if (server === 'west') player.links.promote(link)
+      else link.spawning()
+      link.stand(true)
+    }
+    player.level.begin('minecraft:overworld', 4)
+    player.position.confirm()
+    player.position.moveTo({ x: -8.5, y: 64, z: 8.5 })
+    player.switching.dummiesChosen()
     return { player, kept, link: player.links.get(side) as Link }
   }
 }

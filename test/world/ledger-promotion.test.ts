@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { Ledger, ledgerPackets, promotion } from '../../src/world/ledger.ts'
-import { LedgerClient } from './ledger-client.ts'
+import { ClientModel } from '../kit/client/model.ts'
 import { bytes, freshAttributes, joined, type Sent, vocabulary } from './ledger-packets.ts'
 
 const WEST_ID = 9
@@ -14,13 +14,14 @@ function heard(version: string, sent: readonly Sent[], self: number) {
   const protocol = protocolOf(version)
   const unread: string[] = []
   const ledger = new Ledger(protocol, { unreadable: (name, error) => unread.push(`${name}: ${String(error)}`) })
-  const client = new LedgerClient(protocol, freshAttributes(protocol))
+  const client = new ClientModel(protocol, { fresh: freshAttributes(protocol) })
+  client.entityId = self
   ledger.seed('login', { gameMode: 0, worldName: 'minecraft:overworld', enableRespawnScreen: true })
   for (const one of sent) {
     const packet = bytes(protocol, one, self)
     ledger.record(one.name, packet, self)
     try {
-      client.take(packet, self)
+      client.take(packet)
     } catch {
       // A vanilla server does not send what makes a client give up; the ledger ignores it as the client's state does.
     }
@@ -41,12 +42,15 @@ describe.each(supportedVersions)('a promotion in %s', (version) => {
       fc.property(some, ofDummy, (westSaid, eastSaid) => {
         const west = heard(version, [...joined(protocol, 0), ...westSaid], WEST_ID)
         const east = heard(version, [...joined(protocol, 1), ...eastSaid], EAST_ID)
-        west.client.toasts = 0
+        west.client.own.toasts = 0
+        west.client.unknown.clear()
+        west.client.entityId = OWN_ID
         const told = promotion(protocol, west.ledger, east.ledger, { selfId: OWN_ID, mapId: () => undefined })
-        for (const packet of told) west.client.take(packet, OWN_ID)
+        for (const packet of told) west.client.take(packet)
         expect(west.unread).toEqual([])
         expect(east.unread).toEqual([])
-        expect(west.client.toasts).toBe(0)
+        expect(west.client.own.toasts).toBe(0)
+        expect([...west.client.unknown]).toEqual([])
         expect(west.client.state).toEqual(east.client.state)
       }),
       { numRuns: 40 },

@@ -69,7 +69,7 @@ test('a client’s chunks are kept with their changes, and let go when they are 
   const store = new PacketStore()
   const view = new ChunkView(store)
   const show = (x: number, digest: number, text: string): void => {
-    if (view.load('west', x, 0, digest, undefined) === 'send') view.told(x, 0, frameOf(text), digest)
+    if (view.load('west', x, 0, digest, undefined) === 'send') view.sent(x, 0, frameOf(text), digest)
   }
   show(0, 1, 'first')
   show(1, 2, 'second')

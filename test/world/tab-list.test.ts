@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { TabList } from '../../src/world/tab-list.ts'
-import { type Said, TabListClient, TabListServer } from './tab-list-client.ts'
+import { TabList as TabListClient } from '../kit/client/tab-list.ts'
+import { type Said, TabListServer } from './tab-list-server.ts'
 
 const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.3', '1.21.4', '26.1']
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`

@@ -106,7 +106,7 @@ function linkLines(
     span(`${primary ? glyphs.primary : glyphs.dummy} `, primary ? 'accent' : 'dim'),
     span(link.server.padEnd(8), serverTone(snapshot, link.server)),
     span(` ${link.role.padEnd(7)} `, primary ? 'accent' : 'dim'),
-    span(link.phase.padEnd(link.phase.length > 7 ? 13 : 7), tone),
+    span(link.phase.padEnd(8), tone),
   ]
   if (link.held) parts.push(span('  by hand', 'warn'))
   if (link.attempts > 0) parts.push(span(`  ${link.attempts} failed`, 'warn'))

@@ -26,6 +26,11 @@ export class KeepAlives {
     this.#outbox = outbox
   }
 
+  /** How many wait for an answer. */
+  get size(): number {
+    return this.#pending.size
+  }
+
   /** How long the client took to answer, last. Milliseconds. */
   get pingMs(): number | undefined {
     return this.#pingMs

@@ -23,22 +23,22 @@ const text = (lines: readonly Line[]) =>
 test("a player's detail tells of each link its role, state, hold, attempts and error, and of each switch its cause, mode and time", () => {
   const now = snapshot()
   const steve = text(playerDetail(now.players[1]!, now, undefined, undefined, 60, unicodeGlyphs))
-  expect(steve).toMatch(/◇ west +dummy +waiting .* by hand {2}3 failed.*\n +You are not white-listed on this server!/)
+  expect(steve).toMatch(/◇ west +dummy +retrying .* by hand {2}3 failed.*\n +You are not white-listed on this server!/)
   const alex = text(playerDetail(now.players[0]!, now, { in: [1, 2], out: [3] }, undefined, 60, unicodeGlyphs))
   expect(alex.indexOf('zone hard 1.8 s')).toBeLessThan(alex.indexOf('command soft 412 ms'))
 })
 
-test('the progress of a switch follows its link from dialling to ready', () => {
-  const going = (state: 'connecting' | 'placing') =>
-    player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state })] })
+test('the progress of a switch follows its link from dialling to standing', () => {
+  const going = (phase: 'dialling' | 'placing') =>
+    player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { phase })] })
   expect(switchProgress(player('A', 'west'), 'east')).not.toContain('[')
-  expect(switchProgress(going('connecting'), 'east')).toContain('[dial]')
+  expect(switchProgress(going('dialling'), 'east')).toContain('[dial]')
   expect(switchProgress(going('placing'), 'east')).toContain('[place]')
   expect(switchProgress(player('A', 'east'), 'east')).toBe('switched')
 })
 
 test('the progress of a switch tells how long it takes and when each step was reached', () => {
-  const alex = player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { state: 'placing' })] })
+  const alex = player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { phase: 'placing' })] })
   const steps = [
     { label: 'dial', ms: 4 },
     { label: 'place', ms: 310 },

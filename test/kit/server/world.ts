@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { versionData } from '../../src/protocol/minecraft-data.ts'
-import type { Protocol } from '../../src/protocol/versions.ts'
+import { versionData } from '../../../src/protocol/minecraft-data.ts'
+import type { Protocol } from '../../../src/protocol/versions.ts'
 
 /** What is used of a prismarine-chunk column. */
 interface Column {
@@ -28,7 +28,7 @@ export type Parcel = readonly [name: string, params: Record<string, unknown>]
  * A flat world: stone up to `groundY - 1`, air above, the same in each chunk, and whatever was changed since. It makes
  * the packets that a server of that version tells of it.
  */
-export class ScriptedWorld {
+export class FlatWorld {
   readonly #protocol: Protocol
   readonly #groundY: number
   readonly #blocks: BlockData

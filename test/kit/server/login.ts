@@ -1,10 +1,10 @@
-/** What a scripted server says before the play state: status, registries, and what stands in its login packet. */
+/** What a strict server says before the play state: status, registries, and what stands in its login packet. */
 
-import type { ScriptedServer } from './scripted.ts'
-import type { ReceivedAction, ScriptedPlayer } from './scripted-player.ts'
-import { loginDataOf } from './scripted-world.ts'
+import type { ReceivedAction, ServerPlayer } from './player.ts'
+import type { StrictServer } from './server.ts'
+import { loginDataOf } from './world.ts'
 
-export function answerStatus(server: ScriptedServer, player: ScriptedPlayer, { name, params }: ReceivedAction): void {
+export function answerStatus(server: StrictServer, player: ServerPlayer, { name, params }: ReceivedAction): void {
   if (name === 'ping_start') {
     const { number, version } = server.protocol
     const response = {
@@ -15,13 +15,18 @@ export function answerStatus(server: ScriptedServer, player: ScriptedPlayer, { n
     player.send('server_info', { response: JSON.stringify(response) })
   } else if (name === 'ping') {
     player.send('ping', { time: params.time })
-    player.socket.end()
+    player.line.end()
   }
 }
 
-export function beginConfiguration(server: ScriptedServer, player: ScriptedPlayer): void {
+export function beginConfiguration(server: StrictServer, player: ServerPlayer): void {
   player.state = 'configuration'
   server.players.delete(player.name)
+  player.sendAll(server.configures)
+  if (server.options.quiet) {
+    if (server.finishes) player.send('finish_configuration')
+    return
+  }
   const brand = Buffer.from(server.options.brand ?? 'scripted')
   player.send('custom_payload', { channel: 'minecraft:brand', data: Buffer.concat([Buffer.of(brand.length), brand]) })
   player.send('feature_flags', { features: ['minecraft:vanilla'] })
@@ -31,9 +36,9 @@ export function beginConfiguration(server: ScriptedServer, player: ScriptedPlaye
   else sendRegistries(server, player)
 }
 
-export function sendRegistries(server: ScriptedServer, player: ScriptedPlayer): void {
+export function sendRegistries(server: StrictServer, player: ServerPlayer): void {
   const codec = loginDataOf(server.version).loginPacket.dimensionCodec ?? {}
-  const changed = (server.options.registries?.(codec) ?? codec) as typeof codec
+  const changed = (server.registries?.(codec) ?? codec) as typeof codec
   if (server.protocol.packets('configuration', 'clientbound').field('registry_data', 'entries') === undefined) {
     player.send('registry_data', { codec: changed })
   } else {
@@ -43,31 +48,31 @@ export function sendRegistries(server: ScriptedServer, player: ScriptedPlayer): 
       player.send('registry_data', { id, entries: known ? entries.map(({ key }) => ({ key })) : entries })
     }
   }
-  player.send('finish_configuration')
+  if (server.finishes) player.send('finish_configuration')
 }
 
-export function loginParams(
-  server: ScriptedServer,
-  player: ScriptedPlayer,
-  dimension: string,
-): Record<string, unknown> {
+/** What a login or respawn packet says, in each version's words. */
+export function loginParams(server: StrictServer, player: ServerPlayer, dimension: string): Record<string, unknown> {
   const { loginPacket } = loginDataOf(server.version)
-  const creative = (server.options.gameMode ?? 'creative') === 'creative'
-  const gameMode = creative ? 1 : 0
+  const { dimensionCodec: codec } = loginPacket
+  const gameMode = server.gameMode === 'creative' ? 1 : 0
   const { worldState } = loginPacket
   return {
     ...loginPacket,
+    // In configuration since 1.20.2.
+    ...(codec && !server.protocol.hasConfiguration && { dimensionCodec: server.registries?.(codec) ?? codec }),
     entityId: player.entityId,
     gameMode,
+    gamemode: gameMode,
     previousGameMode: -1,
     previousGamemode: 255,
     worldName: dimension,
     worldNames: ['minecraft:overworld', 'minecraft:the_nether'],
+    dimension: loginPacket.dimension ?? loginPacket.worldType,
     viewDistance: server.viewDistance,
     simulationDistance: server.viewDistance,
     enforcesSecureChat: false,
-    ...(worldState && {
-      worldState: { ...worldState, name: dimension, gamemode: creative ? 'creative' : 'survival' },
-    }),
+    copyMetadata: 0,
+    ...(worldState && { worldState: { ...worldState, name: dimension, gamemode: server.gameMode } }),
   }
 }

@@ -1,32 +1,17 @@
-import type { Player } from '../../src/player/player.ts'
-import type { PacketSet, Protocol, State } from '../../src/protocol/versions.ts'
-import type { ClientSession } from '../../src/session/client/session.ts'
-import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
-import { type Rule, Witness } from '../../src/world/witness.ts'
-import { offlineUuid } from '../kit/scripted.ts'
-
-/** One packet that somebody heard. */
-export interface Heard {
-  readonly state: State
-  readonly name: string
-  readonly packet: Buffer
-}
-
-/** A packet as an uncompressed frame. */
-export function frameOf(packet: Buffer): Frame {
-  const reader = new FrameReader()
-  reader.push(encodeFrame(packet, -1))
-  const frame = reader.next()
-  if (!frame) throw new Error('no packet in that')
-  return frame
-}
+import type { Player } from '../../../src/player/player.ts'
+import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
+import type { PacketSet, Protocol, State } from '../../../src/protocol/versions.ts'
+import type { ClientSession } from '../../../src/session/client/session.ts'
+import { type Rule, Witness } from '../../../src/world/witness.ts'
+import { FakeChannel } from '../channel.ts'
+import { frameOf } from '../frames.ts'
+import type { Heard } from '../heard.ts'
 
 /**
  * A client in memory: it says what the test tells it to, answers only what keeps a login going and its teleports, and a
  * witness folds all that it hears.
  */
-export class MemoryClient implements Channel {
+export class MemoryClient extends FakeChannel {
   readonly name: string
   readonly uuid: string
   readonly protocol: Protocol
@@ -38,12 +23,12 @@ export class MemoryClient implements Channel {
   confirms = true
   /** Answers what it is asked; off: it is slow, and answers once this is on again. */
   answers = true
-  ended = false
   readonly #player: () => Player
   #session: ClientSession | undefined
   #queue: (() => void)[] = []
 
   constructor(protocol: Protocol, name: string, player: () => Player) {
+    super()
     this.protocol = protocol
     this.name = name
     this.uuid = offlineUuid(name)
@@ -99,8 +84,8 @@ export class MemoryClient implements Channel {
   }
 
   /** Walks in steps of half a block. */
-  async walk(mesh: { settle(): Promise<void> }, x: number, z = this.player.stance.z): Promise<void> {
-    const from = { ...this.player.stance }
+  async walk(mesh: { settle(): Promise<void> }, x: number, z = this.player.position.pose.z): Promise<void> {
+    const from = { ...this.player.position.pose }
     const steps = Math.ceil(Math.hypot(x - from.x, z - from.z) * 2)
     for (let step = 1; step <= steps; step++) {
       this.move(from.x + ((x - from.x) * step) / steps, from.z + ((z - from.z) * step) / steps, from.y)
@@ -139,10 +124,7 @@ export class MemoryClient implements Channel {
     this.session.closed(undefined)
   }
 
-  compress(): void {}
-  throttle(): void {}
-
-  send(packet: Buffer): void {
+  override send(packet: Buffer): void {
     if (this.ended) return
     const { state } = this.session
     const name = this.#set(state).nameOf(frameOf(packet).id()) ?? `#${frameOf(packet).id()}`
@@ -156,18 +138,6 @@ export class MemoryClient implements Channel {
     else if (state === 'play' && name === 'start_configuration')
       this.#later(() => this.say('configuration_acknowledged'))
     else if (state === 'play' && name === 'position' && this.confirms) this.#later(() => this.#confirm(packet))
-  }
-
-  forward(frame: Frame): void {
-    this.send(frame.packet())
-  }
-
-  forwardWithId(): false {
-    return false
-  }
-
-  end(): void {
-    this.ended = true
   }
 
   /** Says what it owes: called whenever somebody else has spoken. */

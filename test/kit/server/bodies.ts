@@ -1,11 +1,11 @@
-/** How a scripted server shows entities and lists players, in the packets of its version. */
-import { versionData } from '../../src/protocol/minecraft-data.ts'
-import type { Protocol } from '../../src/protocol/versions.ts'
-import type { ScriptedServer } from './scripted.ts'
-import type { ScriptedPlayer } from './scripted-player.ts'
-import type { Parcel } from './scripted-world.ts'
+/** How a strict server shows entities and lists players, in the packets of its version. */
+import { versionData } from '../../../src/protocol/minecraft-data.ts'
+import type { Protocol } from '../../../src/protocol/versions.ts'
+import type { ServerPlayer } from './player.ts'
+import type { StrictServer } from './server.ts'
+import type { Parcel } from './world.ts'
 
-export interface ScriptedEntity {
+export interface ServerEntity {
   readonly id: number
   readonly type: string
   readonly uuid: string
@@ -15,7 +15,7 @@ export interface ScriptedEntity {
 }
 
 /** The packet that spawns an entity in this version: players and mobs had packets of their own. */
-export function spawnParcel(protocol: Protocol, { id: entityId, type, uuid, x, y, z }: ScriptedEntity): Parcel {
+export function spawnParcel(protocol: Protocol, { id: entityId, type, uuid, x, y, z }: ServerEntity): Parcel {
   const clientbound = protocol.packets('play', 'clientbound')
   const number = versionData(protocol.version)?.entitiesByName[type]?.id
   if (number === undefined) throw new Error(`no entity is named ${type}`)
@@ -29,9 +29,9 @@ export function spawnParcel(protocol: Protocol, { id: entityId, type, uuid, x, y
 }
 
 /** The tab list: everybody to the one who joined, that one to the others. */
-export function introduce(server: ScriptedServer, player: ScriptedPlayer): void {
+export function introduce(server: StrictServer, player: ServerPlayer): void {
   const old = server.protocol.packets('play', 'clientbound').idOf('player_remove') === undefined
-  const entry = ({ uuid, name }: ScriptedPlayer) =>
+  const entry = ({ uuid, name }: ServerPlayer) =>
     old
       ? { uuid, name, properties: [], gamemode: 1, ping: 0 }
       : { uuid, player: { name, properties: [] }, gamemode: 1, listed: 1, latency: 0 }
