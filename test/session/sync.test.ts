@@ -6,7 +6,7 @@ function unsure() {
   const notes: string[] = []
   const mesh = new MeshInMemory()
   mesh.east.places = false
-  Object.assign(mesh, {
+  Object.assign(mesh.servers, {
     syncWanted: () => 'auto',
     noteSync: (server: string, kind: string) => notes.push(`${server}: ${kind}`),
   })
