@@ -120,13 +120,11 @@ describe('rule 6: every answer goes back to the link that asked', () => {
   test('chunk batches: one opened before a switch is acknowledged to the server that sent it, once', async () => {
     const mesh = await aliceAtTheBorder()
     const { alice, onWest, onEast } = mesh
-    for (const player of [onWest, onEast]) {
-      player.openBatches++
-      player.send('chunk_batch_start')
-    }
+    for (const player of [onWest, onEast]) player.send('chunk_batch_start')
     await alice.next('chunk_batch_start', { since: 0 })
     await mesh.mesh.does('switch alice east')
     for (const player of [onWest, onEast]) player.send('chunk_batch_finished', { batchSize: 0 })
+    expect([onWest.openBatches, onEast.openBatches]).toEqual([1, 1])
     await until(() => onWest.openBatches + onEast.openBatches === 0)
     alice.witness.rest()
     expect(faults(mesh, alice)).toEqual([])

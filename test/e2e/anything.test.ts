@@ -78,6 +78,7 @@ const happenings: readonly Happening[] = [
       const seat = roll.of(ids)
       seats.set(server, (seats.get(server) ?? new Set()).add(seat))
       player.send('set_passengers', { entityId: seat, passengers: [roll.of(ids), player.entityId] })
+      player.vehicle = undefined
       player.send('attach_entity', { entityId: roll.of(ids), vehicleId: roll.of([...ids, 0, -1]) })
       player.send('entity_status', { entityId: player.entityId, entityStatus: 24 })
     }

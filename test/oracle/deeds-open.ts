@@ -21,7 +21,7 @@ export const openDeeds: readonly Deed[] = [
     end: () => [
       step('close it, as a client does that crossed the border with its screen open', (stage) => {
         const { state } = stage.actor('alice')
-        stage.actor('alice').say('close_window', { windowId: state.window?.id ?? 1 })
+        stage.actor('alice').say('close_window', { windowId: state.window?.id ?? 0 })
         state.window = undefined
       }),
     ],

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { type MemoryClient, MeshInMemory } from '../player/mesh-in-memory.ts'
@@ -8,8 +8,6 @@ import { withOneMore } from './differing.ts'
  * Why a switch is hard, and what a client is in the midst of when it is: in every version that can say so. In memory;
  * hard-switch.test.ts has the same on sockets, with chunks, entities and walks.
  */
-
-afterEach(() => vi.restoreAllMocks())
 
 const nether = 'minecraft:the_nether'
 const overworld = 'minecraft:overworld'

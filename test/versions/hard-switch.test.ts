@@ -1,30 +1,14 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
-import { faults, type Halves, type HalvesOptions, halves } from '../kit/halves.ts'
-import { changing, withOneMore } from './differing.ts'
+import { faults, type Halves, halves } from '../kit/halves.ts'
+import { withOneMore } from './differing.ts'
 
 const start = halves()
-afterEach(() => vi.restoreAllMocks())
 
 const nether = 'minecraft:the_nether'
 const other = '44444444-4444-4444-8444-444444444444'
-
-/** Another biome registry: one entry more, in whichever form the version sends it. */
-function otherRegistries(mesh: Halves, version: string): void {
-  if (protocolOf(version).hasConfiguration) return
-  changing(mesh.east.server, 'login', (params) => ({
-    ...params,
-    dimensionCodec: withOneMore(params.dimensionCodec as Record<string, unknown>),
-  }))
-}
-
-/** The codec that scripted servers send in configuration. */
-function registries(version: string): Pick<NonNullable<HalvesOptions['east']>, 'registries'> {
-  if (!protocolOf(version).hasConfiguration) return {}
-  return { registries: withOneMore }
-}
 
 async function aliceWithDummy(mesh: Halves, version: string) {
   const alice = await mesh.join('alice', { version })
@@ -46,10 +30,9 @@ describe('a hard switch', () => {
     async (version) => {
       const mesh = await start({
         west: { version },
-        east: { version, ground: 'dirt', ...registries(version) },
+        east: { version, ground: 'dirt', registries: withOneMore },
         file: { version },
       })
-      otherRegistries(mesh, version)
       const { west, east } = mesh
       const alice = await aliceWithDummy(mesh, version)
       const selfId = alice.witness.state.entityId

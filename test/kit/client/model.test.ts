@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { protocolOf, type State } from '../../../src/protocol/versions.ts'
+import { Witness } from '../../../src/world/witness.ts'
+import { ClientState } from '../../oracle/client-state.ts'
+import { ClientModel } from './model.ts'
+import { text } from './parts.ts'
+
+interface Captured {
+  readonly state: State
+  readonly packet: string
+}
+
+function captured(version: string): { state: State; packet: Buffer }[] {
+  const file = new URL(`../../fixtures/captures/${version}.jsonl.gz`, import.meta.url)
+  const [, ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n')
+  return lines.map((line) => {
+    const { state, packet } = JSON.parse(line) as Captured
+    return { state, packet: Buffer.from(packet, 'base64') }
+  })
+}
+
+/** What the model and the oracle's client, written apart from each other, both say of a client's world. */
+function bothSay({ entityId, dimension, entities, chunks, time }: ClientModel | ClientState) {
+  return {
+    ...{ entityId: entityId ?? 0, dimension, time: Math.round(time) },
+    chunks: [...chunks].map(([key, { changes, blockEntities }]) => [key, [...changes], [...blockEntities]]),
+    entities: [...entities].map(([id, { uuid, x, y, z, yaw, pitch, headYaw, metadata, passengers, leashedTo }]) => ({
+      ...{ id, uuid, x, y, z, yaw, pitch, headYaw, passengers, leashedTo },
+      metadata: Object.entries(metadata),
+    })),
+  }
+}
+
+describe('sessions captured from a real server', () => {
+  test.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])(
+    'are the same to the model, the oracle’s client and the witness in %s',
+    (version) => {
+      const protocol = protocolOf(version)
+      const model = new ClientModel(protocol)
+      const oracle = new ClientState(protocol, () => 0)
+      const witness = new Witness(protocol)
+      let most = 0
+      for (const [at, { state, packet }] of captured(version).entries()) {
+        witness.clientbound(state, packet)
+        oracle.receive(state, packet)
+        if (state === 'play') model.take(packet)
+        most = Math.max(most, model.entities.size)
+        if (at % 40 !== 0) continue
+        expect(bothSay(model)).toEqual(bothSay(oracle))
+        expect([...model.entities.keys()].sort()).toEqual([...witness.state.entities.keys()].sort())
+        expect([...model.chunks.keys()].sort()).toEqual([...witness.state.chunks.keys()].sort())
+      }
+      expect(most).toBeGreaterThan(3)
+      expect(bothSay(model)).toEqual(bothSay(oracle))
+      const names = (tab: Iterable<{ readonly name?: string }>): unknown[] => [...tab].map(({ name }) => name)
+      expect(names(model.tab.entries.values())).toEqual(names(oracle.tab.values()))
+      expect(names(model.tab.entries.values())).toEqual([...witness.state.tab.values()])
+      expect([model.state.held, model.state.mode]).toEqual([oracle.heldSlot, oracle.gameMode])
+      expect(text(model.state.last.experience ?? {})).toBe(oracle.experience)
+      expect(model.counts).toEqual(oracle.counts)
+    },
+  )
+
+  test('and a packet of an entity that never came changes nothing, and is counted', () => {
+    const protocol = protocolOf('1.21.4')
+    const model = new ClientModel(protocol)
+    const clientbound = protocol.packets('play', 'clientbound')
+    model.take(clientbound.encode('set_passengers', { entityId: 7, passengers: [8] }))
+    expect([model.entities.size, model.vehicle, [...model.unknown]]).toEqual([0, undefined, ['set_passengers']])
+  })
+
+  test('and a boss bar that is changed before it is there is where a client gives up', () => {
+    const protocol = protocolOf('1.21.4')
+    const model = new ClientModel(protocol)
+    const entityUUID = '00000000-0000-4000-8000-000000000001'
+    const health = protocol.packets('play', 'clientbound').encode('boss_bar', { entityUUID, action: 2, health: 0.5 })
+    expect(() => model.take(health)).toThrow('no boss bar')
+  })
+})
