@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Recording } from '../../src/engine/recording.ts'
 import type { RecordingEncoding } from '../../src/engine/recording-encoding.ts'
 import type { GrowingFile } from '../../src/engine/recording-files.ts'
+import { Outbox } from '../../src/player/client/outbox.ts'
+import type { PlayerContext } from '../../src/player/context.ts'
 import type { Player } from '../../src/player/player.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
 import { FakeChannel } from '../kit/channel.ts'
@@ -50,7 +52,9 @@ const asItIs: RecordingEncoding = { encode: ({ packet }) => (Buffer.isBuffer(pac
 function recorded(limits: { recordBytes: number; recordBuffer: number }) {
   const client = new FakeChannel()
   const sent = client.packets
-  const player = { client, mesh: { protocol, now: () => 0 } } as unknown as Player
+  const mesh = { protocol, now: () => 0 } as PlayerContext
+  const level = { awaitsLogin: false }
+  const player = { mesh, level, outbox: new Outbox(mesh, client, () => undefined) } as unknown as Player
   const file = new SlowFile()
   const ends: unknown[] = []
   const recording = new Recording(player, '/x', file, asItIs, limits, (why) => ends.push(why))

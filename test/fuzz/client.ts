@@ -1,3 +1,4 @@
+import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
 import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
@@ -44,6 +45,8 @@ export class FuzzClient extends FakeChannel {
   mayEnd = false
   /** What only a hard switch may cause, until one is told of. */
   readonly suspicions: string[] = []
+  /** Whose server wants it configured anew while mcmesh takes it through a configuration: that is asked after this one. */
+  #waitsItsTurn: Link | undefined
   /** The latest clientbound packets by name, for messages. */
   readonly latest: string[] = []
 
@@ -75,8 +78,16 @@ export class FuzzClient extends FakeChannel {
   /** Its primary is about to say this. */
   expect(name: string, params: Params): void {
     if (name === 'position') this.witness.expectTeleport()
+    else if (name === 'start_configuration' && this.session.reconfiguring) this.#waitsItsTurn = this.player.primary
     else if (name === 'respawn' || name === 'start_configuration') this.witness.expect(name)
     else if (name === 'kick_disconnect' && !JSON.stringify(params).includes('server_shutdown')) this.mayEnd = true
+  }
+
+  /** A hard switch happened: it excuses what it alone may cause, and a configuration that waited for its end is next. */
+  switchedHard(): void {
+    this.suspicions.length = 0
+    if (this.#waitsItsTurn && this.#waitsItsTurn === this.player.primary) this.witness.expect('start_configuration')
+    this.#waitsItsTurn = undefined
   }
 
   override send(packet: Buffer): void {

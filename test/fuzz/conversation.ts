@@ -35,6 +35,16 @@ export const conversations: fc.Arbitrary<Conversation> = fc.record({
   }),
 })
 
+/** The same events in another version: one seed and path name the same events in every version. */
+export const inVersion = ({ setting, events }: Conversation, version: string): Conversation => ({
+  setting: { ...setting, version },
+  events,
+})
+
+/** The line that plays one conversation again; `path` is fast-check's way from the seed to it. */
+export const replayOf = (seed: number, path: string, version: string): string =>
+  `node test/fuzz/main.ts --seed ${seed} --path ${path} --version ${version}`
+
 /** Plays a conversation. Throws an error that names what came of it if a rule was broken. */
 export async function play({ setting, events }: Conversation): Promise<void> {
   const mesh = new FuzzMesh(setting)

@@ -52,6 +52,15 @@ export const selfEvents = {
     },
   ],
 
+  // Vanilla puts back whoever moves in a way that it doubts, a dummy too.
+  putBack: [
+    2,
+    ({ connection, c }: Scene) => {
+      if (!connection?.inWorld || connection.vehicle || !connection.player.position.confirmed) return
+      connection.teleport(connection.body.x + (c % 5) - 2, connection.body.z)
+    },
+  ],
+
   health: [
     2,
     ({ connection, c }: Scene) =>

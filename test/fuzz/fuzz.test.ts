@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { conversations, play } from './conversation.ts'
+import { conversations, play, replayOf } from './conversation.ts'
 
 /*
  * Random conversations of up to three players with two servers, without sockets: packets arrive in any order that
- * connections allow, switches at any moment. Many more by hand: `node test/fuzz/main.ts 20000`; one again: FUZZ_SEED.
+ * connections allow, switches at any moment. Many more by hand, or one again: `node test/fuzz/main.ts`.
  */
 const runs = Number(process.env.FUZZ_RUNS ?? 400)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() & 0x7fffffff)
@@ -25,7 +25,12 @@ describe('random conversations on two links', () => {
       const steps = events.map(({ what, a, b, c }) => `  ${what} ${a} ${b} ${c}`)
       const fault = done.errorInstance as Error
       throw new Error(
-        [`${fault.message} (seed ${seed})`, `${setting.version}, east ${setting.east}`, ...steps].join('\n'),
+        [
+          `${fault.message} (seed ${seed})`,
+          replayOf(seed, done.counterexamplePath ?? '', setting.version),
+          `${setting.version}, east ${setting.east}`,
+          ...steps,
+        ].join('\n'),
       )
     }
     expect(done.numRuns).toBeGreaterThanOrEqual(FEWEST)

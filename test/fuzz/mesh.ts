@@ -212,7 +212,7 @@ export class FuzzMesh {
       (reason.includes('was being configured') && this.protocol.hasConfiguration) ||
       (has !== undefined && has !== wants)
     if (!right) this.fault(`a hard switch of ${player} to ${to}: ${reason}`)
-    for (const client of this.clients) if (client.name === player) client.suspicions.length = 0
+    for (const client of this.clients) if (client.name === player) client.switchedHard()
   }
 
   #unreadable(server: string, packet: string, reason: string): void {
