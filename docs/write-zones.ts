@@ -1,21 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { limitNames, limitRow } from '../src/config/limits.ts'
 import { problemTable } from '../src/config/problems.ts'
+import { pageWithTables } from './tables.ts'
 
 const page = new URL('zones.md', import.meta.url)
 
 const tables: Readonly<Record<string, () => string>> = { limits: limitsTable, problems: problemsTable }
 
-/** The page with its tables as the code has them now: what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
-export function withTables(text: string): string {
-  return Object.entries(tables).reduce((result, [name, table]) => {
-    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-    const from = result.indexOf(open)
-    const to = result.indexOf(close)
-    if (from < 0 || to < from) throw new Error(`docs/zones.md has lost ${open} or ${close}.`)
-    return `${result.slice(0, from)}${open}\n\n${table()}\n${result.slice(to)}`
-  }, text)
-}
+/** The page with its tables as the code has them now. */
+export const withTables = (text: string): string => pageWithTables('zones.md', text, tables)
 
 function limitsTable(): string {
   const rows = limitNames.map((name) => {

@@ -4,7 +4,8 @@ import type { Runtime, ServerAccess } from '../player/context.ts'
 import type { PlayerEvent } from '../player/events.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
-import { Router } from '../player/routing/router.ts'
+import { ClientboundRouter } from '../player/routing/clientbound-router.ts'
+import { ServerboundRouter } from '../player/routing/serverbound-router.ts'
 import { type EntityTypes, entityTypesOf } from '../protocol/entity-types.ts'
 import { NIL_UUID } from '../protocol/facts.ts'
 import { textParam } from '../protocol/text.ts'
@@ -40,7 +41,7 @@ export class RunningMesh implements SessionContext {
   readonly table = new EntityTable()
   readonly shown = { chunks: new PacketStore(() => this.limits.recordChunkBytes), configuration: new PacketStore() }
   readonly roster: Roster
-  readonly router: Router
+  readonly routers: SessionContext['routers']
   readonly systemLineType = SYSTEM_LINE
   readonly later: Runtime['later']
   readonly #ports: MeshPorts
@@ -64,7 +65,7 @@ export class RunningMesh implements SessionContext {
       systemLine: (text) => this.systemLine(text),
     })
     this.roster.shareTimeAndWeather(config.sky)
-    this.router = new Router(this)
+    this.routers = { clientbound: new ClientboundRouter(this), serverbound: new ServerboundRouter(this) }
   }
 
   get config(): Mesh {

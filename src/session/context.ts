@@ -1,7 +1,8 @@
 import type { PlayerContext } from '../player/context.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
-import type { Router } from '../player/routing/router.ts'
+import type { ClientboundRouter } from '../player/routing/clientbound-router.ts'
+import type { ServerboundRouter } from '../player/routing/serverbound-router.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Channel } from '../wire/channel.ts'
@@ -29,7 +30,8 @@ export interface SyncPorts {
 
 /** What the sessions see of the mesh around them. */
 export interface SessionContext extends PlayerContext, SyncPorts {
-  readonly router: Router
+  /** Apply the two tables to play packets. */
+  readonly routers: { readonly clientbound: ClientboundRouter; readonly serverbound: ServerboundRouter }
   status(): MeshStatus
   /** Why a player can't join now, in a sentence for its screen. */
   refusal(identity: PlayerIdentity): string | undefined

@@ -114,9 +114,9 @@ export class Walk {
       if (id !== link.level.selfId && !spawns && !unknown?.has(id))
         this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
-    before?.(player, link, (said) => this.mesh.running.router.fromServer(player, link, frameOf(said, threshold)))
+    before?.(player, link, (said) => this.mesh.running.routers.clientbound.fromServer(player, link, frameOf(said, threshold)))
     return this.#walked(player, link, kept, packet, manner, () =>
-      this.mesh.running.router.fromServer(player, link, frameOf(packet, threshold)),
+      this.mesh.running.routers.clientbound.fromServer(player, link, frameOf(packet, threshold)),
     )
   }
 
@@ -126,7 +126,7 @@ export class Walk {
     this.#spawn(player, link, 'west', 77)
     const packet = made(player, link, player.entities.proxyOf(link, 77) ?? 0)
     return this.#walked(player, link, kept, packet, {}, () =>
-      this.mesh.running.router.fromClient(player, frameOf(packet, -1)),
+      this.mesh.running.routers.serverbound.fromClient(player, frameOf(packet, -1)),
     )
   }
 

@@ -1,8 +1,7 @@
 import { angleOf, asByte, degreesOf, spawnUuidFields } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Body } from '../body.ts'
-import type { EntitySource } from './entity-source.ts'
-import { TrackedEntity } from './tracked-entity.ts'
+import { type EntityOwner, TrackedEntity } from './tracked-entity.ts'
 
 const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
 
@@ -21,7 +20,7 @@ export class EntityReader {
 
   /** `packet` must outlive the read it came from: pass a copy. Throws ProtocolError when it can't be read. */
   open(
-    link: EntitySource,
+    link: EntityOwner,
     name: string,
     packet: Buffer,
     serverId: number,

@@ -1,12 +1,8 @@
 import type { TrackedEntities } from './tracked-entities.ts'
+import type { EntityOwner } from './tracked-entity.ts'
 
 /** A link, as far as its entities are concerned. */
-export interface EntitySource {
-  readonly server: string
-  readonly level: { readonly selfId: number; readonly world: string }
-  readonly role: 'primary' | 'dummy'
-  /** Stands where its player stands, in a world that the client can be shown. */
-  readonly ready: boolean
+export interface EntitySource extends EntityOwner {
   readonly entities: TrackedEntities
   /** The server removed an entity. */
   entityGone(serverId: number): void

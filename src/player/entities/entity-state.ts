@@ -1,5 +1,4 @@
-import type { EntitySource } from './entity-source.ts'
-import type { TrackedEntity } from './tracked-entity.ts'
+import type { EntityOwner, TrackedEntity } from './tracked-entity.ts'
 
 /** The order in which an entity's state is sent after its spawn. */
 const afterSpawn = ['entity_metadata', 'entity_equipment', 'entity_update_attributes', 'entity_head_rotation'] as const
@@ -9,9 +8,9 @@ const bonds = ['set_passengers', 'attach_entity'] as const
 /** How packets of an entity reach the client that an entity view belongs to. */
 export interface EntitySender {
   /** Sends a link's packet with every id mapped; nothing when its subject is not spawned on the client. */
-  sendMapped(link: EntitySource, name: string, packet: Buffer, subject?: TrackedEntity): boolean
+  sendMapped(link: EntityOwner, name: string, packet: Buffer, subject?: TrackedEntity): boolean
   /** A link's packet with every id mapped to what the client knows; undefined when its subject is unknown to the client. */
-  mapped(link: EntitySource, name: string, packet: Buffer, subjectType?: string): Buffer | undefined
+  mapped(link: EntityOwner, name: string, packet: Buffer, subjectType?: string): Buffer | undefined
   /** Whether a packet bears a server's entity id. */
   bears(name: string, packet: Buffer, serverId: number): boolean
 }

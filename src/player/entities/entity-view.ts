@@ -10,7 +10,7 @@ import type { EntitySource } from './entity-source.ts'
 import { type EntitySender, sendState, shownAnew } from './entity-state.ts'
 import { ShownUuids } from './shown-uuids.ts'
 import { oldSourceTakenBack } from './source-change.ts'
-import type { TrackedEntity } from './tracked-entity.ts'
+import type { EntityOwner, TrackedEntity } from './tracked-entity.ts'
 
 /** The player whose client is shown entities. */
 export interface EntityViewer extends Body {
@@ -67,7 +67,7 @@ export class EntityView implements EntitySender {
   }
 
   /** The proxy EID by which the client knows a link's entity; undefined if it doesn't. */
-  proxyOf(link: EntitySource, serverId: number): number | undefined {
+  proxyOf(link: EntityOwner, serverId: number): number | undefined {
     if (serverId === link.level.selfId) return this.#viewer.entityId
     const entity = link.entities.get(serverId)
     if (!entity) return undefined
@@ -75,7 +75,7 @@ export class EntityView implements EntitySender {
     return this.#shown.has(entity.body.entityId) ? entity.body.entityId : undefined
   }
 
-  mapped(link: EntitySource, name: string, packet: Buffer, subjectType?: string): Buffer | undefined {
+  mapped(link: EntityOwner, name: string, packet: Buffer, subjectType?: string): Buffer | undefined {
     const { clientbound, entityTypes } = this.#viewer.mesh
     const lens = clientbound.lens(name)
     if (!lens) return packet
@@ -89,7 +89,7 @@ export class EntityView implements EntitySender {
     )
   }
 
-  sendMapped(link: EntitySource, name: string, packet: Buffer, subject?: TrackedEntity): boolean {
+  sendMapped(link: EntityOwner, name: string, packet: Buffer, subject?: TrackedEntity): boolean {
     const mapped = this.mapped(link, name, packet, subject?.type)
     if (!mapped) return false
     this.#viewer.outbox.send(mapped)

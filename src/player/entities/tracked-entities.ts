@@ -1,8 +1,8 @@
 import type { Body } from '../body.ts'
-import type { TrackedEntity } from './tracked-entity.ts'
+import type { EntityIndex, TrackedEntity } from './tracked-entity.ts'
 
 /** Every entity that a link's server has spawned for the player, by server EID. */
-export class TrackedEntities {
+export class TrackedEntities implements EntityIndex {
   readonly #byId = new Map<number, TrackedEntity>()
   /** Those that carry or lead others, or did. */
   readonly #bonds = new Set<TrackedEntity>()

@@ -2,15 +2,34 @@ import { spanOf } from '../../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Body } from '../body.ts'
-import type { EntitySource } from './entity-source.ts'
 
 /** How two packets of one kind about one entity are made one. */
 const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
 export type Merged = keyof typeof merges
 
+/** A link, as far as one of its entities sees it. */
+export interface EntityOwner {
+  readonly server: string
+  readonly level: { readonly selfId: number; readonly world: string }
+  readonly role: 'primary' | 'dummy'
+  /** Stands where its player stands, in a world that the client can be shown. */
+  readonly ready: boolean
+  /** All that it tracks. */
+  readonly entities: EntityIndex
+}
+
+/** The entities of one link, as far as one of them sees the others. */
+export interface EntityIndex {
+  get(serverId: number): TrackedEntity | undefined
+  /** Those that carry or lead others, or did. */
+  readonly bonds: Iterable<TrackedEntity>
+  /** The entity carries or leads others. */
+  binds(entity: TrackedEntity): void
+}
+
 /** What a spawn packet says of an entity. */
 export interface Spawned {
-  readonly link: EntitySource
+  readonly link: EntityOwner
   readonly serverId: number
   /** Entity type such as `cow`, as minecraft-data names it. */
   readonly type: string
@@ -42,7 +61,7 @@ const MOST_LATER_BYTES = 1024
  * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
  */
 export class TrackedEntity {
-  readonly link: EntitySource
+  readonly link: EntityOwner
   readonly serverId: number
   readonly type: string
   readonly uuid: string
