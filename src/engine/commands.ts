@@ -193,8 +193,12 @@ function status({ mesh, servers, runtime, walkers, snapshots }: Commanded) {
 
 const players = (mesh: RunningMesh) =>
   playerViews(mesh).map(({ name, uuid, primary, links, dimension, x, y, z, entities, chunks, pinned }) => {
-    const dummies = links.filter(({ role }) => role === 'dummy').map(({ server }) => server)
-    return { name, uuid, primary, dummies, dimension, x, y, z, entities, chunks, pinned }
+    const others = links.filter(({ role }) => role === 'dummy')
+    const dummies = others.filter(({ joined }) => joined).map(({ server }) => server)
+    const joining = others
+      .filter(({ joined }) => !joined)
+      .map(({ server, attempts, error }) => ({ server, attempts, ...(error === undefined ? {} : { error }) }))
+    return { name, uuid, primary, dummies, joining, dimension, x, y, z, entities, chunks, pinned }
   })
 
 const totals = ({ table }: RunningMesh) => ({ mappings: table.mappings, references: table.references })

@@ -23,6 +23,8 @@ export interface LinkView {
   readonly server: string
   readonly role: LinkRole
   readonly phase: LinkPhaseName
+  /** It has stood where the player stands, and has not been lost since. */
+  readonly joined: boolean
   /** Made by `dummy` or a switch by hand: it stays until the opposite command, `unpin` or a switch by zone. */
   readonly held: boolean
   /** How often it was dialled in vain since it last stood. */

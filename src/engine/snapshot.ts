@@ -147,6 +147,7 @@ function linkView(player: Player, link: Link): LinkView {
     server: link.server,
     role: link.role,
     phase: link.phase,
+    joined: link.joined && link.phase !== 'retrying',
     held: link.held,
     attempts: link.attempts,
     ...(link.error === undefined ? {} : { error: link.error }),

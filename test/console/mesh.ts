@@ -19,7 +19,7 @@ import type {
 export const startTime = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 export function link(server: string, role: LinkView['role'], more: Partial<LinkView> = {}): LinkView {
-  return { server, role, phase: 'standing', held: false, attempts: 0, entities: 40, chunks: 169, ...more }
+  return { server, role, phase: 'standing', joined: true, held: false, attempts: 0, entities: 40, chunks: 169, ...more }
 }
 
 export function player(name: string, primary: string, more: Partial<PlayerView> = {}): PlayerView {
@@ -108,6 +108,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
         link('east', 'primary'),
         link('west', 'dummy', {
           phase: 'retrying',
+          joined: false,
           held: true,
           attempts: 3,
           error: 'You are not white-listed on this server!',

@@ -79,3 +79,19 @@ test('stop is answered at once and stops the engine', async () => {
   expect(await runCommand(engine, { name: 'stop', args: {} })).toEqual({ ok: true })
   expect(engine.stops).toBe(1)
 })
+
+test('status tells dummies that stand from servers that are still being tried, and how often', async () => {
+  const mesh = new MeshInMemory()
+  mesh.east.refuses = 'it is full'
+  await mesh.join('alice', { x: -8.5 })
+  const engine = commanded(mesh)
+  const rows = async () => {
+    const { data } = await runCommand(engine, { name: 'status', args: {} })
+    return (data as { players: { dummies: unknown; joining: unknown }[] }).players
+  }
+  await mesh.pass(mesh.limits.retryFirst)
+  expect(await rows()).toMatchObject([{ dummies: [], joining: [{ server: 'east', attempts: 1, error: 'it is full' }] }])
+  mesh.east.refuses = undefined
+  await mesh.pass(mesh.limits.retryMax)
+  expect(await rows()).toMatchObject([{ dummies: ['east'], joining: [] }])
+})
