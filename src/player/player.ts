@@ -166,16 +166,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   }
 
   ensureTabEntry(body: Body): void {
-    if (!this.tab.has(body.uuid)) this.addTabEntry(body)
+    if (!this.tab.has(body.uuid)) this.addTabEntries([body])
   }
 
   /**
-   * Lists a player of the mesh in the client's tab list, whichever server it plays on, or updates its entry. What a server
-   * says of it goes first.
+   * Lists players of the mesh in the client's tab list, whichever servers they play on, or updates their entries, in one packet
+   * where one is enough. What a server says of them goes first.
    */
-  addTabEntry(body: Body): void {
-    for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] }, body.looks))
-      this.outbox.send(packet)
+  addTabEntries(bodies: readonly Body[]): void {
+    const entries = bodies.map(({ uuid, name, looks }) => ({ uuid, profile: { name, properties: [] }, looks }))
+    for (const packet of this.tab.add(MESH, entries)) this.outbox.send(packet)
   }
 
   /** Another player left the mesh: its body and its tab list entry go. */

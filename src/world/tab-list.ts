@@ -11,6 +11,13 @@ export interface TabListEntry {
   readonly looks: Partial<Looks>
 }
 
+/** mcmesh's own word on one player. */
+export interface OwnEntry {
+  readonly uuid: string
+  readonly profile: Profile
+  readonly looks?: Partial<Looks>
+}
+
 export interface TabListOptions {
   /** The UUID by which the client knows the player whom `server` calls `uuid`: a server may give a mesh player another. */
   canonicalUuid(server: string, uuid: string): string
@@ -89,13 +96,14 @@ export class TabList {
     return this.#settle([uuid, canonical])
   }
 
-  /** Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own. */
-  add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
+  /** Takes in entries that no server gave: mcmesh's own word on players of the mesh, under a link name of its own. */
+  add(link: string, entries: readonly OwnEntry[]): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
     this.#links.set(link, list)
     this.#own.add(link)
-    list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
-    return this.#settle([uuid])
+    for (const { uuid, profile, looks } of entries)
+      list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
+    return this.#settle(entries.map(({ uuid }) => uuid))
   }
 
   /** Takes an entry of one link back. */
