@@ -14,32 +14,32 @@ export const metadata = merged<Map<number, Entry>>({
   seed(value, name, params) {
     if (name === 'respawn' && !keepsBody(params, 2)) value.clear()
   },
-  concerns: (heard, scope) => isSelf(heard.name, heard.packet, heard.self, scope),
+  concerns: (recorded, scope) => isSelf(recorded.name, recorded.packet, recorded.self, scope),
   folds: {
     entity_metadata(value, params: { metadata: Entry[] }) {
       for (const entry of params.metadata) value.set(entry.key, entry)
     },
   },
-  tell(shown, next, telling) {
-    const told = [...next.values()].filter((entry) => !isDeepStrictEqual(shown.get(entry.key), entry))
+  promote(shown, next, context) {
+    const changed = [...next.values()].filter((entry) => !isDeepStrictEqual(shown.get(entry.key), entry))
     for (const [key, before] of shown) {
       if (next.has(key)) continue
-      const fresh = freshEntry(telling.version, before)
-      if (!isDeepStrictEqual(before, fresh)) told.push(fresh)
+      const fresh = freshEntry(context.version, before)
+      if (!isDeepStrictEqual(before, fresh)) changed.push(fresh)
     }
-    if (told.length === 0) return []
-    return encode(telling, 'entity_metadata', { entityId: telling.selfId, metadata: told })
+    if (changed.length === 0) return []
+    return encode(context, 'entity_metadata', { entityId: context.selfId, metadata: changed })
   },
 })
 
-/** What an entry says that is known by minecraft-data's name of its index; undefined when nothing was said. */
-export const named = (version: string, said: ReadonlyMap<number, Entry>, name: string): unknown =>
-  said.get(namesOf(version).indexOf(name))?.value
+/** The value of the entry known by minecraft-data's name of its index; undefined when none was sent. */
+export const named = (version: string, entries: ReadonlyMap<number, Entry>, name: string): unknown =>
+  entries.get(namesOf(version).indexOf(name))?.value
 
 const namesOf = (version: string): readonly (string | undefined)[] =>
   versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
 
-/** The entry of this index as a player's body has it that nothing was said of. */
+/** The entry of this index as a player's body has it of which none was sent. */
 export function freshEntry(version: string, entry: Entry): Entry {
   return { ...entry, value: freshValue(namesOf(version)[entry.key], entry.value) }
 }
