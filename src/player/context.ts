@@ -51,7 +51,7 @@ export interface SharedTimeAndWeather {
     name: string,
     packet: Buffer,
   ): boolean
-  /** The packets for a client whose level has just begun; none when it hears of them from the server itself. */
+  /** The packets for a client whose level has just begun; none when the server itself sends them. */
   forNewLevel(hearsItself: boolean): readonly Buffer[]
 }
 

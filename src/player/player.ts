@@ -46,7 +46,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly session: ClientSessionPort
   /** What is sent to the client, and when. */
   readonly outbox: Outbox
-  /** What the client has said of itself. */
+  /** What the client has sent of itself. */
   readonly profile = new ClientProfile()
   readonly cookies = new Cookies()
   readonly spoken = new SpokenLines()
@@ -136,7 +136,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     return primary !== undefined && primary.channel === undefined && primary.ledger.dead
   }
 
-  /** From now on `tap` is told of every packet; undefined ends that. */
+  /** From now on `tap` is called with every packet; undefined ends that. */
   inspect(tap: PacketTap | undefined): void {
     this.#tap = tap
   }
@@ -171,7 +171,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   /**
    * Lists a player of the mesh in the client's tab list, whichever server it plays on, or updates its entry. What a server
-   * says of it goes first.
+   * sends of it goes first.
    */
   addTabEntry(body: Body): void {
     for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] }, body.looks))
@@ -204,7 +204,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.level.forgetView()
   }
 
-  /** The client can be told of the game again: what waited for that is sent, and a switch that waited goes on. */
+  /** The client can be sent play packets again: what waited for that is sent, and a switch that waited goes on. */
   returnToGame(): void {
     this.outbox.leaveConfiguration()
     for (const link of this.links.values()) link.session?.compareConfiguration()
@@ -222,7 +222,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.chunks.leave(link)
   }
 
-  /** What a link's server said in this game, and asked, counts no more: it begins anew with its player. */
+  /** What a link's server sent and asked in this login counts no more: it begins anew with its player. */
   forgetServer(link: Link): void {
     for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
     const settled = this.requests.sequences.leave(link.server)

@@ -20,7 +20,7 @@ export class ConfigurationEntry {
     return before === undefined
   }
 
-  /** The client says that it is in configuration now. */
+  /** The client confirmed that it is in configuration now. */
   acknowledged(): void {
     const requested = this.#requested
     this.#requested = undefined

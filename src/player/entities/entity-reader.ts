@@ -110,7 +110,7 @@ export class EntityReader {
     else entity.turnTo(entity.yaw, entity.pitch)
   }
 
-  /** A painting (up to 1.18.2) says the block that it hangs in, all others their coordinates. */
+  /** A painting's spawn (up to 1.18.2) names the block that it hangs in, all others their coordinates. */
   #placeOf(name: string, packet: Buffer): { readonly x: number; readonly y: number; readonly z: number } {
     const block = this.#read<{ x: number; y: number; z: number }>(name, ['location'], packet)
     if (block) return block

@@ -8,7 +8,7 @@ const NOTHING = { present: false, itemCount: 0 }
 
 /**
  * A body is shown by another link from now on: the packets (for the client, as `entityId`) that take away what only the
- * old link's server had said of it. What the new one says comes after them.
+ * old link's server had sent of it. What the new one sent comes after them.
  */
 export function oldSourceTakenBack(
   mesh: PlayerContext,

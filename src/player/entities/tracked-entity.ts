@@ -8,7 +8,7 @@ import type { EntitySource } from './entity-source.ts'
 const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
 export type Merged = keyof typeof merges
 
-/** What a spawn packet says of an entity. */
+/** What a spawn packet carries of an entity. */
 export interface Spawned {
   readonly link: EntitySource
   readonly serverId: number
@@ -38,7 +38,7 @@ const MOST_LATER = 8
 const MOST_LATER_BYTES = 1024
 
 /**
- * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
+ * What one link's server has sent of one of its entities. An entity may begin to be shown long after its spawn packet: it
  * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
  */
 export class TrackedEntity {
@@ -177,12 +177,12 @@ export class TrackedEntity {
     return this.#merged
   }
 
-  /** The packet kept as `name`, to be written over in its place: for packets of which the last says everything. */
+  /** The packet kept as `name`, to be written over in its place: for packets of which the last carries everything. */
   keptLast(name: string): Buffer | undefined {
     return this.#merged.get(name)
   }
 
-  /** Takes in a packet (copied) of which the last says everything. `key` tells packets of one name apart (effects). */
+  /** Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects). */
   keepLast(key: string, packet: Buffer): void {
     if (this.#later) this.#settle(this.#later)
     this.#keep(key, Buffer.from(packet))

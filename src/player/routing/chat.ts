@@ -20,7 +20,7 @@ export const mayRead = (player: Player, link: Link): boolean =>
 
 /**
  * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is to
- * read it. With `"chat": "mesh"` a line that the player said itself, as its server shows it, is read on all other servers.
+ * read it. With `"chat": "mesh"` a line that the player sent itself, as its server shows it, is read on all other servers.
  */
 export function chatLine(player: Player, link: Link, name: string, frame: Frame): Frame | Buffer | undefined {
   const { mesh } = player
@@ -36,7 +36,7 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
   const shown = name === 'player_chat' ? unsignedChat(player, link, packet) : frame
   const echo = isEcho(player, link, name, packet, text)
   if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, text.text)
-  // Of a dummy's lines only the one that the player said itself, just before it was switched.
+  // Of a dummy's lines only the one that the player sent itself, just before it was switched.
   return echo || link.role === 'primary' ? shown : undefined
 }
 
@@ -48,7 +48,7 @@ const isEcho = (player: Player, link: Link, name: string, packet: Buffer, line: 
     (text) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
   ) !== undefined
 
-/** Whether a line that contains what the player said is said by the player, and to all. */
+/** Whether a line that contains what the player sent is its own, and meant for all. */
 function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
   const { params } = player.mesh.clientbound.decode(packet)
   switch (name) {
@@ -85,7 +85,7 @@ function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
   return readText(value)
 }
 
-/** Whether a packet may tell of somebody's coming or going, by its bytes. */
+/** Whether a packet may announce somebody's coming or going, by its bytes. */
 const namesComingOrGoing = (packet: Buffer): boolean =>
   packet.includes('multiplayer.player.') || packet.includes('the game')
 

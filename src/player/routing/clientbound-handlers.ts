@@ -10,7 +10,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   login: onLogin,
   respawn: onRespawn,
   start_configuration({ player, link, primary, frame }) {
-    // First what it means for the other links: a client in configuration can be told nothing of the game.
+    // First what it means for the other links: a client in configuration can be sent no play packets.
     link.session?.startConfiguration()
     if (!primary) return 'answered'
     player.outbox.forward(frame)
@@ -108,7 +108,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   position: onPosition,
   store_cookie({ player, frame }) {
-    // A client that is being configured can't be told.
+    // A client that is being configured can't be sent play packets.
     if (player.outbox.inConfiguration) return 'dropped'
     player.cookies.store(player.mesh.clientbound.decode(frame.packet()).params)
     player.outbox.forward(frame)

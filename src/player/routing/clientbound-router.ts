@@ -21,7 +21,7 @@ interface Arrival {
   readonly link: Link
   readonly frame: Frame
   readonly route: Route<ClientboundRow>
-  /** The link is the primary, and its client can be told of the game. */
+  /** The link is the primary, and its client can be sent play packets. */
   readonly primary: boolean
 }
 
@@ -178,7 +178,7 @@ export class ClientboundRouter {
     return this.#passMapped(arrival)
   }
 
-  /** The word of one link on what is neither chunk nor entity; the client hears the primary's. */
+  /** What one link's server sends of that which is neither chunk nor entity; the client is sent the primary's. */
   #ledger(arrival: Arrival): PacketOutcome {
     const { player, link, frame, route, primary } = arrival
     const { row, name } = route

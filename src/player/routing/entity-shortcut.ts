@@ -93,7 +93,7 @@ function noteLast(name: string, layout: Layout | undefined): Note {
 /** Relative moves count in these parts of a block. */
 const STEP = 1 / 4096
 
-/** What a packet of fixed layout says of an entity's place; undefined when this version lays it out another way. */
+/** The position in an entity packet of fixed layout; undefined when this version lays it out another way. */
 function noteMove(packets: PacketSet, name: string): Note | undefined {
   const layout = packets.layout(name)
   /** The offsets of `names`, when the packet has all of them as `type`. */

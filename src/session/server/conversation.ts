@@ -116,7 +116,7 @@ export class LinkConversation implements ServerSession {
       return
     }
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
-    link.configuration.profileTold(player.profile.mark)
+    link.configuration.profileSent(player.profile.mark)
     for (const [name, packet] of player.profile.forConfiguration()) {
       const id = set.idOf(name)
       if (id !== undefined) this.channel.send(withPacketId(packet, id))
