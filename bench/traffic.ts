@@ -32,16 +32,16 @@ export interface Traffic {
 /** What of the loop are whole chunks. */
 export interface ChunkShare {
   /** Hills and water, or as they were captured: a world without ground, whose chunks are small. */
-  readonly ground: Ground
+  readonly ground: ChunkContent
   readonly packets: number
   /** Bytes, inflated and on the wire. */
   readonly bytes: number
   readonly wireBytes: number
 }
 
-export type Ground = 'terrain' | 'captured'
+export type ChunkContent = 'terrain' | 'captured'
 
-interface Line {
+interface CapturedLine {
   readonly state?: string
   readonly packet?: string
   readonly ownEntityId?: number
@@ -82,11 +82,11 @@ export const CAPTURED_ID = 8
  * ids and UUIDs of their own make it the traffic of an inhabited place. It was told five chunks a second, as many as somebody
  * who walks; with `terrain` they hold what a world's do.
  */
-export function readTraffic(file: URL, crowd: number, ground: Ground = 'captured'): Traffic {
+export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'captured'): Traffic {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
   const states = { configuration: [] as Buffer[], play: [] as Buffer[] }
   for (const line of lines) {
-    const { state, packet } = JSON.parse(line) as Line
+    const { state, packet } = JSON.parse(line) as CapturedLine
     if (packet && (state === 'configuration' || state === 'play')) states[state].push(Buffer.from(packet, 'base64'))
   }
   const configured = states.configuration.filter(

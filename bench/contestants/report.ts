@@ -5,12 +5,12 @@ export type Report =
   | { readonly kind: 'answer'; readonly value: unknown }
 
 /** What a contestant is asked. */
-export type Question = { readonly kind: 'cost' } | { readonly kind: 'command'; readonly line: string }
+export type ContestantRequest = { readonly kind: 'cost' } | { readonly kind: 'command'; readonly line: string }
 
 /** Says where the contestant listens, answers what its parent asks, and ends with it. */
 export function serveParent(port: number, command?: (line: string) => Promise<unknown>): void {
   const say = (report: Report): void => void process.send?.(report)
-  process.on('message', async (question: Question) => {
+  process.on('message', async (question: ContestantRequest) => {
     if (question.kind === 'command') {
       say({ kind: 'answer', value: await command?.(question.line) })
       return

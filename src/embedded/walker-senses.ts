@@ -20,15 +20,15 @@ interface Block {
 }
 
 /** The client as it is once it has taken the packet. */
-interface Client {
+interface SensedClient {
   readonly pose: Readonly<Pose>
   readonly dead: boolean
 }
 
-type Row = (senses: WalkerSenses, client: Client, packet: Buffer, set: PacketSet) => void
+type SenseRow = (senses: WalkerSenses, client: SensedClient, packet: Buffer, set: PacketSet) => void
 
 /** One row a play packet that a walker notices. */
-const rows: Readonly<Record<string, Row>> = {
+const rows: Readonly<Record<string, SenseRow>> = {
   login: (senses) => senses.level(),
   respawn: (senses) => senses.level(),
   start_configuration: (senses) => senses.level(),
@@ -60,6 +60,6 @@ const rows: Readonly<Record<string, Row>> = {
 }
 
 /** Tells a walker what a play packet means to it, if anything. */
-export function sense(senses: WalkerSenses, client: Client, name: string, packet: Buffer, set: PacketSet): void {
+export function sense(senses: WalkerSenses, client: SensedClient, name: string, packet: Buffer, set: PacketSet): void {
   rows[name]?.(senses, client, packet, set)
 }

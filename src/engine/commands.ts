@@ -38,9 +38,9 @@ export interface Commanded {
   stop(): Promise<void>
 }
 
-type Answer = CommandResult | Promise<CommandResult>
+type CommandAnswer = CommandResult | Promise<CommandResult>
 type Handlers = {
-  readonly [Name in EngineCommandName]: (engine: Commanded, args: CommandArguments[Name]) => Answer
+  readonly [Name in EngineCommandName]: (engine: Commanded, args: CommandArguments[Name]) => CommandAnswer
 }
 
 const DONE: CommandResult = { ok: true }
@@ -126,14 +126,14 @@ export async function runCommand(engine: Commanded, command: Command): Promise<C
   return { ok: false, error: `\`${command.name}\` is done by the screen; it can't be done here.` }
 }
 
-function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): Answer {
+function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): CommandAnswer {
   return handlers[name](engine, args)
 }
 
 /** A command on one player, who may have left since it was given. */
 function ofPlayer<Arguments extends { readonly player: string }>(
-  run: (player: Player, args: Arguments, engine: Commanded) => Answer,
-): (engine: Commanded, args: Arguments) => Answer {
+  run: (player: Player, args: Arguments, engine: Commanded) => CommandAnswer,
+): (engine: Commanded, args: Arguments) => CommandAnswer {
   return (engine, args) => {
     const player = engine.mesh.players.get(args.player)
     return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player} here.` }

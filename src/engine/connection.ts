@@ -30,7 +30,7 @@ const PREFIX_ROOM = 4
 const FAREWELL_MS = 2_000
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
-export class Connection implements Channel, Flushable {
+export class MinecraftConnection implements Channel, Flushable {
   readonly #socket: Socket
   readonly #reader: FrameReader
   readonly #limits: ConnectionLimits

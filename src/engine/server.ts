@@ -10,7 +10,7 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { Connection, networkSentence } from './connection.ts'
+import { MinecraftConnection, networkSentence } from './connection.ts'
 import { guarded } from './flush.ts'
 import { probe } from './probe.ts'
 
@@ -171,7 +171,7 @@ export class BackendServer implements ServerAccess {
       }
       socket.removeAllListeners('error')
       const fault = (error: Error): void => mesh.log('error', `${player.name} on ${this.name}: ${error.stack}`)
-      const connection = new Connection(
+      const connection = new MinecraftConnection(
         socket,
         {
           maxFrame: limits.maxFrame,

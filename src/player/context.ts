@@ -7,11 +7,11 @@ import type { Body } from './body.ts'
 import type { PlayerEvent } from './events.ts'
 
 /** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
-export type Later = (ms: number, run: () => void) => () => void
+export type Schedule = (ms: number, run: () => void) => () => void
 
 /** Time, log and events of the running program. Tests bring their own. */
 export interface Runtime {
-  readonly later: Later
+  readonly later: Schedule
   /** Milliseconds, monotonic. */
   now(): number
   emit(event: PlayerEvent): void

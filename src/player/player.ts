@@ -20,7 +20,7 @@ import type { PacketTap } from './events.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
-import { Position } from './position/position.ts'
+import { PlayerPosition } from './position/position.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -59,7 +59,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The level that the client has been given. */
   readonly level = new ClientLevel()
   /** Where the player stands. */
-  readonly position = new Position()
+  readonly position = new PlayerPosition()
   readonly links: Links
   /** Which server plays, and which is to. */
   readonly switching = new SwitchState()

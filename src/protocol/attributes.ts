@@ -1,5 +1,5 @@
 import { encodeVarint, skipVarint } from '../wire/varint.ts'
-import type { PacketSet, Span } from './packets.ts'
+import type { ByteSpan, PacketSet } from './packets.ts'
 
 const PACKET = 'entity_update_attributes'
 
@@ -18,7 +18,7 @@ export function mergeAttributes(packets: PacketSet, older: Buffer, newer: Buffer
 
 /** Each attribute's bytes by its key's: a number since 1.20.5 (protocol 766), a name before. The last one where one is said twice. */
 function attributes(packets: PacketSet, packet: Buffer): Map<string, Buffer> {
-  const spans = (path: string): Span[] => packets.elements(PACKET, path, packet)
+  const spans = (path: string): ByteSpan[] => packets.elements(PACKET, path, packet)
   const numbers = spans('properties[].key')
   const keys = numbers.length > 0 ? numbers : spans('properties[].name')
   return new Map(

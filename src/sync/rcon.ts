@@ -14,14 +14,14 @@ export interface RconOptions {
   log?(level: 'info' | 'warn', message: string): void
 }
 
-interface Command {
+interface RconCommand {
   readonly text: string
   readonly timer: NodeJS.Timeout
   resolve(answer: string): void
   reject(error: SyncError): void
 }
 
-interface InFlight extends Command {
+interface InFlight extends RconCommand {
   readonly id: number
   /** The id of the question that ends a long answer, once it was asked. */
   endId?: number
@@ -43,7 +43,7 @@ const endType = 100
  */
 export class RconConnection {
   readonly #options: RconOptions
-  readonly #queue: Command[] = []
+  readonly #queue: RconCommand[] = []
   #socket: Socket | undefined
   #authenticated = false
   #inFlight: InFlight | undefined
@@ -81,7 +81,7 @@ export class RconConnection {
         const message = `Too many commands wait for RCON at ${this.#where}; the oldest was given up. Is the server overloaded?`
         this.#fail(this.#queue.shift(), new SyncError('busy', message))
       }
-      const command: Command = {
+      const command: RconCommand = {
         text,
         resolve,
         reject,
@@ -220,7 +220,7 @@ export class RconConnection {
     this.#pump()
   }
 
-  #timeOut(command: Command): void {
+  #timeOut(command: RconCommand): void {
     const ms = this.#options.timeoutMs ?? 5000
     const waiting = this.#queue.indexOf(command)
     if (waiting >= 0) this.#queue.splice(waiting, 1)
@@ -248,7 +248,7 @@ export class RconConnection {
     this.#fail(command, error)
   }
 
-  #fail(command: Command | undefined, error: SyncError): void {
+  #fail(command: RconCommand | undefined, error: SyncError): void {
     if (!command) return
     clearTimeout(command.timer)
     command.reject(error)

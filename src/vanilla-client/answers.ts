@@ -14,7 +14,7 @@ export interface ClientTraits {
 }
 
 /** A packet that asks for an answer, as the rows of the table see it. */
-interface Question {
+interface ServerRequest {
   /** A field of the packet; undefined where this version's packet has none of that name. */
   field<T>(path: string): T | undefined
   readonly packet: string
@@ -28,7 +28,7 @@ interface AnswerRow {
   readonly in: readonly State[]
   readonly says: string
   /** What the answer bears, or several answers; without, it has no body. `same`: what the question bears. */
-  readonly with?: 'same' | ((asked: Question) => object | readonly object[])
+  readonly with?: 'same' | ((asked: ServerRequest) => object | readonly object[])
   readonly why?: string
 }
 
@@ -45,7 +45,7 @@ interface KnownPack {
 const corePacks = (offered: readonly KnownPack[], own: string): KnownPack[] =>
   offered.filter(({ namespace, id, version }) => namespace === 'minecraft' && id === 'core' && version === own)
 
-const packResults = ({ field, packet }: Question): object[] =>
+const packResults = ({ field, packet }: ServerRequest): object[] =>
   packTaken(packet).map((result) => ({ uuid: field('uuid') ?? '', hash: field('hash') ?? '', result }))
 
 /**
@@ -91,10 +91,10 @@ const answerTable: readonly AnswerRow[] = [
   { to: 'start_configuration', in: ['play'], says: 'configuration_acknowledged' },
 ]
 
-type Answer = (packet: Buffer, client: ClientTraits) => readonly Buffer[]
+type AnswerEncoder = (packet: Buffer, client: ClientTraits) => readonly Buffer[]
 
 /** By protocol and state, then by the id of the packet that asks. */
-const compiled = new WeakMap<Protocol, Map<State, readonly (Answer | undefined)[]>>()
+const compiled = new WeakMap<Protocol, Map<State, readonly (AnswerEncoder | undefined)[]>>()
 
 /**
  * The packets by which a client answers `packet` (id and body) of that state, in order; none when it says nothing to it.
@@ -114,10 +114,10 @@ export function answersTo(protocol: Protocol, state: State, packet: Buffer, clie
   return answers[packetId(packet)]?.(packet, client) ?? []
 }
 
-function compile(protocol: Protocol, state: State): readonly (Answer | undefined)[] {
+function compile(protocol: Protocol, state: State): readonly (AnswerEncoder | undefined)[] {
   const clientbound = protocol.packets(state, 'clientbound')
   const serverbound = protocol.packets(state, 'serverbound')
-  const answers: (Answer | undefined)[] = []
+  const answers: (AnswerEncoder | undefined)[] = []
   for (const row of answerTable) {
     const id = clientbound.idOf(row.to)
     if (id === undefined || !row.in.includes(state)) continue
@@ -126,7 +126,7 @@ function compile(protocol: Protocol, state: State): readonly (Answer | undefined
   return answers
 }
 
-function answerOf(row: AnswerRow, version: string, asked: PacketSet, said: PacketSet): Answer | undefined {
+function answerOf(row: AnswerRow, version: string, asked: PacketSet, said: PacketSet): AnswerEncoder | undefined {
   const id = said.idOf(row.says)
   if (id === undefined) return undefined
   const { with: bears } = row

@@ -5,7 +5,7 @@ import { answersTo, type ClientTraits } from './answers.ts'
 import { type ClientSettings, type Destination, introduction, opening } from './opening.ts'
 import { arrival, type Pose, teleportTarget } from './pose.ts'
 
-export type ClientState = Extract<State, 'login' | 'configuration' | 'play'>
+export type VanillaClientState = Extract<State, 'login' | 'configuration' | 'play'>
 
 /** What a client of ours is, apart from vanilla. */
 export type VanillaClientOptions = Omit<ClientTraits, 'cookies'> & { readonly name: string }
@@ -19,7 +19,7 @@ export class VanillaClient {
   readonly #name: string
   readonly #traits: ClientTraits
   readonly #cookies = new Map<string, Buffer>()
-  #state: ClientState = 'login'
+  #state: VanillaClientState = 'login'
   /** The state's packets. */
   #clientbound: PacketSet
   #threshold = -1
@@ -36,7 +36,7 @@ export class VanillaClient {
   }
 
   /** The state of both directions: what the next packet to `receive` belongs to, and what is said from now on. */
-  get state(): ClientState {
+  get state(): VanillaClientState {
     return this.#state
   }
 
@@ -137,7 +137,7 @@ export class VanillaClient {
     }
   }
 
-  #enter(state: ClientState): void {
+  #enter(state: VanillaClientState): void {
     this.#state = state
     this.#clientbound = this.#protocol.packets(state, 'clientbound')
   }

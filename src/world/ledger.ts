@@ -7,7 +7,15 @@ import { metadata, named } from './ledger/metadata.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
 import { permission } from './ledger/self.ts'
 import { ledgerTopics } from './ledger/table.ts'
-import type { Last, Lasts, MergedTopic, PromotionContext, RecordedPacket, Scope, Topic } from './ledger/topic.ts'
+import type {
+  Last,
+  Lasts,
+  MergedTopic,
+  PromotionContext,
+  RecordContext,
+  RecordedPacket,
+  Topic,
+} from './ledger/topic.ts'
 
 export { type LedgerRow, ledgerTable, ledgerTopics } from './ledger/table.ts'
 
@@ -36,20 +44,20 @@ export interface LedgerOptions {
  */
 export class Ledger {
   readonly protocol: Protocol
-  readonly #scope: Scope
+  readonly #context: RecordContext
   readonly #states = new Map<Topic<unknown>, unknown>()
   #dimension: unknown
 
   constructor(protocol: Protocol, options: LedgerOptions) {
     this.protocol = protocol
-    this.#scope = {
+    this.#context = {
       clientbound: protocol.packets('play', 'clientbound'),
       serverbound: protocol.packets('play', 'serverbound'),
       number: protocol.number,
       version: protocol.version,
       unreadable: options.unreadable,
     }
-    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#scope))
+    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#context))
   }
 
   /** What a client has that was sent nothing yet: to promote from, never to record in. */
@@ -76,14 +84,14 @@ export class Ledger {
    * details have the same body there as in play, under another id.
    */
   recordConfiguration(name: string, packet: Buffer): boolean {
-    const id = this.#scope.clientbound.idOf(name)
+    const id = this.#context.clientbound.idOf(name)
     const topics = byPacket.get(name)?.filter((topic) => topic.lasts === 'connection')
     if (id === undefined) return false
     let body: Buffer
     try {
       body = packet.subarray(varintSizeAt(packet, 0))
     } catch (error) {
-      this.#scope.unreadable(name, error)
+      this.#context.unreadable(name, error)
       return false
     }
     const asPlay = Buffer.concat([encodeVarint(id), body])
@@ -100,7 +108,7 @@ export class Ledger {
       name === 'login' ? ['login', 'level', 'body'] : dimension === this.#dimension ? ['body'] : ['level', 'body']
     this.#dimension = dimension
     for (const topic of ledgerTopics) {
-      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#scope))
+      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#context))
       topic.seed?.(this.#states.get(topic), name, params)
     }
   }
@@ -109,7 +117,7 @@ export class Ledger {
   forgetLogin(): void {
     this.#dimension = undefined
     for (const topic of ledgerTopics)
-      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#scope))
+      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#context))
   }
 
   /** 0 survival, 1 creative, 2 adventure, 3 spectator; undefined before the login. */
@@ -206,7 +214,7 @@ export class Ledger {
 
   /** A promotion had to leave `topic` out: reported like a packet that could not be read. */
   leftOut(topic: string, error: unknown): void {
-    this.#scope.unreadable(topic, error)
+    this.#context.unreadable(topic, error)
   }
 
   #own(name: string): unknown {
@@ -217,9 +225,9 @@ export class Ledger {
     const { packet } = this.state(topic)
     if (!packet) return undefined
     try {
-      return this.#scope.clientbound.decode(packet).params as T
+      return this.#context.clientbound.decode(packet).params as T
     } catch (error) {
-      this.#scope.unreadable(topic.name, error)
+      this.#context.unreadable(topic.name, error)
       return undefined
     }
   }
@@ -227,19 +235,19 @@ export class Ledger {
   /** Gives the packet to its topics; one that carries another id than its name's is none of theirs. */
   #record(topics: readonly Topic<unknown>[] | undefined, recorded: RecordedPacket): boolean {
     if (!topics) return false
-    const packets = recorded.from === 'server' ? this.#scope.clientbound : this.#scope.serverbound
+    const packets = recorded.from === 'server' ? this.#context.clientbound : this.#context.serverbound
     try {
       if (packets.idOf(recorded.name) !== readVarint(recorded.packet, 0)) return false
     } catch (error) {
-      this.#scope.unreadable(recorded.name, error)
+      this.#context.unreadable(recorded.name, error)
       return false
     }
     let concerned = false
     for (const topic of topics) {
       try {
-        concerned = topic.record(this.#states.get(topic), recorded, this.#scope) || concerned
+        concerned = topic.record(this.#states.get(topic), recorded, this.#context) || concerned
       } catch (error) {
-        this.#scope.unreadable(recorded.name, error)
+        this.#context.unreadable(recorded.name, error)
       }
     }
     return concerned

@@ -5,12 +5,12 @@ import { meshChannel } from './witness-channels.ts'
 import { dropChunks } from './witness-chunks.ts'
 import {
   begin,
-  type ClientState,
   type Expected,
-  type Fold,
   type Point,
-  type Rows,
   type Sight,
+  type WitnessedClient,
+  type WitnessFold,
+  type WitnessRows,
 } from './witness-state.ts'
 
 /** How many teleports' ids are remembered. */
@@ -20,7 +20,7 @@ const dimensionOf = (set: PacketSet, name: string) =>
   // SpawnInfo since 1.20.6.
   set.field<string>(name, 'worldState.name') ?? set.field<string>(name, 'worldName')
 
-function dropLevel(state: ClientState): void {
+function dropLevel(state: WitnessedClient): void {
   state.entities.clear()
   state.bodies.clear()
   state.destroyed.clear()
@@ -33,7 +33,7 @@ function dropLevel(state: ClientState): void {
 }
 
 /** The client is let in anew: where, the next teleport says. */
-function letIn(state: ClientState): void {
+function letIn(state: WitnessedClient): void {
   state.position = undefined
   state.at = undefined
   state.settled = false
@@ -42,7 +42,7 @@ function letIn(state: ClientState): void {
   state.closedWindow = 0
 }
 
-function dropLists(state: ClientState): void {
+function dropLists(state: WitnessedClient): void {
   state.objectives.clear()
   state.teams.clear()
 }
@@ -57,7 +57,7 @@ function notInBundle({ state, report }: Sight, what: string): void {
   state.inBundle = false
 }
 
-const asked = (set: PacketSet, name: string): Fold | undefined => {
+const asked = (set: PacketSet, name: string): WitnessFold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
     id &&
@@ -92,7 +92,7 @@ function checkTeleportId({ state, report }: Sight, id: number): void {
   if (oldest !== undefined) teleports.delete(oldest)
 }
 
-export const sessionRows: Rows = {
+export const sessionRows: WitnessRows = {
   login: (set, name) => {
     const entityId = set.field<number>(name, 'entityId')
     const viewDistance = set.field<number>(name, 'viewDistance')
@@ -215,7 +215,7 @@ export const sessionRows: Rows = {
 }
 
 /** What login, before the play state, tells of the client. */
-export const loginRows: Rows = {
+export const loginRows: WitnessRows = {
   login_plugin_request: meshChannel,
   success: (set, name) => {
     const uuid = set.field<string>(name, 'uuid')
@@ -227,7 +227,7 @@ export const loginRows: Rows = {
   },
 }
 
-const moved = (set: PacketSet, name: string): Fold | undefined => {
+const moved = (set: PacketSet, name: string): WitnessFold | undefined => {
   const at = pointOf(set, name)
   return (
     at &&
@@ -238,7 +238,7 @@ const moved = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-const sequenced = (set: PacketSet, name: string): Fold | undefined => {
+const sequenced = (set: PacketSet, name: string): WitnessFold | undefined => {
   const sequence = set.field<number>(name, 'sequence')
   return (
     sequence &&
@@ -248,7 +248,7 @@ const sequenced = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-const answered = (set: PacketSet, name: string): Fold | undefined => {
+const answered = (set: PacketSet, name: string): WitnessFold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
     id &&
@@ -262,7 +262,7 @@ const answered = (set: PacketSet, name: string): Fold | undefined => {
 }
 
 /** What the client itself sends, as far as it bears on what may come. */
-export const serverboundRows: Rows = {
+export const serverboundRows: WitnessRows = {
   position: moved,
   position_look: moved,
   // While the client rides, its vehicle's place is its own.
@@ -285,7 +285,7 @@ export const serverboundRows: Rows = {
 }
 
 /** The configuration state has keep-alives too, with the same rule. */
-export const configurationRows: { readonly clientbound: Rows; readonly serverbound: Rows } = {
+export const configurationRows: { readonly clientbound: WitnessRows; readonly serverbound: WitnessRows } = {
   clientbound: { keep_alive: asked, custom_payload: meshChannel },
   serverbound: { keep_alive: answered },
 }

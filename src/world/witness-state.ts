@@ -43,7 +43,7 @@ export interface Point {
   readonly z: number
 }
 
-export interface ClientState {
+export interface WitnessedClient {
   /** Its own entity id, from the first login packet on. */
   entityId: number | undefined
   /** From login success. */
@@ -96,7 +96,7 @@ export interface ClientState {
   disconnected: boolean
 }
 
-export function newClientState(): ClientState {
+export function newClientState(): WitnessedClient {
   return {
     entityId: undefined,
     uuid: undefined,
@@ -134,7 +134,7 @@ export function newClientState(): ClientState {
 
 /** What a fold gets to see: the state that it changes, and where it reports what cannot be. */
 export interface Sight {
-  readonly state: ClientState
+  readonly state: WitnessedClient
   readonly types: EntityTypes
   report(rule: Rule, detail: string): void
   /** True once for each time that the driver said this packet was to come. */
@@ -147,14 +147,14 @@ export interface Sight {
 export type Expected = 'login' | 'respawn' | 'start_configuration' | 'position'
 
 /** Folds one packet (its id and body) into the state. */
-export type Fold = (sight: Sight, packet: Buffer) => void
+export type WitnessFold = (sight: Sight, packet: Buffer) => void
 
 /**
  * One row of the witness's tables: given the packets of one version, state and direction, the fold for the packet
  * `name`; nothing where that version has no such field.
  */
-export type Row = (set: PacketSet, name: string) => Fold | undefined
-export type Rows = Readonly<Record<string, Row>>
+export type WitnessRow = (set: PacketSet, name: string) => WitnessFold | undefined
+export type WitnessRows = Readonly<Record<string, WitnessRow>>
 
 /** Every rule that the witness knows, with what it means. */
 export const rules = {

@@ -62,7 +62,7 @@ function polygonHolds(polygon: readonly (readonly [number, number])[], x: number
 }
 
 /** What is remembered of one dimension, by chunk. */
-class Ground {
+class DimensionZones {
   readonly zones: readonly Zone[]
   readonly owners = new Map<number, string | undefined>()
   readonly uniform = new Map<number, number>()
@@ -93,17 +93,17 @@ class Ground {
 export class Zones {
   readonly zones: readonly Zone[]
   readonly #everywhere: readonly Zone[]
-  readonly #dimensions = new Map<string, Ground>()
-  readonly #others: Ground
+  readonly #dimensions = new Map<string, DimensionZones>()
+  readonly #others: DimensionZones
 
   constructor(zones: readonly Zone[]) {
     this.zones = zones
     this.#everywhere = zones.filter((zone) => zone.dimension === undefined)
-    this.#others = new Ground(this.#everywhere)
+    this.#others = new DimensionZones(this.#everywhere)
     for (const { dimension } of zones) {
       if (dimension === undefined || this.#dimensions.has(dimension)) continue
       const held = zones.filter((zone) => zone.dimension === undefined || zone.dimension === dimension)
-      this.#dimensions.set(dimension, new Ground(held))
+      this.#dimensions.set(dimension, new DimensionZones(held))
     }
   }
 
@@ -178,7 +178,7 @@ export class Zones {
     return nearest(ground, x, z, firstOtherRing(ground, chunkX, chunkZ), wanted)
   }
 
-  #ground(dimension: string): Ground {
+  #ground(dimension: string): DimensionZones {
     return this.#dimensions.get(dimension) ?? this.#others
   }
 }
@@ -189,7 +189,7 @@ export function toChunk(block: number): number {
 }
 
 /** The smallest ring around a chunk that holds other ground than the chunk's own; `searchChunks + 1` when none does. */
-function firstOtherRing(ground: Ground, chunkX: number, chunkZ: number): number {
+function firstOtherRing(ground: DimensionZones, chunkX: number, chunkZ: number): number {
   const key = chunkKey(chunkX, chunkZ)
   const known = key === undefined ? undefined : ground.uniform.get(key)
   if (known !== undefined) return known
@@ -208,7 +208,7 @@ function firstOtherRing(ground: Ground, chunkX: number, chunkZ: number): number 
 }
 
 function nearest(
-  ground: Ground,
+  ground: DimensionZones,
   x: number,
   z: number,
   firstRing: number,

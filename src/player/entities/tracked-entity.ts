@@ -27,7 +27,7 @@ export interface Spawned {
 }
 
 /** A packet that was not merged yet with what was kept before it. */
-interface Later {
+interface LaterPacket {
   readonly how: Merged
   readonly name: string
   readonly packet: Buffer
@@ -60,7 +60,7 @@ export class TrackedEntity {
   #moved = false
   #alias: string | undefined
   #proxyId = 0
-  #later: Later[] | undefined
+  #later: LaterPacket[] | undefined
   #laterBytes = 0
 
   /** `mostBytes`: what is kept of it, its spawn packet included. */
@@ -206,7 +206,7 @@ export class TrackedEntity {
     if (this.#later.length >= MOST_LATER || this.#laterBytes > MOST_LATER_BYTES) this.#settle(this.#later)
   }
 
-  #settle(later: readonly Later[]): void {
+  #settle(later: readonly LaterPacket[]): void {
     this.#later = undefined
     this.#laterBytes = 0
     for (const { how, name, packet } of later) {

@@ -13,7 +13,7 @@ interface UnverifiedMove {
 const MOST_TARGETS = 15
 
 /** Where a player stands, by what its client sends, and which of its moves are not believed yet. */
-export class Position {
+export class PlayerPosition {
   #pose: Readonly<Pose> = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   #confirmed = false
   #teleportTargets: readonly Readonly<Vec3>[] = []

@@ -1,9 +1,9 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
-import type { ClientConversation, ClientState } from './conversation.ts'
+import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** The client configures itself with its primary: everything is relayed, and what dummies must repeat is kept. */
-export const configuration: ClientState = (client, frame) => {
+export const configuration: ClientStateHandler = (client, frame) => {
   const { mesh, player } = client
   const set = mesh.protocol.packets('configuration', 'serverbound')
   const name = set.nameOf(frame.id())

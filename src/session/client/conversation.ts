@@ -9,7 +9,7 @@ import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
 
 /** What one state makes of a client's packet. */
-export type ClientState = (client: ClientConversation, frame: Frame) => void
+export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'

@@ -1,6 +1,6 @@
-import type { ClientState } from './conversation.ts'
+import type { ClientStateHandler } from './conversation.ts'
 
 /** The client plays: the serverbound table says where each packet goes. */
-export const play: ClientState = (client, frame) => {
+export const play: ClientStateHandler = (client, frame) => {
   if (client.player) client.mesh.router.fromClient(client.player, frame)
 }

@@ -1,10 +1,10 @@
-import type { ClientConversation, ClientState } from './conversation.ts'
+import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** Those that have been sent the server list's answer; it is once. */
 const answered = new WeakSet<ClientConversation>()
 
 /** The server list: counts and text of the whole mesh. */
-export const status: ClientState = (client, frame) => {
+export const status: ClientStateHandler = (client, frame) => {
   const { mesh, channel } = client
   const { name, params } = mesh.protocol.packets('status', 'serverbound').decode(frame.packet())
   const answers = mesh.protocol.packets('status', 'clientbound')

@@ -2,10 +2,10 @@ import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
-import type { LinkConversation, ServerState } from './conversation.ts'
+import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server configures its player: relayed to the client of a primary, answered for a dummy. */
-export const configuration: ServerState = (server, frame) => {
+export const configuration: ServerStateHandler = (server, frame) => {
   const { mesh, player, link, client } = server
   const set = mesh.protocol.packets('configuration', 'clientbound')
   const name = set.nameOf(frame.id())

@@ -13,7 +13,7 @@ import { DummySync } from './dummy-sync.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
 /** What one state makes of a server's packet. */
-export type ServerState = (server: LinkConversation, frame: Frame) => void
+export type ServerStateHandler = (server: LinkConversation, frame: Frame) => void
 
 /** How far a link's conversation with its server has come, and what may be done to it in any of its states. */
 export class LinkConversation implements ServerSession {

@@ -1,10 +1,10 @@
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
-import type { LinkConversation, ServerState } from './conversation.ts'
+import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server lets the player in. */
-export const login: ServerState = (server, frame) => {
+export const login: ServerStateHandler = (server, frame) => {
   const { mesh, player, link, client } = server
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {

@@ -1,4 +1,4 @@
-import type { ServerState } from './conversation.ts'
+import type { ServerStateHandler } from './conversation.ts'
 
 /** The server plays: the clientbound table says what becomes of each packet. */
-export const play: ServerState = ({ mesh, player, link }, frame) => mesh.router.fromServer(player, link, frame)
+export const play: ServerStateHandler = ({ mesh, player, link }, frame) => mesh.router.fromServer(player, link, frame)

@@ -28,7 +28,7 @@ export const attributes = merged<Map<string | number, Attribute>>({
   seed(value, name, params) {
     if (name === 'respawn' && !keepsBody(params, 1)) value.clear()
   },
-  concerns: (recorded, scope) => isSelf(recorded.name, recorded.packet, recorded.self, scope),
+  concerns: (recorded, context) => isSelf(recorded.name, recorded.packet, recorded.self, context),
   folds: {
     entity_update_attributes(value, params: { properties: Attribute[] }) {
       for (const attribute of params.properties) value.set(attribute.key ?? attribute.name!, attribute)
@@ -60,15 +60,15 @@ const playerAttributes: Readonly<Record<string, number>> = {
 export const attributesTakenBack = (
   before: readonly Attribute[],
   after: readonly Attribute[],
-  context: Codec,
+  context: AttributeCodec,
 ): Attribute[] =>
   before
     .filter((each) => !after.some(({ key, name }) => key === each.key && name === each.name))
     .map((each) => ({ ...each, value: freshAttribute(each, context), modifiers: [] }))
 
-type Codec = Pick<PromotionContext, 'clientbound' | 'number' | 'version'>
+type AttributeCodec = Pick<PromotionContext, 'clientbound' | 'number' | 'version'>
 
-function freshAttribute(attribute: Attribute, context: Codec): number {
+function freshAttribute(attribute: Attribute, context: AttributeCodec): number {
   const name = attributeName(attribute, context)
   return playerAttributes[name] ?? generalDefaults().get(name) ?? attribute.value
 }
@@ -80,7 +80,7 @@ const NUMBERED_IN_ORDER = 767
  * The attribute's plain name. minecraft-data's names for the numbers in packets are wrong in some versions while its
  * registry list is right: so the number is read from the written bytes.
  */
-function attributeName(attribute: Attribute, context: Codec): string {
+function attributeName(attribute: Attribute, context: AttributeCodec): string {
   if (attribute.key === undefined) return plain(attribute.name!)
   if (context.number < NUMBERED_IN_ORDER) return plain(String(attribute.key))
   const params = { entityId: 0, properties: [{ ...attribute, modifiers: [] }] }

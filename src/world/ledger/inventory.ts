@@ -1,5 +1,5 @@
 import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
-import { encode, merged, type PromotionContext, type RecordedPacket, type Scope } from './topic.ts'
+import { encode, merged, type PromotionContext, type RecordContext, type RecordedPacket } from './topic.ts'
 
 /** The player's own window: craft result and grid 0–4, armour 5–8, main 9–35, hotbar 36–44, off hand 45. */
 const INVENTORY_SLOTS = 46
@@ -75,8 +75,8 @@ const DROP_ONE = 4
 /** Since 1.21.5 (protocol 770) clicks name stacks by hashes. */
 const HASHED_CLICKS = 770
 
-function click(value: Inventory, { windowId, changedSlots, cursorItem }: Click, scope: Scope): void {
-  const hashed = scope.number >= HASHED_CLICKS
+function click(value: Inventory, { windowId, changedSlots, cursorItem }: Click, context: RecordContext): void {
+  const hashed = context.number >= HASHED_CLICKS
   const known = [...value.items.filter((item) => item !== undefined), value.cursor]
   const read = (item: Item | undefined) => (hashed ? unhash(item as HashedItem | undefined, known) : item)
   for (const { location, item } of changedSlots) {
@@ -153,8 +153,8 @@ export const inventory = merged<Inventory>({
       if (params.slotId >= 0 && params.slotId < 9) value.held = params.slotId
     },
     close_window: closeWindow,
-    window_click(value, params: Click, _heard, scope) {
-      click(value, params, scope)
+    window_click(value, params: Click, _heard, context) {
+      click(value, params, context)
     },
     set_creative_slot(value, params: { slot: number; item: Item }) {
       put(value, params.slot, params.item)
@@ -167,9 +167,9 @@ export const inventory = merged<Inventory>({
       else if (params.status === DROP_ONE) put(value, slot, oneLess(item))
     },
   },
-  concerns(recorded, scope) {
+  concerns(recorded, context) {
     if (recorded.name !== 'block_dig') return true
-    const status = scope.serverbound.field<number>('block_dig', 'status')!.read(recorded.packet)
+    const status = context.serverbound.field<number>('block_dig', 'status')!.read(recorded.packet)
     return status === DROP_STACK || status === DROP_ONE
   },
   unread: keepRaw,
@@ -181,9 +181,9 @@ export const inventory = merged<Inventory>({
 })
 
 /** A stack that minecraft-data can't read is still shown: kept and sent as it came. */
-function keepRaw(value: Inventory, recorded: RecordedPacket, scope: Scope): boolean {
+function keepRaw(value: Inventory, recorded: RecordedPacket, context: RecordContext): boolean {
   if (recorded.from === 'client') return false
-  const read = (field: string) => scope.clientbound.field<number>(recorded.name, field)?.read(recorded.packet)
+  const read = (field: string) => context.clientbound.field<number>(recorded.name, field)?.read(recorded.packet)
   try {
     if (recorded.name === 'window_items' && read('windowId') === 0) {
       value.items.length = 0

@@ -3,10 +3,10 @@ import { versionData } from '../../protocol/minecraft-data.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged } from './topic.ts'
 
-export type Entry = { key: number; type: unknown; value: unknown }
+export type MetadataEntry = { key: number; type: unknown; value: unknown }
 
 /** The player's own metadata (fire, air, pose, absorption, skin parts …) by index: a packet names only what changed. */
-export const metadata = merged<Map<number, Entry>>({
+export const metadata = merged<Map<number, MetadataEntry>>({
   name: 'own metadata',
   lasts: 'login',
   removed: 'back to a fresh player’s values',
@@ -14,9 +14,9 @@ export const metadata = merged<Map<number, Entry>>({
   seed(value, name, params) {
     if (name === 'respawn' && !keepsBody(params, 2)) value.clear()
   },
-  concerns: (recorded, scope) => isSelf(recorded.name, recorded.packet, recorded.self, scope),
+  concerns: (recorded, context) => isSelf(recorded.name, recorded.packet, recorded.self, context),
   folds: {
-    entity_metadata(value, params: { metadata: Entry[] }) {
+    entity_metadata(value, params: { metadata: MetadataEntry[] }) {
       for (const entry of params.metadata) value.set(entry.key, entry)
     },
   },
@@ -33,14 +33,14 @@ export const metadata = merged<Map<number, Entry>>({
 })
 
 /** The value of the entry known by minecraft-data's name of its index; undefined when none was sent. */
-export const named = (version: string, entries: ReadonlyMap<number, Entry>, name: string): unknown =>
+export const named = (version: string, entries: ReadonlyMap<number, MetadataEntry>, name: string): unknown =>
   entries.get(namesOf(version).indexOf(name))?.value
 
 const namesOf = (version: string): readonly (string | undefined)[] =>
   versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
 
 /** The entry of this index as a player's body has it of which none was sent. */
-export function freshEntry(version: string, entry: Entry): Entry {
+export function freshEntry(version: string, entry: MetadataEntry): MetadataEntry {
   return { ...entry, value: freshValue(namesOf(version)[entry.key], entry.value) }
 }
 

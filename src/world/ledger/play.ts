@@ -78,21 +78,21 @@ export const modes: Topic<Modes> = {
     state.mode = seededMode(params) ?? state.mode
     if (state.mode !== undefined) state.flags = abilitiesIn(state.mode, state.flags)
   },
-  record(state, recorded, scope) {
+  record(state, recorded, context) {
     if (recorded.name === 'game_state_change') {
-      const { reason, value } = gameState(recorded.packet, scope)
+      const { reason, value } = gameState(recorded.packet, context)
       if (reason !== CHANGE_GAME_MODE) return false
       state.mode = value
       state.flags = abilitiesIn(value, state.flags)
       return true
     }
     if (recorded.from === 'client') {
-      const params = scope.serverbound.decode(recorded.packet).params as { flags: number }
+      const params = context.serverbound.decode(recorded.packet).params as { flags: number }
       // Who may not fly is not believed: its server doesn't either.
       state.flags = (state.flags & ~FLYING) | ((state.flags & MAY_FLY) === 0 ? 0 : params.flags & FLYING)
       return true
     }
-    const params = scope.clientbound.decode(recorded.packet).params as Omit<Modes, 'mode'>
+    const params = context.clientbound.decode(recorded.packet).params as Omit<Modes, 'mode'>
     Object.assign(state, { flags: params.flags, flyingSpeed: params.flyingSpeed, walkingSpeed: params.walkingSpeed })
     return true
   },
@@ -138,8 +138,8 @@ export const weather: Topic<Weather> = {
   lasts: 'level',
   removed: 'clear sky',
   fresh: () => ({ raining: false, rain: 0, thunder: 0 }),
-  record(state, recorded, scope) {
-    const { reason, value } = gameState(recorded.packet, scope)
+  record(state, recorded, context) {
+    const { reason, value } = gameState(recorded.packet, context)
     if (reason === START_RAINING || reason === STOP_RAINING) {
       state.raining = reason === START_RAINING
       state.rain = state.raining ? 0 : 1
@@ -180,8 +180,8 @@ export const playRules: Topic<PlayRules> = {
     state.immediateRespawn = params.enableRespawnScreen === false
     state.limitedCrafting = params.doLimitedCrafting === true
   },
-  record(state, recorded, scope) {
-    const { reason, value } = gameState(recorded.packet, scope)
+  record(state, recorded, context) {
+    const { reason, value } = gameState(recorded.packet, context)
     if (reason === IMMEDIATE_RESPAWN) state.immediateRespawn = value !== 0
     else if (reason === LIMITED_CRAFTING) state.limitedCrafting = value !== 0
     else return false
@@ -261,8 +261,8 @@ export const camera: Topic<Camera> = {
   lasts: 'body',
   removed: 'back to the own eyes',
   fresh: () => ({ through: undefined }),
-  record(state, recorded: RecordedPacket, scope) {
-    const id = scope.clientbound.field<number>('camera', 'cameraId')!.read(recorded.packet)
+  record(state, recorded: RecordedPacket, context) {
+    const id = context.clientbound.field<number>('camera', 'cameraId')!.read(recorded.packet)
     state.through = id === recorded.self ? undefined : id
     return true
   },

@@ -1,9 +1,9 @@
-import { encode, type PromotionContext, requireWhole, type Scope, type Topic } from './topic.ts'
+import { encode, type PromotionContext, type RecordContext, requireWhole, type Topic } from './topic.ts'
 
 /** Whether a self-bearing packet speaks of the player itself; without a known `self` the caller has seen to it. */
-export function isSelf(name: string, packet: Buffer, self: number | undefined, scope: Scope): boolean {
+export function isSelf(name: string, packet: Buffer, self: number | undefined, context: RecordContext): boolean {
   if (self === undefined) return true
-  return scope.clientbound.lens(name)?.subject(packet) === self
+  return context.clientbound.lens(name)?.subject(packet) === self
 }
 
 /** Whether a respawn keeps a part of the body: 1 attributes, 2 metadata (where minecraft-data reads a boolean, `true` is both). */
@@ -48,11 +48,11 @@ export const effects: Topic<Map<number, Effect>> = {
   lasts: 'body',
   removed: 'remove_entity_effect for each',
   fresh: () => new Map(),
-  record(state, recorded, scope) {
-    if (!isSelf(recorded.name, recorded.packet, recorded.self, scope)) return false
-    const effect = scope.clientbound.field<number>(recorded.name, 'effectId')!.read(recorded.packet)
+  record(state, recorded, context) {
+    if (!isSelf(recorded.name, recorded.packet, recorded.self, context)) return false
+    const effect = context.clientbound.field<number>(recorded.name, 'effectId')!.read(recorded.packet)
     if (recorded.name === 'entity_effect') {
-      requireWhole(recorded.packet, scope)
+      requireWhole(recorded.packet, context)
       state.set(effect, { packet: Buffer.from(recorded.packet), since: recorded.now })
     } else state.delete(effect)
     return true
@@ -96,10 +96,10 @@ export const permission: Topic<Permission> = {
     state.level = 0
     if (name === 'login') state.reducedDebug = params.reducedDebugInfo === true
   },
-  record(state, recorded, scope) {
-    const status = scope.clientbound.field<number>('entity_status', 'entityStatus')!.read(recorded.packet)
+  record(state, recorded, context) {
+    const status = context.clientbound.field<number>('entity_status', 'entityStatus')!.read(recorded.packet)
     if (status < REDUCED_DEBUG_ON || status > OPERATOR_0 + 4) return false
-    if (!isSelf(recorded.name, recorded.packet, recorded.self, scope)) return false
+    if (!isSelf(recorded.name, recorded.packet, recorded.self, context)) return false
     if (status >= OPERATOR_0) state.level = status - OPERATOR_0
     else state.reducedDebug = status === REDUCED_DEBUG_ON
     return true

@@ -8,7 +8,7 @@ import type { PacketSet } from '../../protocol/packets.ts'
 export type Lasts = 'connection' | 'login' | 'level' | 'body'
 
 /** What a ledger's topics need to read packets. */
-export interface Scope {
+export interface RecordContext {
   readonly clientbound: PacketSet
   readonly serverbound: PacketSet
   /** Protocol number, e.g. 769 for 1.21.4. */
@@ -55,11 +55,11 @@ export interface Topic<S> {
   readonly lasts: Lasts
   /** What happens to that which only the old primary had. */
   readonly removed: string
-  fresh(scope: Scope): S
+  fresh(context: RecordContext): S
   /** `login` and `respawn` carry some topics' first value. */
   seed?(state: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** False when the packet does not concern this topic. May throw: the ledger keeps the packet out then. */
-  record(state: S, recorded: RecordedPacket, scope: Scope): boolean
+  record(state: S, recorded: RecordedPacket, context: RecordContext): boolean
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
@@ -69,8 +69,8 @@ export function encode(context: PromotionContext, name: string, params: object):
 }
 
 /** Throws when the packet ends before its schema does: only whole packets may be kept raw and sent later. */
-export function requireWhole(packet: Buffer, scope: Scope): void {
-  const size = scope.clientbound.measure(packet)
+export function requireWhole(packet: Buffer, context: RecordContext): void {
+  const size = context.clientbound.measure(packet)
   if (size > packet.length)
     throw new ProtocolError('packet.unreadable', `it ends after ${packet.length} of ${size} bytes`)
 }
@@ -99,9 +99,9 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
     lasts,
     removed: initial ? 'back to what a fresh client shows' : 'stays: no packet takes it back',
     fresh: () => ({ packet: undefined }),
-    record(state, recorded, scope) {
+    record(state, recorded, context) {
       // A cut packet must not be sent at a switch, when nobody would know where it came from.
-      if (!unchecked) requireWhole(recorded.packet, scope)
+      if (!unchecked) requireWhole(recorded.packet, context)
       state.packet = Buffer.from(recorded.packet)
       return true
     },
@@ -115,8 +115,8 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
 }
 
 /** Folds one decoded packet into `value`; a method type, so that each fold may name its own packet's shape. */
-export type Fold<S> = {
-  fold(value: S, params: Record<string, unknown>, recorded: RecordedPacket, scope: Scope): void
+export type TopicFold<S> = {
+  fold(value: S, params: Record<string, unknown>, recorded: RecordedPacket, context: RecordContext): void
 }['fold']
 
 export interface MergedSpec<S> {
@@ -124,23 +124,23 @@ export interface MergedSpec<S> {
   readonly lasts: Lasts
   readonly removed: string
   /** One fold a clientbound packet, by its name. */
-  readonly folds: Readonly<Record<string, Fold<S>>>
+  readonly folds: Readonly<Record<string, TopicFold<S>>>
   /** One fold a serverbound packet. */
-  readonly clientFolds?: Readonly<Record<string, Fold<S>>>
+  readonly clientFolds?: Readonly<Record<string, TopicFold<S>>>
   fresh(): S
   seed?(value: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** Called with a packet that could not be decoded; true when it is kept all the same. */
-  unread?(value: S, recorded: RecordedPacket, scope: Scope): boolean
+  unread?(value: S, recorded: RecordedPacket, context: RecordContext): boolean
   /** True when the packet, if it is whole, carries all that earlier ones of its name did: those need not be folded. */
-  supersedes?(name: string, scope: Scope): boolean
+  supersedes?(name: string, context: RecordContext): boolean
   /** False when the packet does not concern this topic; decides before anything is copied. */
-  concerns?(recorded: RecordedPacket, scope: Scope): boolean
+  concerns?(recorded: RecordedPacket, context: RecordContext): boolean
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
 /** Packets recorded and not yet folded: most ledgers are of dummies that are never promoted, so folding waits. */
 export interface Log<S> {
-  readonly scope: Scope
+  readonly context: RecordContext
   readonly value: S
   pending: RecordedPacket[]
   bytes: number
@@ -165,16 +165,16 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
   function foldOne(log: Log<S>, recorded: RecordedPacket): void {
     const server = recorded.from === 'server'
     try {
-      const packets = server ? log.scope.clientbound : log.scope.serverbound
+      const packets = server ? log.context.clientbound : log.context.serverbound
       // The codec doesn't mind bytes that it did not understand; written anew they would be missing.
       const understood = packets.measure(recorded.packet)
       if (understood !== recorded.packet.length)
         throw new ProtocolError('packet.unreadable', `only ${understood} of its bytes are understood`)
       const { params } = packets.decode(recorded.packet)
       const fold = (server ? spec.folds : clientFolds)[recorded.name]
-      fold?.(log.value, params, recorded, log.scope)
+      fold?.(log.value, params, recorded, log.context)
     } catch (error) {
-      if (!spec.unread?.(log.value, recorded, log.scope)) log.scope.unreadable(recorded.name, error)
+      if (!spec.unread?.(log.value, recorded, log.context)) log.context.unreadable(recorded.name, error)
     }
   }
 
@@ -196,17 +196,24 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     kept: 'merged',
     lasts: spec.lasts,
     removed: spec.removed,
-    fresh: (scope) => ({ scope, value: spec.fresh(), pending: [], bytes: 0, replaceable: undefined, folded: false }),
+    fresh: (context) => ({
+      context,
+      value: spec.fresh(),
+      pending: [],
+      bytes: 0,
+      replaceable: undefined,
+      folded: false,
+    }),
     seed(log, name, params) {
       if (!spec.seed) return
       spec.seed(value(log), name, params)
       log.folded = true
     },
-    record(log, recorded, scope) {
-      if (spec.concerns && !spec.concerns(recorded, scope)) return false
+    record(log, recorded, context) {
+      if (spec.concerns && !spec.concerns(recorded, context)) return false
       const kept = { ...recorded, packet: Buffer.from(recorded.packet) }
       const before = log.pending.at(-1)
-      const whole = spec.supersedes?.(recorded.name, scope) === true && isWhole(recorded, scope)
+      const whole = spec.supersedes?.(recorded.name, context) === true && isWhole(recorded, context)
       if (whole && before !== undefined && before === log.replaceable && before.name === recorded.name) {
         log.pending.pop()
         log.bytes -= before.packet.length
@@ -226,7 +233,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
 }
 
 /** Whether a packet is all that its schema says, and nothing more: only then may it stand for those before it. */
-function isWhole({ packet }: RecordedPacket, { clientbound }: Scope): boolean {
+function isWhole({ packet }: RecordedPacket, { clientbound }: RecordContext): boolean {
   try {
     return clientbound.measure(packet) === packet.length
   } catch {
