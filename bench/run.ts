@@ -12,7 +12,7 @@ export interface Effort {
   readonly warmUpMs: number
   /** How often the captured session is played at its own pace, after one time that does not count. */
   readonly pacedLoops: number
-  /** 20 unless told: a test has less time. */
+  /** 20 by default: a test has less time. */
   readonly ticksPerSecond?: number
   readonly switches: number
 }
@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly effort: Effort
   /** A folder for a CPU profile of mcmesh's process; none is written without it. */
   readonly profile?: string
-  /** What the chunks hold: `terrain` unless told. */
+  /** What the chunks hold: `terrain` by default. */
   readonly ground?: ChunkContent
   say(line: string): void
 }

@@ -47,7 +47,7 @@ interface CapturedLine {
   readonly ownEntityId?: number
 }
 
-/** Said once at the join, or tied to the captured client's own moves and clicks. */
+/** Sent once at the join, or tied to the captured client's own moves and clicks. */
 const joinOnly: ReadonlySet<string> = new Set([
   'login',
   'difficulty',
@@ -79,7 +79,7 @@ export const CAPTURED_ID = 8
 
 /**
  * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
- * ids and UUIDs of their own make it the traffic of an inhabited place. It was told five chunks a second, as many as somebody
+ * ids and UUIDs of their own make it the traffic of an inhabited place. It was sent five chunks a second, as many as somebody
  * who walks; with `terrain` they hold what a world's do.
  */
 export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'captured'): Traffic {
@@ -127,7 +127,7 @@ export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'ca
 
 export const nameOf = (packet: Buffer): string => play.nameOf(readVarint(packet, 0)[0]) ?? '?'
 
-/** Without the spawns of what is spawned already: the server said some twice. */
+/** Without the spawns of what is spawned already: the server sent some twice. */
 function spawnedOnce(packets: readonly Buffer[]): Buffer[] {
   const alive = new Set<number>()
   return packets.filter((packet) => {

@@ -19,7 +19,7 @@ const named = [
 ] as const satisfies readonly (readonly [keyof Key, string])[]
 
 /**
- * The keys in what Ink heard at once: a key that repeats fast, or a whole typed line, arrives as one piece of text. Names
+ * The keys in what Ink received at once: a key that repeats fast, or a whole typed line, arrives as one piece of text. Names
  * are the characters themselves, `enter`, `up`, `ctrl-c` …; what has no name is left out.
  */
 export function keyNames(input: string, key: Key): readonly string[] {

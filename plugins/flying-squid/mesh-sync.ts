@@ -120,12 +120,12 @@ function problemWith(request: Request, dimension: string): string | undefined {
 /** Degrees to a signed byte of 256ths of a circle. */
 const angle = (degrees: number): number => ((Math.floor((degrees * 256) / 360) + 128) & 255) - 128
 
-/** Puts the player there, tells its client and whoever sees it, and sends the chunks around. */
+/** Puts the player there, sends that to its client and whoever sees it, and sends the chunks around. */
 function place(player: Player, server: Server, to: PlaceRequest, teleportId: number): void {
   // A new vector: flying-squid keeps the old one in other places.
   const position = player.position.clone().set(to.x, to.y, to.z)
   player.position = position
-  // What later relative moves count from; the absolute packet below tells it to all others.
+  // What later relative moves count from; the absolute packet below reaches all others.
   player.knownPosition = position.clone()
   player.yaw = angle(to.yaw)
   player.pitch = angle(to.pitch)

@@ -52,7 +52,7 @@ export function withSwitch(
   return [...pending.slice(1 - limit), { id, player: args.player, to: args.server, since, steps: [] }]
 }
 
-/** The switches after an event: that a dummy stands is told more exactly than snapshots show it. */
+/** The switches after an event: that a dummy stands reaches it earlier than by snapshots. */
 export function afterEvent(pending: readonly RequestedSwitch[], event: TimedEvent): readonly RequestedSwitch[] {
   if (event.event !== 'dummy.join' || pending.length === 0) return pending
   return pending.map((one) =>

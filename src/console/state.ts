@@ -5,7 +5,7 @@ import type { RequestedSwitch } from './pending.ts'
 import type { Sort } from './table.ts'
 import type { Tone } from './text.ts'
 
-/** What the screen shows, as plain data: what the engine last said, and how it is being looked at. */
+/** What the screen shows, as plain data: what the engine last sent, and how it is being looked at. */
 
 /** How a view is looked at. Rows are remembered by key: a list that moves does not move the selection. */
 export interface ViewState {
@@ -134,7 +134,7 @@ const firstViewState: ViewState = {
   maximised: false,
 }
 
-/** Before the engine has said anything. */
+/** Before the engine has sent anything. */
 export const firstState: ScreenState = {
   snapshot: undefined,
   events: [],

@@ -40,7 +40,7 @@ export interface ConsoleStore {
   names(): KnownNames
 }
 
-/** The console's model: what the engine last said, and how it is being looked at. */
+/** The console's model: what the engine last sent, and how it is being looked at. */
 export function createConsoleStore(): ConsoleStore {
   const state = createStore<ScreenState>(() => firstState)
   const captures = new Captures()

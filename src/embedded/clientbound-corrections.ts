@@ -12,13 +12,13 @@ export interface CorrectedClient {
   player?: SquidPlayer
   /** `x,z` of the chunks that the client holds, by what was written to it. */
   readonly chunks: Set<string>
-  /** Ids of the entities that the client has been told to spawn. */
+  /** Ids of the entities that the client has been sent a spawn of. */
   readonly shown: Set<number>
   /** Ids of players, on any connection, that have not been sent their login. */
   readonly joining: Set<number>
   /** The dimension that the client is in. */
   world?: unknown
-  /** Chunks that the client wants to see to each side, as far as it said so yet. */
+  /** Chunks that the client wants to see to each side, as far as it sent that yet. */
   view?: number
   /** The chunk that the client's view is centred on. */
   centre?: string
@@ -35,7 +35,7 @@ const chunkOf = (location: { x: number; z: number }): string =>
 
 const gamemodeNames = ['survival', 'creative', 'adventure', 'spectator'] as const
 
-/** Sent only to a client that has the chunk: flying-squid tells everybody in the world. */
+/** Sent only to a client that has the chunk: flying-squid sends it to everybody in the world. */
 const inLoadedChunk =
   (name: string) =>
   (fields: PacketFields, connection: CorrectedClient): Corrected =>
@@ -53,7 +53,7 @@ function enterWorld(connection: CorrectedClient, world: unknown): void {
 
 /**
  * An entity is spawned once: its own and the player's list of who sees whom disagree until somebody moves. And nobody is
- * told of a player before that one's login, which stands at 0, 0, 0 until then.
+ * sent a player before that one's login, which stands at 0, 0, 0 until then.
  */
 const spawnOnce =
   (name: string) =>
@@ -160,7 +160,7 @@ const bringsEntity: ReadonlySet<string> = new Set([
   'block_break_animation',
 ])
 
-/** Entities move and look for all within 150 blocks, whether these were told to spawn them or not. */
+/** Entities move and look for all within 150 blocks, whether these were sent a spawn of them or not. */
 function concernsUnknown(name: string, fields: PacketFields, { shown, player }: CorrectedClient): boolean {
   if (typeof fields.entityId !== 'number' || fields.entityId === player?.id) return false
   return !bringsEntity.has(name) && !shown.has(fields.entityId)

@@ -23,12 +23,12 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
   const connections = new WeakMap<SquidClient, CorrectedClient>()
   const joining = new Set<number>()
 
-  // What one move tells everybody nearby is the same fields each time: it is written once, which is most of a world's work.
-  let told: { name: string; fields: PacketFields; packet: Buffer } | undefined
+  // One move is sent to everybody nearby with the same fields each time: it is encoded once, which is most of a world's work.
+  let encoded: { name: string; fields: PacketFields; packet: Buffer } | undefined
   const packetOf = (client: SquidClient, name: string, fields: PacketFields): Buffer => {
-    if (told?.fields !== fields || told.name !== name)
-      told = { name, fields, packet: client.serializer.createPacketBuffer({ name, params: fields }) }
-    return told.packet
+    if (encoded?.fields !== fields || encoded.name !== name)
+      encoded = { name, fields, packet: client.serializer.createPacketBuffer({ name, params: fields }) }
+    return encoded.packet
   }
 
   squid._server.prependListener('connection', (client: SquidClient) => {
@@ -120,7 +120,7 @@ function correctPlayer(player: SquidPlayer, connection: CorrectedClient): void {
   }
   player.on('move_done', followView)
 
-  // flying-squid writes down whom a player could see as if it had been told of them, and forgets some who leave.
+  // flying-squid writes down whom a player could see as if its client had been sent them, and forgets some who leave.
   const updateAndSpawn = player.updateAndSpawn
   player.updateAndSpawn = () => {
     const gone = [...connection.shown].filter((id) => !squid.entities[id])
@@ -154,14 +154,14 @@ function correctPlayer(player: SquidPlayer, connection: CorrectedClient): void {
   // The rest of the chunks comes with the first look or `flying`. Who stands still sends neither (a dummy, or a client
   // between two of its positions), or sent it before flying-squid listened.
   const alive = ['teleport_confirm', 'position', 'position_look', 'look', 'flying']
-  const heard = new Promise<void>((resolve) => {
+  const alivePacket = new Promise<void>((resolve) => {
     for (const name of alive) client.once(name, () => resolve())
     client.once('end', () => resolve())
   })
-  player.waitPlayerLogin = () => heard
+  player.waitPlayerLogin = () => alivePacket
 }
 
-/** Who joins is told of everybody, everybody of who joins; who leaves goes from 1.19.3's lists too. */
+/** Who joins is sent everybody, everybody who joins; who leaves goes from 1.19.3's lists too. */
 function correctTabList(squid: Squid): void {
   const bitfield = squid.supportFeature('playerInfoActionIsBitfield')
   squid._sendPlayerList = (newcomer) => {
@@ -215,7 +215,7 @@ const faces = [
 
 /**
  * From 1.19 on a client shows what it expects of a dig or a place until the server acknowledges its sequence number,
- * then what the server last said of the block. So two ticks after it: the blocks as they are, then the acknowledgement.
+ * then what the server last sent of the block. So two ticks after it: the blocks as they are, then the acknowledgement.
  */
 function acknowledge(connection: CorrectedClient, write: SquidClient['write']): void {
   const { client, squid } = connection

@@ -3,7 +3,7 @@ import type { Pose } from '../vanilla-client/pose.ts'
 
 /** What a walker notices of the game, beside what its client answers by itself. */
 export interface WalkerSenses {
-  /** The server put it there; its client has said so already. */
+  /** The server put it there; its client has confirmed that already. */
   placed(at: Readonly<Pose>): void
   chunk(packet: Buffer): void
   unload(chunkX: number, chunkZ: number): void
@@ -59,7 +59,7 @@ const rows: Readonly<Record<string, SenseRow>> = {
   },
 }
 
-/** Tells a walker what a play packet means to it, if anything. */
+/** Hands a walker what a play packet means to it, if anything. */
 export function sense(senses: WalkerSenses, client: SensedClient, name: string, packet: Buffer, set: PacketSet): void {
   rows[name]?.(senses, client, packet, set)
 }

@@ -24,11 +24,11 @@ export interface WalkerOptions {
   readonly version: string
   /** It walks from one end to the other and back, in blocks. */
   readonly path: Path
-  /** Where on the path the border lies, from 0 (`from`) to 1 (`to`); in the middle unless told. */
+  /** Where on the path the border lies, from 0 (`from`) to 1 (`to`); in the middle by default. */
   readonly border?: number
-  /** Blocks a second; 4.3, vanilla's walk, unless told. */
+  /** Blocks a second; 4.3, vanilla's walk, by default. */
   readonly speed?: number
-  /** In chunks; 4 unless told. */
+  /** In chunks; 4 by default. */
   readonly viewDistance?: number
   /** It walks in a mesh, where no chat is signed; otherwise on a server of its own. */
   readonly mesh?: boolean

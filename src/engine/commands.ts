@@ -58,9 +58,9 @@ const handlers: Handlers = {
   entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
   player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
   switch: ofPlayer(async (player, { server }) => {
-    const outcome = await switchByHand(player, server)
-    if (!outcome.ok) return outcome
-    const { mode, ms, reason } = outcome
+    const result = await switchByHand(player, server)
+    if (!result.ok) return result
+    const { mode, ms, reason } = result
     return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
   }),
   dummy: ofPlayer((player, { server }) => {
@@ -154,9 +154,9 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
     const next = nextServers(player).find((other) => other !== name && letsPlayersIn(mesh, other))
     if (next === undefined) continue
     requestSwitch(player, next, 'drain')
-      .then((outcome) => {
+      .then((result) => {
         const link = player.links.get(name)
-        if (outcome.ok && server.draining && link && link !== player.primary)
+        if (result.ok && server.draining && link && link !== player.primary)
           player.links.drop(link, `${name} is being drained`)
       })
       .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))

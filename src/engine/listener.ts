@@ -5,7 +5,7 @@ import { MinecraftConnection, networkSentence } from './connection.ts'
 import { guarded } from './flush.ts'
 import type { RunningMesh } from './mesh.ts'
 
-/** Milliseconds that clients have to hear why they are sent away when the mesh stops. */
+/** Milliseconds that clients have to receive why they are sent away when the mesh stops. */
 const FAREWELL_MS = 1_000
 
 /** Takes clients in, under the limits on connects. */

@@ -28,7 +28,7 @@ export interface ServerAccess {
   readonly draining: boolean
 }
 
-/** A server's word on time and weather, as far as all players share it. */
+/** The link by which one server's time and weather arrives, as far as all players share it. */
 export interface WeatherSource {
   readonly server: string
   /** Set while its connection is open. */
@@ -52,7 +52,7 @@ export interface SharedTimeAndWeather {
     packet: Buffer,
   ): boolean
   /** The packets for a client whose level has just begun; none when the server itself sends them. */
-  forNewLevel(hearsItself: boolean): readonly Buffer[]
+  forNewLevel(receivesItself: boolean): readonly Buffer[]
 }
 
 /** What concerns all players together, as one of them sees it. */

@@ -31,7 +31,7 @@ export interface PlayerIdentity {
   readonly address: string
 }
 
-/** The tab list's name for entries that are mcmesh's own word. */
+/** The tab list's name for entries that are mcmesh's own. */
 const MESH = '\0mesh'
 
 /** One client connection: who it is, and the owners of all that is known of it. */

@@ -35,7 +35,7 @@ export class VanillaClient {
     this.#traits = { ...options, cookies: this.#cookies }
   }
 
-  /** The state of both directions: what the next packet to `receive` belongs to, and what is said from now on. */
+  /** The state of both directions: what the next packet to `receive` belongs to, and what is sent from now on. */
   get state(): VanillaClientState {
     return this.#state
   }
@@ -45,7 +45,7 @@ export class VanillaClient {
     return this.#threshold
   }
 
-  /** Where it stands: where the server put it last, or where `moved` said since. */
+  /** Where it stands: where the server put it last, or where `moved` has it since. */
   get pose(): Readonly<Pose> {
     return this.#pose
   }
@@ -75,7 +75,7 @@ export class VanillaClient {
   }
 
   /**
-   * Takes a packet of the present state (id and body). Answers what a client says to it by itself, in order: packets of the
+   * Takes a packet of the present state (id and body). Answers what a client sends back by itself, in order: packets of the
    * state that was the present one before. Throws ProtocolError `packet.unreadable`.
    */
   receive(packet: Buffer): readonly Buffer[] {
@@ -87,7 +87,7 @@ export class VanillaClient {
     return answers
   }
 
-  /** The client walked or turned: what a server says relative to where it stands counts from there. */
+  /** The client walked or turned: what a server sends relative to where it stands counts from there. */
   moved(pose: Pose): void {
     this.#pose = { ...pose }
   }

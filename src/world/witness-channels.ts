@@ -1,9 +1,9 @@
-/** What the witness holds against words that are not for clients: a mesh's own channels, and signed chat. */
+/** What the witness holds against packets that are not for clients: a mesh's own channels, and signed chat. */
 import { OWN_CHANNELS } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
 import type { WitnessFold, WitnessRow, WitnessRows } from './witness-state.ts'
 
-/** A payload (or a question in the login phase) on a channel between mcmesh and its servers. */
+/** A payload (or a request in the login phase) on a channel between mcmesh and its servers. */
 export const meshChannel = (set: PacketSet, name: string): WitnessFold | undefined => {
   const channel = set.field<string>(name, 'channel')
   return (

@@ -13,8 +13,8 @@ import {
 /** Chunks that a client keeps beyond its view distance (ClientChunkCache: at least 2, and 3 more). */
 const keptBeyond = 3
 const leastViewDistance = 2
-/** How many chunks that a client threw away are remembered. */
-const rememberedThrownAway = 4096
+/** How many chunks that a client threw away are kept. */
+const maxThrownAway = 4096
 
 export const chunkKey = (x: number, z: number): string => `${x},${z}`
 
@@ -36,11 +36,11 @@ function ringSlot(state: WitnessedClient, x: number, z: number): number {
   return wrap(z) * width + wrap(x)
 }
 
-/** The client loses a chunk and tells nobody: its server may still unload it. */
+/** The client loses a chunk and sends nothing of it: its server may still unload it. */
 function throwAway(state: WitnessedClient, key: string): void {
   state.chunks.delete(key)
   state.thrownAway.add(key)
-  if (state.thrownAway.size <= rememberedThrownAway) return
+  if (state.thrownAway.size <= maxThrownAway) return
   const [oldest] = state.thrownAway
   if (oldest !== undefined) state.thrownAway.delete(oldest)
 }

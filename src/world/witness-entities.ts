@@ -3,8 +3,8 @@ import { LARGEST_SPAN, spanOf } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
 import type { SeenEntity, Sight, WitnessFold, WitnessRows } from './witness-state.ts'
 
-/** How many destroyed ids are remembered, for the report's wording only. */
-const rememberedDestroyed = 4096
+/** How many destroyed ids are kept, for the report's wording only. */
+const maxDestroyed = 4096
 
 const none = new Set([0, -1])
 
@@ -81,7 +81,7 @@ function vanish(sight: Sight, id: number): void {
   state.entities.delete(id)
   if (entity.uuid !== undefined && state.bodies.get(entity.uuid) === id) state.bodies.delete(entity.uuid)
   state.destroyed.add(id)
-  if (state.destroyed.size > rememberedDestroyed) {
+  if (state.destroyed.size > maxDestroyed) {
     for (const oldest of state.destroyed) {
       state.destroyed.delete(oldest)
       break
@@ -145,7 +145,7 @@ export function foldIds(set: PacketSet, name: string): WitnessFold | undefined {
 }
 
 /*
- * `remove_entity_effect` is held to its entity only, not to its effect: vanilla may take away one that a client was not told
+ * `remove_entity_effect` is held to its entity only, not to its effect: vanilla may take away one that a client was not sent
  * of, and the client takes that for nothing (LivingEntity.removeEffectNoUpdate).
  */
 export const entityRows: WitnessRows = {

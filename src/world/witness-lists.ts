@@ -57,7 +57,7 @@ const foldTeam =
     }
   }
 
-/** One name is one player: a second entry under another UUID is the same player heard of from two servers. */
+/** One name is one player: a second entry under another UUID is the same player sent by two servers. */
 function list({ state, report }: Sight, uuid: string, name: string): void {
   if (name !== '' && state.tab.get(uuid) !== name) {
     for (const [other, otherName] of state.tab) {

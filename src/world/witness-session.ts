@@ -13,8 +13,8 @@ import {
   type WitnessRows,
 } from './witness-state.ts'
 
-/** How many teleports' ids are remembered. */
-const rememberedTeleports = 256
+/** How many teleports' ids are kept. */
+const maxTeleportIds = 256
 
 const dimensionOf = (set: PacketSet, name: string) =>
   // SpawnInfo since 1.20.6.
@@ -32,7 +32,7 @@ function dropLevel(state: WitnessedClient): void {
   state.acknowledged = -1
 }
 
-/** The client is let in anew: where, the next teleport says. */
+/** The client is let in anew: where, the next teleport carries. */
 function letIn(state: WitnessedClient): void {
   state.position = undefined
   state.at = undefined
@@ -57,7 +57,7 @@ function notInBundle({ state, report }: Sight, what: string): void {
   state.inBundle = false
 }
 
-const asked = (set: PacketSet, name: string): WitnessFold | undefined => {
+const keepAliveAsked = (set: PacketSet, name: string): WitnessFold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
     id &&
@@ -87,7 +87,7 @@ function checkTeleportId({ state, report }: Sight, id: number): void {
   const { teleports } = state
   if (teleports.has(id)) report('teleport-id-twice', `teleport ${id} came before`)
   teleports.add(id)
-  if (teleports.size <= rememberedTeleports) return
+  if (teleports.size <= maxTeleportIds) return
   const [oldest] = teleports
   if (oldest !== undefined) teleports.delete(oldest)
 }
@@ -170,7 +170,7 @@ export const sessionRows: WitnessRows = {
       if (position === undefined) {
         state.at = to
       } else if (!state.settled && isSame(position, to)) {
-        // Where the client was let in may be said once more for as long as it stands there: Minestom does, and nobody sees
+        // Where the client was let in may be sent once more for as long as it stands there: Minestom does, and nobody sees
         // it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one is
         // reported for it, an embedded world leaves it out.)
         state.settled = true
@@ -179,7 +179,7 @@ export const sessionRows: WitnessRows = {
     }
   },
 
-  keep_alive: asked,
+  keep_alive: keepAliveAsked,
 
   // The dispatcher counts what stands in a bundle.
   bundle_delimiter:
@@ -214,7 +214,7 @@ export const sessionRows: WitnessRows = {
   },
 }
 
-/** What login, before the play state, tells of the client. */
+/** What login, before the play state, carries of the client. */
 export const loginRows: WitnessRows = {
   login_plugin_request: meshChannel,
   success: (set, name) => {
@@ -286,6 +286,6 @@ export const serverboundRows: WitnessRows = {
 
 /** The configuration state has keep-alives too, with the same rule. */
 export const configurationRows: { readonly clientbound: WitnessRows; readonly serverbound: WitnessRows } = {
-  clientbound: { keep_alive: asked, custom_payload: meshChannel },
+  clientbound: { keep_alive: keepAliveAsked, custom_payload: meshChannel },
   serverbound: { keep_alive: answered },
 }

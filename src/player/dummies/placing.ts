@@ -105,7 +105,7 @@ function sendPose(player: Player, link: Link, pose: Readonly<Pose>): void {
   link.level.moved(pose)
 }
 
-/** A client's first words in play, so that servers that wait for them go on. */
+/** A client's first packets in play, so that servers that wait for them go on. */
 export function sendFirstMoves(player: Player, link: Link, pose: Readonly<Pose>): void {
   sendPose(player, link, pose)
   link.channel?.send(standing(player.mesh.serverbound, pose.onGround))

@@ -53,12 +53,12 @@ function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, lin
   const { params } = player.mesh.clientbound.decode(packet)
   switch (name) {
     case 'player_chat':
-      // A whisper and a word to a team name who they are for.
+      // A whisper and a team message name who they are for.
       return params.senderUuid === link.uuid && (params.networkTargetName ?? undefined) === undefined
     case 'profileless_chat':
       return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
     default: {
-      // Up to 1.18 it names its sender; the nil UUID is a server's own word, which may repeat a player's all the same.
+      // Up to 1.18 it names its sender; the nil UUID is a server's own message, which may repeat a player's all the same.
       const sender = params.sender as string | undefined
       if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
       if (line.key?.startsWith('commands.message.')) return false

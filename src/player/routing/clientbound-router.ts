@@ -76,8 +76,8 @@ export class ClientboundRouter {
     const primary = link.role === 'primary'
     if (!route) {
       const { version } = this.#mesh.protocol
-      const fate = primary ? 'passed on' : 'dropped'
-      this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${fate}`)
+      const outcome = primary ? 'passed on' : 'dropped'
+      this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${outcome}`)
       if (primary) player.outbox.forward(frame)
       return
     }

@@ -71,8 +71,8 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
 function newLevel(player: Player): void {
   const { timeAndWeather } = player.mesh.roster
   if (!timeAndWeather) return
-  const hearsItself = player.links.get(timeAndWeather.server)?.playing === true
-  for (const packet of timeAndWeather.forNewLevel(hearsItself)) player.outbox.send(packet)
+  const receivesItself = player.links.get(timeAndWeather.server)?.playing === true
+  for (const packet of timeAndWeather.forNewLevel(receivesItself)) player.outbox.send(packet)
 }
 
 export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
@@ -82,12 +82,12 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   const world = worldOf(params)
   const primary = link.role === 'primary'
   link.ledger.seed('respawn', params)
-  // What the link showed goes first, in words: a client keeps its level over a respawn in the same dimension.
+  // What the link showed goes first, packet by packet: a client keeps its level over a respawn in the same dimension.
   if (primary) for (const other of links.others(link)) links.drop(other, 'the player respawned')
   player.leaveView(link)
   link.level.respawned(packet, world)
   if (!primary) {
-    // Wherever its server puts it now: it is greeted there and placed again, as after a login.
+    // Wherever its server puts it now: its dummy enters play and is placed again, as after a login.
     if (link.playing) link.spawning()
     return 'recorded'
   }

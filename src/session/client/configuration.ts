@@ -14,11 +14,11 @@ export const configuration: ClientStateHandler = (client, frame) => {
     const payload = payloadOf(set, packet)
     packet = passable(set, packet, payload)
     if (!packet) return
-    const said = inPlay(client, name, packet)
-    if (said) player.profile.payload(payload.channel, said)
+    const asPlay = inPlay(client, name, packet)
+    if (asPlay) player.profile.payload(payload.channel, asPlay)
   } else if (name === 'settings') {
-    const said = inPlay(client, name, packet)
-    if (said) player.profile.settings(said)
+    const asPlay = inPlay(client, name, packet)
+    if (asPlay) player.profile.settings(asPlay)
   } else if (name === 'cookie_response') {
     // Nothing that was not asked for reaches a server, or is kept.
     const { params } = set.decode(packet)

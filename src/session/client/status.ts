@@ -21,7 +21,7 @@ export const status: ClientStateHandler = (client, frame) => {
   answered.add(client)
   const { motd, icon, online, max, sample } = mesh.status()
   const response = {
-    // A client of another version shows the name in red: it says which version the mesh speaks.
+    // A client of another version shows the name in red: it names the version that the mesh speaks.
     version: { name: mesh.protocol.version, protocol: mesh.protocol.number },
     players: { online, max, sample },
     description: { text: motd },

@@ -50,7 +50,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
   answer(server, name, frame)
 }
 
-/** What a client is told again if a hard switch configures it by this server, and what a recording of it begins with. */
+/** What a client is sent again if a hard switch configures it by this server, and what a recording of it begins with. */
 const shown: ReadonlySet<string> = new Set([
   'select_known_packs',
   'registry_data',
@@ -61,7 +61,7 @@ const shown: ReadonlySet<string> = new Set([
   'custom_report_details',
 ])
 
-/** What a vanilla client would say, said for a dummy: with what the real one answered and holds. */
+/** What a vanilla client would answer, sent for a dummy: with what the real one answered and holds. */
 function answer(server: LinkConversation, name: string | undefined, frame: Frame): void {
   const { player, mesh, channel } = server
   const packet = frame.packet()
@@ -72,6 +72,6 @@ function answer(server: LinkConversation, name: string | undefined, frame: Frame
   }
   // Known packs are exactly those that the client answered: else full registry data comes, digests differ and every switch is hard.
   const traits = { knownPacks: player.profile.knownPacks, cookies: player.cookies }
-  for (const said of answersTo(mesh.protocol, 'configuration', packet, traits)) channel.send(said)
+  for (const answer of answersTo(mesh.protocol, 'configuration', packet, traits)) channel.send(answer)
   if (name === 'finish_configuration') server.enterPlay()
 }

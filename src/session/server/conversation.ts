@@ -106,7 +106,7 @@ export class LinkConversation implements ServerSession {
     run?.()
   }
 
-  /** The server configures its player: a dummy says at once what its client said to the first server. */
+  /** The server configures its player: a dummy sends at once what its client sent the first server. */
   enterConfiguration(): void {
     const { link, player, client } = this
     this.#state = 'configuration'
@@ -192,7 +192,7 @@ export class LinkConversation implements ServerSession {
       this.channel.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
       player.leaveView(link)
       player.requests.forget(link)
-      // Whom it lists, and how, it says anew.
+      // Whom it lists, and how, it sends anew.
       player.forgetServer(link)
       this.enterConfiguration()
     }

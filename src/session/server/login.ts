@@ -26,7 +26,7 @@ export const login: ServerStateHandler = (server, frame) => {
       answer(server, frame)
       return
     case 'cookie_request':
-      // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
+      // The client of the first server may have come by a transfer, with cookies that nobody here has seen.
       if (client?.state === 'login') {
         player.requests.cookies.ask(String(params.cookie), link)
         player.outbox.channel.forward(frame)
@@ -34,9 +34,9 @@ export const login: ServerStateHandler = (server, frame) => {
   }
 }
 
-/** What a vanilla client would say, with the cookies of the link's player. */
+/** What a vanilla client would answer, with the cookies of the link's player. */
 function answer({ mesh, player, channel }: LinkConversation, frame: Frame): void {
-  for (const said of answersTo(mesh.protocol, 'login', frame.packet(), player)) channel.send(said)
+  for (const answer of answersTo(mesh.protocol, 'login', frame.packet(), player)) channel.send(answer)
 }
 
 function loggedIn(server: LinkConversation, uuid: string): void {

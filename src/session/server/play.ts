@@ -1,4 +1,4 @@
 import type { ServerStateHandler } from './conversation.ts'
 
-/** The server plays: the clientbound table says what becomes of each packet. */
+/** The server plays: the clientbound table decides what becomes of each packet. */
 export const play: ServerStateHandler = ({ mesh, player, link }, frame) => mesh.router.fromServer(player, link, frame)
