@@ -78,9 +78,9 @@ const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
 export const CAPTURED_ID = 8
 
 /**
- * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
- * ids and UUIDs of their own make it the traffic of an inhabited place. It was sent five chunks a second, as many as somebody
- * who walks; with `terrain` they hold what a world's do.
+ * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them
+ * with ids and UUIDs of their own make it the traffic of an inhabited place. It was sent five chunks a second, as many
+ * as somebody who walks; with `terrain` they hold what a world's do.
  */
 export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'captured'): Traffic {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')

@@ -232,7 +232,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** A chunk batch that a link has open towards the client ends here, so that another link's never begins inside it. */
   endBatch(link: Link): void {
     if (!link.batch.takeOver()) return
-    this.requests.batches.ask('batch', undefined)
+    this.requests.batches.add('batch', undefined)
     this.outbox.sendPacket('chunk_batch_finished', { batchSize: 0 })
   }
 

@@ -70,7 +70,7 @@ export class ShownChunks {
     return this.#view.shown()
   }
 
-  /** Routes a packet of the rule `chunk` that speaks of a chunk. */
+  /** Routes a packet of the rule `chunk` that names a chunk. */
   route(link: ChunkSource, name: string, frame: Frame, x: number, z: number): PacketOutcome {
     const key = chunkKey(x, z)
     const waiting = link.deferred.get(key)

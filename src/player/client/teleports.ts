@@ -28,7 +28,7 @@ export class Teleports {
 
   /** A server teleports the client: answers the number for the client. */
   request(link: ClientLink, original: number): number {
-    this.#pending.ask(++this.#lastId, link, original)
+    this.#pending.add(++this.#lastId, link, original)
     return this.#lastId
   }
 

@@ -8,7 +8,7 @@ import { placeLink } from './placing.ts'
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
 /** A client that sent where it stands within this time knows better. Milliseconds; one that steers sends it every tick. */
-const SPEAKS_FOR = 1_000
+const REPORT_HOLDS_MS = 1_000
 
 /** The server sent who rides what: notes the vehicle that the player itself sits in. */
 export function passengersSet(player: Player, link: Link, packet: Buffer): void {
@@ -39,7 +39,7 @@ export function vehicleMoved(player: Player): void {
  */
 export function carriedAlong(player: Player, { x, y, z }: Readonly<Vec3>): void {
   const { position } = player
-  if (player.mesh.now() - position.reportedAt < SPEAKS_FOR) return
+  if (player.mesh.now() - position.reportedAt < REPORT_HOLDS_MS) return
   const before = chunkAt(position.pose)
   position.moveTo({ x, y, z })
   const after = chunkAt(position.pose)

@@ -89,7 +89,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     if (!primary) return answer(packet)
     const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
     if (id === undefined) return 'dropped'
-    player.requests.pings.ask(id, link)
+    player.requests.pings.add(id, link)
     player.outbox.forward(frame)
     return 'passed'
   },
@@ -102,7 +102,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   chunk_batch_finished(packet) {
     const { player, link, frame, primary } = packet
     if (link.batch.finish(primary ? 'client' : 'mesh') === 'mesh') return answer(packet)
-    player.requests.batches.ask('batch', link)
+    player.requests.batches.add('batch', link)
     player.outbox.forward(frame)
     return 'passed'
   },
@@ -120,7 +120,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     if (key === undefined) return 'dropped'
     if (player.outbox.inConfiguration && !primary) return answer(packet)
     // Cookies are the client's, whichever server asks for them.
-    player.requests.cookies.ask(key, link)
+    player.requests.cookies.add(key, link)
     player.outbox.forward(frame)
     return 'passed'
   },
@@ -172,7 +172,7 @@ function onResourcePack(name: string): FromServerHandler {
     const { player, link, frame, primary } = packet
     if (!primary) return answer(packet)
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    player.requests.packs.ask(uuid, link)
+    player.requests.packs.add(uuid, link)
     player.outbox.forward(frame)
     return 'passed'
   }

@@ -101,7 +101,7 @@ export class ClientboundRouter {
     }
     switch (row.rule) {
       case 'pass':
-        return primary || (route.transaction && this.#wasAsked(arrival)) ? this.#passMapped(arrival) : 'dropped'
+        return primary || (route.transaction && this.#wasRequested(arrival)) ? this.#passMapped(arrival) : 'dropped'
       case 'entity':
         return this.#entity(arrival)
       case 'chunk':
@@ -216,9 +216,9 @@ export class ClientboundRouter {
   }
 
   /** A dummy's answer to the client's own request: a switch came between, or a neighbour was asked (rule 6). */
-  #wasAsked({ player, link, frame, route }: Arrival): boolean {
-    const asked = player.requests.transactions.get(transactionOf(route, frame.packet()))
-    return !player.outbox.inConfiguration && asked === link.server
+  #wasRequested({ player, link, frame, route }: Arrival): boolean {
+    const requester = player.requests.transactions.get(transactionOf(route, frame.packet()))
+    return !player.outbox.inConfiguration && requester === link.server
   }
 
   #pass({ player, frame }: Arrival): PacketOutcome {

@@ -35,13 +35,13 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const { keepAlives } = player.requests
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     const request = id === undefined ? undefined : keepAlives.answer(id)
-    const outcome = toAsker(packet, request?.link)
+    const outcome = toRequester(packet, request?.link)
     if (request) keepAlives.answered(player.primary)
     return outcome
   },
   pong(packet) {
     const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
-    return toAsker(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
+    return toRequester(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
   },
   teleport_confirm({ player, frame, note }) {
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
@@ -57,14 +57,14 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     return 'mapped'
   },
   chunk_batch_received(packet) {
-    return toAsker(packet, packet.player.requests.batches.answer('batch')?.link)
+    return toRequester(packet, packet.player.requests.batches.answer('batch')?.link)
   },
   cookie_response(packet) {
     const { player, frame } = packet
     const { params } = player.mesh.serverbound.decode(frame.packet())
     const request = player.requests.cookies.answer(String(params.key))
     if (request) player.cookies.store(params)
-    return toAsker(packet, request?.link)
+    return toRequester(packet, request?.link)
   },
   resource_pack_receive(packet) {
     const { player, frame } = packet
@@ -73,7 +73,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
     // "Accepted" and "downloaded" are on the way: the request stays open.
     const { packs } = player.requests
-    return toAsker(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
+    return toRequester(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
   },
   custom_payload(packet) {
     const { player, frame, note } = packet
@@ -135,7 +135,7 @@ export const serverboundHandlers = { byRule, byName } as const
 /** Plugin channels whose messages every server must receive. */
 const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
 
-function toAsker(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
+function toRequester(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
   packet.note(link ? `asked by ${link.server}` : 'nobody asked')
   return toLink(packet, link)
 }

@@ -176,7 +176,7 @@ export class ClientConversation implements ClientSessionPort {
     }
     // Already there: the server that began it went away.
     if (this.#state === 'configuration') configure()
-    else if (player.configurationEntry.ask(undefined, configure))
+    else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
   }
 

@@ -39,7 +39,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
   }
   if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
   if (relayed && name === 'cookie_request')
-    player.requests.cookies.ask(String(set.decode(frame.packet()).params.cookie), link)
+    player.requests.cookies.add(String(set.decode(frame.packet()).params.cookie), link)
   if (relayed) {
     player.outbox.channel.forward(frame)
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)

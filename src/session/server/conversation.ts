@@ -203,7 +203,7 @@ export class LinkConversation implements ServerSession {
     link.configuring()
     // Nothing of the game reaches the client until its next login; dummies are made anew then.
     for (const other of player.links.others(link)) player.links.drop(other, `${link.server} configures the player anew`)
-    player.configurationEntry.ask(link, () => {
+    player.configurationEntry.request(link, () => {
       player.configuration.replace([])
       // In its next level the client counts its actions from 1 again, and the server has forgotten these.
       player.requests.sequences.leave(link.server)

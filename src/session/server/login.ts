@@ -28,7 +28,7 @@ export const login: ServerStateHandler = (server, frame) => {
     case 'cookie_request':
       // The client of the first server may have come by a transfer, with cookies that nobody here has seen.
       if (client?.state === 'login') {
-        player.requests.cookies.ask(String(params.cookie), link)
+        player.requests.cookies.add(String(params.cookie), link)
         player.outbox.channel.forward(frame)
       } else answer(server, frame)
   }
