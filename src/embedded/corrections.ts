@@ -23,7 +23,8 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
   const connections = new WeakMap<SquidClient, CorrectedClient>()
   const joining = new Set<number>()
 
-  // One move is sent to everybody nearby with the same fields each time: it is encoded once, which is most of a world's work.
+  // One move is sent to everybody nearby with the same fields each time: it is encoded once, which is most of a world's
+  // work.
   let encoded: { name: string; fields: PacketFields; packet: Buffer } | undefined
   const packetOf = (client: SquidClient, name: string, fields: PacketFields): Buffer => {
     if (encoded?.fields !== fields || encoded.name !== name)

@@ -235,7 +235,8 @@ export class MinecraftConnection implements Channel, Flushable {
 
   #written(): void {
     if (this.#pending > CONGESTED) {
-      // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it afterwards.
+      // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it
+      // afterwards.
       this.#pour()
       this.#full = this.#socket.writableLength > this.#limits.buffer
     }

@@ -130,7 +130,7 @@ export class Engine {
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
       setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
-      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.askQuietClients()), QUIET_MS),
+      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive()), QUIET_MS),
     )
     void this.#recordings.finishLeftovers()
     await this.#servers.start()

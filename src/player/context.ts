@@ -42,9 +42,9 @@ export interface SharedTimeAndWeather {
   readonly topics: readonly string[]
   /** The packets that bring a client with a clear sky and no time up to date. */
   packets(): readonly Buffer[]
-  /** Whether a packet speaks of time or weather at all. */
+  /** Whether a packet carries time or weather at all. */
   concerns(name: string, packet: Buffer): boolean
-  /** A link's server spoke of it. Answers whether that link's own client is to be sent the packet. */
+  /** A link's server sent such a packet. Answers whether that link's own client is to be sent the packet. */
   receive(
     source: WeatherSource,
     client: { readonly primary: boolean; readonly awaitsLogin: boolean },

@@ -4,8 +4,8 @@ import type { ByteSpan, PacketSet } from './packets.ts'
 const PACKET = 'entity_update_attributes'
 
 /**
- * One entity_update_attributes packet that carries what `older` and then `newer` carry of one entity: of each attribute the later
- * value. A server names only those that changed. Throws ProtocolError `packet.unreadable`.
+ * One entity_update_attributes packet that carries what `older` and then `newer` carry of one entity: of each attribute
+ * the later value. A server names only those that changed. Throws ProtocolError `packet.unreadable`.
  */
 export function mergeAttributes(packets: PacketSet, older: Buffer, newer: Buffer): Buffer {
   const later = attributes(packets, newer)
@@ -16,7 +16,10 @@ export function mergeAttributes(packets: PacketSet, older: Buffer, newer: Buffer
   return Buffer.concat([head, encodeVarint(merged.length), ...merged])
 }
 
-/** Each attribute's bytes by its key's: a number since 1.20.5 (protocol 766), a name before. The last one where one comes twice. */
+/**
+ * Each attribute's bytes by its key's: a number since 1.20.5 (protocol 766), a name before. The last one where one
+ * comes twice.
+ */
 function attributes(packets: PacketSet, packet: Buffer): Map<string, Buffer> {
   const spans = (path: string): ByteSpan[] => packets.elements(PACKET, path, packet)
   const numbers = spans('properties[].key')

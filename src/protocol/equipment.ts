@@ -5,8 +5,8 @@ import type { PacketSet } from './packets.ts'
 const MORE = 0x80
 
 /**
- * One entity_equipment packet that carries what `older` and then `newer` carry of one entity: of each slot the later item.
- * Throws ProtocolError `packet.unreadable`.
+ * One entity_equipment packet that carries what `older` and then `newer` carry of one entity: of each slot the later
+ * item. Throws ProtocolError `packet.unreadable`.
  */
 export function mergeEquipment(packets: PacketSet, older: Buffer, newer: Buffer): Buffer {
   const later = slots(packets, newer)

@@ -15,7 +15,9 @@ export interface IdField {
 
 /** What a packet alone does not carry about its ids. */
 export interface LensContext {
-  /** The number of the subject's entity type, as its spawn packet carried it: metadata means different things by type. */
+  /**
+   * The number of the subject's entity type, as its spawn packet carried it: metadata means different things by type.
+   */
   readonly entityType?: number | undefined
 }
 

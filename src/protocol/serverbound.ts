@@ -27,7 +27,9 @@ export interface ServerboundRow {
   readonly movement?: true
   /** For `all`: carries where the player stands, or only how, so that zones are asked. */
   readonly moves?: 'place' | 'look'
-  /** Names a window: sent to the server that opened it under the number it knows, to none when a switch has closed it. */
+  /**
+   * Names a window: sent to the server that opened it under the number it knows, to none when a switch has closed it.
+   */
   readonly window?: true
   /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
   readonly transaction?: Transaction

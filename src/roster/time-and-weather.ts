@@ -15,9 +15,9 @@ export interface TimeAndWeatherOptions {
 }
 
 /**
- * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is received on whichever links
- * lead to that server; players without one are sent what the others' links receive. While none has received it, each player
- * sees what its own server sends.
+ * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is received on whichever
+ * links lead to that server; players without one are sent what the others' links receive. While none has received it,
+ * each player sees what its own server sends.
  */
 export class TimeAndWeather implements SharedTimeAndWeather {
   readonly server: string

@@ -5,7 +5,10 @@ import { withPacketId } from '../wire/packet-id.ts'
 
 /** What of a client's answers is its own. */
 export interface ClientTraits {
-  /** The data packs that it claims to know; without, those of the offered ones that a vanilla client of its version knows. */
+  /**
+   * The data packs that it claims to know; without, those of the offered ones that a vanilla client of its version
+   * knows.
+   */
   readonly knownPacks?: readonly unknown[]
   /** The cookies that it holds, by key; without, none. */
   readonly cookies?: { get(key: string): Buffer | undefined }
@@ -49,8 +52,9 @@ const packResults = ({ field, packet }: ServerRequest): object[] =>
   packTaken(packet).map((result) => ({ uuid: field('uuid') ?? '', hash: field('hash') ?? '', result }))
 
 /**
- * What a vanilla client answers by itself to what a server requests, one row a packet. A packet that a version doesn't have is
- * never asked or not answered. A teleport is answered by `arrival` (pose.ts), since that takes where the client stands.
+ * What a vanilla client answers by itself to what a server requests, one row a packet. A packet that a version doesn't
+ * have is never asked or not answered. A teleport is answered by `arrival` (pose.ts), since that takes where the client
+ * stands.
  */
 const answerTable: readonly AnswerRow[] = [
   {

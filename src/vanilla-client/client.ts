@@ -75,8 +75,8 @@ export class VanillaClient {
   }
 
   /**
-   * Takes a packet of the present state (id and body). Answers what a client sends back by itself, in order: packets of the
-   * state that was the present one before. Throws ProtocolError `packet.unreadable`.
+   * Takes a packet of the present state (id and body). Answers what a client sends back by itself, in order: packets of
+   * the state that was the present one before. Throws ProtocolError `packet.unreadable`.
    */
   receive(packet: Buffer): readonly Buffer[] {
     const name = this.#clientbound.nameOf(packetId(packet))

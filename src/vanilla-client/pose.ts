@@ -45,8 +45,9 @@ function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pi
 }
 
 /**
- * What a client answers to a clientbound position packet that puts it at `to`: it confirms, and sends where it stands. With
- * its `first` place in a level it has loaded that, which 1.21.4 and later send; vanilla's waits for the chunk under it too.
+ * What a client answers to a clientbound position packet that puts it at `to`: it confirms, and sends where it stands.
+ * With its `first` place in a level it has loaded that, which 1.21.4 and later send; vanilla's waits for the chunk
+ * under it too.
  */
 export function arrival(protocol: Protocol, packet: Buffer, to: Pose, first: boolean): Buffer[] {
   const serverbound = protocol.packets('play', 'serverbound')

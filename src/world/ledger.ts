@@ -7,15 +7,7 @@ import { metadata, named } from './ledger/metadata.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
 import { permission } from './ledger/self.ts'
 import { ledgerTopics } from './ledger/table.ts'
-import type {
-  Last,
-  Lasts,
-  MergedTopic,
-  PromotionContext,
-  RecordContext,
-  RecordedPacket,
-  Topic,
-} from './ledger/topic.ts'
+import type { Last, Lasts, LedgerPacket, MergedTopic, PromotionContext, RecordContext, Topic } from './ledger/topic.ts'
 
 export { type LedgerRow, ledgerTable, ledgerTopics } from './ledger/table.ts'
 
@@ -233,7 +225,7 @@ export class Ledger {
   }
 
   /** Gives the packet to its topics; one that carries another id than its name's is none of theirs. */
-  #record(topics: readonly Topic<unknown>[] | undefined, recorded: RecordedPacket): boolean {
+  #record(topics: readonly Topic<unknown>[] | undefined, recorded: LedgerPacket): boolean {
     if (!topics) return false
     const packets = recorded.from === 'server' ? this.#context.clientbound : this.#context.serverbound
     try {

@@ -170,9 +170,9 @@ export const sessionRows: WitnessRows = {
       if (position === undefined) {
         state.at = to
       } else if (!state.settled && isSame(position, to)) {
-        // Where the client was let in may be sent once more for as long as it stands there: Minestom does, and nobody sees
-        // it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one is
-        // reported for it, an embedded world leaves it out.)
+        // Where the client was let in may be sent once more for as long as it stands there: Minestom does, and nobody
+        // sees it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one
+        // is reported for it, an embedded world leaves it out.)
         state.settled = true
       } else unasked(sight, 'position', 'unasked-position', `a teleport to ${to.x} ${to.y} ${to.z}`)
       state.position = to

@@ -46,7 +46,9 @@ export interface WitnessOptions {
 
 /** A vanilla client takes no more packets than this in a bundle (BundlerInfo.BUNDLE_SIZE_LIMIT). */
 const bundleLimit = 4096
-/** A server sends what a bundle or a batch holds within a tick of its own: after these of the client's it is left open. */
+/**
+ * A server sends what a bundle or a batch holds within a tick of its own: after these of the client's it is left open.
+ */
 const openTicks = 100
 /** A client waits 30 s for its first chunk (ReceivingLevelScreen), and so does one in a fresh world: 12 s were seen. */
 const groundlessTicks = 600

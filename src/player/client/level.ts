@@ -27,7 +27,9 @@ export class ClientLevel {
     return this.#awaitsLogin
   }
 
-  /** Where the client has been sent that the centre of its view is, in chunks; undefined while it has not in this level. */
+  /**
+   * Where the client has been sent that the centre of its view is, in chunks; undefined while it has not in this level.
+   */
   get viewCentre(): { readonly x: number; readonly z: number } | undefined {
     return this.#centre
   }

@@ -4,7 +4,8 @@ const MOST = 128
 const MOST_BYTES = 32_768 + 64
 
 /**
- * What a packet carries of the client: its settings, what it announced on a plugin channel, or how its body stands (sneaking, sprinting, the keys it holds down).
+ * What a packet carries of the client: its settings, what it announced on a plugin channel, or how its body stands
+ * (sneaking, sprinting, the keys it holds down).
  */
 type Kind = 'settings' | 'payload' | 'posture'
 
@@ -16,8 +17,8 @@ interface ProfilePacket {
 }
 
 /**
- * What the client has sent of itself, for links made later: serverbound packets under their play ids, in the order in which
- * they were sent. Bounded: the oldest goes first, and a packet longer than servers take is not kept.
+ * What the client has sent of itself, for links made later: serverbound packets under their play ids, in the order in
+ * which they were sent. Bounded: the oldest goes first, and a packet longer than servers take is not kept.
  */
 export class ClientProfile {
   readonly #packets = new Map<string, ProfilePacket>()

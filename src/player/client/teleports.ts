@@ -21,7 +21,9 @@ export class Teleports {
     return this.#pending.size > 0
   }
 
-  /** Whether mcmesh waits for one: until it comes, what the client sends was sent before it received where it is now. */
+  /**
+   * Whether mcmesh waits for one: until it comes, what the client sends was sent before it received where it is now.
+   */
   get ownPending(): boolean {
     return this.#own.size > 0
   }

@@ -12,8 +12,8 @@ interface OpenedWindow {
 }
 
 /**
- * The windows that the client has been shown. Two servers' ids meet, so that they are renumbered: what the client sends of a
- * window goes to the server that opened it, and to none when a switch has closed it (rule 6).
+ * The windows that the client has been shown. Two servers' ids meet, so that they are renumbered: what the client sends
+ * of a window goes to the server that opened it, and to none when a switch has closed it (rule 6).
  */
 export class Windows {
   readonly #issuers = new Map<number, OpenedWindow>()

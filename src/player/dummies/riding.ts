@@ -7,7 +7,9 @@ import { placeLink } from './placing.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
-/** A client that sent where it stands within this time knows better. Milliseconds; one that steers sends it every tick. */
+/**
+ * A client that sent where it stands within this time knows better. Milliseconds; one that steers sends it every tick.
+ */
 const REPORT_HOLDS_MS = 1_000
 
 /** The server sent who rides what: notes the vehicle that the player itself sits in. */
@@ -34,8 +36,8 @@ export function vehicleMoved(player: Player): void {
 
 /**
  * The primary's server moves the vehicle that the player sits in. Who steers one sends itself where it is; a minecart's
- * passenger sends nothing, and stands where the vehicle does. Zones are asked at its next movement: a client that rides looks
- * around every tick.
+ * passenger sends nothing, and stands where the vehicle does. Zones are asked at its next movement: a client that rides
+ * looks around every tick.
  */
 export function carriedAlong(player: Player, { x, y, z }: Readonly<Vec3>): void {
   const { position } = player
@@ -47,7 +49,9 @@ export function carriedAlong(player: Player, { x, y, z }: Readonly<Vec3>): void 
   vehicleMoved(player)
 }
 
-/** Sends the client who sits in the vehicle that a link has its player in: the player itself if the link is the primary. */
+/**
+ * Sends the client who sits in the vehicle that a link has its player in: the player itself if the link is the primary.
+ */
 export function sendSeats(player: Player, link: Link): void {
   const { vehicle } = link.seat
   const entity = vehicle === undefined ? undefined : link.entities.get(vehicle)
@@ -56,9 +60,9 @@ export function sendSeats(player: Player, link: Link): void {
 }
 
 /**
- * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down on the server that it
- * leaves, and on its client once another one sends that. That one is asked as a client would ask, and keeps the player where it is until
- * it sends otherwise. The promotion gives the client its own eyes back.
+ * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down on the server
+ * that it leaves, and on its client once another one sends that. That one is asked as a client would ask, and keeps the
+ * player where it is until it sends otherwise. The promotion gives the client its own eyes back.
  */
 export function dismount(player: Player, link: Link): void {
   const { vehicle } = link.seat

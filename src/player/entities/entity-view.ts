@@ -206,8 +206,8 @@ export class EntityView implements EntitySender {
   }
 
   /**
-   * The observed player left the mesh: its body goes at once, before servers send it one by one. It may be back under another
-   * proxy EID sooner than the last of them has.
+   * The observed player left the mesh: its body goes at once, before servers send it one by one. It may be back under
+   * another proxy EID sooner than the last of them has.
    */
   depart(body: Body): void {
     const entity = this.#shown.get(body.entityId)

@@ -38,8 +38,9 @@ const MOST_UNMERGED = 8
 const MOST_UNMERGED_BYTES = 1024
 
 /**
- * What one link's server has sent of one of its entities. An entity may begin to be shown long after its spawn packet: it
- * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
+ * What one link's server has sent of one of its entities. An entity may begin to be shown long after its spawn packet:
+ * it walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's
+ * ids.
  */
 export class TrackedEntity {
   readonly link: EntitySource
@@ -182,7 +183,9 @@ export class TrackedEntity {
     return this.#merged.get(name)
   }
 
-  /** Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects). */
+  /**
+   * Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects).
+   */
   keepLast(key: string, packet: Buffer): void {
     if (this.#unmerged) this.#settle(this.#unmerged)
     this.#keep(key, Buffer.from(packet))

@@ -61,10 +61,10 @@ export class PlayerPosition {
   }
 
   /**
-   * Whether the player is where its client claims. Not at once when that is further than a step and nobody teleported it there:
-   * else whoever claims so would be put onto any server's ground without a server having agreed. The primary alone is sent
-   * such a move; what it lets stand for `settleMs` is believed, and a teleport of its own ends it. Steps themselves are not
-   * judged: that is the server's part.
+   * Whether the player is where its client claims. Not at once when that is further than a step and nobody teleported
+   * it there: else whoever claims so would be put onto any server's ground without a server having agreed. The primary
+   * alone is sent such a move; what it lets stand for `settleMs` is believed, and a teleport of its own ends it. Steps
+   * themselves are not judged: that is the server's part.
    */
   believes(claimed: Pose, now: number, settleMs: number, teleportTargets: readonly Readonly<Vec3>[] = []): boolean {
     const from = [this.#pose, ...teleportTargets]

@@ -19,8 +19,9 @@ export const mayRead = (player: Player, link: Link): boolean =>
   link.role === 'primary' || player.spoken.waitsFor(link.server)
 
 /**
- * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is to
- * read it. With `"chat": "mesh"` a line that the player sent itself, as its server shows it, is read on all other servers.
+ * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is
+ * to read it. With `"chat": "mesh"` a line that the player sent itself, as its server shows it, is read on all other
+ * servers.
  */
 export function chatLine(player: Player, link: Link, name: string, frame: Frame): Frame | Buffer | undefined {
   const { mesh } = player
@@ -58,7 +59,8 @@ function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, lin
     case 'profileless_chat':
       return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
     default: {
-      // Up to 1.18 it names its sender; the nil UUID is a server's own message, which may repeat a player's all the same.
+      // Up to 1.18 it names its sender; the nil UUID is a server's own message, which may repeat a player's all the
+      // same.
       const sender = params.sender as string | undefined
       if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
       if (line.key?.startsWith('commands.message.')) return false

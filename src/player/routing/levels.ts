@@ -131,14 +131,16 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     return 'mapped'
   }
   const first = link.phase === 'spawning'
-  // Its client has yet to confirm those that came before the switch: a server receives the confirmations of its teleports in their order.
+  // Its client has yet to confirm those that came before the switch: a server receives the confirmations of its
+  // teleports in their order.
   for (const earlier of player.requests.teleports.forget(link)) link.send('teleport_confirm', { teleportId: earlier })
   link.sendAll(arrival(mesh.protocol, packet, target, first))
   if (first) {
     sendFirstMoves(player, link, target)
     link.session?.whenSyncKnown(() => placeLink(player, link))
   } else if (link.role === 'dummy') dummyMoved(player, link)
-  // The client is sent where it stands when its configuration is over; the moves that it sends until then are of another place.
+  // The client is sent where it stands when its configuration is over; the moves that it sends until then are of
+  // another place.
   else if (link.placed) link.stand(false)
   return 'answered'
 }

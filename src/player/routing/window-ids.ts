@@ -4,8 +4,9 @@ import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 
 /**
- * What the primary sends of one of its windows, under the number that the client knows it by: the packet itself when it is
- * about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens it.
+ * What the primary sends of one of its windows, under the number that the client knows it by: the packet itself when it
+ * is about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens
+ * it.
  */
 export function renumbered(
   player: Player,

@@ -59,9 +59,9 @@ export function failPending(player: Player, error: string): void {
 }
 
 /**
- * The client is in a configuration that will end (its primary still stands), or was teleported far and has not sent yet that it
- * stands there: the new primary would receive the far move as if the player had walked it. Or it is dead: no other server can
- * take it out of its death screen.
+ * The client is in a configuration that will end (its primary still stands), or was teleported far and has not sent yet
+ * that it stands there: the new primary would receive the far move as if the player had walked it. Or it is dead: no
+ * other server can take it out of its death screen.
  */
 const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
   (primary?.channel !== undefined && (outbox.inConfiguration || primary.ledger.dead)) || position.farTeleportPending
@@ -114,8 +114,8 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
 }
 
 /**
- * The soft switch (rule 1): the client is sent nothing of the switch itself, only where the new primary's ledger differs in
- * everything that is neither chunk nor entity (rule 8).
+ * The soft switch (rule 1): the client is sent nothing of the switch itself, only where the new primary's ledger
+ * differs in everything that is neither chunk nor entity (rule 8).
  */
 function promote(player: Player, link: Link): void {
   const { mesh, primary: old, outbox } = player

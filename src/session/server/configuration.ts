@@ -50,7 +50,9 @@ export const configuration: ServerStateHandler = (server, frame) => {
   answer(server, name, frame)
 }
 
-/** What a client is sent again if a hard switch configures it by this server, and what a recording of it begins with. */
+/**
+ * What a client is sent again if a hard switch configures it by this server, and what a recording of it begins with.
+ */
 const shown: ReadonlySet<string> = new Set([
   'select_known_packs',
   'registry_data',

@@ -1,5 +1,5 @@
 import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
-import { encode, merged, type PromotionContext, type RecordContext, type RecordedPacket } from './topic.ts'
+import { encode, type LedgerPacket, merged, type PromotionContext, type RecordContext } from './topic.ts'
 
 /** The player's own window: craft result and grid 0–4, armour 5–8, main 9–35, hotbar 36–44, off hand 45. */
 const INVENTORY_SLOTS = 46
@@ -181,7 +181,7 @@ export const inventory = merged<Inventory>({
 })
 
 /** A stack that minecraft-data can't read is still shown: kept and sent as it came. */
-function keepRaw(value: Inventory, recorded: RecordedPacket, context: RecordContext): boolean {
+function keepRaw(value: Inventory, recorded: LedgerPacket, context: RecordContext): boolean {
   if (recorded.from === 'client') return false
   const read = (field: string) => context.clientbound.field<number>(recorded.name, field)?.read(recorded.packet)
   try {

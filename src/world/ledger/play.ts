@@ -2,11 +2,11 @@ import { FLYING } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import {
   encode,
+  type LedgerPacket,
   last,
   type MergedTopic,
   merged,
   type PromotionContext,
-  type RecordedPacket,
   type Topic,
 } from './topic.ts'
 
@@ -252,7 +252,10 @@ interface Camera {
   through: number | undefined
 }
 
-/** Spectators look through another entity. Ids of two servers can't be compared, so any other than the own is sent again. */
+/**
+ * Spectators look through another entity. Ids of two servers can't be compared, so any other than the own is sent
+ * again.
+ */
 export const camera: Topic<Camera> = {
   name: 'camera',
   packets: ['camera'],
@@ -261,7 +264,7 @@ export const camera: Topic<Camera> = {
   lasts: 'body',
   removed: 'back to the own eyes',
   fresh: () => ({ through: undefined }),
-  record(state, recorded: RecordedPacket, context) {
+  record(state, recorded: LedgerPacket, context) {
     const id = context.clientbound.field<number>('camera', 'cameraId')!.read(recorded.packet)
     state.through = id === recorded.self ? undefined : id
     return true

@@ -41,8 +41,8 @@ const reportDetails = last({
 const resourcePack = last({ name: 'resource pack', packet: 'resource_pack_send', lasts: 'connection' })
 
 /**
- * Every topic of the ledger, in the order in which a promotion sends them: what others build on comes first (tags before
- * recipes, the game mode before abilities, attributes before health, objectives before what displays them).
+ * Every topic of the ledger, in the order in which a promotion sends them: what others build on comes first (tags
+ * before recipes, the game mode before abilities, attributes before health, objectives before what displays them).
  */
 export const ledgerTopics: readonly Topic<unknown>[] = [
   features,

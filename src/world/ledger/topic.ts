@@ -19,7 +19,7 @@ export interface RecordContext {
 }
 
 /** One packet as a ledger takes it in. */
-export interface RecordedPacket {
+export interface LedgerPacket {
   readonly name: string
   /** Id and body. A topic that keeps it copies it. */
   readonly packet: Buffer
@@ -59,7 +59,7 @@ export interface Topic<S> {
   /** `login` and `respawn` carry some topics' first value. */
   seed?(state: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** False when the packet does not concern this topic. May throw: the ledger keeps the packet out then. */
-  record(state: S, recorded: RecordedPacket, context: RecordContext): boolean
+  record(state: S, recorded: LedgerPacket, context: RecordContext): boolean
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
@@ -116,7 +116,7 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
 
 /** Folds one decoded packet into `value`; a method type, so that each fold may name its own packet's shape. */
 export type TopicFold<S> = {
-  fold(value: S, params: Record<string, unknown>, recorded: RecordedPacket, context: RecordContext): void
+  fold(value: S, params: Record<string, unknown>, recorded: LedgerPacket, context: RecordContext): void
 }['fold']
 
 export interface MergedSpec<S> {
@@ -130,11 +130,11 @@ export interface MergedSpec<S> {
   fresh(): S
   seed?(value: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** Called with a packet that could not be decoded; true when it is kept all the same. */
-  unread?(value: S, recorded: RecordedPacket, context: RecordContext): boolean
+  unread?(value: S, recorded: LedgerPacket, context: RecordContext): boolean
   /** True when the packet, if it is whole, carries all that earlier ones of its name did: those need not be folded. */
   supersedes?(name: string, context: RecordContext): boolean
   /** False when the packet does not concern this topic; decides before anything is copied. */
-  concerns?(recorded: RecordedPacket, context: RecordContext): boolean
+  concerns?(recorded: LedgerPacket, context: RecordContext): boolean
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
@@ -142,10 +142,10 @@ export interface MergedSpec<S> {
 export interface Log<S> {
   readonly context: RecordContext
   readonly value: S
-  pending: RecordedPacket[]
+  pending: LedgerPacket[]
   bytes: number
   /** The last of `pending`, if the next of its name may take its place. */
-  replaceable: RecordedPacket | undefined
+  replaceable: LedgerPacket | undefined
   /** Whether `value` holds more than a fresh one does. */
   folded: boolean
 }
@@ -162,7 +162,7 @@ const MOST_PENDING_BYTES = 1 << 20
 export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
   const clientFolds = spec.clientFolds ?? {}
 
-  function foldOne(log: Log<S>, recorded: RecordedPacket): void {
+  function foldOne(log: Log<S>, recorded: LedgerPacket): void {
     const server = recorded.from === 'server'
     try {
       const packets = server ? log.context.clientbound : log.context.serverbound
@@ -233,7 +233,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
 }
 
 /** Whether a packet is all that its schema says, and nothing more: only then may it stand for those before it. */
-function isWhole({ packet }: RecordedPacket, { clientbound }: RecordContext): boolean {
+function isWhole({ packet }: LedgerPacket, { clientbound }: RecordContext): boolean {
   try {
     return clientbound.measure(packet) === packet.length
   } catch {
@@ -241,7 +241,9 @@ function isWhole({ packet }: RecordedPacket, { clientbound }: RecordContext): bo
   }
 }
 
-/** Two servers of one kind often send the very same bytes (recipes, advancements, tags): then nothing need be parsed. */
+/**
+ * Two servers of one kind often send the very same bytes (recipes, advancements, tags): then nothing need be parsed.
+ */
 function samePackets<S>(a: Log<S>, b: Log<S>): boolean {
   if (a === b) return true
   if (a.folded || b.folded || a.pending.length !== b.pending.length) return false
