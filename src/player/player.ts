@@ -171,7 +171,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   /**
    * Lists a player of the mesh in the client's tab list, whichever server it plays on, or updates its entry. What a server
-   * sends of it goes first.
+   * says of it goes first.
    */
   addTabEntry(body: Body): void {
     for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] }, body.looks))

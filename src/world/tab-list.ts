@@ -90,7 +90,7 @@ export class TabList {
   }
 
   /**
-   * Takes in an entry that no server gave: mcmesh's own entry of a player of the mesh, under a link name of its own.
+   * Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own.
    */
   add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()

@@ -1,5 +1,5 @@
 import { type Attribute, attributesTakenBack } from '../../world/ledger/attributes.ts'
-import { freshEntry, type MetadataEntry } from '../../world/ledger/metadata.ts'
+import { freshEntry, type OwnMetadata } from '../../world/ledger/metadata.ts'
 import type { PlayerContext } from '../context.ts'
 import type { TrackedEntity } from './tracked-entity.ts'
 
@@ -29,8 +29,8 @@ export function oldSourceTakenBack(
   }
   const packets: Buffer[] = []
 
-  const spoken = new Set(list<MetadataEntry>(to, 'entity_metadata', 'metadata').map(({ key }) => key))
-  const stale = list<MetadataEntry>(from, 'entity_metadata', 'metadata').filter(({ key }) => !spoken.has(key))
+  const spoken = new Set(list<OwnMetadata>(to, 'entity_metadata', 'metadata').map(({ key }) => key))
+  const stale = list<OwnMetadata>(from, 'entity_metadata', 'metadata').filter(({ key }) => !spoken.has(key))
   if (stale.length > 0) {
     const metadata = stale.map((entry) => freshEntry(mesh.protocol.version, entry))
     packets.push(clientbound.encode('entity_metadata', { entityId, metadata }))

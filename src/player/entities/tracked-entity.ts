@@ -8,7 +8,7 @@ import type { EntitySource } from './entity-source.ts'
 const merges = { metadata: mergeMetadata, equipment: mergeEquipment, attributes: mergeAttributes } as const
 export type Merged = keyof typeof merges
 
-/** What a spawn packet carries of an entity. */
+/** What a spawn packet says of an entity. */
 export interface Spawned {
   readonly link: EntitySource
   readonly serverId: number

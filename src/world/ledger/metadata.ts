@@ -3,10 +3,10 @@ import { versionData } from '../../protocol/minecraft-data.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged } from './topic.ts'
 
-export type MetadataEntry = { key: number; type: unknown; value: unknown }
+export type OwnMetadata = { key: number; type: unknown; value: unknown }
 
 /** The player's own metadata (fire, air, pose, absorption, skin parts …) by index: a packet names only what changed. */
-export const metadata = merged<Map<number, MetadataEntry>>({
+export const metadata = merged<Map<number, OwnMetadata>>({
   name: 'own metadata',
   lasts: 'login',
   removed: 'back to a fresh player’s values',
@@ -16,7 +16,7 @@ export const metadata = merged<Map<number, MetadataEntry>>({
   },
   concerns: (recorded, context) => isSelf(recorded.name, recorded.packet, recorded.self, context),
   folds: {
-    entity_metadata(value, params: { metadata: MetadataEntry[] }) {
+    entity_metadata(value, params: { metadata: OwnMetadata[] }) {
       for (const entry of params.metadata) value.set(entry.key, entry)
     },
   },
@@ -33,14 +33,14 @@ export const metadata = merged<Map<number, MetadataEntry>>({
 })
 
 /** The value of the entry known by minecraft-data's name of its index; undefined when none was sent. */
-export const named = (version: string, entries: ReadonlyMap<number, MetadataEntry>, name: string): unknown =>
+export const named = (version: string, entries: ReadonlyMap<number, OwnMetadata>, name: string): unknown =>
   entries.get(namesOf(version).indexOf(name))?.value
 
 const namesOf = (version: string): readonly (string | undefined)[] =>
   versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
 
 /** The entry of this index as a player's body has it of which none was sent. */
-export function freshEntry(version: string, entry: MetadataEntry): MetadataEntry {
+export function freshEntry(version: string, entry: OwnMetadata): OwnMetadata {
   return { ...entry, value: freshValue(namesOf(version)[entry.key], entry.value) }
 }
 
