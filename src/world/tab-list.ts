@@ -89,9 +89,7 @@ export class TabList {
     return this.#settle([uuid, canonical])
   }
 
-  /**
-   * Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own.
-   */
+  /** Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own. */
   add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
     this.#links.set(link, list)
