@@ -142,8 +142,6 @@ export function loadFlyingSquid(): FlyingSquidModule {
 
 /** vec3's constructor, the very one that flying-squid's physics use. */
 export function vec3(x: number, y: number, z: number): SquidVec3 {
-  const { SquidVec3: Constructor } = require('vec3') as {
-    SquidVec3: new (x: number, y: number, z: number) => SquidVec3
-  }
+  const { Vec3: Constructor } = require('vec3') as { Vec3: new (x: number, y: number, z: number) => SquidVec3 }
   return new Constructor(x, y, z)
 }
