@@ -1,7 +1,7 @@
 import { polygonCrossings, type Zone, zoneHolds } from '../world/zones.ts'
 import type { Findings } from './fields.ts'
 import { memberPath } from './json.ts'
-import { type PlacedZone, vanillaDimensions, worldEdge } from './zone-shapes.ts'
+import { vanillaDimensions, worldEdge, type ZoneAtPath } from './zone-shapes.ts'
 
 /** Polygons are looked at chunk row by chunk row; beyond this many rows the two checks of this file are not made. */
 const MAX_ROWS = 20_000
@@ -9,13 +9,13 @@ const MAX_ROWS = 20_000
 const MAX_TESTS = 20_000_000
 
 interface Survey {
-  readonly owning: Set<PlacedZone>
+  readonly owning: Set<ZoneAtPath>
   /** The unowned chunk that lies nearest to 0, 0, per dimension; undefined stands for the dimensions no zone names. */
   readonly uncovered: Map<string | undefined, readonly [number, number]>
 }
 
 /** Warns of zones that can never match, servers that own nothing, and ground that nobody owns. */
-export function checkCoverage(placed: readonly PlacedZone[], servers: readonly string[], findings: Findings): void {
+export function checkCoverage(placed: readonly ZoneAtPath[], servers: readonly string[], findings: Findings): void {
   const survey = surveyGround(placed)
   for (const entry of survey ? placed : []) {
     if (survey?.owning.has(entry)) continue
@@ -42,13 +42,13 @@ export function checkCoverage(placed: readonly PlacedZone[], servers: readonly s
   }
 }
 
-function otherDimensions(placed: readonly PlacedZone[]): string {
+function otherDimensions(placed: readonly ZoneAtPath[]): string {
   const named = new Set(placed.map(({ zone }) => zone.dimension))
   return vanillaDimensions.filter((name) => !named.has(name)).join(' and ')
 }
 
 /** Cuts the ground along every zone's edges and asks each piece who owns it; undefined when that is too much work. */
-function surveyGround(placed: readonly PlacedZone[]): Survey | undefined {
+function surveyGround(placed: readonly ZoneAtPath[]): Survey | undefined {
   const survey: Survey = { owning: new Set(), uncovered: new Map() }
   const named = new Set(placed.flatMap(({ zone }) => (zone.dimension === undefined ? [] : [zone.dimension])))
   let tests = 0

@@ -25,7 +25,7 @@ export interface MeshPorts {
   readonly protocol: Protocol
   readonly runtime: Runtime
   readonly servers: ServersPort
-  /** An operator said `/mesh LINE` in the game. */
+  /** An operator sent `/mesh LINE` in the game. */
   onOperator(player: Player, line: string): void
 }
 

@@ -20,7 +20,7 @@ import type { PacketTap } from './events.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
-import { Position } from './position/position.ts'
+import { PlayerPosition } from './position/position.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -31,7 +31,7 @@ export interface PlayerIdentity {
   readonly address: string
 }
 
-/** The tab list's name for entries that are mcmesh's own word. */
+/** The tab list's name for entries that are mcmesh's own. */
 const MESH = '\0mesh'
 
 /** One client connection: who it is, and the owners of all that is known of it. */
@@ -46,7 +46,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly session: ClientSessionPort
   /** What is sent to the client, and when. */
   readonly outbox: Outbox
-  /** What the client has said of itself. */
+  /** What the client has sent of itself. */
   readonly profile = new ClientProfile()
   readonly cookies = new Cookies()
   readonly spoken = new SpokenLines()
@@ -59,7 +59,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The level that the client has been given. */
   readonly level = new ClientLevel()
   /** Where the player stands. */
-  readonly position = new Position()
+  readonly position = new PlayerPosition()
   readonly links: Links
   /** Which server plays, and which is to. */
   readonly switching = new SwitchState()
@@ -136,7 +136,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     return primary !== undefined && primary.channel === undefined && primary.ledger.dead
   }
 
-  /** From now on `tap` is told of every packet; undefined ends that. */
+  /** From now on `tap` is called with every packet; undefined ends that. */
   inspect(tap: PacketTap | undefined): void {
     this.#tap = tap
   }
@@ -204,7 +204,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.level.forgetView()
   }
 
-  /** The client can be told of the game again: what waited for that is sent, and a switch that waited goes on. */
+  /** The client can be sent play packets again: what waited for that is sent, and a switch that waited goes on. */
   returnToGame(): void {
     this.outbox.leaveConfiguration()
     for (const link of this.links.values()) link.session?.compareConfiguration()
@@ -222,7 +222,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.chunks.leave(link)
   }
 
-  /** What a link's server said in this game, and asked, counts no more: it begins anew with its player. */
+  /** What a link's server sent and asked in this login counts no more: it begins anew with its player. */
   forgetServer(link: Link): void {
     for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
     const settled = this.requests.sequences.leave(link.server)
@@ -232,7 +232,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** A chunk batch that a link has open towards the client ends here, so that another link's never begins inside it. */
   endBatch(link: Link): void {
     if (!link.batch.takeOver()) return
-    this.requests.batches.ask('batch', undefined)
+    this.requests.batches.add('batch', undefined)
     this.outbox.sendPacket('chunk_batch_finished', { batchSize: 0 })
   }
 

@@ -20,7 +20,7 @@ export interface RosterOptions extends ChatOptions {
 
 /**
  * All players of the mesh and what concerns them together: the tab list, chat between servers, bodies, shared time and weather.
- * Nothing in a player's rooms loops over the mesh's players: it asks here.
+ * Nothing in a player's rooms loops over the mesh's players: it calls this.
  */
 export class Roster implements PlayerRoster {
   readonly #options: RosterOptions
@@ -96,8 +96,8 @@ export class Roster implements PlayerRoster {
     if (this.#players.get(body.name)?.level.joined) this.#update([body])
   }
 
-  /** Nobody's client is left without a request whether it is there. */
-  askQuietClients(): void {
+  /** Sends a keep-alive to every client that nobody has sent one for long. */
+  keepQuietClientsAlive(): void {
     for (const player of this.#players.values())
       if (!player.level.awaitsLogin) player.requests.keepAlives.requestWhenQuiet()
   }

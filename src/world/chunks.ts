@@ -135,7 +135,7 @@ export class ChunkView {
     chunk.unseen.set(server, { digest, packet: this.#store.keep(frame, digest), changes: undefined })
   }
 
-  /** A link that doesn't supply a chunk said that it changed. */
+  /** A link that doesn't supply a chunk sent that it changed. */
   changedUnseen(server: string, x: number, z: number, change: Frame): void {
     const copy = this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
     if (!copy) return
@@ -153,7 +153,7 @@ export class ChunkView {
     const copy = chunk.unseen?.get(owner)
     chunk.unseen?.delete(owner)
     if (!copy?.packet) {
-      // Whatever it has, the client is told of its changes from now on.
+      // Whatever it has, the client is sent its changes from now on.
       chunk.supplier = owner
       return undefined
     }
@@ -169,9 +169,9 @@ export class ChunkView {
       if (copy.packet) yield { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
   }
 
-  /** A link's server unloaded a chunk: true when the client has to be told. */
+  /** A link's server unloaded a chunk: true when the client has to be sent that. */
   unload(server: string, x: number, z: number, owner: string | undefined): boolean {
-    return this.#letGo(chunkKey(x, z), server, owner)
+    return this.#removeHolder(chunkKey(x, z), server, owner)
   }
 
   /** A link is gone: answers the chunks that the client has to unload. */
@@ -179,7 +179,7 @@ export class ChunkView {
     const gone: [number, number][] = []
     for (const key of this.#chunks.keys()) {
       const [x, z] = chunkOfKey(key)
-      if (this.#letGo(key, server, owner(x, z))) gone.push([x, z])
+      if (this.#removeHolder(key, server, owner(x, z))) gone.push([x, z])
     }
     return gone
   }
@@ -233,7 +233,7 @@ export class ChunkView {
     for (const copy of chunk.unseen?.values() ?? []) this.#forget(copy)
   }
 
-  #letGo(key: number, server: string, owner: string | undefined): boolean {
+  #removeHolder(key: number, server: string, owner: string | undefined): boolean {
     const chunk = this.#chunks.get(key)
     if (!chunk?.holders.delete(server)) return false
     this.#forgetUnseen(chunk, server)

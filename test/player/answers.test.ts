@@ -37,7 +37,7 @@ test('who is a dummy whenever its servers ask is asked by mcmesh: clients give u
     await switchTo(mesh, 'alice', primary)
     dummy.say('keep_alive', { keepAliveId: BigInt(second) })
     await mesh.pass(5_000)
-    mesh.roster.askQuietClients()
+    mesh.roster.keepQuietClientsAlive()
     for (const { keepAliveId } of alice.hears('keep_alive').slice(-1)) alice.say('keep_alive', { keepAliveId })
   }
   expect(told()).toBeGreaterThanOrEqual(2)

@@ -23,7 +23,7 @@ export interface ChunkViewer {
   readyOwner(x: number, z: number): string | undefined
 }
 
-/** The chunks of one client (rule 7): what each link's server says of them, and which of it the client is sent. */
+/** The chunks of one client (rule 7): what each link's server sends of them, and which of it the client is sent. */
 export class ShownChunks {
   readonly #viewer: ChunkViewer
   readonly #view: ChunkView
@@ -70,7 +70,7 @@ export class ShownChunks {
     return this.#view.shown()
   }
 
-  /** Routes a packet of the rule `chunk` that speaks of a chunk. */
+  /** Routes a packet of the rule `chunk` that names a chunk. */
   route(link: ChunkSource, name: string, frame: Frame, x: number, z: number): PacketOutcome {
     const key = chunkKey(x, z)
     const waiting = link.deferred.get(key)
@@ -180,7 +180,7 @@ export class ShownChunks {
   }
 }
 
-/** What a packet gives a new state, when it says nothing else: these begin with the block's position. */
+/** What a packet gives a new state, when it carries nothing else: these begin with the block's position. */
 const blockOf = (name: string, frame: Frame): string | undefined =>
   name === 'block_change' || name === 'tile_entity_data'
     ? `${name} ${frame.packet().toString('latin1', 0, AFTER_POSITION)}`

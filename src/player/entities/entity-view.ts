@@ -116,7 +116,7 @@ export class EntityView implements EntitySender {
   }
 
   /**
-   * A packet of one entity came. Answers whether the client is to be sent it: the caller maps its ids. `how` says what is
+   * A packet of one entity came. Answers whether the client is to be sent it: the caller maps its ids. `how` is what is
    * kept of it.
    */
   receive(
@@ -206,8 +206,8 @@ export class EntityView implements EntitySender {
   }
 
   /**
-   * The observed player left the mesh: its body goes at once, before servers say so one by one. It may be back under another
-   * proxy EID sooner than the last of them has.
+   * The observed player left the mesh: its body goes at once, before servers send it one by one. It may be back under
+   * another proxy EID sooner than the last of them has.
    */
   depart(body: Body): void {
     const entity = this.#shown.get(body.entityId)
@@ -217,7 +217,7 @@ export class EntityView implements EntitySender {
     this.#sendDestroyed(gone)
   }
 
-  /** The client drops its level: nothing is spawned any more. Says so to the client only if `send`. */
+  /** The client drops its level: nothing is spawned any more. Sends that to the client only if `send`. */
   clear(send: boolean): void {
     const ids = [...this.#shown.keys()]
     for (const [proxyId, entity] of this.#shown) {
@@ -235,7 +235,7 @@ export class EntityView implements EntitySender {
     return shownAnew(this, all, (entity) => this.#uuidMapped(entity, this.#reader.spawnNow(entity)))
   }
 
-  /** It stands on ground of another server, whose word on that ground the client hears. */
+  /** It stands on ground of another server, whose chunks and entities there the client is sent. */
   #belongsToAnother({ link, x, z }: TrackedEntity, zones: Zones): boolean {
     const owner = zones.ownerAt(this.#viewer.level.dimension, x, z)
     return owner !== undefined && owner !== link.server && this.#viewer.isReady(owner)

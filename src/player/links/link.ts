@@ -310,5 +310,5 @@ export class Link {
   }
 }
 
-/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action says that it sneaks. */
+/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action carries it. */
 const SNEAKS_BY_KEY = 771

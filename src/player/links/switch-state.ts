@@ -69,7 +69,7 @@ export class SwitchState {
     return new Promise((done) => pending.done.push(done))
   }
 
-  /** The switch that waited waits no more: answers it and how to tell those who asked what came of it. */
+  /** The switch that waited waits no more: answers it and `settle`, which resolves it for all who asked for it. */
   take(): { readonly pending: PendingSwitch; settle(result: SwitchResult): void } | undefined {
     const pending = this.#pending
     if (!pending) return undefined

@@ -37,7 +37,7 @@ export function zonesChanged(player: Player, before: Zones): void {
 
 function askZones(player: Player, dummies: boolean): void {
   const { primary, outbox, switching } = player
-  // A client that is being configured is nowhere: what it says was said before it heard of that.
+  // A client that is being configured is nowhere: what it sends was sent before it received that.
   if (!primary || outbox.inConfiguration) return
   const owner = groundOwner(player)
   if (owner !== undefined && owner !== primary.server) cross(player, owner)

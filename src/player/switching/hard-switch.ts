@@ -47,7 +47,7 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
   })
 }
 
-/** Everything that the link's server has said so far, for a client that has just been logged in. */
+/** Everything that the link's server has sent so far, for a client that has just been logged in. */
 function showWorld(player: Player, link: Link, before: Ledger | undefined): void {
   const { mesh, outbox } = player
   const { clientbound, protocol } = mesh

@@ -59,14 +59,14 @@ export function failPending(player: Player, error: string): void {
 }
 
 /**
- * The client is in a configuration that will end (its primary still stands), or was teleported far and has not said yet that it
- * stands there: the new primary would hear of the far move as if the player had walked it. Or it is dead: no other server can
- * take it out of its death screen.
+ * The client is in a configuration that will end (its primary still stands), or was teleported far and has not sent yet
+ * that it stands there: the new primary would receive the far move as if the player had walked it. Or it is dead: no
+ * other server can take it out of its death screen.
  */
 const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
   (primary?.channel !== undefined && (outbox.inConfiguration || primary.ledger.dead)) || position.farTeleportPending
 
-/** The client can be told of the game again, or said where it stands: a switch that waited for that goes on. */
+/** The client can be sent play packets again, or sent where it stands: a switch that waited for that goes on. */
 export function resumeWaiting(player: Player): void {
   const { pending } = player.switching
   const link = pending && player.links.get(pending.server)
@@ -114,8 +114,8 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
 }
 
 /**
- * The soft switch (rule 1): the client is told nothing of the switch itself, only what the new primary says differently of
- * everything that is neither chunk nor entity (rule 8).
+ * The soft switch (rule 1): the client is sent nothing of the switch itself, only where the new primary's ledger
+ * differs in everything that is neither chunk nor entity (rule 8).
  */
 function promote(player: Player, link: Link): void {
   const { mesh, primary: old, outbox } = player
@@ -150,7 +150,7 @@ function promote(player: Player, link: Link): void {
   mesh.roster.bodySourceChanged(player)
 }
 
-/** Without sync the client is told where its dummy stands: everything else goes, and it is teleported there. */
+/** Without sync the client is sent where its dummy stands: everything else goes, and it is teleported there. */
 function relocate(player: Player, link: Link): void {
   const { primary: old, links } = player
   for (const other of links.others(link)) if (other !== old) links.close(other)

@@ -9,7 +9,7 @@ import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
 
 /** What one state makes of a client's packet. */
-export type ClientState = (client: ClientConversation, frame: Frame) => void
+export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
@@ -41,7 +41,7 @@ export class ClientConversation implements ClientSessionPort {
     return this.#state
   }
 
-  /** The protocol number that the client's handshake said. */
+  /** The protocol number of the client's handshake. */
   get clientProtocol(): number {
     return this.#clientProtocol
   }
@@ -55,7 +55,7 @@ export class ClientConversation implements ClientSessionPort {
     return this.#ended
   }
 
-  /** The client said which version it speaks, and what it came for. */
+  /** The client sent which version it speaks, and what it came for. */
   handshaken(protocol: number, next: 'status' | 'login'): void {
     this.#clientProtocol = protocol
     this.#state = next
@@ -104,7 +104,7 @@ export class ClientConversation implements ClientSessionPort {
     this.end(text)
   }
 
-  /** Ends the connection; what was said before is still sent. */
+  /** Ends the connection; what was sent before still arrives. */
   end(reason?: string): void {
     if (this.#ended) return
     this.#ended = true
@@ -176,7 +176,7 @@ export class ClientConversation implements ClientSessionPort {
     }
     // Already there: the server that began it went away.
     if (this.#state === 'configuration') configure()
-    else if (player.configurationEntry.ask(undefined, configure))
+    else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
   }
 
