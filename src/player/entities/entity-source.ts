@@ -8,6 +8,8 @@ export interface EntitySource {
   /** Stands where its player stands, in a world that the client can be shown. */
   readonly ready: boolean
   readonly entities: TrackedEntities
+  /** The client's player sits in that entity there, or looks through its eyes. */
+  carriesPlayer(serverId: number): boolean
   /** The server removed an entity. */
   entityGone(serverId: number): void
 }
