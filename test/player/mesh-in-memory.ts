@@ -49,7 +49,10 @@ class MemoryServers implements ServersPort {
     const draining = this.#draining
     return {
       ...{ name, address: 'in.memory', embedded: false, known: false, sync: 'unknown', switchesPerMinute: 0 },
-      ...{ up: this.#backend(name).up, error: undefined, pingMs: undefined, draining: draining.has(name) },
+      ...{ up: this.#backend(name).up, error: undefined, pingMs: undefined },
+      get draining() {
+        return draining.has(name)
+      },
       drain: () => draining.add(name),
       undrain: () => draining.delete(name),
     }
