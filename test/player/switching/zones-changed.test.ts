@@ -158,6 +158,22 @@ describe('an edit of the zones reaches every player at once, though nobody moves
     expect(alice.player.primary?.server).toBe('west')
   })
 
+  test('who is on its way to another place by a teleport goes by the ground there', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    alice.confirms = false
+    alice.witness.expectTeleport()
+    west.teleport({ x: -400.5 })
+    await mesh.settle()
+    mesh.edit(borderAt(-10))
+    await mesh.settle()
+    for (const { teleportId } of alice.hears('position')) alice.say('teleport_confirm', { teleportId })
+    alice.move(-400.5, 8.5)
+    await mesh.settle()
+    expect(alice.player.primary?.server).toBe('west')
+    expect(mesh.events.filter(({ event }) => event === 'switch')).toEqual([])
+    expect(alice.violations).toEqual([])
+  })
+
   test('who stands on nobody’s ground by now stays where it plays', async () => {
     const { mesh, alice } = await aliceAtTheBorder()
     mesh.edit({
