@@ -146,8 +146,13 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
   if (!server) return { ok: false, error: `There is no server ${name}.` }
   server.drain()
   for (const player of mesh.players.values()) {
+    const link = player.links.get(name)
+    if (!player.level.joined) {
+      // Who is just being let in is offered the next server.
+      if (link) player.links.fail(link, `${name} is being drained`)
+      continue
+    }
     if (player.primary?.server !== name) {
-      const link = player.links.get(name)
       if (link) player.links.drop(link, `${name} is being drained`)
       continue
     }
@@ -155,9 +160,9 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
     if (next === undefined) continue
     requestSwitch(player, next, 'drain')
       .then((result) => {
-        const link = player.links.get(name)
-        if (result.ok && server.draining && link && link !== player.primary)
-          player.links.drop(link, `${name} is being drained`)
+        const left = player.links.get(name)
+        if (result.ok && server.draining && left && left !== player.primary)
+          player.links.drop(left, `${name} is being drained`)
       })
       .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))
   }

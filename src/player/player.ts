@@ -250,7 +250,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The zones are others now: sources of entities and suppliers of chunks are asked again. */
   zonesChanged(before: Zones): void {
     if (this.outbox.inConfiguration || this.level.awaitsLogin) return
-    this.chunks.zonesChanged()
+    this.chunks.supplyFromOwners()
     this.entities.zonesChanged(before)
   }
 

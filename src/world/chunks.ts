@@ -137,17 +137,23 @@ export class ChunkView {
 
   /** A link that doesn't supply a chunk sent that it changed. */
   changedUnseen(server: string, x: number, z: number, change: Frame): void {
-    const copy = this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
+    const copy = this.#unseen(server, x, z)
     if (!copy) return
     copy.digest = undefined
     addTo(copy, change)
   }
 
+  /** It sent what belongs to the chunk's packet: up to 1.17.1 its light. */
+  addedUnseen(server: string, x: number, z: number, addition: Frame): void {
+    const copy = this.#unseen(server, x, z)
+    if (copy) addTo(copy, addition)
+  }
+
   /**
-   * `owner` supplies a chunk from now on, if its link has it. Answers what the client is to be sent; undefined when it has
-   * that already, or when there was no room to keep it.
+   * `owner` supplies a chunk from now on, if its link has it. Answers what the client is to be sent, without the packet when it
+   * has the very same; undefined when nothing changes, or when there was no room to keep it.
    */
-  supplyFrom(owner: string | undefined, x: number, z: number): ShownChunk | undefined {
+  supplyFrom(owner: string | undefined, x: number, z: number): Partial<ShownChunk> | undefined {
     const chunk = this.#chunks.get(chunkKey(x, z))
     if (!chunk || owner === undefined || owner === chunk.supplier || !chunk.holders.has(owner)) return undefined
     const copy = chunk.unseen?.get(owner)
@@ -160,7 +166,8 @@ export class ChunkView {
     const shown = chunk.copy
     const same = copy.digest !== undefined && copy.digest === shown.digest
     this.#supersede(chunk, owner, copy)
-    return same ? undefined : { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
+    const changes = copy.changes?.frames() ?? []
+    return same ? { changes } : { packet: copy.packet, changes }
   }
 
   /** What the client has, as far as it was kept. */
@@ -205,6 +212,10 @@ export class ChunkView {
   clear(): void {
     for (const chunk of this.#chunks.values()) this.#release(chunk)
     this.#chunks.clear()
+  }
+
+  #unseen(server: string, x: number, z: number): Copy | undefined {
+    return this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
   }
 
   /** Another link supplies the chunk: what the client was shown by the one before is that one's own from now on. */

@@ -1,4 +1,4 @@
-import { readMesh } from '../../src/config/mesh.ts'
+import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
 import type { ServerState, ServersPort } from '../../src/engine/servers.ts'
@@ -29,6 +29,8 @@ class MemoryServers implements ServersPort {
   readonly #backends: ReadonlyMap<string, MemoryServer>
   readonly #runtime: MemoryRuntime
   readonly #draining = new Set<string>()
+  /** Those that the file no longer names. */
+  readonly #gone = new Set<string>()
 
   constructor(backends: ReadonlyMap<string, MemoryServer>, runtime: MemoryRuntime) {
     this.#backends = backends
@@ -36,24 +38,31 @@ class MemoryServers implements ServersPort {
   }
 
   *values(): Iterable<ServerState> {
-    for (const name of this.#backends.keys()) yield this.#stateOf(name)
+    for (const name of this.#backends.keys()) if (!this.#gone.has(name)) yield this.#stateOf(name)
   }
 
   server(name: string): ServerState | undefined {
-    return this.#backends.has(name) ? this.#stateOf(name) : undefined
+    return this.#backends.has(name) && !this.#gone.has(name) ? this.#stateOf(name) : undefined
   }
 
   #stateOf(name: string): ServerState {
     const draining = this.#draining
     return {
-      ...{ name, address: 'in.memory', embedded: false, up: true, known: false, sync: 'unknown', switchesPerMinute: 0 },
-      ...{ error: undefined, pingMs: undefined, draining: draining.has(name) },
+      ...{ name, address: 'in.memory', embedded: false, known: false, sync: 'unknown', switchesPerMinute: 0 },
+      ...{ up: this.#backend(name).up, error: undefined, pingMs: undefined },
+      get draining() {
+        return draining.has(name)
+      },
       drain: () => draining.add(name),
       undrain: () => draining.delete(name),
     }
   }
 
   dial(player: Player, link: Link, mesh: SessionContext): void {
+    if (this.#gone.has(link.server)) {
+      mesh.later(0, () => player.links.drop(link, `${link.server} is no longer part of the mesh`))
+      return
+    }
     const backend = this.#backend(link.server)
     const connection = backend.connect(player, link)
     // A server answers when it is asked to, never in the midst of what asks it.
@@ -67,8 +76,13 @@ class MemoryServers implements ServersPort {
 
   switchedTo(): void {}
 
-  reconfigure(): readonly string[] {
-    return []
+  /** A mesh in memory gets no new servers: those that the file no longer names go, and may come back. */
+  reconfigure(before: Mesh, after: Mesh): readonly string[] {
+    const named = new Set(after.servers.map(({ name }) => name))
+    for (const name of named) this.#gone.delete(name)
+    const gone = before.servers.map(({ name }) => name).filter((name) => !named.has(name))
+    for (const name of gone) this.#gone.add(name)
+    return gone
   }
 
   syncWanted(): 'rcon' {
@@ -97,6 +111,33 @@ class MemoryServers implements ServersPort {
   }
 }
 
+/** What the file says, unless told otherwise. */
+function meshOf(version: string, file: MemoryOptions['file'] = {}): Mesh {
+  const { mesh, errors } = readMesh(
+    JSON.stringify({
+      version,
+      auth: 'offline',
+      servers: { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:2' } },
+      zones: [
+        { server: 'west', x: [null, 0] },
+        { server: 'east', x: [0, null] },
+      ],
+      spawn: 'west',
+      fallback: ['west', 'east'],
+      carry: [],
+      ...file,
+    }),
+    {
+      env: {},
+      readFile: (path) => {
+        throw new Error(`no file ${path} in memory`)
+      },
+    },
+  )
+  if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
+  return mesh
+}
+
 /**
  * A mesh without sockets, files or clocks: a test says what each server and each client says, and looks at what the
  * others hear. Time passes only by `pass`.
@@ -111,28 +152,7 @@ export class MeshInMemory {
   readonly #backends = new Map<string, MemoryServer>()
 
   constructor({ version = '1.21.4', file = {}, entityIds }: MemoryOptions = {}) {
-    const { mesh, errors } = readMesh(
-      JSON.stringify({
-        version,
-        auth: 'offline',
-        servers: { west: { address: '127.0.0.1:1' }, east: { address: '127.0.0.1:2' } },
-        zones: [
-          { server: 'west', x: [null, 0] },
-          { server: 'east', x: [0, null] },
-        ],
-        spawn: 'west',
-        fallback: ['west', 'east'],
-        carry: [],
-        ...file,
-      }),
-      {
-        env: {},
-        readFile: (path) => {
-          throw new Error(`no file ${path} in memory`)
-        },
-      },
-    )
-    if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
+    const mesh = meshOf(version, file)
     const protocol = protocolOf(version)
     for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, protocol))
     this.servers = new MemoryServers(this.#backends, this.runtime)
@@ -192,6 +212,11 @@ export class MeshInMemory {
     const backend = this.#backends.get(name)
     if (!backend) throw new Error(`no server ${name} in memory`)
     return backend
+  }
+
+  /** The file says something else by now, as after `reload`: `file` as in the options, on top of nothing. */
+  edit(file: MemoryOptions['file']): void {
+    this.running.reconfigure(meshOf(this.protocol.version, file))
   }
 
   /** Lets everybody answer what they were asked, and due timers run, until nobody has anything left to say. */

@@ -96,7 +96,8 @@ export class ShownChunks {
       return 'held'
     }
     if (this.#view.supplier(x, z) !== link.server) {
-      this.#view.changedUnseen(link.server, x, z, frame)
+      if (name === 'update_light') this.#keepLight(link, frame, x, z)
+      else this.#view.changedUnseen(link.server, x, z, frame)
       return 'dropped'
     }
     // What the client has been sent of a link stays true while the link itself is being moved.
@@ -119,14 +120,13 @@ export class ShownChunks {
     }
   }
 
-  /** The zones are others now: each chunk shows its owner's blocks, if the owner's link has it. */
-  zonesChanged(): void {
+  /** Each chunk shows its owner's blocks, if the owner's link has it: the zones are others now, or a link became ready. */
+  supplyFromOwners(): void {
     for (const key of this.#view.keys()) {
       const [x, z] = chunkOfKey(key)
-      const copy = this.#view.supplyFrom(this.#viewer.readyOwner(x, z), x, z)
-      if (!copy) continue
-      this.#viewer.outbox.forward(copy.packet.copy())
-      for (const change of copy.changes) this.#viewer.outbox.forward(change)
+      const { packet, changes = [] } = this.#view.supplyFrom(this.#viewer.readyOwner(x, z), x, z) ?? {}
+      if (packet) this.#viewer.outbox.forward(packet.copy())
+      for (const change of changes) this.#viewer.outbox.forward(change)
     }
   }
 
@@ -148,6 +148,7 @@ export class ShownChunks {
     const verdict = this.#view.load(link.server, x, z, digest, this.#viewer.readyOwner(x, z))
     if (verdict === 'held') {
       this.#view.keepUnseen(link.server, x, z, frame, digest)
+      for (const each of light) this.#keepLight(link, each, x, z)
       return 'held'
     }
     if (verdict === 'same') {
@@ -165,6 +166,12 @@ export class ShownChunks {
     if (this.#litByChunk) this.#view.changed(x, z, light)
     else this.#view.added(x, z, light)
     this.#viewer.outbox.forward(light)
+  }
+
+  /** Light of a chunk that the link doesn't supply. */
+  #keepLight({ server }: ChunkSource, light: Frame, x: number, z: number): void {
+    if (this.#litByChunk) this.#view.changedUnseen(server, x, z, light)
+    else this.#view.addedUnseen(server, x, z, light)
   }
 
   #sendChange(change: Frame, x: number, z: number): void {

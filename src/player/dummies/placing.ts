@@ -93,6 +93,8 @@ function stand(player: Player, link: Link): void {
   }
   player.updateViewDistance()
   player.chunks.releaseDeferred(link)
+  // The ground may have become its server's while it was on its way.
+  player.chunks.supplyFromOwners()
   player.entities.considerAll([link])
   if (first && link.role === 'dummy')
     mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })

@@ -154,13 +154,17 @@ export class EntityView implements EntitySender {
     for (const link of links) for (const entity of link.entities.values()) this.consider(entity)
   }
 
-  /** The zones are others now: what stands on ground that was its own server's and is another's goes, and all are considered. */
+  /**
+   * The zones are others now: what stands on ground that was its own server's and is another's goes, and all are considered.
+   * What the player rides stays: its client would stand up by itself, and its server would have it sit there still.
+   */
   zonesChanged(before: Zones): void {
     const { zones } = this.#viewer.mesh
     const gone: number[] = []
-    for (const entity of [...this.#shown.values()])
-      if (!entity.body && !this.#belongsToAnother(entity, before) && this.#belongsToAnother(entity, zones))
-        this.#end(entity, gone)
+    for (const entity of [...this.#shown.values()]) {
+      if (entity.body || entity.link.carriesPlayer(entity.serverId)) continue
+      if (!this.#belongsToAnother(entity, before) && this.#belongsToAnother(entity, zones)) this.#end(entity, gone)
+    }
     this.#sendDestroyed(gone)
     this.considerAll(this.#viewer.links.values())
   }

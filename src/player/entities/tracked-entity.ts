@@ -16,6 +16,8 @@ export interface EntityOwner {
   readonly ready: boolean
   /** All that it tracks. */
   readonly entities: EntityIndex
+  /** The client's player sits in that entity there, or looks through its eyes. */
+  carriesPlayer(serverId: number): boolean
 }
 
 /** The entities of one link, as far as one of them sees the others. */

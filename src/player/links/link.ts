@@ -257,6 +257,11 @@ export class Link {
     return this.ledger.camera !== undefined
   }
 
+  /** The client's player sits in that entity, or looks through its eyes. Where a dummy sits, its player does not. */
+  carriesPlayer(serverId: number): boolean {
+    return this.role === 'primary' && (this.seat.vehicle === serverId || this.ledger.camera === serverId)
+  }
+
   sneak(down: boolean): void {
     if (this.player.mesh.protocol.number < SNEAKS_BY_KEY) this.act(down ? 'start_sneaking' : 'stop_sneaking')
     else this.send('player_input', { inputs: down ? { shift: true } : {} })

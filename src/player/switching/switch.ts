@@ -14,16 +14,19 @@ import { standAt, switchHard } from './hard-switch.ts'
  */
 export function requestSwitch(player: Player, server: string, cause: SwitchCause): Promise<SwitchResult> {
   const { primary, mesh, links, switching } = player
+  // Its login is a conversation with the server that lets it in.
+  if (!player.level.joined) return refuse(player, server, `${player.name} is not in the game yet`)
   if (primary?.server === server && primary.channel) {
     // To stay is a wish like any other: one that was waiting is over.
     if (cause === 'command') failPending(player, 'another switch was asked for')
     return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
   }
-  if (cause === 'command' && primary?.channel && primary.ledger.dead) {
-    const error = `${player.name} is dead: only its own server can give it a new body, and it is switched after that`
-    mesh.emit({ event: 'switch.fail', player: player.name, to: server, error })
-    return Promise.resolve({ ok: false, error })
-  }
+  if (cause === 'command' && primary?.channel && primary.ledger.dead)
+    return refuse(
+      player,
+      server,
+      `${player.name} is dead: only its own server can give it a new body, and it is switched after that`,
+    )
   const since = mesh.now()
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
@@ -38,6 +41,11 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
     failPending(player, `${server} did not take the player within ${linkTimeout} ms${reason ? `: ${reason}` : ''}`)
   })
   return switching.wait({ server, cause, since }, cancelTimeout)
+}
+
+function refuse({ mesh, name }: Player, server: string, error: string): Promise<SwitchResult> {
+  mesh.emit({ event: 'switch.fail', player: name, to: server, error })
+  return Promise.resolve({ ok: false, error })
 }
 
 /** A link stands: if a switch waits for it, this is the moment. */
