@@ -5,7 +5,7 @@ import { Recordings } from '../../src/engine/recordings.ts'
 import { Snapshots } from '../../src/engine/snapshot.ts'
 import { Walkers } from '../../src/engine/walkers.ts'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder, MeshInMemory } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const open: Snapshots[] = []
 afterEach(() => {

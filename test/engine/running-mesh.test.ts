@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, MeshInMemory, switchTo } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 const west = { west: { address: '127.0.0.1:1' } }
 const east = { east: { address: '127.0.0.1:2' } }

@@ -3,8 +3,8 @@ import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
 import { Servers } from '../../src/engine/servers.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
+import { MeshInMemory } from '../kit/mesh-in-memory.ts'
 import { MemoryRuntime } from '../kit/runtime.ts'
-import { MeshInMemory } from '../player/mesh-in-memory.ts'
 
 const open: Servers[] = []
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 /** What a client's tab list shows: names, sorted. */
 const listed = ({ witness }: MemoryClient): string[] => [...witness.state.tab.values()].sort()
@@ -112,7 +112,7 @@ describe('who is who', () => {
         server.to(name).spawnPlayer(server.to('bob').entityId, 'bob', { x: -7.5 })
     await switchTo(mesh, 'bob', 'east')
     for (const { player, violations } of clients) {
-      expect(player.entities.get(bob.player.entityId)?.link.server).toBe('east')
+      expect(player.entities.ids.get(bob.player.entityId)?.link.server).toBe('east')
       expect(violations).toEqual([])
     }
   })
@@ -139,7 +139,7 @@ test('every client that nobody asks for long is asked by mcmesh whether it is th
   const carol = await mesh.join('carol', { x: -400.5 })
   await mesh.pass(17_000)
   for (const client of [alice, bob, carol]) client.forget()
-  mesh.roster.keepQuietClients()
+  mesh.roster.keepQuietClientsAlive()
   expect([alice, bob, carol].map((client) => client.names())).toEqual([['keep_alive'], ['keep_alive'], []])
 })
 

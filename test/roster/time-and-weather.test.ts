@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { protocolOf } from '../../src/protocol/versions.ts'
 import { TimeAndWeather } from '../../src/roster/time-and-weather.ts'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const protocol = protocolOf('1.21.4')
 const clientbound = protocol.packets('play', 'clientbound')

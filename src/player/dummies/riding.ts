@@ -56,7 +56,7 @@ export function sendSeats(player: Player, link: Link): void {
   const { vehicle } = link.seat
   const entity = vehicle === undefined ? undefined : link.entities.get(vehicle)
   const packet = entity?.kept.get('set_passengers')
-  if (entity && packet && entity.proxyId !== 0) player.entities.sendMapped(link, 'set_passengers', packet, entity)
+  if (entity && packet && entity.proxyId !== 0) player.entities.ids.sendMapped(link, 'set_passengers', packet, entity)
 }
 
 /**

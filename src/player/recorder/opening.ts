@@ -42,7 +42,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   yield* player.entities.asShown()
   yield* promotion(protocol, Ledger.blank(protocol), primary.ledger, {
     selfId: player.entityId,
-    mapId: (id) => player.entities.proxyOf(primary, id),
+    mapId: (id) => player.entities.ids.proxyOf(primary, id),
     now: mesh.now(),
     without: timeAndWeather?.topics ?? [],
   })

@@ -227,7 +227,7 @@ export class ClientboundRouter {
   }
 
   #sendMapped({ player, link, route }: Arrival, packet: Buffer, subjectType?: string): PacketOutcome {
-    const mapped = player.entities.mapped(link, route.name, packet, subjectType)
+    const mapped = player.entities.ids.mapped(link, route.name, packet, subjectType)
     if (!mapped) {
       this.#explain('the client does not have this entity')
       return 'dropped'

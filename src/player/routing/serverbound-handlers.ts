@@ -201,7 +201,7 @@ function toEntity(packet: FromClient): PacketOutcome {
   const { player, frame, route, note } = packet
   const target = route.lens?.ids(frame.packet())[0]
   if (target === undefined || target === player.entityId) return toLinkMapped(packet, player.primary)
-  const meant = player.entities.target(target)
+  const meant = player.entities.ids.target(target)
   if (!meant) {
     note(`no entity ${target}`)
     return 'dropped'
@@ -214,7 +214,7 @@ function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefin
   if (!link?.channel) return 'dropped'
   const mapped = route.lens?.patch(frame.packet(), (id) => {
     if (id === player.entityId) return link.level.selfId
-    const meant = player.entities.target(id)
+    const meant = player.entities.ids.target(id)
     return meant?.server === link.server ? meant.serverId : undefined
   })
   if (!mapped) return 'dropped'

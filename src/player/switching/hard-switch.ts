@@ -52,7 +52,7 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
   const { mesh, outbox } = player
   const { clientbound, protocol } = mesh
   const { timeAndWeather } = mesh.roster
-  const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
+  const mapId = (id: number): number | undefined => player.entities.ids.proxyOf(link, id)
   const options = { selfId: player.entityId, mapId, now: mesh.now(), without: timeAndWeather?.topics ?? [] }
   const shown = before ?? Ledger.blank(protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.

@@ -144,7 +144,7 @@ function promote(player: Player, link: Link): void {
     sendSeats(player, old)
     const change = promotion(mesh.protocol, old.ledger, link.ledger, {
       selfId: player.entityId,
-      mapId: (id) => player.entities.proxyOf(link, id),
+      mapId: (id) => player.entities.ids.proxyOf(link, id),
       now: mesh.now(),
       without: mesh.roster.timeAndWeather?.topics ?? [],
     })

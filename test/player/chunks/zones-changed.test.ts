@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryClient, type MemoryConnection, type MemoryOptions } from '../mesh-in-memory.ts'
-import { replayed } from '../replayed.ts'
+import {
+  aliceAtTheBorder,
+  type MemoryClient,
+  type MemoryConnection,
+  type MemoryOptions,
+} from '../../kit/mesh-in-memory.ts'
+import { replayed } from '../recorder/replayed.ts'
 
 const borderAt = (chunk: number) => ({
   zones: [

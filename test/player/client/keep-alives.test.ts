@@ -5,7 +5,7 @@ import { Outbox } from '../../../src/player/client/outbox.ts'
 import { Ledger } from '../../../src/world/ledger.ts'
 import { FakeChannel } from '../../kit/channel.ts'
 import { frameOf } from '../../kit/frames.ts'
-import { MeshInMemory } from '../mesh-in-memory.ts'
+import { MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** A client that is in the game from now on, and two servers that may ask whether it is there. */
 function asked() {

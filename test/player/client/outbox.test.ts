@@ -3,7 +3,7 @@ import { Outbox } from '../../../src/player/client/outbox.ts'
 import type { Channel } from '../../../src/wire/channel.ts'
 import { FakeChannel } from '../../kit/channel.ts'
 import { frameOf } from '../../kit/frames.ts'
-import { MeshInMemory } from '../mesh-in-memory.ts'
+import { MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 const packet = (text: string): Buffer => Buffer.from(`\x01${text}`)
 const frame = (text: string) => frameOf(packet(text))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from '../mesh-in-memory.ts'
-import { replayed } from '../replayed.ts'
+import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
+import { replayed } from '../recorder/replayed.ts'
 
 const borderAt = (chunk: number) => ({
   zones: [
@@ -25,7 +25,7 @@ async function cows() {
 /** Which servers' entities the client has, as `server id`. */
 const shown = ({ player, witness }: MemoryClient): string[] =>
   [...witness.state.entities.keys()]
-    .map((id) => player.entities.get(id))
+    .map((id) => player.entities.ids.get(id))
     .map((entity) => `${entity?.link.server} ${entity?.serverId}`)
     .sort()
 

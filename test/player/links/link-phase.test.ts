@@ -4,7 +4,7 @@ import { isInPlay, type LinkPhaseName, linkTransitions, type Placing } from '../
 import type { ServerSession } from '../../../src/player/links/server-session.ts'
 import { Ledger } from '../../../src/world/ledger.ts'
 import { FakeChannel } from '../../kit/channel.ts'
-import { aliceAtTheBorder, MeshInMemory } from '../mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** Row: the phase that a link is in. Column, in the same order: the one that comes next. x: it may. */
 const table = `

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { groundOwner, joinOrder, letsPlayersIn, nextServers } from '../../../src/player/switching/server-policy.ts'
-import { type MemoryOptions, MeshInMemory, switchTo } from '../mesh-in-memory.ts'
+import { type MemoryOptions, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const names = ['west', 'east', 'north', 'south'] as const
 const servers = Object.fromEntries(names.map((name, at) => [name, { address: `127.0.0.1:${at + 1}` }]))

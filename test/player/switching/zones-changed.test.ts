@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { switchByHand, unpin } from '../../../src/player/switching/border.ts'
-import { aliceAtTheBorder, MeshInMemory } from '../mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** West's ground and east's with the border at this chunk; unedited it is 0. */
 const borderAt = (chunk: number) => ({

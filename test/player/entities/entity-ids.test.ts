@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { EntityTable } from '../../src/world/entities.ts'
-import { aliceAtTheBorder } from './mesh-in-memory.ts'
+import { EntityTable } from '../../../src/world/entities.ts'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 /** Few, so that numbering comes round. */
 const LAST = 40

@@ -12,9 +12,9 @@ import type { SessionContext } from '../../src/session/context.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import { type Placement, type Sync, SyncError } from '../../src/sync/sync.ts'
 import type { EntityTable } from '../../src/world/entities.ts'
-import { MemoryClient } from '../kit/client/memory.ts'
-import { MemoryRuntime } from '../kit/runtime.ts'
-import { MemoryServer } from '../kit/server/memory.ts'
+import { MemoryClient } from './client/memory.ts'
+import { MemoryRuntime } from './runtime.ts'
+import { MemoryServer } from './server/memory.ts'
 
 export interface MemoryOptions {
   readonly version?: string
@@ -294,5 +294,5 @@ export async function switchTo(mesh: MeshInMemory, name: string, server: string)
   if (!result?.ok) throw new Error(`${name} was not switched to ${server}: ${JSON.stringify(result)}`)
 }
 
-export type { MemoryClient } from '../kit/client/memory.ts'
-export type { MemoryConnection, MemoryServer } from '../kit/server/memory.ts'
+export type { MemoryClient } from './client/memory.ts'
+export type { MemoryConnection, MemoryServer } from './server/memory.ts'

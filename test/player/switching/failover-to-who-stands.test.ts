@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+import { switchByHand } from '../../../src/player/switching/border.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /*
  * Found by the fuzz test as "rule 11: alice was disconnected while its link to west stood": while a failover waits for

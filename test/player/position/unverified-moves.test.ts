@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder } from './mesh-in-memory.ts'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 test('a client that says it stands far off is where its server has it: no zone is asked, no dummy moved', async () => {
   const { mesh, alice, west, east } = await aliceAtTheBorder()

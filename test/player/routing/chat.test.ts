@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const WENDY = '00000000-0000-4000-8000-0000000000ee'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder } from './mesh-in-memory.ts'
+import { switchByHand } from '../../../src/player/switching/border.ts'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 /*
  * Found by the fuzz test as "west was told a move from -20.5 to 36.5": a hard switch takes a client through a configuration,

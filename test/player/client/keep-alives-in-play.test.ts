@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const suggestions = (transactionId: number) => ({ transactionId, start: 1, length: 2, matches: [] })
 

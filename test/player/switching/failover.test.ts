@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/switching/border.ts'
-import { MeshInMemory } from './mesh-in-memory.ts'
+import { switchByHand } from '../../../src/player/switching/border.ts'
+import { MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** Alice's server is gone, and the first one of the fallback is silent. */
 async function silentFallback() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** Alice's server has to put her dummy where she stands, and says nothing. */
 async function silentPlacing() {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type MemoryClient, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { type MemoryClient, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
 
 /** Alice on west and bob on east, both at the border and linked to both; each server has shown each the other's body. */
 async function twoAtTheBorder({ uuids = 'same' }: { uuids?: 'same' | 'own' } = {}) {

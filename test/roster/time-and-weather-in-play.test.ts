@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 /** Reasons of game_state_change. */
 const [START, STOP, LEVEL] = [1, 2, 7]

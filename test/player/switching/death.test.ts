@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { switchByHand } from '../../src/player/switching/border.ts'
-import { textParam } from '../../src/protocol/text.ts'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { switchByHand } from '../../../src/player/switching/border.ts'
+import { textParam } from '../../../src/protocol/text.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const health = (from: MemoryConnection, points: number): void =>
   from.say('update_health', { health: points, food: 20, foodSaturation: 5 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ClientProfile } from '../../src/player/client/profile.ts'
+import { ClientProfile } from '../../../src/player/client/profile.ts'
 
 const packet = (text: string): Buffer => Buffer.from(text)
 const texts = (packets: Iterable<Buffer>): string[] => [...packets].map(String)

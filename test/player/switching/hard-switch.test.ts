@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SwitchResult } from '../../src/player/links/switch-state.ts'
-import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder } from './mesh-in-memory.ts'
+import type { SwitchResult } from '../../../src/player/links/switch-state.ts'
+import { switchByHand } from '../../../src/player/switching/border.ts'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 /** Alice is asked into a configuration by a switch by hand to east, whose registries differ, and says nothing to it. */
 async function aliceAsked() {

@@ -5,7 +5,7 @@ import {
   type MemoryConnection,
   type MeshInMemory,
   switchTo,
-} from './mesh-in-memory.ts'
+} from '../../kit/mesh-in-memory.ts'
 
 const VEHICLE = 70
 const noKeys = { forward: false, backward: false, left: false, right: false, jump: false, shift: false, sprint: false }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
 
 /** Alice's switch to east, in the midst of what she does. */
 const toEast = async (mesh: Parameters<typeof switchTo>[0]) => switchTo(mesh, 'alice', 'east')

@@ -1,6 +1,6 @@
-import type { Player } from '../../src/player/player.ts'
-import { openingOf } from '../../src/player/recorder/opening.ts'
-import { frameOf } from '../kit/frames.ts'
+import type { Player } from '../../../src/player/player.ts'
+import { openingOf } from '../../../src/player/recorder/opening.ts'
+import { frameOf } from '../../kit/frames.ts'
 
 /** A packet with which a recording of a player opens. */
 export interface Opened {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 const change = (from: MemoryConnection, x: number, type: number, z = 8) =>
   from.say('block_change', { location: { x, y: 70, z }, type })

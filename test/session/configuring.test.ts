@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
 

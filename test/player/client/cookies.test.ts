@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, MeshInMemory } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 const value = Buffer.from('of west')
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder } from './mesh-in-memory.ts'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 /** A cow of east's that stands on west's ground: it is kept, and shown once west is gone. */
 async function hiddenCow(trackedEntityBytes = 1024) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliceAtTheBorder, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, switchTo } from '../../kit/mesh-in-memory.ts'
 
 /*
  * Found by the fuzz test as "west never asked for teleport 3": a server teleports its player twice, and the switch comes

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const [ONE, TWO] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']
 const [ACCEPTED, DOWNLOADED, LOADED] = [3, 4, 0]
