@@ -61,6 +61,7 @@ export class RunningMesh implements SessionContext {
     this.roster = new Roster({
       protocol: this.protocol,
       now: () => this.now(),
+      log: (level, message) => this.log(level, message),
       chat: () => this.#config.chat,
       systemLine: (text) => this.systemLine(text),
     })

@@ -14,6 +14,7 @@ export interface RosterOptions extends ChatOptions {
   readonly protocol: Protocol
   /** Milliseconds on the mesh's clock. */
   now(): number
+  log(level: 'error', message: string): void
   /** Who reads whom: all players of the mesh, or those of one server. */
   chat(): 'mesh' | 'server'
 }
@@ -148,7 +149,13 @@ export class Roster implements PlayerRoster {
 
   /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */
   zonesChanged(before: Zones): void {
-    for (const player of [...this.#players.values()]) zonesChanged(player, before)
+    for (const player of [...this.#players.values()])
+      try {
+        zonesChanged(player, before)
+      } catch (error) {
+        // A fault in one player's update must not keep the zones from the others.
+        this.#options.log('error', `${player.name} could not follow the new zones: ${(error as Error).stack}`)
+      }
   }
 
   /** Sends everybody what is new of these players. */

@@ -92,9 +92,13 @@ export class SwitchState {
     this.zonesDecide()
   }
 
-  /** A switch by hand holds while the player stands on ground of that owner. */
-  holdByHand(owner: string | undefined): void {
+  /** A switch by hand holds while the player stands on ground of that owner. Answers the way back, if it comes to nothing. */
+  holdByHand(owner: string | undefined): () => void {
+    const before = this.#handHold
     this.#handHold = owner
+    return () => {
+      this.#handHold = before
+    }
   }
 
   /** Whether a switch by hand holds on ground of that owner. */

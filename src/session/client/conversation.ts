@@ -1,6 +1,7 @@
 import type { ClientLink } from '../../player/client/client-link.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
+import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
 import { jsonText, textParam } from '../../protocol/text.ts'
 import type { State } from '../../protocol/versions.ts'
@@ -23,8 +24,8 @@ export class ClientConversation implements ClientSessionPort {
   #state: State = 'handshaking'
   #clientProtocol = 0
   #player: Player | undefined
-  /** Servers that the player may still be offered before it is in. */
-  #offers: string[] = []
+  /** Servers that the player was offered to before it is in. */
+  readonly #offered = new Set<string>()
   /** Why those that were tried did not take it. */
   readonly #refusals: string[] = []
   #ended = false
@@ -61,10 +62,9 @@ export class ClientConversation implements ClientSessionPort {
     this.#state = next
   }
 
-  /** The client logged in: the servers in `offers` are asked to take it, in order. */
-  loggedIn(player: Player, offers: readonly string[]): void {
+  /** The client logged in: servers are asked to take it, one after the other. */
+  loggedIn(player: Player): void {
     this.#player = player
-    this.#offers = [...offers]
     this.mesh.enter(player)
     this.offerNext(undefined)
   }
@@ -132,12 +132,13 @@ export class ClientConversation implements ClientSessionPort {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
-    const server = this.#offers.shift()
+    const server = joinOrder(this.mesh).find((name) => !this.#offered.has(name))
     if (server === undefined) {
       const why = [...new Set(this.#refusals)].join('; ')
       this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
       return
     }
+    this.#offered.add(server)
     player.links.offer(server)
   }
 

@@ -2,7 +2,6 @@ import type { Link } from '../../player/links/link.ts'
 import { Player } from '../../player/player.ts'
 import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
-import { joinOrder } from '../../player/switching/server-policy.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
@@ -58,7 +57,7 @@ function start(client: ClientConversation, username: unknown): void {
       ),
     },
   )
-  client.loggedIn(player, joinOrder(mesh))
+  client.loggedIn(player)
 }
 
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */

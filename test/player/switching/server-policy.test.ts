@@ -232,3 +232,14 @@ describe('back again after a failover', () => {
     expect(alice.player.playsOn).toBe('west')
   })
 })
+
+test('a switch by hand that comes to nothing holds nothing: zones decide as before', async () => {
+  const { mesh, alice } = await aliceAtTheBorder()
+  mesh.east.letsIn = false
+  mesh.east.to('alice').break('the connection broke')
+  await mesh.settle()
+  const result = switchByHand(alice.player, 'east')
+  await mesh.pass(mesh.limits.linkTimeout)
+  expect(await result).toMatchObject({ ok: false })
+  expect(alice.player.switching.heldByHandOn('west')).toBe(false)
+})
