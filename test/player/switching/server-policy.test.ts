@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { switchByHand } from '../../../src/player/switching/border.ts'
 import { groundOwner, joinOrder, letsPlayersIn, nextServers } from '../../../src/player/switching/server-policy.ts'
-import { type MemoryOptions, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryOptions, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const names = ['west', 'east', 'north', 'south'] as const
 const servers = Object.fromEntries(names.map((name, at) => [name, { address: `127.0.0.1:${at + 1}` }]))
