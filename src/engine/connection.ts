@@ -66,7 +66,7 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#socket = socket
     this.#fault = fault
     this.#limits = limits
-    this.#reader = new FrameReader({ maxFrame: limits.maxFrame, maxPacket: limits.maxPacket })
+    this.#reader = new FrameReader({ maxFrame: limits.maxFrame, maxPacket: limits.maxPacket }, { reuse: true })
     socket.setNoDelay(true)
     this.#listen(limits.silence)
     socket.on('data', (bytes) => this.#read(bytes))

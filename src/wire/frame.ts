@@ -12,29 +12,28 @@ export interface FrameLimits {
   strictThreshold: boolean
 }
 
+const EMPTY = Buffer.alloc(0)
 const VANILLA_MAX_FRAME = 2_097_151
 const DEFAULT_LIMITS: FrameLimits = { maxFrame: VANILLA_MAX_FRAME, maxPacket: 8 * 1024 * 1024, strictThreshold: false }
 
-/** One packet as it stood on the wire. Inflates only when asked, only as far as asked. */
+/**
+ * One packet as it stood on the wire. Inflates only when asked, only as far as asked. One that a reader uses again for the
+ * frame behind it is true until then: whoever keeps it keeps a `copy`.
+ */
 export class Frame {
-  /** The compression threshold it was framed under, −1 for none. */
-  readonly threshold: number
-  /** Bytes of packet id and body, uncompressed. */
-  readonly size: number
-  /** True when the packet is compressed inside the frame. */
-  readonly deflated: boolean
-  /** What holds the frame, and more: a view of its own for each frame would cost as much as all the rest. Don't write into it. */
-  readonly source: Buffer
-  /** Where in `source` the frame with its length prefix begins and ends. */
-  readonly start: number
-  readonly end: number
+  #source: Buffer = EMPTY
+  #start = 0
+  #end = 0
+  #threshold = -1
+  #size = 0
+  #deflated = false
   /** Where in `source` id and body (or what they are deflated to) begin. */
-  readonly #at: number
+  #at = 0
   #bytes: Buffer | undefined
   #head: Buffer | undefined
   #packet: Buffer | undefined
 
-  /** `at`: where in `source` id and body begin; the frame is all of `source` by default. */
+  /** `at`: where in `source` id and body begin; the frame is all of `source` unless told otherwise. */
   constructor(
     source: Buffer,
     threshold: number,
@@ -44,13 +43,59 @@ export class Frame {
     start = 0,
     end = source.length,
   ) {
-    this.source = source
-    this.start = start
-    this.end = end
-    this.threshold = threshold
-    this.size = size
-    this.deflated = deflated
+    this.aim(source, threshold, size, at, deflated, start, end)
+  }
+
+  /** Makes it another frame: a reader's way to have no object for each. */
+  aim(
+    source: Buffer,
+    threshold: number,
+    size: number,
+    at: number,
+    deflated: boolean,
+    start: number,
+    end: number,
+  ): this {
+    this.#source = source
+    this.#start = start
+    this.#end = end
+    this.#threshold = threshold
+    this.#size = size
+    this.#deflated = deflated
     this.#at = at
+    this.#bytes = undefined
+    this.#head = undefined
+    this.#packet = undefined
+    return this
+  }
+
+  /** The compression threshold it was framed under, −1 for none. */
+  get threshold(): number {
+    return this.#threshold
+  }
+
+  /** Bytes of packet id and body, uncompressed. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** True when the packet is compressed inside the frame. */
+  get deflated(): boolean {
+    return this.#deflated
+  }
+
+  /** What holds the frame, and more: a view of its own for each frame would cost as much as all the rest. Don't write into it. */
+  get source(): Buffer {
+    return this.#source
+  }
+
+  /** Where in `source` the frame with its length prefix begins and ends. */
+  get start(): number {
+    return this.#start
+  }
+
+  get end(): number {
+    return this.#end
   }
 
   /** The whole frame with its length prefix: what is sent on when nothing changes. */
@@ -153,8 +198,12 @@ export class FrameReader {
   #filled = 0
   #total = 0
   #failure: unknown
+  /** The frame that `next` gives every time. */
+  readonly #reused: Frame | undefined
 
-  constructor(limits: Partial<FrameLimits> = {}) {
+  /** `reuse`: `next` gives the same frame every time, which is true until it is called again. */
+  constructor(limits: Partial<FrameLimits> = {}, { reuse = false } = {}) {
+    if (reuse) this.#reused = new Frame(EMPTY, -1, 0, 0, false)
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
     this.#prefixBytes = varintLength(this.#limits.maxFrame)
   }
@@ -291,11 +340,10 @@ export class FrameReader {
       const message = `A packet of ${size} bytes was compressed although the threshold is ${threshold}.`
       throw new WireError('packet.below-threshold', message)
     }
-    return new Frame(source, threshold, size, at, deflated, start, end)
+    if (!this.#reused) return new Frame(source, threshold, size, at, deflated, start, end)
+    return this.#reused.aim(source, threshold, size, at, deflated, start, end)
   }
 }
-
-const EMPTY = Buffer.alloc(0)
 
 /**
  * `packet` (id and body) as a frame: length prefix, and where `threshold` ≥ 0 the data length, 0 for packets shorter than

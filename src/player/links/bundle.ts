@@ -10,9 +10,9 @@ export class Bundle {
     return this.#frames !== undefined
   }
 
-  /** Adds a frame to the open bundle; answers how many it has now. */
+  /** Adds a copy of a frame to the open bundle; answers how many it has now. */
   add(frame: Frame): number {
-    return this.#frames?.push(frame) ?? 0
+    return this.#frames?.push(frame.copy()) ?? 0
   }
 
   /** A delimiter came. Answers the whole bundle when it closed one. */
