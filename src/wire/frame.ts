@@ -157,6 +157,12 @@ export class Frame {
    */
   copyWithLeadingId(out: Buffer, at: number, idEnd: number, id: number): number {
     const bodyAt = this.bodyAt()
+    if (varintLength(id) === idEnd - bodyAt) {
+      // As long as the one before: the frame keeps its length, and is copied in one go.
+      const end = this.copyTo(out, at)
+      writeVarint(out, at + bodyAt - this.#start, id)
+      return end
+    }
     const uncompressed = this.threshold < 0 ? 0 : 1
     const length = uncompressed + (bodyAt - this.#at) + varintLength(id) + (this.end - idEnd)
     at = writeVarint(out, at, length)
