@@ -114,7 +114,9 @@ export class Walk {
       if (id !== link.level.selfId && !spawns && !unknown?.has(id))
         this.#spawn(player, link, hidden ? other(side) : side, id, id === lens?.subject(packet) ? subject : 'cow')
     }
-    before?.(player, link, (said) => this.mesh.running.routers.clientbound.fromServer(player, link, frameOf(said, threshold)))
+    before?.(player, link, (said) =>
+      this.mesh.running.routers.clientbound.fromServer(player, link, frameOf(said, threshold)),
+    )
     return this.#walked(player, link, kept, packet, manner, () =>
       this.mesh.running.routers.clientbound.fromServer(player, link, frameOf(packet, threshold)),
     )
