@@ -128,7 +128,12 @@ test('the work for a polygon grows with its rows and its corners, not with their
     const corner = (index: number) => {
       const turn = (index / corners) * 2 * Math.PI
       const at = [(Math.cos(turn) * rows) / 2, (Math.sin(turn) * rows) / 2] as const
-      return new Proxy(at, { get: (target, key) => (count++, Reflect.get(target, key)) })
+      return new Proxy(at, {
+        get(target, key) {
+          count++
+          return Reflect.get(target, key)
+        },
+      })
     }
     const reach = [-rows / 2, rows / 2] as const
     const round: Zone = {

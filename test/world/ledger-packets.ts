@@ -37,7 +37,7 @@ export function attributesOf(protocol: Protocol): { key: string | number; fresh:
   ]
   if (protocol.number < 766) return plain.map(([name, fresh]) => ({ key: `minecraft:generic.${name}`, fresh }))
   if (protocol.number === 766) return plain.map(([name, fresh]) => ({ key: `generic.${name}`, fresh }))
-  const names = minecraftData(protocol.version).attributesArray.map(({ resource }) => resource.replace(/^.*[.:]/, ''))
+  const names = minecraftData(protocol.version).attributesArray!.map(({ resource }) => resource.replace(/^.*[.:]/, ''))
   return plain.map(([name, fresh]) => ({ key: names.indexOf(name), fresh }))
 }
 
