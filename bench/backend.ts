@@ -54,7 +54,7 @@ export class Backend {
     return new Promise((resolve) => this.#waiting.set(name, resolve))
   }
 
-  /** Puts a player somewhere and says what vanilla's `tp` says. */
+  /** Puts a player somewhere and answers what vanilla's `tp` answers. */
   tp(name: string, x: number, y: number, z: number): string {
     const player = this.players.get(name)
     if (!player) return 'No entity was found'

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Question, Report } from './contestants/report.ts'
+import type { ContestantRequest, Report } from './contestants/report.ts'
 
 export interface Cost {
   /** Milliseconds of CPU time that the process has used so far, user and system, all threads. */
@@ -37,7 +37,7 @@ export class Contestant {
 
   async cost(): Promise<Cost> {
     if (!this.#child) return { cpuMs: 0, rssMb: 0 }
-    this.#child.send({ kind: 'cost' } satisfies Question)
+    this.#child.send({ kind: 'cost' } satisfies ContestantRequest)
     const report = await answer(this.#child, this.name)
     if (report.kind !== 'cost') throw new Error(`${this.name} did not say what it cost`)
     return report
@@ -45,7 +45,7 @@ export class Contestant {
 
   /** Runs a console command (mcmesh only). */
   async command(line: string): Promise<unknown> {
-    this.#child?.send({ kind: 'command', line } satisfies Question)
+    this.#child?.send({ kind: 'command', line } satisfies ContestantRequest)
     const report = this.#child && (await answer(this.#child, this.name))
     return report?.kind === 'answer' ? report.value : undefined
   }

@@ -12,7 +12,7 @@ export interface Joined {
   readonly contestant: Contestant
   readonly reader: Reader
   readonly player: BackendPlayer
-  /** What `work` gives; rejects as soon as the client's connection breaks, which nothing else would tell. */
+  /** What `work` gives; rejects as soon as the client's connection breaks, which nothing else would show. */
   whole<T>(work: Promise<T>): Promise<T>
 }
 
@@ -31,7 +31,7 @@ export const nothing = (): Sample => ({ packets: 0, bytes: 0, cpuMs: 0, wallMs: 
 export async function join(contestant: Contestant, backend: Backend, name: string): Promise<Joined> {
   const joined = backend.joined(name)
   const broken = Promise.withResolvers<never>()
-  // Nobody may be waiting when it breaks: whoever asks next hears of it.
+  // Nobody may be waiting when it breaks: whoever asks next learns of it.
   broken.promise.catch(() => {})
   const reader = await Reader.join(name, contestant.port, broken.reject)
   const whole = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken.promise])
@@ -45,7 +45,7 @@ export async function join(contestant: Contestant, backend: Backend, name: strin
   }
 }
 
-/** Plays the loop once, and answers every packet that arrived, ids as the backend said them. */
+/** Plays the loop once, and answers every packet that arrived, ids as the backend sent them. */
 export async function arriving({ reader, player, whole }: Joined, backendId: number): Promise<Buffer[]> {
   reader.collect(true)
   await whole(player.loop())

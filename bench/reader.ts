@@ -38,7 +38,7 @@ export class Reader {
     })
   }
 
-  /** Logs in; resolves once it is in play and stands. `onFailure` hears of a connection that breaks later. */
+  /** Logs in; resolves once it is in play and stands. `onFailure` is called when its connection breaks later. */
   static join(name: string, port: number, onFailure: (error: Error) => void): Promise<Reader> {
     const reader = new Reader(name, port)
     return new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export class Reader {
     return collected
   }
 
-  /** What a client says each tick: that it moved a little, and that the tick is over. */
+  /** What a client sends each tick: that it moved a little, and that the tick is over. */
   tick(number: number): void {
     const x = 0.5 + Math.sin(number / 10) / 4
     const move = { x, y: 40, z: 0.5, flags: { onGround: true, hasHorizontalCollision: false } }

@@ -2,7 +2,7 @@ import { Backend } from './backend.ts'
 import { Contestant } from './contestant.ts'
 import { arriving, difference, type Joined, join, nothing, paced, type Sample, saturated } from './measure.ts'
 import { type Switches, softSwitches } from './switches.ts'
-import { CAPTURED_ID, type Ground, readTraffic, type Traffic } from './traffic.ts'
+import { CAPTURED_ID, type ChunkContent, readTraffic, type Traffic } from './traffic.ts'
 
 export interface Effort {
   /** Rounds of saturated traffic, and how long each contestant plays in each; milliseconds. */
@@ -12,7 +12,7 @@ export interface Effort {
   readonly warmUpMs: number
   /** How often the captured session is played at its own pace, after one time that does not count. */
   readonly pacedLoops: number
-  /** 20 unless told: a test has less time. */
+  /** 20 by default: a test has less time. */
   readonly ticksPerSecond?: number
   readonly switches: number
 }
@@ -22,7 +22,7 @@ export const efforts = {
   quick: { rounds: 2, saturatedMs: 500, warmUpMs: 500, pacedLoops: 1, switches: 1_000 },
 } as const satisfies Record<string, Effort>
 
-export interface Row {
+export interface BenchRow {
   readonly name: string
   readonly saturated: Sample
   readonly paced: Sample
@@ -33,7 +33,7 @@ export interface Row {
 
 export interface Result {
   readonly traffic: Traffic
-  readonly rows: readonly Row[]
+  readonly rows: readonly BenchRow[]
   readonly switches: Switches
 }
 
@@ -41,8 +41,8 @@ export interface RunOptions {
   readonly effort: Effort
   /** A folder for a CPU profile of mcmesh's process; none is written without it. */
   readonly profile?: string
-  /** What the chunks hold: `terrain` unless told. */
-  readonly ground?: Ground
+  /** What the chunks hold: `terrain` by default. */
+  readonly ground?: ChunkContent
   say(line: string): void
 }
 

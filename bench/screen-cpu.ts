@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { EnginePort } from '../src/console/port.ts'
 import type { EngineMessage, PlayerView, ServerView, Snapshot } from '../src/engine/messages.ts'
 
-/** The screen alone, on a terminal without a window, before an engine that only says what a mesh of so many would. */
+/** The screen alone, on a terminal without a window, before an engine that only sends what a mesh of so many would. */
 
 export interface ScreenCost {
   readonly players: number
@@ -42,7 +42,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
     },
     async stop() {},
   }
-  const say = (message: EngineMessage) => {
+  const send = (message: EngineMessage) => {
     for (const listener of [...listeners]) listener(message)
   }
   const keyboard = new PassThrough()
@@ -60,7 +60,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
   const snapshots = Array.from({ length: 8 }, (_, at) => snapshot(players, at))
   const timer = setInterval(() => {
     const next = snapshots[step++ % snapshots.length]!
-    say({ kind: 'snapshot', snapshot: { ...next, time: Date.now() } })
+    send({ kind: 'snapshot', snapshot: { ...next, time: Date.now() } })
   }, SNAPSHOT_MS)
   try {
     await sleep(500)
@@ -72,7 +72,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
     return (used.user + used.system) / 1000 / (performance.now() - since)
   } finally {
     clearInterval(timer)
-    say({ kind: 'stopped' })
+    send({ kind: 'stopped' })
     await left
   }
 }

@@ -12,7 +12,7 @@ export interface Switches {
   readonly worst: number
 }
 
-interface Answer {
+interface SwitchAnswer {
   readonly ok: boolean
   readonly error?: string
   readonly data?: { readonly mode: string; readonly ms: number }
@@ -39,7 +39,7 @@ export async function softSwitches(traffic: Traffic, count: number): Promise<Swi
     const { reader, player } = await join(mcmesh, first, 'bench_switch')
     const dummy = second.joined('bench_switch')
     const run = async (server: string): Promise<number> => {
-      const { ok, error, data } = (await mcmesh.command(`switch bench_switch ${server}`)) as Answer
+      const { ok, error, data } = (await mcmesh.command(`switch bench_switch ${server}`)) as SwitchAnswer
       if (!ok || !data) throw new Error(`The switch to ${server} failed: ${error}`)
       if (data.mode !== 'soft') throw new Error(`The switch to ${server} was ${data.mode}.`)
       return data.ms

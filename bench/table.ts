@@ -1,5 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os'
-import type { Result, Row } from './run.ts'
+import type { BenchRow, Result } from './run.ts'
 import type { Traffic } from './traffic.ts'
 
 /** What the project wants of the two ratios: issue by issue these become stricter. */
@@ -12,8 +12,8 @@ export interface Ratios {
   readonly mcmeshToPipe: number
 }
 
-export function ratiosOf(rows: readonly Row[]): Ratios {
-  const row = (name: string): Row => rows.find((each) => each.name === name) as Row
+export function ratiosOf(rows: readonly BenchRow[]): Ratios {
+  const row = (name: string): BenchRow => rows.find((each) => each.name === name) as BenchRow
   const each = (name: string): number => row(name).saturated.cpuMs / row(name).saturated.packets
   return {
     naiveToMcmesh: each('naive') / each('mcmesh'),

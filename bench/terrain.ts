@@ -5,11 +5,11 @@ import { VERSION } from './version.ts'
 const play = protocolOf(VERSION).packets('play', 'clientbound')
 
 /** prismarine-chunk's column, as far as a chunk packet needs it. */
-interface Column {
+interface PrismarineColumn {
   dump(): Buffer
   dumpLight(): Record<string, unknown>
 }
-type Generator = (chunkX: number, chunkZ: number) => Column
+type Generator = (chunkX: number, chunkZ: number) => PrismarineColumn
 
 const SEED = 7
 

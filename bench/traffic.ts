@@ -32,22 +32,22 @@ export interface Traffic {
 /** What of the loop are whole chunks. */
 export interface ChunkShare {
   /** Hills and water, or as they were captured: a world without ground, whose chunks are small. */
-  readonly ground: Ground
+  readonly ground: ChunkContent
   readonly packets: number
   /** Bytes, inflated and on the wire. */
   readonly bytes: number
   readonly wireBytes: number
 }
 
-export type Ground = 'terrain' | 'captured'
+export type ChunkContent = 'terrain' | 'captured'
 
-interface Line {
+interface CapturedLine {
   readonly state?: string
   readonly packet?: string
   readonly ownEntityId?: number
 }
 
-/** Said once at the join, or tied to the captured client's own moves and clicks. */
+/** Sent once at the join, or tied to the captured client's own moves and clicks. */
 const joinOnly: ReadonlySet<string> = new Set([
   'login',
   'difficulty',
@@ -78,15 +78,15 @@ const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
 export const CAPTURED_ID = 8
 
 /**
- * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
- * ids and UUIDs of their own make it the traffic of an inhabited place. It was told five chunks a second, as many as somebody
- * who walks; with `terrain` they hold what a world's do.
+ * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them
+ * with ids and UUIDs of their own make it the traffic of an inhabited place. It was sent five chunks a second, as many
+ * as somebody who walks; with `terrain` they hold what a world's do.
  */
-export function readTraffic(file: URL, crowd: number, ground: Ground = 'captured'): Traffic {
+export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'captured'): Traffic {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
   const states = { configuration: [] as Buffer[], play: [] as Buffer[] }
   for (const line of lines) {
-    const { state, packet } = JSON.parse(line) as Line
+    const { state, packet } = JSON.parse(line) as CapturedLine
     if (packet && (state === 'configuration' || state === 'play')) states[state].push(Buffer.from(packet, 'base64'))
   }
   const configured = states.configuration.filter(
@@ -127,7 +127,7 @@ export function readTraffic(file: URL, crowd: number, ground: Ground = 'captured
 
 export const nameOf = (packet: Buffer): string => play.nameOf(readVarint(packet, 0)[0]) ?? '?'
 
-/** Without the spawns of what is spawned already: the server said some twice. */
+/** Without the spawns of what is spawned already: the server sent some twice. */
 function spawnedOnce(packets: readonly Buffer[]): Buffer[] {
   const alive = new Set<number>()
   return packets.filter((packet) => {

@@ -102,7 +102,7 @@ function clientboundNotes(row: ClientboundRow): string[] {
     ...(primaryOnly ? ['from the primary only'] : []),
     ...(window ? ['its window has another number on the client, and a dummy’s has none'] : []),
     ...(revives ? ['a dummy that died is respawned'] : []),
-    ...(centresView ? ['chunks that waited for the view to reach them are told'] : []),
+    ...(centresView ? ['chunks that waited for the view to reach them are sent'] : []),
     ...(mode ? ['everybody’s tab list shows the game mode'] : []),
     ...(transaction ? ['from a dummy too, if it was asked'] : []),
     ...(timeOrWeather ? ['with `"sky"` time and weather are those of one server for all'] : []),
@@ -110,25 +110,25 @@ function clientboundNotes(row: ClientboundRow): string[] {
   ]
 }
 
-/** What an entity's dossier keeps, so that it can be shown later than it was spawned. */
+/** What is kept of a tracked entity, so that it can be shown later than it was spawned. */
 const keepText: Readonly<Record<NonNullable<ClientboundRow['keep']>, string>> = {
-  spawn: 'begins the entity’s dossier',
-  position: 'moves the entity in its dossier',
-  metadata: 'kept in the dossier by index',
-  equipment: 'kept in the dossier by slot',
-  attributes: 'kept in the dossier by attribute',
-  last: 'the last one is kept in the dossier',
-  effect: 'the last one of each effect is kept in the dossier',
+  spawn: 'begins the tracked entity',
+  position: 'moves the tracked entity',
+  metadata: 'kept with the tracked entity by index',
+  equipment: 'kept with the tracked entity by slot',
+  attributes: 'kept with the tracked entity by attribute',
+  last: 'the last one is kept with the tracked entity',
+  effect: 'the last one of each effect is kept with the tracked entity',
 }
 
 function serverboundNotes({ block, replay, movement, moves, window, transaction, why }: ServerboundRow): string[] {
   return [
     ...(block ? [`placed by \`${block}\``] : []),
     ...(movement ? ['not to links that are not placed yet'] : []),
-    ...(moves ? ['says where the player stands: zones are asked'] : []),
+    ...(moves ? ['carries where the player stands: zones are looked up'] : []),
     ...(window ? ['to the server that opened the window, under its number; to none when a switch has closed it'] : []),
-    ...(transaction ? ['its answer is told, whichever server it comes from'] : []),
-    ...(replay ? ['said again to links that join later'] : []),
+    ...(transaction ? ['its answer is sent on, whichever server it comes from'] : []),
+    ...(replay ? ['sent again to links that join later'] : []),
     ...(why ? [why] : []),
   ]
 }

@@ -40,7 +40,7 @@ export function askThenRun(cockpit: Cockpit, commands: readonly Command[]): void
 /** Runs a command and shows what it answered, under the line that somebody typed. */
 export async function runAndTell(cockpit: Cockpit, command: Command, line = commandLine(command)): Promise<void> {
   const [result] = await run(cockpit, [command])
-  if (result?.ok) tell(cockpit, command, line, result.data)
+  if (result?.ok) showAnswer(cockpit, command, line, result.data)
 }
 
 /** Asks for the file of a command, proposing the one that it has. */
@@ -54,7 +54,7 @@ export const forbidden = (cockpit: Cockpit, { name }: Command): string | undefin
   cockpit.readonly && !commandOf(name).readonlyOk ? readonlyReason(name) : undefined
 
 /** Shows what a command answered: a table of lines if it said much, else that it is done. */
-function tell(cockpit: Cockpit, command: Command, line: string, data: unknown): void {
+function showAnswer(cockpit: Cockpit, command: Command, line: string, data: unknown): void {
   const { store } = cockpit
   const lines = Array.isArray(data) && data.every((part) => typeof part === 'string') ? data : undefined
   if (lines === undefined && (typeof data !== 'object' || data === null)) {

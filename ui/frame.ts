@@ -9,8 +9,8 @@ const toastTime = 8000
 const keyTime = 50
 
 /**
- * The state to draw now. What the engine says is drawn at most `fps` times a second; what a key changed, at once. Packets
- * never cause a drawing: while their view is open it looks at the ring at its own pace.
+ * The state to draw now. What the engine sends is drawn at most `fps` times a second; what a key changed, at once.
+ * Packets never cause a drawing: while their view is open it looks at the ring at its own pace.
  */
 export function useFrames(cockpit: Cockpit, fps: number, lastKey: { time: number }): ScreenState {
   const [, draw] = useReducer((frame: number) => frame + 1, 0)

@@ -19,8 +19,8 @@ const named = [
 ] as const satisfies readonly (readonly [keyof Key, string])[]
 
 /**
- * The keys in what Ink heard at once: a key that repeats fast, or a whole typed line, arrives as one piece of text. Names
- * are the characters themselves, `enter`, `up`, `ctrl-c` …; what has no name is left out.
+ * The keys in what Ink received at once: a key that repeats fast, or a whole typed line, arrives as one piece of text.
+ * Names are the characters themselves, `enter`, `up`, `ctrl-c` …; what has no name is left out.
  */
 export function keyNames(input: string, key: Key): readonly string[] {
   if (key.eventType === 'release') return []

@@ -5,20 +5,20 @@ export type Report =
   | { readonly kind: 'answer'; readonly value: unknown }
 
 /** What a contestant is asked. */
-export type Question = { readonly kind: 'cost' } | { readonly kind: 'command'; readonly line: string }
+export type ContestantRequest = { readonly kind: 'cost' } | { readonly kind: 'command'; readonly line: string }
 
-/** Says where the contestant listens, answers what its parent asks, and ends with it. */
+/** Reports where the contestant listens, answers what its parent asks, and ends with it. */
 export function serveParent(port: number, command?: (line: string) => Promise<unknown>): void {
-  const say = (report: Report): void => void process.send?.(report)
-  process.on('message', async (question: Question) => {
+  const send = (report: Report): void => void process.send?.(report)
+  process.on('message', async (question: ContestantRequest) => {
     if (question.kind === 'command') {
-      say({ kind: 'answer', value: await command?.(question.line) })
+      send({ kind: 'answer', value: await command?.(question.line) })
       return
     }
     // Asked before the answer is written, so that asking costs the contestant little.
     const { user, system } = process.cpuUsage()
-    say({ kind: 'cost', cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 })
+    send({ kind: 'cost', cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 })
   })
   process.on('disconnect', () => process.exit(0))
-  say({ kind: 'listening', port })
+  send({ kind: 'listening', port })
 }

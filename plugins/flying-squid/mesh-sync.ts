@@ -42,7 +42,7 @@ interface Server {
 }
 
 /** `place`, as far as it could be read. */
-interface Place {
+interface PlaceRequest {
   id: number
   dimension: string
   x: number
@@ -78,7 +78,7 @@ export function player(player: Player, server: Server): void {
     if (request.type !== 'place') return refuse(`this server does not know "${String(request.type).slice(0, 32)}"`)
     const problem = spawned ? problemWith(request, dimensionOf(player, server)) : 'the player has not spawned yet'
     if (problem !== undefined) return refuse(problem)
-    place(player, server, request as unknown as Place, ++teleportId)
+    place(player, server, request as unknown as PlaceRequest, ++teleportId)
     send({ type: 'placed', id: request.id })
   })
 
@@ -120,12 +120,12 @@ function problemWith(request: Request, dimension: string): string | undefined {
 /** Degrees to a signed byte of 256ths of a circle. */
 const angle = (degrees: number): number => ((Math.floor((degrees * 256) / 360) + 128) & 255) - 128
 
-/** Puts the player there, tells its client and whoever sees it, and sends the chunks around. */
-function place(player: Player, server: Server, to: Place, teleportId: number): void {
+/** Puts the player there, sends that to its client and whoever sees it, and sends the chunks around. */
+function place(player: Player, server: Server, to: PlaceRequest, teleportId: number): void {
   // A new vector: flying-squid keeps the old one in other places.
   const position = player.position.clone().set(to.x, to.y, to.z)
   player.position = position
-  // What later relative moves count from; the absolute packet below tells it to all others.
+  // What later relative moves count from; the absolute packet below reaches all others.
   player.knownPosition = position.clone()
   player.yaw = angle(to.yaw)
   player.pitch = angle(to.pitch)

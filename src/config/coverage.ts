@@ -1,10 +1,10 @@
 import type { Findings } from './fields.ts'
 import { surveyGround } from './ground-survey.ts'
 import { memberPath } from './json.ts'
-import { type PlacedZone, vanillaDimensions } from './zone-shapes.ts'
+import { vanillaDimensions, type ZoneAtPath } from './zone-shapes.ts'
 
 /** Warns of zones that can never match, servers that own nothing, and ground that nobody owns. */
-export function checkCoverage(placed: readonly PlacedZone[], servers: readonly string[], findings: Findings): void {
+export function checkCoverage(placed: readonly ZoneAtPath[], servers: readonly string[], findings: Findings): void {
   const survey = surveyGround(placed)
   for (const entry of survey ? placed : []) {
     if (survey?.owning.has(entry)) continue
@@ -31,7 +31,7 @@ export function checkCoverage(placed: readonly PlacedZone[], servers: readonly s
   }
 }
 
-function otherDimensions(placed: readonly PlacedZone[]): string {
+function otherDimensions(placed: readonly ZoneAtPath[]): string {
   const named = new Set(placed.map(({ zone }) => zone.dimension))
   return vanillaDimensions.filter((name) => !named.has(name)).join(' and ')
 }

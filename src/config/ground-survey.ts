@@ -1,5 +1,5 @@
 import { crossingAt, type Zone } from '../world/zones.ts'
-import { type PlacedZone, worldEdge } from './zone-shapes.ts'
+import { worldEdge, type ZoneAtPath } from './zone-shapes.ts'
 
 /** Polygons are looked at chunk row by chunk row; what has more rows than this is not surveyed. */
 const MAX_ROWS = 20_000
@@ -8,14 +8,14 @@ const MAX_SPANS = 4_000_000
 
 /** Who owns ground, and where nobody does. */
 export interface Survey {
-  readonly owning: ReadonlySet<PlacedZone>
+  readonly owning: ReadonlySet<ZoneAtPath>
   /** The unowned chunk that lies nearest to 0, 0, per dimension; undefined stands for the dimensions no zone names. */
   readonly uncovered: ReadonlyMap<string | undefined, readonly [x: number, z: number]>
 }
 
 /** Columns of one row that a zone holds, `[from, to)`. */
 interface Span {
-  readonly owner: PlacedZone
+  readonly owner: ZoneAtPath
   readonly from: number
   readonly to: number
 }
@@ -24,8 +24,8 @@ interface Span {
  * Asks every piece of ground who owns it, row by row, where a row is as many chunk rows as no zone's edge passes through.
  * The work grows with the spans that zones have in all rows. Undefined when that is too much.
  */
-export function surveyGround(placed: readonly PlacedZone[]): Survey | undefined {
-  const owning = new Set<PlacedZone>()
+export function surveyGround(placed: readonly ZoneAtPath[]): Survey | undefined {
+  const owning = new Set<ZoneAtPath>()
   const uncovered = new Map<string | undefined, readonly [number, number]>()
   const named = new Set(placed.flatMap(({ zone }) => (zone.dimension === undefined ? [] : [zone.dimension])))
   let spansSeen = 0
@@ -49,7 +49,7 @@ export function surveyGround(placed: readonly PlacedZone[]): Survey | undefined 
 }
 
 /** Gives each piece of a row to the first zone that holds it, and notes who got any. Answers the pieces that nobody holds. */
-function takeGround(spans: readonly Span[], owning: Set<PlacedZone>): (readonly [from: number, to: number])[] {
+function takeGround(spans: readonly Span[], owning: Set<ZoneAtPath>): (readonly [from: number, to: number])[] {
   const ends = cuts(spans.flatMap(({ from, to }) => [from, to]))
   const pieceAt = new Map(ends.map((end, piece) => [end, piece]))
   // For a piece that is taken, one behind it from which to look for the next free one; the last end is always free.
@@ -73,7 +73,7 @@ function takeGround(spans: readonly Span[], owning: Set<PlacedZone>): (readonly 
 }
 
 /** Answers the spans in a row, in the order of the zones; to be asked for rows from low to high. */
-function spansByRow(held: readonly PlacedZone[]): (row: number) => Span[] {
+function spansByRow(held: readonly ZoneAtPath[]): (row: number) => Span[] {
   const zones = new Passing(
     held.map((owner, rank) => {
       const { zone } = owner

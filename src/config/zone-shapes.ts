@@ -12,13 +12,13 @@ const MAX_VERTICES = 4_096
 export const vanillaDimensions = ['minecraft:overworld', 'minecraft:the_nether', 'minecraft:the_end'] as const
 
 /** A zone and where it stands in the file. */
-export interface PlacedZone {
+export interface ZoneAtPath {
   readonly zone: Zone
   readonly path: string
 }
 
 /** Reads `zones`. Zones with mistakes are left out. */
-export function readZones(top: Fields, servers: readonly string[]): PlacedZone[] {
+export function readZones(top: Fields, servers: readonly string[]): ZoneAtPath[] {
   const list = top.list('zones')
   const { findings } = top
   if (!list) return []

@@ -22,7 +22,7 @@ export interface HeadlessOptions {
   readonly now?: () => number
 }
 
-/** Packets larger than this are told without their fields: decoding a chunk costs more than a line is worth. */
+/** Packets larger than this are written without their fields: decoding a chunk costs more than a line is worth. */
 const decodeLimit = 4096
 
 /**

@@ -9,7 +9,7 @@ export interface SwitchStep {
   readonly ms: number
 }
 
-export interface PendingSwitch {
+export interface RequestedSwitch {
   /** The command's. */
   readonly id: number
   readonly player: string
@@ -45,15 +45,15 @@ const limit = 100
 
 /** A switch more that is awaited, given at `since`. */
 export function withSwitch(
-  pending: readonly PendingSwitch[],
+  pending: readonly RequestedSwitch[],
   { id, args }: IssuedCommand<'switch'>,
   since: number,
-): readonly PendingSwitch[] {
+): readonly RequestedSwitch[] {
   return [...pending.slice(1 - limit), { id, player: args.player, to: args.server, since, steps: [] }]
 }
 
-/** The switches after an event: that a dummy stands is told more exactly than snapshots show it. */
-export function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent): readonly PendingSwitch[] {
+/** The switches after an event: that a dummy stands reaches it earlier than by snapshots. */
+export function afterEvent(pending: readonly RequestedSwitch[], event: TimedEvent): readonly RequestedSwitch[] {
   if (event.event !== 'dummy.join' || pending.length === 0) return pending
   return pending.map((one) =>
     one.player === event.player && one.to === event.server ? reached(one, 'placed', event.time) : one,
@@ -61,7 +61,7 @@ export function afterEvent(pending: readonly PendingSwitch[], event: TimedEvent)
 }
 
 /** The switches after a snapshot, with the steps that their links are on. */
-export function afterSnapshot(pending: readonly PendingSwitch[], snapshot: Snapshot): readonly PendingSwitch[] {
+export function afterSnapshot(pending: readonly RequestedSwitch[], snapshot: Snapshot): readonly RequestedSwitch[] {
   if (pending.length === 0) return pending
   return pending.map((one) => {
     const player = snapshot.players.find((each) => each.name === one.player)
@@ -70,7 +70,7 @@ export function afterSnapshot(pending: readonly PendingSwitch[], snapshot: Snaps
   })
 }
 
-function reached(pending: PendingSwitch, label: string, time: number): PendingSwitch {
+function reached(pending: RequestedSwitch, label: string, time: number): RequestedSwitch {
   if (pending.steps.some((step) => step.label === label)) return pending
   return { ...pending, steps: [...pending.steps, { label, ms: Math.max(0, time - pending.since) }] }
 }

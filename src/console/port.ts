@@ -9,8 +9,8 @@ import type { CommandResult, EngineMessage } from '../engine/messages.ts'
 export interface EnginePort {
   /** Runs one command, which ends once, by its id; never rejects for one that fails, the result says so. */
   send(command: IssuedCommand<EngineCommandName>): Promise<CommandResult>
-  /** Messages in the order in which the engine said them; returns the way to unsubscribe. */
+  /** Messages in the order in which the engine sent them; returns the way to unsubscribe. */
   subscribe(listener: (message: EngineMessage) => void): () => void
-  /** Players told, links closed, children ended; resolves when nothing is left. Safe to call twice. */
+  /** Players sent why, links closed, children ended; resolves when nothing is left. Safe to call twice. */
   stop(): Promise<void>
 }

@@ -1,11 +1,11 @@
 import type { Command } from '../engine/command.ts'
 import { type ViewName, viewNames } from '../engine/command-table.ts'
 import type { LogLevel, PlayerDetail, Snapshot, TimedEvent } from '../engine/messages.ts'
-import type { PendingSwitch } from './pending.ts'
+import type { RequestedSwitch } from './pending.ts'
 import type { Sort } from './table.ts'
 import type { Tone } from './text.ts'
 
-/** What the screen shows, as plain data: what the engine last said, and how it is being looked at. */
+/** What the screen shows, as plain data: what the engine last sent, and how it is being looked at. */
 
 /** How a view is looked at. Rows are remembered by key: a list that moves does not move the selection. */
 export interface ViewState {
@@ -84,7 +84,7 @@ export interface LogState {
   readonly level: LogLevel
 }
 
-export interface MapPlace {
+export interface MapView {
   readonly dimension: string
   /** Block coordinates in the middle of the map: where the cursor is. */
   readonly x: number
@@ -104,14 +104,14 @@ export interface ScreenState {
   readonly packets: PacketsState
   readonly log: LogState
   /** Where the map is; undefined until it was moved or opened. */
-  readonly map: MapPlace | undefined
+  readonly map: MapView | undefined
   readonly mapFollow: boolean
   /** The map shows where players have been lately. */
   readonly mapHeat: boolean
   readonly modal: Modal | undefined
   readonly toast: Toast | undefined
   /** Switches asked for that have not ended, the newest last. */
-  readonly pending: readonly PendingSwitch[]
+  readonly pending: readonly RequestedSwitch[]
   /** What the engine answered of the player that is looked at. */
   readonly looked: PlayerDetail | undefined
   /** Views that were gone to from another by a key on a row: esc goes back through them. */
@@ -134,7 +134,7 @@ const firstViewState: ViewState = {
   maximised: false,
 }
 
-/** Before the engine has said anything. */
+/** Before the engine has sent anything. */
 export const firstState: ScreenState = {
   snapshot: undefined,
   events: [],

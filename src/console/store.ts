@@ -8,7 +8,7 @@ import { cleanDeep } from './clean.ts'
 import { matchesWords } from './filter.ts'
 import { Heat } from './heat.ts'
 import type { PacketRing } from './packet-ring.ts'
-import { afterEvent, afterSnapshot, type PendingSwitch, withSwitch } from './pending.ts'
+import { afterEvent, afterSnapshot, type RequestedSwitch, withSwitch } from './pending.ts'
 import type { EnginePort } from './port.ts'
 import { PacketRates, type Rates } from './rates.ts'
 import { logText } from './rows/events.ts'
@@ -35,12 +35,12 @@ export interface ConsoleStore {
   /** A switch was sent: its progress is shown until it is settled. */
   expectSwitch(command: IssuedCommand<'switch'>): void
   /** The command of this id has ended: answers the switch that it was, the first time. */
-  settleSwitch(id: number): PendingSwitch | undefined
+  settleSwitch(id: number): RequestedSwitch | undefined
   /** Players and servers that exist now. */
   names(): KnownNames
 }
 
-/** The console's model: what the engine last said, and how it is being looked at. */
+/** The console's model: what the engine last sent, and how it is being looked at. */
 export function createConsoleStore(): ConsoleStore {
   const state = createStore<ScreenState>(() => firstState)
   const captures = new Captures()

@@ -2,7 +2,7 @@ import { type Glyphs, type Line, pad, type Span, span, textWidth } from './text.
 
 /** Tables as pure functions: rows in, lines out, and only for the rows that are on the screen. */
 
-export interface Column<Row> {
+export interface TableColumn<Row> {
   readonly id: string
   readonly title: string
   /** Columns of the terminal that it takes; with `grows` at least that many. */
@@ -21,8 +21,8 @@ export interface Sort {
   readonly descending: boolean
 }
 
-export interface PlacedColumn<Row> {
-  readonly column: Column<Row>
+export interface FittedColumn<Row> {
+  readonly column: TableColumn<Row>
   readonly width: number
 }
 
@@ -30,7 +30,7 @@ export interface PlacedColumn<Row> {
 const gutter = 2
 
 /** Which columns fit into `width` and how wide they are. */
-export function placeColumns<Row>(columns: readonly Column<Row>[], width: number): readonly PlacedColumn<Row>[] {
+export function fitColumns<Row>(columns: readonly TableColumn<Row>[], width: number): readonly FittedColumn<Row>[] {
   let shown = columns
   const taken = () => shown.reduce((sum, column) => sum + column.width + 1, gutter - 1)
   while (taken() > width) {
@@ -52,7 +52,7 @@ export function placeColumns<Row>(columns: readonly Column<Row>[], width: number
 }
 
 /** The line with the titles; the sorted column bears an arrow. */
-export function headLine<Row>(placed: readonly PlacedColumn<Row>[], sort: Sort | undefined, glyphs: Glyphs): Line {
+export function headLine<Row>(placed: readonly FittedColumn<Row>[], sort: Sort | undefined, glyphs: Glyphs): Line {
   const line: Span[] = [span(' '.repeat(gutter))]
   placed.forEach(({ column, width }, index) => {
     if (index > 0) line.push(span(' '))
@@ -68,7 +68,7 @@ export interface RowMarks {
 }
 
 /** One row; what is selected and marked is shown by signs, not by colour alone. */
-export function rowLine<Row>(placed: readonly PlacedColumn<Row>[], row: Row, marks: RowMarks, glyphs: Glyphs): Line {
+export function rowLine<Row>(placed: readonly FittedColumn<Row>[], row: Row, marks: RowMarks, glyphs: Glyphs): Line {
   const line: Span[] = [
     span(marks.selected ? glyphs.selected : ' ', 'selected'),
     span(marks.marked ? glyphs.marked : ' ', 'accent'),
@@ -85,7 +85,7 @@ export function rowLine<Row>(placed: readonly PlacedColumn<Row>[], row: Row, mar
 /** Rows in the order of a sort; equal ones stay as they came. Without a sort, as they are. */
 export function sortRows<Row>(
   rows: readonly Row[],
-  columns: readonly Column<Row>[],
+  columns: readonly TableColumn<Row>[],
   sort: Sort | undefined,
 ): readonly Row[] {
   const order = columns.find((column) => column.id === sort?.column)?.order

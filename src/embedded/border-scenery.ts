@@ -2,7 +2,7 @@
  * What stands and walks at the border of an embedded world's zone, so that there is something to see there, and to get
  * wrong: an arch of this world's own blocks, a fence and some animals.
  */
-import { type Squid, type SquidEntity, type Vec3, vec3 } from './flying-squid.ts'
+import { type Squid, type SquidEntity, type SquidVec3, vec3 } from './flying-squid.ts'
 
 /** Half-open chunk ranges that this world owns; null is unbounded. */
 export interface ZoneChunks {
@@ -11,7 +11,7 @@ export interface ZoneChunks {
 }
 
 /** Where a world's zone ends. */
-export interface Border {
+export interface SceneryBorder {
   readonly axis: 'x' | 'z'
   /** The block coordinate where the next zone meets this one. */
   readonly at: number
@@ -20,8 +20,8 @@ export interface Border {
 }
 
 /** The border that lies nearest to the origin; without any x = 0, inward to the east. */
-export function nearestBorder(zone: ZoneChunks | undefined): Border {
-  const borders = (['x', 'z'] as const).flatMap((axis): Border[] => {
+export function nearestBorder(zone: ZoneChunks | undefined): SceneryBorder {
+  const borders = (['x', 'z'] as const).flatMap((axis): SceneryBorder[] => {
     const [from, to] = zone?.[axis] ?? [null, null]
     return [
       ...(from === null ? [] : [{ axis, at: from * 16, inward: 1 } as const]),
@@ -32,7 +32,7 @@ export function nearestBorder(zone: ZoneChunks | undefined): Border {
 }
 
 /** Block coordinates of the place `depth` blocks into the world's own zone and `along` blocks beside the origin. */
-export function besideBorder(border: Border, depth: number, along: number): { x: number; z: number } {
+export function besideBorder(border: SceneryBorder, depth: number, along: number): { x: number; z: number } {
   const across = border.inward === 1 ? border.at + depth : border.at - 1 - depth
   return border.axis === 'x' ? { x: across, z: along } : { x: along, z: across }
 }
@@ -60,7 +60,7 @@ const palettes = [
 ] as const
 
 /** Which palette: by the side, so that neighbours differ, then by the seed of the name. */
-function paletteOf(border: Border, name: string): (typeof palettes)[number] {
+function paletteOf(border: SceneryBorder, name: string): (typeof palettes)[number] {
   const sum = [...name].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 2, 0)
   return palettes[(border.inward === 1 ? 0 : 1) + 2 * sum] ?? palettes[0]
 }
@@ -69,7 +69,7 @@ function paletteOf(border: Border, name: string): (typeof palettes)[number] {
  * Builds the arch (two posts and a lintel, three blocks from the border) and the fence with its lamps of glass. For a new
  * world only: it builds on whatever stands there.
  */
-export async function buildAtBorder(squid: Squid, border: Border, name: string): Promise<void> {
+export async function buildAtBorder(squid: Squid, border: SceneryBorder, name: string): Promise<void> {
   const [wall, fence, glass] = paletteOf(border, name)
   const put = async (depth: number, along: number, y: number, block: string) => {
     const { x, z } = besideBorder(border, depth, along)
@@ -104,7 +104,7 @@ const pace = { speed: 1.1, walk: 2.5, rest: 3 } as const
  * Sets the animals out and lets them wander: now and then one gets a velocity, and flying-squid's physics (its tick,
  * its `sendPosition`) move it. They stay on their own world's side.
  */
-export async function populateBorder(squid: Squid, border: Border): Promise<void> {
+export async function populateBorder(squid: Squid, border: SceneryBorder): Promise<void> {
   for (const [index, kind] of kinds.entries()) {
     const entity = squid.registry.entitiesByName[kind]
     if (!entity) continue
@@ -122,7 +122,7 @@ export async function populateBorder(squid: Squid, border: Border): Promise<void
  * hops for ever, and one exception stops all physics. This one walks on the surface, climbs one block, falls no further
  * than three, and stands quite still (which costs nothing) in between.
  */
-function wander(squid: Squid, animal: SquidEntity, border: Border): void {
+function wander(squid: Squid, animal: SquidEntity, border: SceneryBorder): void {
   let untilDecision = Math.random() * pace.rest
   animal.calculatePhysics = async (delta) => {
     const stay = { position: animal.position, onGround: true }
@@ -147,7 +147,7 @@ function wander(squid: Squid, animal: SquidEntity, border: Border): void {
   }
 }
 
-function step(squid: Squid, animal: SquidEntity, next: Vec3): Promise<number> {
+function step(squid: Squid, animal: SquidEntity, next: SquidVec3): Promise<number> {
   return surface(squid, Math.floor(next.x), Math.floor(next.z), Math.floor(animal.position.y) + 2)
 }
 
@@ -164,7 +164,7 @@ function decide(animal: SquidEntity, walks: boolean): void {
   animal._writeOthersNearby('entity_head_rotation', { entityId: animal.id, headYaw: animal.yaw })
 }
 
-function inPasture(position: Vec3, border: Border): boolean {
+function inPasture(position: SquidVec3, border: SceneryBorder): boolean {
   const across = position[border.axis]
   const along = position[border.axis === 'x' ? 'z' : 'x']
   const depth = (across - border.at) * border.inward
@@ -172,7 +172,7 @@ function inPasture(position: Vec3, border: Border): boolean {
 }
 
 /** New players stand up on this world's own side, behind the arch, at most nine blocks from the border. */
-export function spawnBesideBorder(squid: Squid, border: Border): void {
+export function spawnBesideBorder(squid: Squid, border: SceneryBorder): void {
   squid.getSpawnPoint = async () => {
     const { x, z } = besideBorder(border, 5 + Math.floor(Math.random() * 4), Math.floor(Math.random() * 7) - 3)
     return vec3(x + 0.5, await surface(squid, x, z), z + 0.5)

@@ -3,22 +3,22 @@
  * everybody but the newcomer, `NaN` speeds, block changes in chunks that nobody has. A mesh passes such things on to
  * real clients, so an embedded world corrects them where they leave and where they come in. One function a packet.
  */
-import type { PacketFields, Squid, SquidClient, SquidPlayer, Vec3 } from './flying-squid.ts'
+import type { PacketFields, Squid, SquidClient, SquidPlayer, SquidVec3 } from './flying-squid.ts'
 
 /** What a correction may look at: the connection it is for. */
-export interface Connection {
+export interface CorrectedClient {
   readonly client: SquidClient
   readonly squid: Squid
   player?: SquidPlayer
   /** `x,z` of the chunks that the client holds, by what was written to it. */
   readonly chunks: Set<string>
-  /** Ids of the entities that the client has been told to spawn. */
+  /** Ids of the entities that the client has been sent a spawn of. */
   readonly shown: Set<number>
   /** Ids of players, on any connection, that have not been sent their login. */
   readonly joining: Set<number>
   /** The dimension that the client is in. */
   world?: unknown
-  /** Chunks that the client wants to see to each side, as far as it said so yet. */
+  /** Chunks that the client wants to see to each side, as far as it sent that yet. */
   view?: number
   /** The chunk that the client's view is centred on. */
   centre?: string
@@ -35,14 +35,14 @@ const chunkOf = (location: { x: number; z: number }): string =>
 
 const gamemodeNames = ['survival', 'creative', 'adventure', 'spectator'] as const
 
-/** Sent only to a client that has the chunk: flying-squid tells everybody in the world. */
+/** Sent only to a client that has the chunk: flying-squid sends it to everybody in the world. */
 const inLoadedChunk =
   (name: string) =>
-  (fields: PacketFields, connection: Connection): Corrected =>
+  (fields: PacketFields, connection: CorrectedClient): Corrected =>
     connection.chunks.has(chunkOf(fields.location as { x: number; z: number })) ? [name, fields] : null
 
 /** A client keeps chunks and entities on a respawn in the same dimension, and drops them in another. */
-function enterWorld(connection: Connection, world: unknown): void {
+function enterWorld(connection: CorrectedClient, world: unknown): void {
   if (connection.world !== world) {
     connection.chunks.clear()
     connection.shown.clear()
@@ -53,11 +53,11 @@ function enterWorld(connection: Connection, world: unknown): void {
 
 /**
  * An entity is spawned once: its own and the player's list of who sees whom disagree until somebody moves. And nobody is
- * told of a player before that one's login, which stands at 0, 0, 0 until then.
+ * sent a player before that one's login, which stands at 0, 0, 0 until then.
  */
 const spawnOnce =
   (name: string) =>
-  (fields: PacketFields, { shown, squid, joining }: Connection): Corrected => {
+  (fields: PacketFields, { shown, squid, joining }: CorrectedClient): Corrected => {
     const id = fields.entityId as number
     if (shown.has(id) || joining.has(id)) return null
     shown.add(id)
@@ -67,7 +67,7 @@ const spawnOnce =
   }
 
 /** Clientbound packets by name. `null`: not sent at all. */
-const corrections: Record<string, (fields: PacketFields, connection: Connection) => Corrected> = {
+const corrections: Record<string, (fields: PacketFields, connection: CorrectedClient) => Corrected> = {
   // Since 1.20.5 game mode and seed stand in `worldState`, which flying-squid leaves as its sample packet has it.
   login: (fields, connection) => {
     enterWorld(connection, fields.worldName)
@@ -137,7 +137,7 @@ const corrections: Record<string, (fields: PacketFields, connection: Connection)
   },
   spawn_position: (fields) => [
     'spawn_position',
-    { angle: 0, ...fields, location: (fields.location as Vec3).floored() },
+    { angle: 0, ...fields, location: (fields.location as SquidVec3).floored() },
   ],
   update_time: (fields) => ['update_time', { tickDayTime: true, ...fields }],
   update_health: (fields) => ['update_health', { ...fields, foodSaturation: fields.foodSaturation ?? 5 }],
@@ -147,7 +147,7 @@ const corrections: Record<string, (fields: PacketFields, connection: Connection)
 }
 
 /** A player is one of all players, and gets what they get, before it is sent its own login. */
-function comesTooEarly(name: string, { world }: Connection): boolean {
+function comesTooEarly(name: string, { world }: CorrectedClient): boolean {
   return world === undefined && name !== 'login' && name !== 'kick_disconnect' && name !== 'keep_alive'
 }
 
@@ -160,14 +160,14 @@ const bringsEntity: ReadonlySet<string> = new Set([
   'block_break_animation',
 ])
 
-/** Entities move and look for all within 150 blocks, whether these were told to spawn them or not. */
-function concernsUnknown(name: string, fields: PacketFields, { shown, player }: Connection): boolean {
+/** Entities move and look for all within 150 blocks, whether these were sent a spawn of them or not. */
+function concernsUnknown(name: string, fields: PacketFields, { shown, player }: CorrectedClient): boolean {
   if (typeof fields.entityId !== 'number' || fields.entityId === player?.id) return false
   return !bringsEntity.has(name) && !shown.has(fields.entityId)
 }
 
 /** What to write instead of a packet in the play state; null for nothing. */
-export function correct(name: string, fields: PacketFields, connection: Connection): Corrected {
+export function correct(name: string, fields: PacketFields, connection: CorrectedClient): Corrected {
   if (comesTooEarly(name, connection) || concernsUnknown(name, fields, connection)) return null
   return corrections[name]?.(fields, connection) ?? (name in corrections ? null : [name, fields])
 }

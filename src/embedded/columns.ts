@@ -3,18 +3,18 @@
  * its queue unsaved, a chunk asked for twice at once is made twice and the first one's changes go, a chunk unloaded
  * while it is written comes back as it was before. It also writes every chunk that was only looked at.
  */
-import type { Column, World } from './flying-squid.ts'
+import type { SquidColumn, World } from './flying-squid.ts'
 
 /** How many columns stay in memory whether anybody sees them or not. One takes some 100 KB. */
 const columnsKept = 1500
 
 /** Replaces loading, saving and unloading of `world`; the ground comes from its generator, changes from its files. */
 export function keepColumns(world: World, used: () => Iterable<string>, onError: (error: Error) => void): void {
-  const loading = new Map<string, Promise<Column>>()
+  const loading = new Map<string, Promise<SquidColumn>>()
   const saving = new Set<string>()
   const { storageProvider: storage, chunkGenerator: generate } = world
 
-  async function load(chunkX: number, chunkZ: number): Promise<Column> {
+  async function load(chunkX: number, chunkZ: number): Promise<SquidColumn> {
     const stored = await storage?.load(chunkX, chunkZ).catch((error: Error) => {
       onError(new Error(`chunk ${chunkX},${chunkZ} cannot be read and is made anew: ${error.message}`))
       return null

@@ -2,14 +2,14 @@
  * Puts corrections around flying-squid 1.12: what it writes goes through `clientbound-corrections`, and what it does to
  * players, tab lists and acknowledgements is put right here.
  */
-import { type Connection, correct, degrees } from './clientbound-corrections.ts'
+import { type CorrectedClient, correct, degrees } from './clientbound-corrections.ts'
 import {
-  type Column,
   type PacketFields,
   type Squid,
   type SquidClient,
+  type SquidColumn,
   type SquidPlayer,
-  type Vec3,
+  type SquidVec3,
   vec3,
 } from './flying-squid.ts'
 
@@ -20,19 +20,20 @@ import {
  *   fix it at 256.
  */
 export function correctPackets(squid: Squid, options: { viewDistance: number; compressionThreshold: number }): void {
-  const connections = new WeakMap<SquidClient, Connection>()
+  const connections = new WeakMap<SquidClient, CorrectedClient>()
   const joining = new Set<number>()
 
-  // What one move tells everybody nearby is the same fields each time: it is written once, which is most of a world's work.
-  let told: { name: string; fields: PacketFields; packet: Buffer } | undefined
+  // One move is sent to everybody nearby with the same fields each time: it is encoded once, which is most of a world's
+  // work.
+  let encoded: { name: string; fields: PacketFields; packet: Buffer } | undefined
   const packetOf = (client: SquidClient, name: string, fields: PacketFields): Buffer => {
-    if (told?.fields !== fields || told.name !== name)
-      told = { name, fields, packet: client.serializer.createPacketBuffer({ name, params: fields }) }
-    return told.packet
+    if (encoded?.fields !== fields || encoded.name !== name)
+      encoded = { name, fields, packet: client.serializer.createPacketBuffer({ name, params: fields }) }
+    return encoded.packet
   }
 
   squid._server.prependListener('connection', (client: SquidClient) => {
-    const connection: Connection = { client, squid, chunks: new Set(), shown: new Set(), joining, teleportId: 0 }
+    const connection: CorrectedClient = { client, squid, chunks: new Set(), shown: new Set(), joining, teleportId: 0 }
     connections.set(client, connection)
     const write = client.write.bind(client)
     setThreshold(client, options.compressionThreshold)
@@ -104,14 +105,14 @@ function setThreshold(client: SquidClient, threshold: number): void {
   })
 }
 
-function correctPlayer(player: SquidPlayer, connection: Connection): void {
+function correctPlayer(player: SquidPlayer, connection: CorrectedClient): void {
   const { client, squid } = connection
   const followView = () => {
     const { x, z } = player.position
     client.write('update_view_position', { chunkX: Math.floor(x / 16), chunkZ: Math.floor(z / 16) })
   }
   const sendChunk = player.sendChunk
-  player.sendChunk = (chunkX: number, chunkZ: number, column: Column) => {
+  player.sendChunk = (chunkX: number, chunkZ: number, column: SquidColumn) => {
     const key = `${chunkX},${chunkZ}`
     // Chunks are sent one by one: by its turn a chunk may be out of sight again, or already there.
     if (player.disconnected || !player.loadedChunks?.[key] || connection.chunks.has(key)) return
@@ -120,7 +121,7 @@ function correctPlayer(player: SquidPlayer, connection: Connection): void {
   }
   player.on('move_done', followView)
 
-  // flying-squid writes down whom a player could see as if it had been told of them, and forgets some who leave.
+  // flying-squid writes down whom a player could see as if its client had been sent them, and forgets some who leave.
   const updateAndSpawn = player.updateAndSpawn
   player.updateAndSpawn = () => {
     const gone = [...connection.shown].filter((id) => !squid.entities[id])
@@ -143,7 +144,7 @@ function correctPlayer(player: SquidPlayer, connection: Connection): void {
 
   // flying-squid sends looks in 256ths where the packet has degrees, no speeds, always the same id. With an argument
   // it means "where you logged in", seconds after the login: by then the player has moved on.
-  player.sendSelfPosition = (position?: Vec3) => {
+  player.sendSelfPosition = (position?: SquidVec3) => {
     if (position) return
     const { x, y, z } = player.position
     const look = { yaw: degrees(player.yaw), pitch: degrees(player.pitch) }
@@ -154,14 +155,14 @@ function correctPlayer(player: SquidPlayer, connection: Connection): void {
   // The rest of the chunks comes with the first look or `flying`. Who stands still sends neither (a dummy, or a client
   // between two of its positions), or sent it before flying-squid listened.
   const alive = ['teleport_confirm', 'position', 'position_look', 'look', 'flying']
-  const heard = new Promise<void>((resolve) => {
+  const alivePacket = new Promise<void>((resolve) => {
     for (const name of alive) client.once(name, () => resolve())
     client.once('end', () => resolve())
   })
-  player.waitPlayerLogin = () => heard
+  player.waitPlayerLogin = () => alivePacket
 }
 
-/** Who joins is told of everybody, everybody of who joins; who leaves goes from 1.19.3's lists too. */
+/** Who joins is sent everybody, everybody who joins; who leaves goes from 1.19.3's lists too. */
 function correctTabList(squid: Squid): void {
   const bitfield = squid.supportFeature('playerInfoActionIsBitfield')
   squid._sendPlayerList = (newcomer) => {
@@ -215,12 +216,12 @@ const faces = [
 
 /**
  * From 1.19 on a client shows what it expects of a dig or a place until the server acknowledges its sequence number,
- * then what the server last said of the block. So two ticks after it: the blocks as they are, then the acknowledgement.
+ * then what the server last sent of the block. So two ticks after it: the blocks as they are, then the acknowledgement.
  */
-function acknowledge(connection: Connection, write: SquidClient['write']): void {
+function acknowledge(connection: CorrectedClient, write: SquidClient['write']): void {
   const { client, squid } = connection
   if (!squid.registry.version['>=']('1.19')) return
-  const settle = (sequence: number, positions: readonly Vec3[]) => {
+  const settle = (sequence: number, positions: readonly SquidVec3[]) => {
     setTimeout(async () => {
       const { player } = connection
       if (!player || player.disconnected || client.state !== 'play') return

@@ -5,39 +5,39 @@
 import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 
-export interface Vec3 {
+export interface SquidVec3 {
   x: number
   y: number
   z: number
-  offset(x: number, y: number, z: number): Vec3
-  clone(): Vec3
-  floored(): Vec3
-  equals(other: Vec3): boolean
-  distanceTo(other: Vec3): number
+  offset(x: number, y: number, z: number): SquidVec3
+  clone(): SquidVec3
+  floored(): SquidVec3
+  equals(other: SquidVec3): boolean
+  distanceTo(other: SquidVec3): number
 }
 
-export interface Column {
-  getBlockStateId(position: Vec3): number
+export interface SquidColumn {
+  getBlockStateId(position: SquidVec3): number
   dump(): Buffer
 }
 
 /** prismarine-world's `World`: columns by chunk coordinates, kept in `columns` under `x,z`. */
 export interface World extends EventEmitter {
-  columns: Record<string, Column | undefined>
+  columns: Record<string, SquidColumn | undefined>
   savingQueue: Map<string, { chunkX: number; chunkZ: number }>
   storageProvider: StorageProvider | null
-  chunkGenerator: ((chunkX: number, chunkZ: number) => Column) | null
-  getColumn(chunkX: number, chunkZ: number): Promise<Column>
+  chunkGenerator: ((chunkX: number, chunkZ: number) => SquidColumn) | null
+  getColumn(chunkX: number, chunkZ: number): Promise<SquidColumn>
   unloadColumn(chunkX: number, chunkZ: number): void
   saveNow(): Promise<void>
   stopSaving(): void
-  getBlockStateId(position: Vec3): Promise<number>
-  setBlockStateId(position: Vec3, stateId: number): Promise<void>
+  getBlockStateId(position: SquidVec3): Promise<number>
+  setBlockStateId(position: SquidVec3, stateId: number): Promise<void>
 }
 
 export interface StorageProvider {
-  load(chunkX: number, chunkZ: number): Promise<Column | null>
-  save(chunkX: number, chunkZ: number, column: Column): Promise<void>
+  load(chunkX: number, chunkZ: number): Promise<SquidColumn | null>
+  save(chunkX: number, chunkZ: number, column: SquidColumn): Promise<void>
 }
 
 export type PacketFields = Record<string, unknown>
@@ -60,17 +60,17 @@ export interface SquidEntity extends EventEmitter {
   type: string
   entityType: number | null
   name: string
-  position: Vec3
-  knownPosition?: Vec3
-  lastPositionPlayersUpdated: Vec3
-  velocity: Vec3
+  position: SquidVec3
+  knownPosition?: SquidVec3
+  lastPositionPlayersUpdated: SquidVec3
+  velocity: SquidVec3
   /** In 256ths of a circle, as the wire has it. */
   yaw: number
   pitch: number
   onGround: boolean
   world: World
   nearbyEntities: SquidEntity[]
-  calculatePhysics(delta: number): Promise<{ position: Vec3; onGround: boolean }>
+  calculatePhysics(delta: number): Promise<{ position: SquidVec3; onGround: boolean }>
   getNearbyPlayers(radius?: number): SquidPlayer[]
   updateAndSpawn(): void
   _writeOthersNearby(name: string, fields: PacketFields): void
@@ -83,13 +83,13 @@ export interface SquidPlayer extends SquidEntity {
   gameMode: number
   disconnected?: boolean
   view: number
-  spawnPoint: Vec3
+  spawnPoint: SquidVec3
   profileProperties: unknown[]
   loadedChunks?: Record<string, number>
-  sendPosition(position: Vec3, onGround: boolean, teleport?: boolean): Promise<unknown>
-  sendSelfPosition(position?: Vec3): void
-  sendChunk(chunkX: number, chunkZ: number, column: Column): unknown
-  sendBlock(position: Vec3, stateId: number): unknown
+  sendPosition(position: SquidVec3, onGround: boolean, teleport?: boolean): Promise<unknown>
+  sendSelfPosition(position?: SquidVec3): void
+  sendChunk(chunkX: number, chunkZ: number, column: SquidColumn): unknown
+  sendBlock(position: SquidVec3, stateId: number): unknown
   waitPlayerLogin(): Promise<void>
   worldSendRestOfChunks(): Promise<void>
   kick(reason: string): void
@@ -119,9 +119,9 @@ export interface Squid extends EventEmitter {
   addPlugin(name: string, plugin: object, settings: object): void
   supportFeature(feature: string): boolean
   waitForReady(timeoutMs: number): Promise<unknown>
-  getSpawnPoint(world: World): Promise<Vec3>
-  spawnMob(type: number, world: World, position: Vec3, options?: { yaw?: number }): SquidEntity
-  setBlock(world: World, position: Vec3, stateId: number): Promise<void>
+  getSpawnPoint(world: World): Promise<SquidVec3>
+  spawnMob(type: number, world: World, position: SquidVec3, options?: { yaw?: number }): SquidEntity
+  setBlock(world: World, position: SquidVec3, stateId: number): Promise<void>
   stopTickInterval(): void
   _worldLoadPlayerChunk(chunkX: number, chunkZ: number, player: SquidPlayer): boolean
   _sendPlayerList(player: SquidPlayer): void
@@ -141,7 +141,7 @@ export function loadFlyingSquid(): FlyingSquidModule {
 }
 
 /** vec3's constructor, the very one that flying-squid's physics use. */
-export function vec3(x: number, y: number, z: number): Vec3 {
-  const { Vec3: Constructor } = require('vec3') as { Vec3: new (x: number, y: number, z: number) => Vec3 }
+export function vec3(x: number, y: number, z: number): SquidVec3 {
+  const { Vec3: Constructor } = require('vec3') as { Vec3: new (x: number, y: number, z: number) => SquidVec3 }
   return new Constructor(x, y, z)
 }

@@ -1,7 +1,7 @@
 import type { Pose } from '../vanilla-client/pose.ts'
-import type { Ground } from './walker-ground.ts'
+import type { WalkerGround } from './walker-ground.ts'
 import type { WalkerRoute } from './walker-route.ts'
-import type { Position } from './walker-way.ts'
+import type { PathPosition } from './walker-way.ts'
 
 /** Vanilla: gravity and drag per tick, the height of a jump's first tick. */
 const gravity = 0.08
@@ -12,18 +12,18 @@ const lostTicks = 30 * 20
 
 /** A walker's body: it stands, falls, jumps and walks on its ground along its route, one step a tick. */
 export class WalkerBody {
-  readonly #ground: Ground
+  readonly #ground: WalkerGround
   readonly #route: WalkerRoute
   readonly #speed: number
   #pose: Pose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: false }
   #falling = 0
   /** Where a jump that has begun ends: a step up. */
-  #landing: Position | undefined
+  #landing: PathPosition | undefined
   /** Ticks without ground under it. */
   #groundless = 0
 
   /** `speed`: blocks a second. */
-  constructor(ground: Ground, route: WalkerRoute, speed: number) {
+  constructor(ground: WalkerGround, route: WalkerRoute, speed: number) {
     this.#ground = ground
     this.#route = route
     this.#speed = speed
@@ -53,7 +53,7 @@ export class WalkerBody {
     else this.#stand(seconds)
   }
 
-  #jump(landing: Position): void {
+  #jump(landing: PathPosition): void {
     const { y } = this.#pose
     if (y + jump < landing.y) {
       this.#pose.y = y + jump
@@ -111,7 +111,7 @@ export class WalkerBody {
     else this.#move({ ...next, y })
   }
 
-  #move({ x, y, z }: Position): void {
+  #move({ x, y, z }: PathPosition): void {
     this.#pose = { ...this.#pose, x, y, z }
   }
 }

@@ -8,7 +8,7 @@ import { readVarint } from '../wire/varint.ts'
 import { Witness, type WitnessOptions } from '../world/witness.ts'
 import { sense, type WalkerSenses } from './walker-senses.ts'
 
-/** What the connection tells the walker. */
+/** What the connection calls the walker with. */
 export interface ConnectionEvents extends WalkerSenses {
   /** The end, once; `reason` in the server's words where it gave one. */
   ended(reason: string): void
@@ -54,7 +54,7 @@ export class WalkerConnection {
     return this.#client.state === 'play'
   }
 
-  /** The packets that its client may say in the game. */
+  /** The packets that its client may send in play. */
   get serverbound(): PacketSet {
     return this.#options.protocol.packets('play', 'serverbound')
   }

@@ -13,7 +13,7 @@ const tall = 2
 /** 4096 blocks of a section by y, z, x. */
 type Section = Uint8Array
 
-interface Column {
+interface WalkerColumn {
   readonly minY: number
   readonly sections: readonly (Section | undefined)[]
 }
@@ -52,18 +52,18 @@ const air: Section = new Uint8Array(4096)
 const filled = [air, new Uint8Array(4096).fill(1), new Uint8Array(4096).fill(tall)]
 
 /** Parsed columns by digest of their chunk, shared by the walkers of a process for as long as one of them holds it. */
-const shared = new Map<string, WeakRef<Column>>()
+const shared = new Map<string, WeakRef<WalkerColumn>>()
 const sharedLimit = 4096
 
 const chunkKey = (x: number, z: number) => `${x},${z}`
 
 /** What one walker has been sent. Bounded by `keep`: only chunks that it says yes to are kept. */
-export class Ground {
+export class WalkerGround {
   readonly #protocol: Protocol
   readonly #kinds: Uint8Array
   readonly #format: SectionFormat
   readonly #keep: (chunkX: number, chunkZ: number) => boolean
-  readonly #columns = new Map<string, Column | Buffer>()
+  readonly #columns = new Map<string, WalkerColumn | Buffer>()
   /** Blocks changed since their chunk came: chunk → `x,y,z` → kind. */
   readonly #changes = new Map<string, Map<string, number>>()
 
@@ -147,7 +147,7 @@ export class Ground {
     return lowest
   }
 
-  #columnAt(blockX: number, blockZ: number): Column | undefined {
+  #columnAt(blockX: number, blockZ: number): WalkerColumn | undefined {
     const key = chunkKey(blockX >> 4, blockZ >> 4)
     const held = this.#columns.get(key)
     if (!Buffer.isBuffer(held)) return held
@@ -169,7 +169,7 @@ export class Ground {
     return section?.[((y & 15) << 8) | ((z & 15) << 4) | (x & 15)] ?? 0
   }
 
-  #parse(packet: Buffer): Column {
+  #parse(packet: Buffer): WalkerColumn {
     const set = this.#protocol.packets('play', 'clientbound')
     const data = set.field<Buffer>('map_chunk', 'chunkData')!.read(packet)
     const digest = `${this.#protocol.version} ${crc32(data)} ${data.length}`
@@ -181,7 +181,7 @@ export class Ground {
     return column
   }
 
-  #parseWhole(data: Buffer): Column {
+  #parseWhole(data: Buffer): WalkerColumn {
     const sections: Section[] = []
     let at = 0
     while (at < data.length) {
@@ -195,7 +195,7 @@ export class Ground {
   }
 
   /** 1.17.1: only sections whose bit is set, without biomes. */
-  #parseMasked(data: Buffer, params: Record<string, unknown>): Column {
+  #parseMasked(data: Buffer, params: Record<string, unknown>): WalkerColumn {
     const mask = (params.bitMap as (bigint | readonly [number, number])[]).map((long) =>
       typeof long === 'bigint' ? BigInt.asUintN(64, long) : (BigInt(long[0] >>> 0) << 32n) | BigInt(long[1] >>> 0),
     )

@@ -1,12 +1,12 @@
-import type { Ground } from './walker-ground.ts'
-import { detourAround, distanceToSegment, type Point, type Position } from './walker-way.ts'
+import type { WalkerGround } from './walker-ground.ts'
+import { detourAround, distanceToSegment, type PathPoint, type PathPosition } from './walker-way.ts'
 
 /** Chunks beside its way that a walker keeps. */
 const keptBeside = 2
 
 export interface Path {
-  readonly from: Point
-  readonly to: Point
+  readonly from: PathPoint
+  readonly to: PathPoint
 }
 
 /** Where a walker wants to go: to and fro on its path, around what bars the way, and how often it passed the border. */
@@ -15,7 +15,7 @@ export class WalkerRoute {
   readonly #border: number
   #towards: keyof Path = 'to'
   /** Points to pass before the end of the path is aimed at again. */
-  #detour: Point[] = []
+  #detour: PathPoint[] = []
   /** Whether it was beyond the border when it last looked. */
   #beyond: boolean | undefined
   #crossings = 0
@@ -26,7 +26,7 @@ export class WalkerRoute {
     this.#border = border
   }
 
-  get goal(): Point {
+  get goal(): PathPoint {
     return this.#detour[0] ?? this.#path[this.#towards]
   }
 
@@ -42,7 +42,7 @@ export class WalkerRoute {
   }
 
   /** Something bars the way: it leads around that, or back where there is no way around. */
-  evade(ground: Ground, at: Position): void {
+  evade(ground: WalkerGround, at: PathPosition): void {
     const detour = detourAround(ground, at, this.goal)
     this.#detour = detour ?? []
     if (!detour) this.#turn()
@@ -55,7 +55,7 @@ export class WalkerRoute {
   }
 
   /** The walker has walked to `at`. */
-  walked({ x, z }: Point): void {
+  walked({ x, z }: PathPoint): void {
     const { from, to } = this.#path
     const length = (to.x - from.x) ** 2 + (to.z - from.z) ** 2 || 1
     const along = ((x - from.x) * (to.x - from.x) + (z - from.z) * (to.z - from.z)) / length
@@ -65,7 +65,7 @@ export class WalkerRoute {
   }
 
   /** Whether a chunk is one that a walker at `at` may walk through: near the path, or between it and the walker. */
-  leadsThrough(chunkX: number, chunkZ: number, at: Point): boolean {
+  leadsThrough(chunkX: number, chunkZ: number, at: PathPoint): boolean {
     const middle = { x: chunkX * 16 + 8, z: chunkZ * 16 + 8 }
     const { from, to } = this.#path
     const near = (keptBeside + 1) * 16

@@ -3,7 +3,7 @@ import type { Pose } from '../vanilla-client/pose.ts'
 
 /** What a walker notices of the game, beside what its client answers by itself. */
 export interface WalkerSenses {
-  /** The server put it there; its client has said so already. */
+  /** The server put it there; its client has confirmed that already. */
   placed(at: Readonly<Pose>): void
   chunk(packet: Buffer): void
   unload(chunkX: number, chunkZ: number): void
@@ -20,15 +20,15 @@ interface Block {
 }
 
 /** The client as it is once it has taken the packet. */
-interface Client {
+interface SensedClient {
   readonly pose: Readonly<Pose>
   readonly dead: boolean
 }
 
-type Row = (senses: WalkerSenses, client: Client, packet: Buffer, set: PacketSet) => void
+type SenseRow = (senses: WalkerSenses, client: SensedClient, packet: Buffer, set: PacketSet) => void
 
 /** One row a play packet that a walker notices. */
-const rows: Readonly<Record<string, Row>> = {
+const rows: Readonly<Record<string, SenseRow>> = {
   login: (senses) => senses.level(),
   respawn: (senses) => senses.level(),
   start_configuration: (senses) => senses.level(),
@@ -59,7 +59,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** Tells a walker what a play packet means to it, if anything. */
-export function sense(senses: WalkerSenses, client: Client, name: string, packet: Buffer, set: PacketSet): void {
+/** Hands a walker what a play packet means to it, if anything. */
+export function sense(senses: WalkerSenses, client: SensedClient, name: string, packet: Buffer, set: PacketSet): void {
   rows[name]?.(senses, client, packet, set)
 }

@@ -1,8 +1,8 @@
 /** Ways over the ground, for walkers. */
-import type { Ground } from './walker-ground.ts'
+import type { WalkerGround } from './walker-ground.ts'
 
 /** A place in the plane, in blocks. */
-export interface Point {
+export interface PathPoint {
   readonly x: number
   readonly z: number
 }
@@ -14,10 +14,10 @@ const beyondObstacle = 4
 const stride = 0.25
 
 /** A place where feet stand. */
-export type Position = Point & { readonly y: number }
+export type PathPosition = PathPoint & { readonly y: number }
 
 /** A lane beside what bars the straight way from `at` to `goal`: the points to pass, or undefined where there is none. */
-export function detourAround(ground: Ground, at: Position, goal: Point): Point[] | undefined {
+export function detourAround(ground: WalkerGround, at: PathPosition, goal: PathPoint): PathPoint[] | undefined {
   const left = Math.hypot(goal.x - at.x, goal.z - at.z) || 1
   const ahead = { x: (goal.x - at.x) / left, z: (goal.z - at.z) / left }
   const beyond = Math.min(left, beyondObstacle)
@@ -34,7 +34,7 @@ export function detourAround(ground: Ground, at: Position, goal: Point): Point[]
 }
 
 /** The height at which one arrives who walks straight; undefined when something bars the way. */
-function heightAfter(ground: Ground, from: Position, to: Point): number | undefined {
+function heightAfter(ground: WalkerGround, from: PathPosition, to: PathPoint): number | undefined {
   const distance = Math.hypot(to.x - from.x, to.z - from.z)
   let { y } = from
   for (let walked = stride; walked <= distance; walked += stride) {
@@ -46,7 +46,7 @@ function heightAfter(ground: Ground, from: Position, to: Point): number | undefi
   return y
 }
 
-export function distanceToSegment(point: Point, from: Point, to: Point): number {
+export function distanceToSegment(point: PathPoint, from: PathPoint, to: PathPoint): number {
   const dx = to.x - from.x
   const dz = to.z - from.z
   const length = dx * dx + dz * dz

@@ -9,12 +9,12 @@ import type { Violation, Witness } from '../world/witness.ts'
 import { WalkerBody } from './walker-body.ts'
 import { startTicking, stopTicking } from './walker-clock.ts'
 import { WalkerConnection } from './walker-connection.ts'
-import { Ground } from './walker-ground.ts'
+import { WalkerGround } from './walker-ground.ts'
 import { WalkerReports } from './walker-reports.ts'
 import { type Path, WalkerRoute } from './walker-route.ts'
-import type { Position } from './walker-way.ts'
+import type { PathPosition } from './walker-way.ts'
 
-export type { Point } from './walker-way.ts'
+export type { PathPoint } from './walker-way.ts'
 
 export interface WalkerOptions {
   readonly name: string
@@ -24,11 +24,11 @@ export interface WalkerOptions {
   readonly version: string
   /** It walks from one end to the other and back, in blocks. */
   readonly path: Path
-  /** Where on the path the border lies, from 0 (`from`) to 1 (`to`); in the middle unless told. */
+  /** Where on the path the border lies, from 0 (`from`) to 1 (`to`); in the middle by default. */
   readonly border?: number
-  /** Blocks a second; 4.3, vanilla's walk, unless told. */
+  /** Blocks a second; 4.3, vanilla's walk, by default. */
   readonly speed?: number
-  /** In chunks; 4 unless told. */
+  /** In chunks; 4 by default. */
   readonly viewDistance?: number
   /** It walks in a mesh, where no chat is signed; otherwise on a server of its own. */
   readonly mesh?: boolean
@@ -49,7 +49,7 @@ export class Walker {
   readonly name: string
   readonly #options: WalkerOptions
   readonly #protocol: Protocol
-  readonly #ground: Ground
+  readonly #ground: WalkerGround
   readonly #route: WalkerRoute
   readonly #body: WalkerBody
   readonly #reports = new WalkerReports()
@@ -69,7 +69,7 @@ export class Walker {
     this.#protocol = protocolOf(options.version)
     this.#route = new WalkerRoute(options.path, options.border ?? 0.5)
     // Before the first position it may walk through every chunk.
-    this.#ground = new Ground(
+    this.#ground = new WalkerGround(
       this.#protocol,
       (x, z) => this.#state !== 'walking' || this.#route.leadsThrough(x, z, this.#body.pose),
     )
@@ -80,7 +80,7 @@ export class Walker {
     return this.#state
   }
 
-  get position(): Readonly<Position> {
+  get position(): Readonly<PathPosition> {
     return this.#body.pose
   }
 

@@ -36,9 +36,9 @@ export interface EmbeddedWorldOptions {
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
   /** The chunks that the world owns: its animals, its arch and its spawn lie inside their border nearest to the origin. */
   readonly ground?: ZoneChunks
-  /** Chunks to each side that players get; 8 unless told. */
+  /** Chunks to each side that players get; 8 by default. */
   readonly viewDistance?: number
-  /** Bytes from which packets are compressed; negative for none; 256 unless told. */
+  /** Bytes from which packets are compressed; negative for none; 256 by default. */
   readonly compressionThreshold?: number
   /** The world listens, at first or again. Its port is another one each time. */
   onUp?(port: number): void
@@ -46,7 +46,7 @@ export interface EmbeddedWorldOptions {
   onDown?(reason: string): void
   /** Milliseconds before a world that died is started again: the first pause, doubled each time up to the longest. */
   readonly restart?: { readonly firstMs: number; readonly longestMs: number }
-  /** Milliseconds that a world has to save itself before it is killed; 5000 unless told. */
+  /** Milliseconds that a world has to save itself before it is killed; 5000 by default. */
   readonly graceMs?: number
 }
 

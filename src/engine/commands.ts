@@ -38,9 +38,9 @@ export interface Commanded {
   stop(): Promise<void>
 }
 
-type Answer = CommandResult | Promise<CommandResult>
+type CommandAnswer = CommandResult | Promise<CommandResult>
 type Handlers = {
-  readonly [Name in EngineCommandName]: (engine: Commanded, args: CommandArguments[Name]) => Answer
+  readonly [Name in EngineCommandName]: (engine: Commanded, args: CommandArguments[Name]) => CommandAnswer
 }
 
 const DONE: CommandResult = { ok: true }
@@ -58,9 +58,9 @@ const handlers: Handlers = {
   entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
   player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
   switch: ofPlayer(async (player, { server }) => {
-    const outcome = await switchByHand(player, server)
-    if (!outcome.ok) return outcome
-    const { mode, ms, reason } = outcome
+    const result = await switchByHand(player, server)
+    if (!result.ok) return result
+    const { mode, ms, reason } = result
     return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
   }),
   dummy: ofPlayer((player, { server }) => {
@@ -126,14 +126,14 @@ export async function runCommand(engine: Commanded, command: Command): Promise<C
   return { ok: false, error: `\`${command.name}\` is done by the screen; it can't be done here.` }
 }
 
-function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): Answer {
+function handle<Name extends EngineCommandName>(engine: Commanded, { name, args }: Command<Name>): CommandAnswer {
   return handlers[name](engine, args)
 }
 
 /** A command on one player, who may have left since it was given. */
 function ofPlayer<Arguments extends { readonly player: string }>(
-  run: (player: Player, args: Arguments, engine: Commanded) => Answer,
-): (engine: Commanded, args: Arguments) => Answer {
+  run: (player: Player, args: Arguments, engine: Commanded) => CommandAnswer,
+): (engine: Commanded, args: Arguments) => CommandAnswer {
   return (engine, args) => {
     const player = engine.mesh.players.get(args.player)
     return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player} here.` }
@@ -146,18 +146,23 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
   if (!server) return { ok: false, error: `There is no server ${name}.` }
   server.drain()
   for (const player of mesh.players.values()) {
+    const link = player.links.get(name)
+    if (!player.level.joined) {
+      // Who is just being let in is offered the next server.
+      if (link) player.links.fail(link, `${name} is being drained`)
+      continue
+    }
     if (player.primary?.server !== name) {
-      const link = player.links.get(name)
       if (link) player.links.drop(link, `${name} is being drained`)
       continue
     }
     const next = nextServers(player).find((other) => other !== name && letsPlayersIn(mesh, other))
     if (next === undefined) continue
     requestSwitch(player, next, 'drain')
-      .then((outcome) => {
-        const link = player.links.get(name)
-        if (outcome.ok && server.draining && link && link !== player.primary)
-          player.links.drop(link, `${name} is being drained`)
+      .then((result) => {
+        const left = player.links.get(name)
+        if (result.ok && server.draining && left && left !== player.primary)
+          player.links.drop(left, `${name} is being drained`)
       })
       .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))
   }

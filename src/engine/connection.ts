@@ -26,11 +26,11 @@ const BUSY_SLAB = 96 * 1024
 const NO_SLAB = Buffer.alloc(0)
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
-/** Milliseconds that a peer has to take what was said last and to close its side. */
+/** Milliseconds that a peer has to take what was sent last and to close its side. */
 const FAREWELL_MS = 2_000
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
-export class Connection implements Channel, Flushable {
+export class MinecraftConnection implements Channel, Flushable {
   readonly #socket: Socket
   readonly #reader: FrameReader
   readonly #limits: ConnectionLimits
@@ -61,7 +61,7 @@ export class Connection implements Channel, Flushable {
   /** Bytes both ways, for the console. */
   readonly traffic = { read: 0, written: 0 }
 
-  /** `fault` hears what a session throws when it is told that its connection is gone. */
+  /** `fault` is called with what a session throws when its connection is gone. */
   constructor(socket: Socket, limits: ConnectionLimits, fault: (error: Error) => void) {
     this.#socket = socket
     this.#fault = fault
@@ -235,7 +235,8 @@ export class Connection implements Channel, Flushable {
 
   #written(): void {
     if (this.#pending > CONGESTED) {
-      // One read may cause much: the limit holds before its end too, but a session in the midst of it is told after it.
+      // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it
+      // afterwards.
       this.#pour()
       this.#full = this.#socket.writableLength > this.#limits.buffer
     }

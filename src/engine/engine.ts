@@ -58,7 +58,7 @@ export class Engine {
   readonly #timers: NodeJS.Timeout[] = []
   #events: TimedEvent[] = []
   #listen: Address
-  #telling: NodeJS.Timeout | undefined
+  #publishTimer: NodeJS.Timeout | undefined
   /** Gives the data directory back; undefined where it was never taken. */
   #unlock: (() => void) | undefined
   #forgive: (() => void) | undefined
@@ -80,7 +80,7 @@ export class Engine {
     })
     this.#inspections = new Inspections(
       () => this.mesh.limits,
-      (batches) => this.#tell({ kind: 'packets', batches }),
+      (batches) => this.#publish({ kind: 'packets', batches }),
     )
     this.#recordings = new Recordings({
       dataDir: options.dataDir,
@@ -111,7 +111,7 @@ export class Engine {
     return this.#listen
   }
 
-  /** Hears every message; answers the way to stop hearing them. */
+  /** Calls `listener` with every message; answers the way to unsubscribe. */
   subscribe(listener: (message: EngineMessage) => void): () => void {
     this.#messages.on('message', listener)
     return () => this.#messages.off('message', listener)
@@ -131,7 +131,7 @@ export class Engine {
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
       setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
-      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.askQuietClients()), QUIET_MS),
+      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive()), QUIET_MS),
     )
     void this.#recordings.finishLeftovers()
     await this.#servers.start()
@@ -141,20 +141,20 @@ export class Engine {
       version: this.mesh.protocol.version,
       servers: this.#servers.names(),
     })
-    // Once that has been told: loaded at the first login, it would keep everybody waiting.
+    // Once that has been reported: loaded at the first login, it would keep everybody waiting.
     this.#timers.push(setTimeout(() => this.#guarded('loading the codecs', loadCodecs), EVENTS_MS))
     this.#tellSnapshot()
     this.#walkers.aim(this.#listen)
     this.#walkers.resize(this.#options.config.walkers)
   }
 
-  /** Players told why, links closed, children ended. Idempotent. */
+  /** Players sent why, links closed, children ended. Idempotent. */
   stop(reason = 'The mesh is stopping.'): Promise<void> {
     this.#stopped ??= this.#stop(reason)
     return this.#stopped
   }
 
-  /** Takes a new file, good or bad: a bad one is said and the running mesh goes on as it was. */
+  /** Takes a new file, good or bad: a bad one is reported and the running mesh goes on as it was. */
   reload(reading: MeshReading): CommandResult {
     const { mesh, errors } = reading
     if (!mesh) {
@@ -172,7 +172,7 @@ export class Engine {
     const changes = meshChanges(this.mesh.config, mesh)
     const { walkers } = this.mesh.config
     flushing(() => this.mesh.reconfigure(mesh))
-    // Those that were added by hand stay when the file says nothing new.
+    // Those that were added by hand stay when the file brings nothing new.
     if (mesh.walkers !== walkers) this.#walkers.resize(mesh.walkers)
     for (const change of changes) this.mesh.log('info', change)
     this.#event({ event: 'zones.reload', ok: true, changes })
@@ -233,8 +233,11 @@ export class Engine {
 
   #event(event: EngineEvent): void {
     this.#events.push({ time: Date.now(), ...event })
-    // Only while there is something to tell: an idle mesh is not woken.
-    this.#telling ??= setTimeout(() => this.#guarded('telling the events', () => this.#tellEvents()), EVENTS_MS)
+    // Only while there is something to publish: an idle mesh is not woken.
+    this.#publishTimer ??= setTimeout(
+      () => this.#guarded('publishing the events', () => this.#publishEvents()),
+      EVENTS_MS,
+    )
     if (event.event !== 'player.leave') return
     this.#inspections.end(event.player)
     this.#recordings.left()
@@ -250,19 +253,22 @@ export class Engine {
   }
 
   #tellSnapshot(): void {
-    this.#tell({ kind: 'snapshot', snapshot: this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about) })
+    this.#publish({
+      kind: 'snapshot',
+      snapshot: this.#snapshots.take(this.#listen, this.#walkers.numbers, this.#about),
+    })
   }
 
-  #tellEvents(): void {
-    clearTimeout(this.#telling)
-    this.#telling = undefined
+  #publishEvents(): void {
+    clearTimeout(this.#publishTimer)
+    this.#publishTimer = undefined
     if (this.#events.length === 0) return
     const events = this.#events
     this.#events = []
-    this.#tell({ kind: 'events', events })
+    this.#publish({ kind: 'events', events })
   }
 
-  #tell(message: EngineMessage): void {
+  #publish(message: EngineMessage): void {
     this.#messages.emit('message', message)
   }
 
@@ -281,9 +287,9 @@ export class Engine {
     for (const timer of this.#timers) clearInterval(timer)
     this.#inspections.close()
     this.#snapshots.close()
-    this.#tellEvents()
+    this.#publishEvents()
     this.#unlock?.()
     this.#forgive?.()
-    this.#tell(this.#fatal === undefined ? { kind: 'stopped' } : { kind: 'stopped', error: this.#fatal })
+    this.#publish(this.#fatal === undefined ? { kind: 'stopped' } : { kind: 'stopped', error: this.#fatal })
   }
 }

@@ -25,7 +25,7 @@ export function flushing<T>(work: () => T): T {
 }
 
 /**
- * As `flushing`, for work that nobody waits for: what it throws is told to `fault` and goes no further, since one player's
+ * As `flushing`, for work that nobody waits for: what it throws goes to `fault` and goes no further, since one player's
  * fault must not end everybody's game. Answers whether it went well.
  */
 export function guarded(fault: (error: Error) => void, work: () => void): boolean {
@@ -46,7 +46,7 @@ export function flushLater(connection: Flushable): void {
 
 function flushAll(): void {
   for (const connection of dirty) {
-    // Taken out first: what a flush causes (a peer is given up, others are told) is flushed in its turn.
+    // Taken out first: what a flush causes (a peer is given up, others are sent that) is flushed in its turn.
     dirty.delete(connection)
     try {
       connection.flush()

@@ -34,7 +34,7 @@ export interface RunningEngine {
  */
 export async function startEngine(
   settings: EngineSettings,
-  hear: (message: EngineMessage) => void,
+  receive: (message: EngineMessage) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningEngine> {
   const options = { env: process.env, ...(settings.listen === undefined ? {} : { listen: settings.listen }) }
@@ -47,7 +47,7 @@ export async function startEngine(
   if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join(' '))
   const config = override(mesh)
   if (config.servers.some(({ embedded }) => embedded)) requireDataDir(settings.dataDir)
-  const version = config.version === 'auto' ? await askVersion(config, hear, signal) : config.version
+  const version = config.version === 'auto' ? await askVersion(config, receive, signal) : config.version
   let watch: MeshWatch | undefined
   let reloaded: CommandResult = { ok: false, error: 'The mesh is starting still; try again in a moment.' }
   const engine = new Engine({
@@ -70,7 +70,7 @@ export async function startEngine(
   const take = (reading: MeshReading): void => {
     reloaded = engine.reload(reading)
   }
-  engine.subscribe(hear)
+  engine.subscribe(receive)
   try {
     await engine.start()
   } catch (error) {
@@ -107,20 +107,24 @@ const ASK_PAUSE_MS = 1_000
  * `"version": "auto"`: what the first server that answers speaks. They are asked until one does: without a version nothing
  * can begin, and what is down now may come up. Rejects when `signal` ends the wait.
  */
-async function askVersion(config: Mesh, hear: (message: EngineMessage) => void, signal: AbortSignal): Promise<string> {
+async function askVersion(
+  config: Mesh,
+  receive: (message: EngineMessage) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const asked = config.servers.flatMap(({ name, address }) => (address ? [{ name, address }] : []))
   if (asked.length === 0) return EMBEDDED_VERSION
   const newest = protocolNumber(supportedVersions.at(-1) ?? '')
-  const told = new Map<string, string>()
+  const reported = new Map<string, string>()
   while (!signal.aborted) {
     for (const { name, address } of asked) {
       const answer = await probe(address, newest, config.limits.dialTimeout).catch((error: Error) => error.message)
       const version = typeof answer === 'string' ? undefined : versionsOfNumber(answer.protocol).at(-1)
       if (version !== undefined) return version
       const error = typeof answer === 'string' ? answer : `it speaks ${answer.version}, which mcmesh does not`
-      if (told.get(name) === error) continue
-      told.set(name, error)
-      hear({ kind: 'events', events: [{ time: Date.now(), event: 'server.down', server: name, error }] })
+      if (reported.get(name) === error) continue
+      reported.set(name, error)
+      receive({ kind: 'events', events: [{ time: Date.now(), event: 'server.down', server: name, error }] })
     }
     await setTimeout(ASK_PAUSE_MS, undefined, { signal }).catch(() => {})
   }

@@ -60,20 +60,20 @@ export class Inspection {
   }
 }
 
-/** Packets are told this often, in milliseconds. */
-const TELL_MS = 150
+/** Packets are published this often, in milliseconds. */
+const PUBLISH_MS = 150
 
 /** Everybody who is inspected. While nobody is, nothing runs. */
 export class Inspections {
   readonly #limits: () => InspectionLimits
-  readonly #tell: (batches: PacketBatch[]) => void
+  readonly #publish: (batches: PacketBatch[]) => void
   readonly #byPlayer = new Map<string, Inspection>()
   #timer: NodeJS.Timeout | undefined
 
-  /** `tell` is handed what came since it was called last. */
-  constructor(limits: () => InspectionLimits, tell: (batches: PacketBatch[]) => void) {
+  /** `publish` is handed what came since it was called last. */
+  constructor(limits: () => InspectionLimits, publish: (batches: PacketBatch[]) => void) {
     this.#limits = limits
-    this.#tell = tell
+    this.#publish = publish
   }
 
   has(name: string): boolean {
@@ -86,7 +86,7 @@ export class Inspections {
     const inspection = new Inspection(player, this.#limits())
     this.#byPlayer.set(player.name, inspection)
     player.inspect(inspection.tap)
-    this.#timer ??= setInterval(() => this.#take(), TELL_MS)
+    this.#timer ??= setInterval(() => this.#take(), PUBLISH_MS)
   }
 
   /** Idempotent; also for a player that is gone. */
@@ -106,6 +106,6 @@ export class Inspections {
 
   #take(): void {
     const batches = [...this.#byPlayer.values()].map((each) => each.take()).filter((batch) => batch !== undefined)
-    if (batches.length > 0) this.#tell(batches)
+    if (batches.length > 0) this.#publish(batches)
   }
 }

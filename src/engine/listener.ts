@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '../config/mesh.ts'
 import { ClientSession } from '../session/client/session.ts'
-import { Connection, networkSentence } from './connection.ts'
+import { MinecraftConnection, networkSentence } from './connection.ts'
 import { guarded } from './flush.ts'
 import type { RunningMesh } from './mesh.ts'
 
-/** Milliseconds that clients have to hear why they are sent away when the mesh stops. */
+/** Milliseconds that clients have to receive why they are sent away when the mesh stops. */
 const FAREWELL_MS = 1_000
 
 /** Takes clients in, under the limits on connects. */
@@ -81,7 +81,7 @@ export class Listener {
       socket.destroy()
       return
     }
-    const connection = new Connection(
+    const connection = new MinecraftConnection(
       socket,
       {
         maxFrame: limits.maxFrame,

@@ -25,7 +25,7 @@ export interface MeshPorts {
   readonly protocol: Protocol
   readonly runtime: Runtime
   readonly servers: ServersPort
-  /** An operator said `/mesh LINE` in the game. */
+  /** An operator sent `/mesh LINE` in the game. */
   onOperator(player: Player, line: string): void
 }
 
@@ -61,6 +61,7 @@ export class RunningMesh implements SessionContext {
     this.roster = new Roster({
       protocol: this.protocol,
       now: () => this.now(),
+      log: (level, message) => this.log(level, message),
       chat: () => this.#config.chat,
       systemLine: (text) => this.systemLine(text),
     })

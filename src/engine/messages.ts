@@ -1,5 +1,5 @@
 /**
- * What engine and console say to each other. Everything here survives a structured clone: the engine runs on a worker
+ * What engine and console send each other. Everything here survives a structured clone: the engine runs on a worker
  * thread when there is a screen. The engine speaks in `Snapshot`s (5–10 a second), `EngineEvent`s and `PacketBatch`es;
  * the console answers with commands, each of which ends with one result.
  */
@@ -86,7 +86,7 @@ export interface MappingView {
   readonly server: string
   readonly world: string
   readonly serverId: number
-  /** Entity type name as far as the protocol tells, such as `cow` or `player`. */
+  /** Entity type name as far as the protocol knows it, such as `cow` or `player`. */
   readonly type: string
   readonly references: number
   /** Names of the players that have it spawned. */
@@ -179,7 +179,7 @@ export interface PacketBatch {
   readonly lost: number
 }
 
-/** What a link's server last said of the player itself. Absent fields have not been said yet. */
+/** What a link's server last sent of the player itself. Absent fields have not been sent yet. */
 export interface LedgerView {
   readonly server: string
   readonly primary: boolean
@@ -248,7 +248,7 @@ export type EngineMessage =
   | { readonly kind: 'packets'; readonly batches: readonly PacketBatch[] }
   | { readonly kind: 'stopped'; readonly error?: string }
 
-/** Ends the command of that id; said once. */
+/** Ends the command of that id; sent once. */
 export interface ResultMessage {
   readonly kind: 'result'
   readonly id: number

@@ -5,7 +5,7 @@ import { networkSentence } from './connection.ts'
 
 export interface Probe {
   readonly pingMs: number
-  /** The protocol number that the server says it speaks. */
+  /** The protocol number that the server answered with. */
   readonly protocol: number
   /** What it calls its version. */
   readonly version: string

@@ -19,7 +19,7 @@ export class RecordingJournal {
     return join(this.#dataDir, 'recordings.json')
   }
 
-  /** What was under way when mcmesh last ended without finishing it; `finished` is to be said of each. */
+  /** What was under way when mcmesh last ended without finishing it; `finished` is to be logged of each. */
   async leftovers(): Promise<string[]> {
     let text: string
     try {

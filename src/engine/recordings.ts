@@ -8,7 +8,7 @@ import { finishLeftover, openLines, openReplay, type ReplayMetaData, unfinishedF
 import { RecordingJournal } from './recording-journal.ts'
 
 export interface RecordingsOptions {
-  /** Where it is remembered which recordings are under way. */
+  /** Where it is noted which recordings are under way. */
   readonly dataDir: string
   limits(): RecordingLimits
   log(level: LogLevel, message: string): void
@@ -98,7 +98,7 @@ export class Recordings {
     }
   }
 
-  /** Somebody left: the recordings of players that are gone are finished, and said to be. */
+  /** Somebody left: the recordings of players that are gone are finished, and logged as such. */
   left(): void {
     for (const player of this.#running.keys()) if (player.closed) void this.#stopAlone(player, `${player.name} left`)
   }

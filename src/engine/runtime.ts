@@ -6,13 +6,13 @@ import { UnusablePackets } from './unusable.ts'
 
 /** Time, log and events of the running program. */
 export class SystemRuntime implements Runtime {
-  readonly #tell: (event: EngineEvent) => void
+  readonly #publish: (event: EngineEvent) => void
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #unusable = new UnusablePackets()
 
-  /** `tell` is handed every event and every line of the log. */
-  constructor(tell: (event: EngineEvent) => void) {
-    this.#tell = tell
+  /** `publish` is handed every event and every line of the log. */
+  constructor(publish: (event: EngineEvent) => void) {
+    this.#publish = publish
   }
 
   /** How often packets came that could not be used, by server, packet and reason. */
@@ -37,11 +37,11 @@ export class SystemRuntime implements Runtime {
   }
 
   emit(event: PlayerEvent): void {
-    this.#tell(event)
+    this.#publish(event)
   }
 
   log(level: LogLevel, message: string): void {
-    this.#tell({ event: 'log', level, message })
+    this.#publish({ event: 'log', level, message })
   }
 
   unreadable(server: string, packet: string, reason: string): void {

@@ -10,7 +10,7 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { Connection, networkSentence } from './connection.ts'
+import { MinecraftConnection, networkSentence } from './connection.ts'
 import { guarded } from './flush.ts'
 import { probe } from './probe.ts'
 
@@ -19,7 +19,7 @@ const PROBE_MS = 5_000
 /** Connections that end don't cause more probes than one in so long. */
 const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
-/** How long the end of a world's process may be told after its socket has closed. */
+/** How long the end of a world's process may be reported after its socket has closed. */
 const WORLD_NEWS_MS = 250
 
 /** How a server's dummies are moved, as far as one has found out. */
@@ -135,7 +135,7 @@ export class BackendServer implements ServerAccess {
     this.#sync = kind
   }
 
-  /** Connects a player's link; what comes of it the link hears from its session. */
+  /** Connects a player's link; what comes of it reaches the link through its session. */
   dial(player: Player, link: Link, mesh: SessionContext): void {
     const address = this.#address
     if (!address || this.#closed) {
@@ -171,7 +171,7 @@ export class BackendServer implements ServerAccess {
       }
       socket.removeAllListeners('error')
       const fault = (error: Error): void => mesh.log('error', `${player.name} on ${this.name}: ${error.stack}`)
-      const connection = new Connection(
+      const connection = new MinecraftConnection(
         socket,
         {
           maxFrame: limits.maxFrame,
@@ -250,7 +250,7 @@ export class BackendServer implements ServerAccess {
       else this.#wentDown(this.#otherVersion)
     } catch (error) {
       if (this.#closed || this.#address !== address) return
-      // Our own world says better why it went: its process' end is about to be told.
+      // Our own world says better why it went: its process' end is about to be reported.
       if (this.#world && this.#up && this.#failures === 0) {
         this.#failures = 1
         this.#probing = setTimeout(() => void this.#probe(), WORLD_NEWS_MS)

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type EngineSettings, type RunningEngine, startEngine } from './host.ts'
 import type { ConsoleMessage, EngineMessage, ResultMessage } from './messages.ts'
 
-/** What the thread says: of its start, before anything else, then what its engine does. */
+/** What the thread sends: of its start, before anything else, then what its engine does. */
 export type ThreadMessage =
   | { readonly kind: 'started' }
   | { readonly kind: 'failed'; readonly error: string }
@@ -11,7 +11,7 @@ export type ThreadMessage =
 
 const port = parentPort
 if (!port) throw new Error('src/engine/thread runs on a worker thread')
-const say = (message: ThreadMessage): void => port.postMessage(message)
+const send = (message: ThreadMessage): void => port.postMessage(message)
 
 async function run(): Promise<void> {
   let engine: RunningEngine
@@ -24,13 +24,13 @@ async function run(): Promise<void> {
     engine = await startEngine(
       workerData as EngineSettings,
       (message) => {
-        say(message)
+        send(message)
         if (message.kind === 'stopped') port?.close()
       },
       starting.signal,
     )
   } catch (error) {
-    say({ kind: 'failed', error: (error as Error).message })
+    send({ kind: 'failed', error: (error as Error).message })
     port?.close()
     return
   }
@@ -38,9 +38,9 @@ async function run(): Promise<void> {
   port?.on('message', (message: ConsoleMessage) => {
     if (message.kind === 'stop') return void engine.stop()
     const { command } = message
-    void engine.run(command).then((result) => say({ kind: 'result', id: command.id, result }))
+    void engine.run(command).then((result) => send({ kind: 'result', id: command.id, result }))
   })
-  say({ kind: 'started' })
+  send({ kind: 'started' })
 }
 
 void run()

@@ -1,4 +1,4 @@
-/** How many kinds of unusable packets are told and counted each on its own, of each server. */
+/** How many kinds of unusable packets are logged and counted each on its own, of each server. */
 const KINDS = 200
 
 /** Packets that could not be used, counted by server, packet and reason. */
@@ -7,7 +7,7 @@ export class UnusablePackets {
   readonly #seen = new Map<string, { readonly text: string; count: number }>()
   readonly #kinds = new Map<string, number>()
 
-  /** How often each kind came, by the words of its first. */
+  /** How often each kind came, by the message of its first. */
   get counts(): ReadonlyMap<string, number> {
     return new Map([...this.#seen.values()].map(({ text, count }) => [text, count]))
   }

@@ -1,5 +1,5 @@
 import type { Address } from '../config/mesh.ts'
-import { type Point, Walker } from '../embedded/walker.ts'
+import { type PathPoint, Walker } from '../embedded/walker.ts'
 import type { Zones } from '../world/zones.ts'
 import type { RunningMesh } from './mesh.ts'
 import type { LogLevel, WalkerNumbers } from './messages.ts'
@@ -111,7 +111,7 @@ export class Walkers {
 }
 
 /** A point on a border, in blocks, and the axis that crosses it. */
-interface BorderPoint extends Point {
+interface BorderPoint extends PathPoint {
   readonly along: 'x' | 'z'
 }
 
@@ -134,7 +134,7 @@ function* ringAround(ring: number): Iterable<readonly [x: number, z: number]> {
     for (let z = -ring; z <= ring; z++) if (Math.max(Math.abs(x), Math.abs(z)) === ring) yield [x, z]
 }
 
-function pathAcross({ x, z, along }: BorderPoint, aside: number): { from: Point; to: Point } {
+function pathAcross({ x, z, along }: BorderPoint, aside: number): { from: PathPoint; to: PathPoint } {
   return along === 'x'
     ? { from: { x: x - REACH, z: z + aside }, to: { x: x + REACH, z: z + aside } }
     : { from: { x: x + aside, z: z - REACH }, to: { x: x + aside, z: z + REACH } }

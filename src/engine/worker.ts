@@ -10,35 +10,35 @@ const threadFile = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : 
 /** Starts an engine on a thread of its own, so that drawing a screen never makes a player wait. */
 export function startEngineThread(
   settings: EngineSettings,
-  hear: (message: EngineMessage) => void,
+  receive: (message: EngineMessage) => void,
   signal: AbortSignal,
 ): Promise<RunningEngine> {
   const worker = new Worker(threadFile, { workerData: settings })
   const results = new AwaitedResults()
   const gone = Promise.withResolvers<void>()
-  const say = (message: ConsoleMessage): void => worker.postMessage(message)
+  const send = (message: ConsoleMessage): void => worker.postMessage(message)
   const engine: RunningEngine = {
     run(command) {
       const result = results.of(command.id)
-      say({ kind: 'command', command })
+      send({ kind: 'command', command })
       return result
     },
     stop() {
-      say({ kind: 'stop' })
+      send({ kind: 'stop' })
       return gone.promise
     },
   }
-  signal.addEventListener('abort', () => say({ kind: 'stop' }), { once: true })
+  signal.addEventListener('abort', () => send({ kind: 'stop' }), { once: true })
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'started') resolve(engine)
       else if (message.kind === 'failed') reject(new Error(message.error))
       else if (message.kind === 'result') results.end(message.id, message.result)
-      else hear(message)
+      else receive(message)
     })
     worker.on('error', (error) => {
       reject(error)
-      hear({ kind: 'stopped', error: error.message })
+      receive({ kind: 'stopped', error: error.message })
     })
     worker.on('exit', () => {
       results.endAll({ ok: false, error: 'The engine has stopped.' })

@@ -2,11 +2,11 @@ import { parseListen } from '../config/address.ts'
 import type { Address } from '../config/shape.ts'
 import { didYouMean } from '../config/suggest.ts'
 
-export type CommandName = 'run' | 'check' | 'doctor' | 'help' | 'version'
+export type Subcommand = 'run' | 'check' | 'doctor' | 'help' | 'version'
 
 /** What the command line asks for, with defaults filled in. */
 export interface Arguments {
-  readonly command: CommandName
+  readonly command: Subcommand
   /** The zones.json, as it was written. */
   readonly file: string
   /** No screen: JSON lines on stdout, commands on stdin. Also chosen by itself where there is no real terminal. */
@@ -55,7 +55,7 @@ export const flags: readonly Flag[] = [
   { name: 'version', meaning: 'show the version' },
 ]
 
-const commands: readonly { readonly name: CommandName; readonly usage: string; readonly meaning: string }[] = [
+const commands: readonly { readonly name: Subcommand; readonly usage: string; readonly meaning: string }[] = [
   {
     name: 'run',
     usage: '[run] [zones.json]',
@@ -144,7 +144,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false'
 }
 
-interface Line {
+interface SplitArguments {
   /** Options by name; the value of a flag that takes none is ''. The last one counts. */
   readonly given: ReadonlyMap<string, string>
   readonly words: readonly string[]
@@ -155,7 +155,7 @@ interface Line {
  * Takes options and words apart. Not node:util's parseArgs: it lets an option without its value swallow the next
  * option, or stops at the first mistake.
  */
-function readFlags(argv: readonly string[]): Line {
+function readFlags(argv: readonly string[]): SplitArguments {
   const given = new Map<string, string>()
   const words: string[] = []
   const problems: string[] = []
@@ -189,7 +189,7 @@ function readFlags(argv: readonly string[]): Line {
   return { given, words, problems }
 }
 
-function readWords(words: readonly string[], problems: string[]): { command: CommandName; file: string } {
+function readWords(words: readonly string[], problems: string[]): { command: Subcommand; file: string } {
   const [first, ...rest] = words
   const named = commands.find(({ name }) => name === first)?.name
   const files = named ? rest : words

@@ -102,7 +102,7 @@ export class DoctorLogin implements Session {
     this.#end(error ?? 'it closed the connection')
   }
 
-  /** What a packet says of the server; the client has answered it already. */
+  /** What a packet shows of the server; the client has answered it already. */
   #note(name: string, packet: Buffer, set: PacketSet): void {
     const read = (): Params => set.decode(packet).params
     switch (name) {
@@ -152,11 +152,11 @@ export class DoctorLogin implements Session {
         this.#stood()
         return
       case 'custom_payload':
-        this.#heard(read() as { channel: string; data: Buffer })
+        this.#pluginMessage(read() as { channel: string; data: Buffer })
     }
   }
 
-  #heard({ channel, data }: { channel: string; data: Buffer }): void {
+  #pluginMessage({ channel, data }: { channel: string; data: Buffer }): void {
     // A brand is a text with its length in front.
     if (channel === 'minecraft:brand') this.#seen.brand = cleanText(data.subarray(1).toString('utf8'), 64)
     else if (channel === 'minecraft:register' && announcesSync(data)) this.#sync.announced()

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
-import { Connection, networkSentence } from '../engine/connection.ts'
+import { MinecraftConnection, networkSentence } from '../engine/connection.ts'
 import { type Probe, probe } from '../engine/probe.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { DoctorLogin, type Standing } from './doctor-login.ts'
@@ -67,7 +67,7 @@ function logIn(
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.off('error', refused)
-      const connection = new Connection(
+      const connection = new MinecraftConnection(
         socket,
         {
           maxFrame: limits.maxFrame,

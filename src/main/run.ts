@@ -5,7 +5,7 @@ import type { EngineMessage } from '../engine/messages.ts'
 import type { Arguments } from './arguments.ts'
 import { LogFile } from './log-file.ts'
 
-/** A screen is told 8 times a second, a log of lines needs the version and little else. */
+/** A screen is sent a snapshot 8 times a second, a log of lines needs the version and little else. */
 const SNAPSHOT_MS = { screen: 125, headless: 1_000 } as const
 
 /** `mcmesh run`: the mesh with its screen, or with JSON lines. */
@@ -34,8 +34,8 @@ export async function run(args: Arguments): Promise<number> {
   const messages = new Messages(log)
   const starting = new AbortController()
   const start = args.headless
-    ? (await import('../engine/host.ts')).startEngine(settings, messages.say, starting.signal)
-    : (await import('../engine/worker.ts')).startEngineThread(settings, messages.say, starting.signal)
+    ? (await import('../engine/host.ts')).startEngine(settings, messages.receive, starting.signal)
+    : (await import('../engine/worker.ts')).startEngineThread(settings, messages.receive, starting.signal)
   const port = messages.port(start, () => starting.abort())
   const stop = (): void => void port.stop()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
@@ -83,7 +83,7 @@ async function screen(args: Arguments, port: EnginePort): Promise<'left' | 'term
 class Messages {
   readonly #listeners = new Set<(message: EngineMessage) => void>()
   readonly #log: LogFile | undefined
-  /** Said before anybody listened. */
+  /** Received before anybody listened. */
   #early: EngineMessage[] | undefined = []
   crashed = false
   readonly #stopped = Promise.withResolvers<void>()
@@ -94,7 +94,7 @@ class Messages {
     this.#log = log
   }
 
-  readonly say = (message: EngineMessage): void => {
+  readonly receive = (message: EngineMessage): void => {
     if (message.kind === 'stopped') {
       if (message.error !== undefined) this.crashed = true
       this.#stopped.resolve()

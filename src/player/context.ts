@@ -7,11 +7,11 @@ import type { Body } from './body.ts'
 import type { PlayerEvent } from './events.ts'
 
 /** Runs `run` once after `ms` milliseconds, unless the answered function is called before. */
-export type Later = (ms: number, run: () => void) => () => void
+export type Schedule = (ms: number, run: () => void) => () => void
 
 /** Time, log and events of the running program. Tests bring their own. */
 export interface Runtime {
-  readonly later: Later
+  readonly later: Schedule
   /** Milliseconds, monotonic. */
   now(): number
   emit(event: PlayerEvent): void
@@ -28,7 +28,7 @@ export interface ServerAccess {
   readonly draining: boolean
 }
 
-/** A server's word on time and weather, as far as all players share it. */
+/** The link by which one server's time and weather arrives, as far as all players share it. */
 export interface WeatherSource {
   readonly server: string
   /** Set while its connection is open. */
@@ -42,17 +42,17 @@ export interface SharedTimeAndWeather {
   readonly topics: readonly string[]
   /** The packets that bring a client with a clear sky and no time up to date. */
   packets(): readonly Buffer[]
-  /** Whether a packet speaks of time or weather at all. */
+  /** Whether a packet carries time or weather at all. */
   concerns(name: string, packet: Buffer): boolean
-  /** A link's server spoke of it. Answers whether that link's own client is to be sent the packet. */
+  /** A link's server sent such a packet. Answers whether that link's own client is to be sent the packet. */
   receive(
     source: WeatherSource,
     client: { readonly primary: boolean; readonly awaitsLogin: boolean },
     name: string,
     packet: Buffer,
   ): boolean
-  /** The packets for a client whose level has just begun; none when it hears of them from the server itself. */
-  forNewLevel(hearsItself: boolean): readonly Buffer[]
+  /** The packets for a client whose level has just begun; none when the server itself sends them. */
+  forNewLevel(receivesItself: boolean): readonly Buffer[]
 }
 
 /** What concerns all players together, as one of them sees it. */

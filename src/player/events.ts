@@ -1,4 +1,4 @@
-/** What a player's life tells the floors above. */
+/** The events of a player for the floors above. */
 
 export type LinkRole = 'primary' | 'dummy'
 
@@ -47,7 +47,7 @@ export type PacketDirection = 'clientbound' | 'serverbound'
 /** What became of one packet. */
 export type PacketOutcome = 'passed' | 'mapped' | 'held' | 'dropped' | 'answered' | 'recorded' | 'sent'
 
-/** Is told of every packet of a player that somebody inspects or records. */
+/** Is called with every packet of a player that somebody inspects or records. */
 export type PacketTap = (
   direction: PacketDirection,
   link: string,

@@ -20,7 +20,7 @@ import type { PacketTap } from './events.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
-import { Position } from './position/position.ts'
+import { PlayerPosition } from './position/position.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -31,7 +31,7 @@ export interface PlayerIdentity {
   readonly address: string
 }
 
-/** The tab list's name for entries that are mcmesh's own word. */
+/** The tab list's name for entries that are mcmesh's own. */
 const MESH = '\0mesh'
 
 /** One client connection: who it is, and the owners of all that is known of it. */
@@ -46,7 +46,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly session: ClientSessionPort
   /** What is sent to the client, and when. */
   readonly outbox: Outbox
-  /** What the client has said of itself. */
+  /** What the client has sent of itself. */
   readonly profile = new ClientProfile()
   readonly cookies = new Cookies()
   readonly spoken = new SpokenLines()
@@ -59,7 +59,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The level that the client has been given. */
   readonly level = new ClientLevel()
   /** Where the player stands. */
-  readonly position = new Position()
+  readonly position = new PlayerPosition()
   readonly links: Links
   /** Which server plays, and which is to. */
   readonly switching = new SwitchState()
@@ -136,7 +136,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     return primary !== undefined && primary.channel === undefined && primary.ledger.dead
   }
 
-  /** From now on `tap` is told of every packet; undefined ends that. */
+  /** From now on `tap` is called with every packet; undefined ends that. */
   inspect(tap: PacketTap | undefined): void {
     this.#tap = tap
   }
@@ -166,16 +166,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   }
 
   ensureTabEntry(body: Body): void {
-    if (!this.tab.has(body.uuid)) this.addTabEntry(body)
+    if (!this.tab.has(body.uuid)) this.addTabEntries([body])
   }
 
   /**
-   * Lists a player of the mesh in the client's tab list, whichever server it plays on, or updates its entry. What a server
-   * says of it goes first.
+   * Lists players of the mesh in the client's tab list, whichever servers they play on, or updates their entries, in one packet
+   * where one is enough. What a server says of them goes first.
    */
-  addTabEntry(body: Body): void {
-    for (const packet of this.tab.add(MESH, body.uuid, { name: body.name, properties: [] }, body.looks))
-      this.outbox.send(packet)
+  addTabEntries(bodies: readonly Body[]): void {
+    const entries = bodies.map(({ uuid, name, looks }) => ({ uuid, profile: { name, properties: [] }, looks }))
+    for (const packet of this.tab.add(MESH, entries)) this.outbox.send(packet)
   }
 
   /** Another player left the mesh: its body and its tab list entry go. */
@@ -204,7 +204,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.level.forgetView()
   }
 
-  /** The client can be told of the game again: what waited for that is sent, and a switch that waited goes on. */
+  /** The client can be sent play packets again: what waited for that is sent, and a switch that waited goes on. */
   returnToGame(): void {
     this.outbox.leaveConfiguration()
     for (const link of this.links.values()) link.session?.compareConfiguration()
@@ -222,7 +222,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.chunks.leave(link)
   }
 
-  /** What a link's server said in this game, and asked, counts no more: it begins anew with its player. */
+  /** What a link's server sent and asked in this login counts no more: it begins anew with its player. */
   forgetServer(link: Link): void {
     for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
     const settled = this.requests.sequences.leave(link.server)
@@ -232,7 +232,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** A chunk batch that a link has open towards the client ends here, so that another link's never begins inside it. */
   endBatch(link: Link): void {
     if (!link.batch.takeOver()) return
-    this.requests.batches.ask('batch', undefined)
+    this.requests.batches.add('batch', undefined)
     this.outbox.sendPacket('chunk_batch_finished', { batchSize: 0 })
   }
 
@@ -250,7 +250,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The zones are others now: sources of entities and suppliers of chunks are asked again. */
   zonesChanged(before: Zones): void {
     if (this.outbox.inConfiguration || this.level.awaitsLogin) return
-    this.chunks.zonesChanged()
+    this.chunks.supplyFromOwners()
     this.entities.zonesChanged(before)
   }
 

@@ -7,7 +7,9 @@ export interface ChatDecoration {
   readonly style: Readonly<Record<string, unknown>>
 }
 
-/** What a chat line says; texts in any form that JSON text takes. `target` is whom it is said to: a player, or a team. */
+/**
+ * The parts of a chat line; texts in any form that JSON text takes. `target` is whom it is for: a player, or a team.
+ */
 export interface ChatWords {
   readonly sender: unknown
   readonly target?: unknown
@@ -29,8 +31,8 @@ interface RawDecoration {
 const plainChat: ChatDecoration = { key: 'chat.type.text', parameters: ['sender', 'content'], style: {} }
 
 /**
- * The chat types by number, as the play login's registries (NBT) tell them in 1.19 to 1.19.2; a type without a decoration,
- * such as 1.19's `system`, is shown as plain chat.
+ * The chat types by number, as the play login's registries (NBT) carry them in 1.19 to 1.19.2; a type without a
+ * decoration, such as 1.19's `system`, is shown as plain chat.
  */
 export function chatTypesOf(dimensionCodec: unknown): ReadonlyMap<number, ChatDecoration> {
   const codec = simplify(dimensionCodec) as Record<string, { value?: readonly RegistryEntry[] } | undefined> | undefined

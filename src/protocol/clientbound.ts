@@ -52,21 +52,21 @@ export interface ClientboundRow {
   readonly rule: ClientboundRule
   readonly at?: PacketLocation
   readonly keep?: Keep
-  /** An entity packet that speaks to the player itself: never told by a dummy. */
+  /** An entity packet that speaks to the player itself: never sent on from a dummy. */
   readonly primaryOnly?: true
   /** Opens a window. */
   readonly opens?: true
   /** Names a window of its server: the client knows it by another number, and a dummy's not at all. */
   readonly window?: true
-  /** Says that the player is dead, perhaps: a dummy that is, is respawned at once. */
+  /** Carries that the player is dead, perhaps: a dummy that is, is respawned at once. */
   readonly revives?: true
-  /** Moves the centre of the client's view: chunks that waited for that are told. */
+  /** Moves the centre of the client's view: chunks that waited for that are sent. */
   readonly centresView?: true
-  /** Tells the time or the weather, perhaps: with `"sky"` all see that of one server, whichever they play on. */
+  /** Carries the time or the weather, perhaps: with `"sky"` all see that of one server, whichever they play on. */
   readonly timeOrWeather?: true
-  /** Tells the player's game mode, perhaps: everybody's tab list shows it. */
+  /** Carries the player's game mode, perhaps: everybody's tab list shows it. */
   readonly mode?: true
-  /** Answers a question of the client's, by its transaction id: told from a dummy too, if it was asked. */
+  /** Answers a request of the client's, by its transaction id: sent from a dummy too, if it was asked. */
   readonly transaction?: Transaction
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
@@ -79,15 +79,15 @@ const rows = (rule: ClientboundRule, packets: readonly (string | Omit<Clientboun
 
 export const clientboundTable: readonly ClientboundRow[] = [
   ...rows('own', [
-    { packet: 'login', why: 'the client hears one login, with its own entity id, from its first server only' },
+    { packet: 'login', why: 'the client is sent one login, with its own entity id, from its first server only' },
     { packet: 'respawn', why: 'the client drops its level on a dimension change; dummies are renewed after it' },
     {
       packet: 'start_configuration',
       why: 'a server that reconfigures: passed through for a primary, answered for a dummy',
     },
-    { packet: 'kick_disconnect', why: "a primary's word to the player; a dummy is retried" },
+    { packet: 'kick_disconnect', why: "a primary's reason for the player; a dummy is retried" },
     { packet: 'player_chat', why: 'signatures chain per server and cannot survive a switch: shown unsigned' },
-    { packet: 'profileless_chat', why: 'what a player said may be for the whole mesh' },
+    { packet: 'profileless_chat', why: 'what a player wrote may be for the whole mesh' },
     { packet: 'system_chat', why: 'nobody reads of dummies that come and go' },
     { packet: 'chat', why: 'both of these, up to 1.18.2' },
     { packet: 'bundle_delimiter', why: 'bundles are collected whole, so that two links never interleave' },
@@ -95,12 +95,12 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'player_info', why: "the tab list is the union of the links' lists" },
     { packet: 'player_remove', why: "the tab list is the union of the links' lists" },
     { packet: 'custom_payload', why: 'mcmesh:* stays between mcmesh and the server (rule 13)' },
-    { packet: 'entity_destroy', why: 'each id ends for this link; the client hears of those it has spawned' },
+    { packet: 'entity_destroy', why: 'each id ends for this link; the client is sent those that it has spawned' },
     { packet: 'update_view_distance', why: "the client's is the largest of its links'" },
     { packet: 'store_cookie', why: 'cookies are the client’s, whichever server stores them' },
     {
       packet: 'feature_flags',
-      why: 'up to 1.20.1 they come in play: compared with what the client was told, for a switch to be soft',
+      why: 'up to 1.20.1 they come in play: compared with what the client was sent, for a switch to be soft',
     },
     { packet: 'transfer', why: 'only the server that the player plays on may send it elsewhere' },
   ]),

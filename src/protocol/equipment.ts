@@ -5,8 +5,8 @@ import type { PacketSet } from './packets.ts'
 const MORE = 0x80
 
 /**
- * One entity_equipment packet that says what `older` and then `newer` say of one entity: of each slot the later item.
- * Throws ProtocolError `packet.unreadable`.
+ * One entity_equipment packet that carries what `older` and then `newer` carry of one entity: of each slot the later
+ * item. Throws ProtocolError `packet.unreadable`.
  */
 export function mergeEquipment(packets: PacketSet, older: Buffer, newer: Buffer): Buffer {
   const later = slots(packets, newer)
@@ -17,7 +17,7 @@ export function mergeEquipment(packets: PacketSet, older: Buffer, newer: Buffer)
   return Buffer.concat([newer.subarray(0, skipVarint(newer, skipVarint(newer, 0))), ...parts])
 }
 
-/** Items by slot; the last one where a slot is said twice. */
+/** Items by slot; the last one where a slot comes twice. */
 function slots(packets: PacketSet, packet: Buffer): Map<number, Buffer> {
   const items = new Map<number, Buffer>()
   for (const [start, end] of packets.elements('entity_equipment', 'equipments', packet)) {

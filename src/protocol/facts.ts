@@ -1,4 +1,4 @@
-/** Facts of the protocol that more than one file needs and no packet description tells. */
+/** Facts of the protocol that more than one file needs and no packet description holds. */
 import type { Field } from './fields.ts'
 import type { PacketSet } from './versions.ts'
 
@@ -11,7 +11,7 @@ export const packTaken = (packet: string): readonly number[] =>
     ? [PackResult.accepted, PackResult.downloaded, PackResult.loaded]
     : [PackResult.accepted, PackResult.loaded]
 
-/** Whether a client that said this of a resource pack will say more of it. */
+/** Whether a client that answered this to a resource pack will answer it again. */
 export const packUnderWay = (result: number | undefined): boolean =>
   result === PackResult.accepted || result === PackResult.downloaded
 
@@ -42,7 +42,7 @@ export function spawnUuidField(packets: PacketSet, name: string): Field<string> 
 /** Nobody's UUID: a chat line's sender up to 1.18.2 when it is the server itself. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
-/** Channels on which mcmesh speaks with servers: nobody else hears of them (rule 13). */
+/** Channels on which mcmesh speaks with servers: they are sent to nobody else (rule 13). */
 export const OWN_CHANNELS = 'mcmesh:'
 
 /** How far from its middle a world goes, in blocks: vanilla takes no move, teleport or chunk beyond. */

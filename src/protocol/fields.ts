@@ -1,6 +1,6 @@
 import { ProtocolError } from './errors.ts'
 import { NOT_SCALAR, readScalar, writeScalar } from './fields-values.ts'
-import { type FixedPlace, placeOf } from './layout.ts'
+import { type FixedOffset, fixedOffsetOf } from './layout.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
 import type { Interests, SchemaType, Walk } from './schema-types.ts'
@@ -33,7 +33,7 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   if (found === undefined) return undefined
   const interests: Interests = new Map([[path, { note: 0, what: 'value', last: true }]])
   const scalar = schema.resolve(found)
-  const place = placeOf(type, path, schema)
+  const place = fixedOffsetOf(type, path, schema)
   let walk: Walk | undefined
 
   function find(packet: Buffer): readonly [number, number] | undefined {
@@ -88,7 +88,7 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   }
 }
 
-function findPlace(packet: Buffer, { before, size }: FixedPlace): readonly [number, number] {
+function findPlace(packet: Buffer, { before, size }: FixedOffset): readonly [number, number] {
   let at = skipVarint(packet, 0)
   for (const step of before) at = step === 'varint' ? skipVarint(packet, at) : at + step
   const end = size === 'varint' ? skipVarint(packet, at) : at + size

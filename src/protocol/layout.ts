@@ -14,14 +14,14 @@ export interface FixedField {
  * A packet that begins with a varint and is of fixed size behind it, as the packets that move an entity are: its fields are
  * read where they stand, without a walk.
  */
-export interface Layout {
+export interface PacketLayout {
   /** Bytes behind the first field. */
   readonly size: number
   readonly fields: ReadonlyMap<string, FixedField>
 }
 
 /** The layout of a packet's type; undefined when it is no such packet. */
-export function layoutOf(type: SchemaType, schema: Schema): Layout | undefined {
+export function layoutOf(type: SchemaType, schema: Schema): PacketLayout | undefined {
   const container = schema.resolve(type)
   if (typeof container === 'string' || container[0] !== 'container') return undefined
   const [first, ...rest] = container[1] as readonly { name?: string; type: SchemaType }[]
@@ -42,14 +42,14 @@ export function layoutOf(type: SchemaType, schema: Schema): Layout | undefined {
  * What stands before a field, and how long the field is: each number of `before` is so many bytes to step over, `varint` a
  * varint. Undefined where that depends on more than varints.
  */
-export interface FixedPlace {
+export interface FixedOffset {
   readonly before: readonly (number | 'varint')[]
   /** Bytes of the field itself, or `varint`. */
   readonly size: number | 'varint'
 }
 
 /** Where the field called `path` stands in a packet of `type`, for fields that only numbers and varints precede. */
-export function placeOf(type: SchemaType, path: string, schema: Schema): FixedPlace | undefined {
+export function fixedOffsetOf(type: SchemaType, path: string, schema: Schema): FixedOffset | undefined {
   const container = schema.resolve(type)
   if (typeof container === 'string' || container[0] !== 'container') return undefined
   const before: (number | 'varint')[] = []

@@ -3,13 +3,13 @@ import type { EntityData } from './minecraft-data.ts'
 /*
  * What the names in minecraft-data's schemas don't show about entity ids. The rest is found by name (`ID_NAMES`).
  *
- * "None" is what a vanilla server writes where no entity is meant; entity ids that a client must not hear of are replaced
+ * "None" is what a vanilla server writes where no entity is meant; entity ids that a client must not be sent are replaced
  * by it. Facts are vanilla's own code (1.17.1 … 26.1).
  */
 
 /** What an id is to its packet. */
 export type IdRole =
-  /** The entity that the packet is about: unknown, it cannot be told at all. */
+  /** The entity that the packet is about: unknown, it cannot be sent at all. */
   | 'subject'
   /** Another entity that it mentions: unknown, it is replaced by "none". */
   | 'reference'
@@ -23,7 +23,7 @@ export interface IdForm {
   readonly bias?: number
   /** Raw values that mean no entity. */
   readonly none?: readonly number[]
-  /** Raw value written for an entity that the reader must not hear of; a function is given the raw id. */
+  /** Raw value written for an entity that the reader must not be sent; a function is given the raw id. */
   readonly unknown?: number | ((raw: number) => number)
 }
 

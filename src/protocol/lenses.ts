@@ -13,9 +13,11 @@ export interface IdField {
   readonly role: IdRole
 }
 
-/** What a packet alone does not say about its ids. */
+/** What a packet alone does not carry about its ids. */
 export interface LensContext {
-  /** The number of the subject's entity type, as its spawn packet said it: metadata means different things by type. */
+  /**
+   * The number of the subject's entity type, as its spawn packet carried it: metadata means different things by type.
+   */
   readonly entityType?: number | undefined
 }
 
@@ -30,7 +32,7 @@ export interface Lens {
   ids(packet: Buffer, context?: LensContext): number[]
   /**
    * The packet with each id replaced by what `map` gives for it. `undefined` from `map` means that the reader must not
-   * hear of that entity: the packet then cannot be told (a subject: patch gives undefined), an element is left out of
+   * be sent that entity: the packet then cannot be sent (a subject: patch gives undefined), an element is left out of
    * its list, a reference becomes "none". Gives `packet` itself when nothing changes and never writes into it.
    * Throws ProtocolError `packet.unreadable`.
    */
@@ -91,7 +93,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     try {
       walk(packet, skipVarint(packet, 0), notes)
     } catch (error) {
-      // Metadata of a kind that this version does not know (a modded server's): its subject can still be told.
+      // Metadata of a kind that this version does not know (a modded server's): its subject can still be mapped.
       if (!metadata || leading === undefined) throw error
       notes.length = 0
       const start = skipVarint(packet, 0)

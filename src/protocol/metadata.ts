@@ -19,8 +19,8 @@ export function metadataEntries(packets: PacketSet, packet: Buffer): MetadataEnt
 }
 
 /**
- * One entity_metadata packet that says what `older` and then `newer` say of one entity: of each index the later entry.
- * Values are not understood, only moved. Throws ProtocolError `packet.unreadable`.
+ * One entity_metadata packet that carries what `older` and then `newer` carry of one entity: of each index the later
+ * entry. Values are not understood, only moved. Throws ProtocolError `packet.unreadable`.
  */
 export function mergeMetadata(packets: PacketSet, older: Buffer, newer: Buffer): Buffer {
   const later = metadataEntries(packets, newer)

@@ -18,7 +18,7 @@ export interface DirectionData {
   readonly types: NamedTypes
 }
 
-/** A kind of entity. `id` is the number that spawn packets say. */
+/** A kind of entity. `id` is the number that spawn packets carry. */
 export interface EntityData {
   readonly id: number
   readonly name: string

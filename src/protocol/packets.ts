@@ -1,7 +1,7 @@
 import { varintLength, writeVarint } from '../wire/varint.ts'
 import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
-import { type Layout, layoutOf, varintListOf } from './layout.ts'
+import { layoutOf, type PacketLayout, varintListOf } from './layout.ts'
 import { type Lens, openLens } from './lenses.ts'
 import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
@@ -32,19 +32,19 @@ export interface PacketSet {
    */
   field<T = unknown>(name: string, path: string): Field<T> | undefined
   /** The layout of a packet of fixed size behind its first varint; undefined for any other. */
-  layout(name: string): Layout | undefined
+  layout(name: string): PacketLayout | undefined
   /**
    * Where the elements of a list stand in a packet called `name`: `elements('entity_metadata', 'metadata', packet)`; or one
    * field of each, as `properties[].key`: none when they have no such field.
    * Throws `packet.unreadable`, also when this version's packet has no such list.
    */
-  elements(name: string, path: string, packet: Buffer): Span[]
+  elements(name: string, path: string, packet: Buffer): ByteSpan[]
   /** Bytes of `packet` that its schema accounts for; equal to its length when both agree. Throws `packet.unreadable`. */
   measure(packet: Buffer): number
 }
 
 /** Byte offsets in a packet: id and body. */
-export type Span = readonly [start: number, end: number]
+export type ByteSpan = readonly [start: number, end: number]
 
 interface PacketMapper {
   readonly mappings: Readonly<Record<string, string>>
@@ -155,7 +155,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         }
         const notes: number[] = []
         walk(packet, skipVarint(packet, 0), notes)
-        const spans: Span[] = []
+        const spans: ByteSpan[] = []
         for (let i = 0; i < notes.length; i += 3) if (notes[i] === 0) spans.push([notes[i + 1]!, notes[i + 2]!])
         return spans
       } catch (error) {

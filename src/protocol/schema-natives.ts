@@ -148,9 +148,9 @@ export function readFlags(value: number, flags: Readonly<Record<string, number>>
 /** The ProtocolError for a packet that a walker could not walk. */
 export function unreadable(packet: string, cause: unknown): ProtocolError {
   if (cause instanceof ProtocolError) return cause
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const reason = cause instanceof Error ? cause.message : String(cause)
   // Node's words for a read beyond the end.
-  const why = cause instanceof RangeError ? 'it ends too early, or names a length that it does not have' : said
+  const why = cause instanceof RangeError ? 'it ends too early, or names a length that it does not have' : reason
   const message = `The packet ${packet} does not have the form that its version prescribes (${why}).`
   return new ProtocolError('packet.unreadable', message, { cause })
 }

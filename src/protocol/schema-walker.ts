@@ -9,7 +9,7 @@ import {
   type SchemaType,
 } from './schema-types.ts'
 
-interface Field {
+interface SchemaField {
   name?: string
   anon?: boolean
   type: SchemaType
@@ -146,7 +146,7 @@ export class WalkerCode {
   #skipKind(kind: string, options: unknown, env: Env): string {
     switch (kind) {
       case 'container':
-        return this.#container(options as Field[], env)
+        return this.#container(options as SchemaField[], env)
       case 'array':
         return this.#array(options as { count?: string | number; countType?: SchemaType; type: SchemaType }, env)
       case 'switch':
@@ -198,7 +198,7 @@ export class WalkerCode {
     return `{\n${this.#skip(target, { scopes: [], args, path: `~${kind}` })}\n}`
   }
 
-  #container(fields: readonly Field[], env: Env): string {
+  #container(fields: readonly SchemaField[], env: Env): string {
     const scope: Scope = new Map()
     const inner: Env = { ...env, scopes: [...env.scopes, scope] }
     const later = fields.map((_, i) => JSON.stringify(fields.slice(i + 1)))
@@ -211,7 +211,7 @@ export class WalkerCode {
       }
       if (anon || name === undefined) {
         // An anonymous container shares its parent's scope; an anonymous switch's cases open their own.
-        const inlined = typeof type !== 'string' && type[0] === 'container' ? (type[1] as Field[]) : undefined
+        const inlined = typeof type !== 'string' && type[0] === 'container' ? (type[1] as SchemaField[]) : undefined
         if (!inlined) lines.push(`{\n${this.#skip(type, inner)}\n}`)
         for (const field of inlined ?? []) lines.push(this.#field(field, inner, scope, true))
         continue
@@ -223,13 +223,13 @@ export class WalkerCode {
   }
 
   /** How many of a packet's first fields must be walked; all of them when nothing in particular is asked for. */
-  #fieldsOfInterest(fields: readonly Field[]): number {
+  #fieldsOfInterest(fields: readonly SchemaField[]): number {
     if (this.#interests.size === 0 || this.#interests.has('*')) return fields.length
     const last = fields.findLastIndex(({ name, anon }) => anon || name === undefined || this.#looksInto(name))
     return last + 1
   }
 
-  #field(field: Field, env: Env, scope: Scope, needed: boolean): string {
+  #field(field: SchemaField, env: Env, scope: Scope, needed: boolean): string {
     const name = field.name!
     const here = { ...env, path: join(env.path, name) }
     if (!needed || !this.#readable(field.type)) {

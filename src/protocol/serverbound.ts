@@ -25,9 +25,11 @@ export interface ServerboundRow {
   readonly replay?: 'settings' | 'posture'
   /** For `all`: a movement, held back from links that are not placed. */
   readonly movement?: true
-  /** For `all`: says where the player stands, or only how, so that zones are asked. */
+  /** For `all`: carries where the player stands, or only how, so that zones are asked. */
   readonly moves?: 'place' | 'look'
-  /** Names a window: told to the server that opened it under the number it knows, to none when a switch has closed it. */
+  /**
+   * Names a window: sent to the server that opened it under the number it knows, to none when a switch has closed it.
+   */
   readonly window?: true
   /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
   readonly transaction?: Transaction

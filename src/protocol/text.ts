@@ -50,8 +50,8 @@ function plain(node: unknown): Text {
   const parts = [node.text ?? node[''] ?? '', node.extra ?? []].map((part) => plain(part).text)
   if (typeof node.translate !== 'string') return { text: parts.join('') }
   const inserts = Array.isArray(node.with) ? node.with.map((part) => plain(part).text) : []
-  const said = [node.translate, ...inserts].join(' ')
-  return { text: `${typeof node.fallback === 'string' ? node.fallback : said}${parts.join('')}`, key: node.translate }
+  const joined = [node.translate, ...inserts].join(' ')
+  return { text: `${typeof node.fallback === 'string' ? node.fallback : joined}${parts.join('')}`, key: node.translate }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -4,7 +4,7 @@ import { type Direction, openPacketSet, type PacketSet, type State } from './pac
 
 export type { Field } from './fields.ts'
 export type { Lens, LensContext } from './lenses.ts'
-export type { Direction, PacketSet, Span, State } from './packets.ts'
+export type { ByteSpan, Direction, PacketSet, State } from './packets.ts'
 
 /** The oldest version that mcmesh speaks. */
 const OLDEST = '1.17.1'

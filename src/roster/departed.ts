@@ -1,4 +1,4 @@
-/** How many of those who left are remembered: until their servers have said that they left. */
+/** How many of those who left are kept: until their servers have sent that they left. */
 const MOST = 256
 
 /** Where those who left lately played last. */

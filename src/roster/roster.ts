@@ -7,27 +7,28 @@ import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
 import { type ChatOptions, relayChat } from './chat.ts'
 import { Departed } from './departed.ts'
+import { ShownLooks } from './shown-looks.ts'
 import { TimeAndWeather } from './time-and-weather.ts'
 
 export interface RosterOptions extends ChatOptions {
   readonly protocol: Protocol
   /** Milliseconds on the mesh's clock. */
   now(): number
+  log(level: 'error', message: string): void
   /** Who reads whom: all players of the mesh, or those of one server. */
   chat(): 'mesh' | 'server'
 }
 
 /**
  * All players of the mesh and what concerns them together: the tab list, chat between servers, bodies, shared time and weather.
- * Nothing in a player's rooms loops over the mesh's players: it asks here.
+ * Nothing in a player's rooms loops over the mesh's players: it calls this.
  */
 export class Roster implements PlayerRoster {
   readonly #options: RosterOptions
   readonly #players = new Map<string, Player>()
   readonly #bodies = new Bodies<Body>()
   readonly #departed = new Departed()
-  /** The game mode that everybody's tab list shows of a player. */
-  readonly #listedModes = new WeakMap<Body, number>()
+  readonly #looks = new ShownLooks()
   #timeAndWeather: TimeAndWeather | undefined
 
   constructor(options: RosterOptions) {
@@ -78,31 +79,26 @@ export class Roster implements PlayerRoster {
     if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
   }
 
-  joined(): void {
-    this.refreshTabLists()
+  joined(body: Body): void {
+    this.addTabEntries(body)
+    this.#update([body])
   }
 
-  /** Everybody's tab list shows everybody, with the ping and game mode that they have now. */
+  /** Everybody's tab list shows everybody with the game mode and ping that they have now; what has not changed is not sent. */
   refreshTabLists(): void {
-    for (const player of this.#players.values()) if (!player.level.awaitsLogin) this.#list(player)
+    this.#update([...this.inGame()])
   }
 
   addTabEntries(body: Body): void {
-    const player = this.#players.get(body.name)
-    if (player) this.#list(player)
+    this.#players.get(body.name)?.addTabEntries([...this.inGame()])
   }
 
   tabEntryUpdated(body: Body): void {
-    const player = this.#players.get(body.name)
-    const mode = player?.primary?.ledger.gameMode
-    if (!player?.level.joined || mode === this.#listedModes.get(player)) return
-    if (mode === undefined) this.#listedModes.delete(player)
-    else this.#listedModes.set(player, mode)
-    for (const client of this.#players.values()) if (!client.level.awaitsLogin) client.addTabEntry(player)
+    if (this.#players.get(body.name)?.level.joined) this.#update([body])
   }
 
-  /** Nobody's client is left without a request whether it is there. */
-  askQuietClients(): void {
+  /** Sends a keep-alive to every client that nobody has sent one for long. */
+  keepQuietClientsAlive(): void {
     for (const player of this.#players.values())
       if (!player.level.awaitsLogin) player.requests.keepAlives.requestWhenQuiet()
   }
@@ -153,10 +149,19 @@ export class Roster implements PlayerRoster {
 
   /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */
   zonesChanged(before: Zones): void {
-    for (const player of [...this.#players.values()]) zonesChanged(player, before)
+    for (const player of [...this.#players.values()])
+      try {
+        zonesChanged(player, before)
+      } catch (error) {
+        // A fault in one player's update must not keep the zones from the others.
+        this.#options.log('error', `${player.name} could not follow the new zones: ${(error as Error).stack}`)
+      }
   }
 
-  #list(client: Player): void {
-    for (const other of this.inGame()) client.addTabEntry(other)
+  /** Sends everybody what is new of these players. */
+  #update(bodies: readonly Body[]): void {
+    const changed = bodies.filter((body) => this.#looks.changed(body))
+    if (changed.length === 0) return
+    for (const client of this.#players.values()) if (!client.level.awaitsLogin) client.addTabEntries(changed)
   }
 }

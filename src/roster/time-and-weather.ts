@@ -15,17 +15,17 @@ export interface TimeAndWeatherOptions {
 }
 
 /**
- * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is heard on whichever links
- * lead to that server; players without one are sent what the others' links say. While nobody has heard of it, each player
- * sees what its own server says.
+ * `"sky"`: one server's time and weather for all, so that the sun never jumps at a border. It is received on whichever
+ * links lead to that server; players without one are sent what the others' links receive. While none has received it,
+ * each player sees what its own server sends.
  */
 export class TimeAndWeather implements SharedTimeAndWeather {
   readonly server: string
   readonly #options: TimeAndWeatherOptions
-  /** The link whose word is everybody's. */
+  /** The link whose packets are everybody's. */
   #source: WeatherSource | undefined
-  /** What it has said: kept by itself, since a link's own ledger forgets the weather with the level. */
-  #heard: Ledger | undefined
+  /** What it has sent: kept by itself, since a link's own ledger forgets the weather with the level. */
+  #ledger: Ledger | undefined
 
   constructor(server: string, options: TimeAndWeatherOptions) {
     this.server = server
@@ -38,7 +38,7 @@ export class TimeAndWeather implements SharedTimeAndWeather {
   }
 
   get topics(): readonly string[] {
-    return this.#heard ? sharedTopics : []
+    return this.#ledger ? sharedTopics : []
   }
 
   receive(
@@ -47,11 +47,11 @@ export class TimeAndWeather implements SharedTimeAndWeather {
     name: string,
     packet: Buffer,
   ): boolean {
-    if (source.server !== this.server) return !this.#heard && client.primary && !client.awaitsLogin
+    if (source.server !== this.server) return !this.#ledger && client.primary && !client.awaitsLogin
     if (!this.#source?.channel) this.#source = source
     if (this.#source === source) {
-      this.#heard ??= Ledger.blank(this.#options.protocol)
-      this.#heard.record(name, packet, undefined, this.#options.now())
+      this.#ledger ??= Ledger.blank(this.#options.protocol)
+      this.#ledger.record(name, packet, undefined, this.#options.now())
       this.#options.sendToOthers(Buffer.from(packet))
     }
     return !client.awaitsLogin
@@ -59,12 +59,12 @@ export class TimeAndWeather implements SharedTimeAndWeather {
 
   packets(): readonly Buffer[] {
     const { protocol } = this.#options
-    if (!this.#heard) return []
+    if (!this.#ledger) return []
     const about = { selfId: 0, mapId: () => undefined, now: this.#options.now(), only: sharedTopics }
-    return promotion(protocol, Ledger.blank(protocol), this.#heard, about)
+    return promotion(protocol, Ledger.blank(protocol), this.#ledger, about)
   }
 
-  forNewLevel(hearsItself: boolean): readonly Buffer[] {
-    return hearsItself ? [] : this.packets()
+  forNewLevel(receivesItself: boolean): readonly Buffer[] {
+    return receivesItself ? [] : this.packets()
   }
 }

@@ -41,7 +41,7 @@ export interface SessionContext extends PlayerContext, SyncPorts {
   enter(player: Player): void
   /** The player is gone; its links are closed. */
   leave(player: Player, reason: string | undefined): void
-  /** A command said in the game; true when it was mcmesh's own. */
+  /** A command sent in the game; true when it was mcmesh's own. */
   runOwnCommand(player: Player, command: string): boolean
 }
 

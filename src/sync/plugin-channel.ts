@@ -16,7 +16,7 @@ export interface Hello {
   readonly version: number
   /** Names of requests that the server answers, such as `place`. */
   readonly capabilities: readonly string[]
-  /** What the server calls itself, if it said so. */
+  /** What the server calls itself, if it sent that. */
   readonly server?: string
 }
 
@@ -39,7 +39,7 @@ export interface PluginChannelOptions {
   /** Milliseconds in which the plugin must answer. */
   readonly timeoutMs?: number
   readonly timers?: Timers
-  /** The server's plugin said what it can. Until then nothing is sent. */
+  /** The server's plugin sent what it can do. Until then nothing is sent. */
   onHello?(hello: Hello): void
   /** A message that makes no sense, in words for the log. It is otherwise ignored. */
   onBadMessage?(problem: string): void
@@ -74,7 +74,7 @@ export class PluginChannelSync implements Sync {
     this.#timers = options.timers ?? nodeTimers
   }
 
-  /** What the plugin said of itself; undefined before it did. */
+  /** What the plugin sent of itself; undefined before it did. */
   get hello(): Hello | undefined {
     return this.#hello
   }
@@ -107,7 +107,7 @@ export class PluginChannelSync implements Sync {
     if (fields.type === 'placed') pending?.resolve()
     else
       pending?.reject(
-        new SyncError('refused', `The server's sync plugin does not place the dummy: ${said(fields.error)}.`),
+        new SyncError('refused', `The server's sync plugin does not place the dummy: ${reasonOf(fields.error)}.`),
       )
     return undefined
   }
@@ -177,6 +177,6 @@ export class PluginChannelSync implements Sync {
 }
 
 /** A plugin's reason, cut to what fits into a sentence. */
-function said(error: unknown): string {
+function reasonOf(error: unknown): string {
   return typeof error === 'string' ? error.slice(0, 200) : 'it gives no reason'
 }

@@ -12,7 +12,9 @@ export const rconBodyLimit = 4096
 /** Vanilla reads a request into 1460 bytes: length, id, type and two zeros leave this many for the command. */
 export const rconCommandLimit = 1446
 
-/** Bytes that the length field may say: 4096 of body, id, type, zeros, and room for servers that count characters. */
+/**
+ * Bytes that the length field may announce: 4096 of body, id, type, zeros, and room for servers that count characters.
+ */
 const longestLength = 4 * rconBodyLimit + 10
 
 export interface RconPacket {

@@ -78,6 +78,6 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 function refusal(answer: string): string | undefined {
   if (answer === '' || /^teleported /i.test(answer)) return undefined
   const known = refusals.find(([pattern]) => pattern.test(answer))
-  const said = JSON.stringify(answer.slice(0, 160))
-  return `The server did not place the dummy: ${known ? `${known[1]} (${said})` : said}.`
+  const quoted = JSON.stringify(answer.slice(0, 160))
+  return `The server did not place the dummy: ${known ? `${known[1]} (${quoted})` : quoted}.`
 }

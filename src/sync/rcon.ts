@@ -5,25 +5,25 @@ import { SyncError } from './sync.ts'
 export interface RconOptions {
   readonly address: { readonly host: string; readonly port: number }
   readonly password: string
-  /** Milliseconds from asking to the answer, waiting in the queue included; 5000 unless told. */
+  /** Milliseconds from asking to the answer, waiting in the queue included; 5000 by default. */
   readonly timeoutMs?: number
-  /** Commands that may wait. One more, and the oldest is refused. 64 unless told. */
+  /** Commands that may wait. One more, and the oldest is refused. 64 by default. */
   readonly maxQueue?: number
   /** Milliseconds before a lost or refused connection is dialled again; doubled each time up to the longest. */
   readonly reconnect?: { readonly firstMs: number; readonly longestMs: number }
   log?(level: 'info' | 'warn', message: string): void
 }
 
-interface Command {
+interface RconCommand {
   readonly text: string
   readonly timer: NodeJS.Timeout
   resolve(answer: string): void
   reject(error: SyncError): void
 }
 
-interface InFlight extends Command {
+interface InFlight extends RconCommand {
   readonly id: number
-  /** The id of the question that ends a long answer, once it was asked. */
+  /** The id of the packet that marks the end of a long answer, once it was sent. */
   endId?: number
   answer: string
 }
@@ -34,7 +34,7 @@ const longestAnswer = 64 * 1024
 /** Unanswered commands in a row after which the connection counts as dead. */
 const timeoutsToReconnect = 3
 
-/** Any type that is no command: vanilla answers it with "Unknown request", after all that it still had to say. */
+/** Any type that is no command: vanilla answers it with "Unknown request", after all that it still had to send. */
 const endType = 100
 
 /**
@@ -43,7 +43,7 @@ const endType = 100
  */
 export class RconConnection {
   readonly #options: RconOptions
-  readonly #queue: Command[] = []
+  readonly #queue: RconCommand[] = []
   #socket: Socket | undefined
   #authenticated = false
   #inFlight: InFlight | undefined
@@ -81,7 +81,7 @@ export class RconConnection {
         const message = `Too many commands wait for RCON at ${this.#where}; the oldest was given up. Is the server overloaded?`
         this.#fail(this.#queue.shift(), new SyncError('busy', message))
       }
-      const command: Command = {
+      const command: RconCommand = {
         text,
         resolve,
         reject,
@@ -139,7 +139,7 @@ export class RconConnection {
           if (this.#authenticated) this.#answer(packet.id, packet.body)
           else if (packet.id === -1) this.#refuseAuth(socket)
           // Source's servers send an empty response first.
-          else if (packet.id === authId && packet.type === rconTypes.command) this.#greet(patience)
+          else if (packet.id === authId && packet.type === rconTypes.command) this.#accepted(patience)
         }
       } catch (error) {
         this.#hangUp(socket, (error as Error).message)
@@ -154,7 +154,7 @@ export class RconConnection {
     })
   }
 
-  #greet(patience: NodeJS.Timeout): void {
+  #accepted(patience: NodeJS.Timeout): void {
     clearTimeout(patience)
     this.#authenticated = true
     this.#trouble = ''
@@ -206,7 +206,7 @@ export class RconConnection {
     if (id === command.endId || (text.length < rconBodyLimit && command.endId === undefined)) {
       this.#finish(command)
     } else if (command.endId === undefined) {
-      // A full packet: another may follow, and nothing in the protocol says whether.
+      // A full packet: another may follow, and nothing in the protocol tells whether.
       command.endId = this.#takeId()
       this.#socket?.write(encodeRconPacket(command.endId, endType, Buffer.alloc(0)))
     }
@@ -220,7 +220,7 @@ export class RconConnection {
     this.#pump()
   }
 
-  #timeOut(command: Command): void {
+  #timeOut(command: RconCommand): void {
     const ms = this.#options.timeoutMs ?? 5000
     const waiting = this.#queue.indexOf(command)
     if (waiting >= 0) this.#queue.splice(waiting, 1)
@@ -248,7 +248,7 @@ export class RconConnection {
     this.#fail(command, error)
   }
 
-  #fail(command: Command | undefined, error: SyncError): void {
+  #fail(command: RconCommand | undefined, error: SyncError): void {
     if (!command) return
     clearTimeout(command.timer)
     command.reject(error)

@@ -5,7 +5,7 @@ import { answersTo, type ClientTraits } from './answers.ts'
 import { type ClientSettings, type Destination, introduction, opening } from './opening.ts'
 import { arrival, type Pose, teleportTarget } from './pose.ts'
 
-export type ClientState = Extract<State, 'login' | 'configuration' | 'play'>
+export type VanillaClientState = Extract<State, 'login' | 'configuration' | 'play'>
 
 /** What a client of ours is, apart from vanilla. */
 export type VanillaClientOptions = Omit<ClientTraits, 'cookies'> & { readonly name: string }
@@ -19,7 +19,7 @@ export class VanillaClient {
   readonly #name: string
   readonly #traits: ClientTraits
   readonly #cookies = new Map<string, Buffer>()
-  #state: ClientState = 'login'
+  #state: VanillaClientState = 'login'
   /** The state's packets. */
   #clientbound: PacketSet
   #threshold = -1
@@ -35,8 +35,8 @@ export class VanillaClient {
     this.#traits = { ...options, cookies: this.#cookies }
   }
 
-  /** The state of both directions: what the next packet to `receive` belongs to, and what is said from now on. */
-  get state(): ClientState {
+  /** The state of both directions: what the next packet to `receive` belongs to, and what is sent from now on. */
+  get state(): VanillaClientState {
     return this.#state
   }
 
@@ -45,7 +45,7 @@ export class VanillaClient {
     return this.#threshold
   }
 
-  /** Where it stands: where the server put it last, or where `moved` said since. */
+  /** Where it stands: where the server put it last, or where `moved` has it since. */
   get pose(): Readonly<Pose> {
     return this.#pose
   }
@@ -75,8 +75,8 @@ export class VanillaClient {
   }
 
   /**
-   * Takes a packet of the present state (id and body). Answers what a client says to it by itself, in order: packets of the
-   * state that was the present one before. Throws ProtocolError `packet.unreadable`.
+   * Takes a packet of the present state (id and body). Answers what a client sends back by itself, in order: packets of
+   * the state that was the present one before. Throws ProtocolError `packet.unreadable`.
    */
   receive(packet: Buffer): readonly Buffer[] {
     const name = this.#clientbound.nameOf(packetId(packet))
@@ -87,7 +87,7 @@ export class VanillaClient {
     return answers
   }
 
-  /** The client walked or turned: what a server says relative to where it stands counts from there. */
+  /** The client walked or turned: what a server sends relative to where it stands counts from there. */
   moved(pose: Pose): void {
     this.#pose = { ...pose }
   }
@@ -137,7 +137,7 @@ export class VanillaClient {
     }
   }
 
-  #enter(state: ClientState): void {
+  #enter(state: VanillaClientState): void {
     this.#state = state
     this.#clientbound = this.#protocol.packets(state, 'clientbound')
   }

@@ -17,15 +17,15 @@ export function opening(protocol: Protocol, to: Destination, name: string, uuid 
   ]
 }
 
-/** What a client says of itself. */
+/** What a client sends of itself. */
 export interface ClientSettings {
   /** In chunks. */
   readonly viewDistance: number
-  /** Whether server lists may name it; true unless told (1.18 and later ask). */
+  /** Whether server lists may name it; true by default (1.18 and later ask). */
   readonly listed?: boolean
 }
 
-/** The first words of a client that is logged in: its brand and its settings, in the state that follows the login. */
+/** The first packets of a client that is logged in: its brand and its settings, in the state that follows the login. */
 export function introduction(protocol: Protocol, state: State, settings: ClientSettings): Buffer[] {
   const set = protocol.packets(state, 'serverbound')
   return [

@@ -17,7 +17,7 @@ export interface Pose extends Vec3 {
 /** Ground flags for all versions: alone up to 1.21.1, beside the wall flag since 1.21.2. */
 const ground = (onGround: boolean) => ({ onGround, flags: { onGround } })
 
-/** The packet by which a client says where it stands and looks. */
+/** The packet by which a client sends where it stands and looks. */
 export const positionLook = (serverbound: PacketSet, pose: Pose): Buffer =>
   serverbound.encode('position_look', { ...pose, ...ground(pose.onGround) })
 
@@ -29,7 +29,7 @@ export const position = (serverbound: PacketSet, pose: Pose): Buffer =>
 export const standing = (serverbound: PacketSet, onGround: boolean): Buffer =>
   serverbound.encode('flying', ground(onGround))
 
-/** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server said so. */
+/** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server sent it so. */
 export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Pose): Pose {
   const read = (path: string): number => clientbound.field<number>('position', path)?.read(packet) ?? 0
   const relative = relatives(clientbound.field<unknown>('position', 'flags')?.read(packet))
@@ -45,13 +45,14 @@ function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pi
 }
 
 /**
- * What a client answers to a clientbound position packet that puts it at `to`: it confirms, and says where it stands. With
- * its `first` place in a level it has loaded that, which 1.21.4 and later say; vanilla's waits for the chunk under it too.
+ * What a client answers to a clientbound position packet that puts it at `to`: it confirms, and sends where it stands.
+ * With its `first` place in a level it has loaded that, which 1.21.4 and later send; vanilla's waits for the chunk
+ * under it too.
  */
 export function arrival(protocol: Protocol, packet: Buffer, to: Pose, first: boolean): Buffer[] {
   const serverbound = protocol.packets('play', 'serverbound')
   const teleportId = protocol.packets('play', 'clientbound').field<number>('position', 'teleportId')?.read(packet)
-  const said = [serverbound.encode('teleport_confirm', { teleportId }), positionLook(serverbound, to)]
-  if (first && serverbound.idOf('player_loaded') !== undefined) said.push(serverbound.encode('player_loaded', {}))
-  return said
+  const packets = [serverbound.encode('teleport_confirm', { teleportId }), positionLook(serverbound, to)]
+  if (first && serverbound.idOf('player_loaded') !== undefined) packets.push(serverbound.encode('player_loaded', {}))
+  return packets
 }

@@ -4,7 +4,7 @@ import { readVarint, varintLength, varintSizeAt, writeVarint } from './varint.ts
 
 /** What a reader accepts before it buffers or inflates anything. Sizes are bytes. */
 export interface FrameLimits {
-  /** The most that a length prefix may announce. Default 2,097,151: what vanilla's 3-byte prefix can say. */
+  /** The most that a length prefix may announce. Default 2,097,151: what vanilla's 3-byte prefix can hold. */
   maxFrame: number
   /** The most that one packet (id and body) may inflate to. Default 8 MiB, what vanilla allows from a server; 2 MiB fits clients. */
   maxPacket: number
@@ -34,7 +34,7 @@ export class Frame {
   #head: Buffer | undefined
   #packet: Buffer | undefined
 
-  /** `at`: where in `source` id and body begin; the frame is all of `source` unless told otherwise. */
+  /** `at`: where in `source` id and body begin; the frame is all of `source` by default. */
   constructor(
     source: Buffer,
     threshold: number,

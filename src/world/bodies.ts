@@ -4,7 +4,7 @@
  */
 export class Bodies<P extends object> {
   readonly #byLogin = new Map<string, P>()
-  /** Who left a server lately, oldest first: its word on them may still be under way. */
+  /** Who left a server lately, oldest first: its packets of them may still be under way. */
   readonly #left = new Map<string, { readonly player: P; readonly until: number }>()
 
   /** `player` logged into `server`, which knows it by `uuid`. */
@@ -45,7 +45,7 @@ const LINGERS = 5_000
 const keyOf = (server: string, uuid: string): string => `${server}\n${uuid}`
 
 /**
- * The server that shows a body to an observer: the one that the observed player plays on if the observer hears of the
+ * The server that shows a body to an observer: the one that the observed player plays on if the observer is sent the
  * body from there, else the one that shows it already, else any.
  */
 export function bodySource(

@@ -135,32 +135,39 @@ export class ChunkView {
     chunk.unseen.set(server, { digest, packet: this.#store.keep(frame, digest), changes: undefined })
   }
 
-  /** A link that doesn't supply a chunk said that it changed. */
+  /** A link that doesn't supply a chunk sent that it changed. */
   changedUnseen(server: string, x: number, z: number, change: Frame): void {
-    const copy = this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
+    const copy = this.#unseen(server, x, z)
     if (!copy) return
     copy.digest = undefined
     addTo(copy, change)
   }
 
+  /** It sent what belongs to the chunk's packet: up to 1.17.1 its light. */
+  addedUnseen(server: string, x: number, z: number, addition: Frame): void {
+    const copy = this.#unseen(server, x, z)
+    if (copy) addTo(copy, addition)
+  }
+
   /**
-   * `owner` supplies a chunk from now on, if its link has it. Answers what the client is to be sent; undefined when it has
-   * that already, or when there was no room to keep it.
+   * `owner` supplies a chunk from now on, if its link has it. Answers what the client is to be sent, without the packet when it
+   * has the very same; undefined when nothing changes, or when there was no room to keep it.
    */
-  supplyFrom(owner: string | undefined, x: number, z: number): ShownChunk | undefined {
+  supplyFrom(owner: string | undefined, x: number, z: number): Partial<ShownChunk> | undefined {
     const chunk = this.#chunks.get(chunkKey(x, z))
     if (!chunk || owner === undefined || owner === chunk.supplier || !chunk.holders.has(owner)) return undefined
     const copy = chunk.unseen?.get(owner)
     chunk.unseen?.delete(owner)
     if (!copy?.packet) {
-      // Whatever it has, the client is told of its changes from now on.
+      // Whatever it has, the client is sent its changes from now on.
       chunk.supplier = owner
       return undefined
     }
     const shown = chunk.copy
     const same = copy.digest !== undefined && copy.digest === shown.digest
     this.#supersede(chunk, owner, copy)
-    return same ? undefined : { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
+    const changes = copy.changes?.frames() ?? []
+    return same ? { changes } : { packet: copy.packet, changes }
   }
 
   /** What the client has, as far as it was kept. */
@@ -169,9 +176,9 @@ export class ChunkView {
       if (copy.packet) yield { packet: copy.packet, changes: copy.changes?.frames() ?? [] }
   }
 
-  /** A link's server unloaded a chunk: true when the client has to be told. */
+  /** A link's server unloaded a chunk: true when the client has to be sent that. */
   unload(server: string, x: number, z: number, owner: string | undefined): boolean {
-    return this.#letGo(chunkKey(x, z), server, owner)
+    return this.#removeHolder(chunkKey(x, z), server, owner)
   }
 
   /** A link is gone: answers the chunks that the client has to unload. */
@@ -179,7 +186,7 @@ export class ChunkView {
     const gone: [number, number][] = []
     for (const key of this.#chunks.keys()) {
       const [x, z] = chunkOfKey(key)
-      if (this.#letGo(key, server, owner(x, z))) gone.push([x, z])
+      if (this.#removeHolder(key, server, owner(x, z))) gone.push([x, z])
     }
     return gone
   }
@@ -205,6 +212,10 @@ export class ChunkView {
   clear(): void {
     for (const chunk of this.#chunks.values()) this.#release(chunk)
     this.#chunks.clear()
+  }
+
+  #unseen(server: string, x: number, z: number): Copy | undefined {
+    return this.#chunks.get(chunkKey(x, z))?.unseen?.get(server)
   }
 
   /** Another link supplies the chunk: what the client was shown by the one before is that one's own from now on. */
@@ -233,7 +244,7 @@ export class ChunkView {
     for (const copy of chunk.unseen?.values() ?? []) this.#forget(copy)
   }
 
-  #letGo(key: number, server: string, owner: string | undefined): boolean {
+  #removeHolder(key: number, server: string, owner: string | undefined): boolean {
     const chunk = this.#chunks.get(key)
     if (!chunk?.holders.delete(server)) return false
     this.#forgetUnseen(chunk, server)

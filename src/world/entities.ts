@@ -19,7 +19,7 @@ export interface Mapping {
   readonly holders: ReadonlySet<string>
 }
 
-interface Entry {
+interface EntityEntry {
   readonly proxyId: number
   /** How many ids it takes, its own the first. */
   readonly span: number
@@ -34,8 +34,8 @@ interface Entry {
 const LAST_PROXY_ID = 0x7fffffff
 
 export class EntityTable {
-  readonly #byOrigin = new Map<string, Entry>()
-  readonly #byProxyId = new Map<number, Entry>()
+  readonly #byOrigin = new Map<string, EntityEntry>()
+  readonly #byProxyId = new Map<number, EntityEntry>()
   /** Ids reserved for players, and the ids after a dragon's own that its parts take. */
   readonly #reserved = new Set<number>()
   #next = 1
@@ -127,18 +127,18 @@ export class EntityTable {
   }
 
   /** A server gives its body another id with every login: the one before names nothing any more. */
-  #shownBy(entry: Entry, origin: EntityOrigin): void {
+  #shownBy(entry: EntityEntry, origin: EntityOrigin): void {
     for (const [key, { server }] of entry.origins) if (server === origin.server) this.#forgetOrigin(entry, key)
     entry.origins.set(keyOf(origin), origin)
     this.#byOrigin.set(keyOf(origin), entry)
   }
 
-  #forgetOrigin(entry: Entry, key: string): void {
+  #forgetOrigin(entry: EntityEntry, key: string): void {
     entry.origins.delete(key)
     if (this.#byOrigin.get(key) === entry) this.#byOrigin.delete(key)
   }
 
-  #hold(entry: Entry, holder: string): void {
+  #hold(entry: EntityEntry, holder: string): void {
     if (entry.holders.has(holder)) return
     entry.holders.add(holder)
     this.#references++
@@ -158,7 +158,7 @@ export class EntityTable {
 
 const keyOf = (origin: EntityOrigin): string => `${origin.server}\n${origin.world}\n${origin.serverId}`
 
-const view = (entry: Entry): Mapping => ({
+const view = (entry: EntityEntry): Mapping => ({
   proxyId: entry.proxyId,
   origins: [...entry.origins.values()].reverse(),
   type: entry.type,

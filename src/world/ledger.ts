@@ -7,7 +7,7 @@ import { metadata, named } from './ledger/metadata.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
 import { permission } from './ledger/self.ts'
 import { ledgerTopics } from './ledger/table.ts'
-import type { Heard, Last, Lasts, MergedTopic, Scope, Telling, Topic } from './ledger/topic.ts'
+import type { Last, Lasts, LedgerPacket, MergedTopic, PromotionContext, RecordContext, Topic } from './ledger/topic.ts'
 
 export { type LedgerRow, ledgerTable, ledgerTopics } from './ledger/table.ts'
 
@@ -25,34 +25,34 @@ export const ledgerPackets: readonly string[] = [...byPacket.keys()]
 export const ledgerClientPackets: readonly string[] = [...byClientPacket.keys()]
 
 export interface LedgerOptions {
-  /** Told of each packet that could not be read and was kept out; perhaps long after it was recorded. */
+  /** Called with each packet that could not be read and was kept out; perhaps long after it was recorded. */
   readonly unreadable: (name: string, error: unknown) => void
 }
 
 /**
- * What a link's server last said of everything that is neither chunk nor entity. Feed it all that the server sends in
- * play (`record`), what the client says of itself (`recordClient`), what was said in configuration
+ * What a link's server last sent of everything that is neither chunk nor entity. Feed it all that the server sends in
+ * play (`record`), what the client sends of itself (`recordClient`), what was sent in configuration
  * (`recordConfiguration`), and the decoded `login` and `respawn` (`seed`).
  */
 export class Ledger {
   readonly protocol: Protocol
-  readonly #scope: Scope
+  readonly #context: RecordContext
   readonly #states = new Map<Topic<unknown>, unknown>()
   #dimension: unknown
 
   constructor(protocol: Protocol, options: LedgerOptions) {
     this.protocol = protocol
-    this.#scope = {
+    this.#context = {
       clientbound: protocol.packets('play', 'clientbound'),
       serverbound: protocol.packets('play', 'serverbound'),
       number: protocol.number,
       version: protocol.version,
       unreadable: options.unreadable,
     }
-    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#scope))
+    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#context))
   }
 
-  /** What a client has that was told nothing yet: to tell a promotion from, never to record in. */
+  /** What a client has that was sent nothing yet: to promote from, never to record in. */
   static blank(protocol: Protocol): Ledger {
     return new Ledger(protocol, { unreadable: () => undefined })
   }
@@ -63,12 +63,12 @@ export class Ledger {
    * goes forward; with it effects, cooldowns, time and border age correctly. Never throws. False: nothing was recorded.
    */
   record(name: string, packet: Buffer, self?: number, now = 0): boolean {
-    return this.#hear(byPacket.get(name), { name, packet, from: 'server', self, now })
+    return this.#record(byPacket.get(name), { name, packet, from: 'server', self, now })
   }
 
   /** Takes in a serverbound play packet that this link's server was sent: held slot, flying, clicks, recipe book. */
   recordClient(name: string, packet: Buffer, now = 0): boolean {
-    return this.#hear(byClientPacket.get(name), { name, packet, from: 'client', self: undefined, now })
+    return this.#record(byClientPacket.get(name), { name, packet, from: 'client', self: undefined, now })
   }
 
   /**
@@ -76,23 +76,23 @@ export class Ledger {
    * details have the same body there as in play, under another id.
    */
   recordConfiguration(name: string, packet: Buffer): boolean {
-    const id = this.#scope.clientbound.idOf(name)
+    const id = this.#context.clientbound.idOf(name)
     const topics = byPacket.get(name)?.filter((topic) => topic.lasts === 'connection')
     if (id === undefined) return false
     let body: Buffer
     try {
       body = packet.subarray(varintSizeAt(packet, 0))
     } catch (error) {
-      this.#scope.unreadable(name, error)
+      this.#context.unreadable(name, error)
       return false
     }
     const asPlay = Buffer.concat([encodeVarint(id), body])
-    return this.#hear(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
+    return this.#record(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
   }
 
   /**
    * Takes in a decoded `login` or `respawn`: forgets what a client forgets then (a login nearly everything, a respawn the
-   * body, in another dimension the level too) and keeps what the packet itself says.
+   * body, in another dimension the level too) and keeps what the packet itself carries.
    */
   seed(name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void {
     const dimension = (params.worldState as { name?: unknown } | undefined)?.name ?? params.worldName
@@ -100,16 +100,16 @@ export class Ledger {
       name === 'login' ? ['login', 'level', 'body'] : dimension === this.#dimension ? ['body'] : ['level', 'body']
     this.#dimension = dimension
     for (const topic of ledgerTopics) {
-      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#scope))
+      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#context))
       topic.seed?.(this.#states.get(topic), name, params)
     }
   }
 
-  /** The client forgets what it forgets at a login, and is told nothing yet of what that brings. */
+  /** The client forgets what it forgets at a login, and was sent nothing yet of what that brings. */
   forgetLogin(): void {
     this.#dimension = undefined
     for (const topic of ledgerTopics)
-      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#scope))
+      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#context))
   }
 
   /** 0 survival, 1 creative, 2 adventure, 3 spectator; undefined before the login. */
@@ -117,7 +117,7 @@ export class Ledger {
     return this.state(modes).mode
   }
 
-  /** Whether the player flies, as far as server and client have said. */
+  /** Whether the player flies, as far as server and client have sent it. */
   get flying(): boolean {
     return (this.state(modes).flags & FLYING) !== 0
   }
@@ -138,7 +138,7 @@ export class Ledger {
     return (this.#own('sleeping_pos') ?? undefined) !== undefined
   }
 
-  /** Whether it has said that the player is dead, and not yet that it lives. */
+  /** Whether the last health that it sent is that of a dead player. */
   get dead(): boolean {
     return (this.health?.health ?? 1) <= 0
   }
@@ -163,12 +163,12 @@ export class Ledger {
     return this.read(inventory).certain
   }
 
-  /** Health (0–20 and more), food (0–20) and saturation; undefined until the server has said. */
+  /** Health (0–20 and more), food (0–20) and saturation; undefined until the server has sent it. */
   get health(): { readonly health: number; readonly food: number; readonly foodSaturation: number } | undefined {
     return this.#last(health)
   }
 
-  /** Level, bar (0–1) and total points; undefined until the server has said. */
+  /** Level, bar (0–1) and total points; undefined until the server has sent it. */
   get experience():
     | { readonly level: number; readonly experienceBar: number; readonly totalExperience: number }
     | undefined {
@@ -199,14 +199,14 @@ export class Ledger {
     return this.#states.get(topic as Topic<unknown>) as S
   }
 
-  /** A merged topic's state with everything heard so far in it. */
+  /** A merged topic's state with everything recorded so far in it. */
   read<S>(topic: MergedTopic<S>): S {
     return topic.value(this.state(topic))
   }
 
-  /** A promotion could not tell `topic`: reported like a packet that could not be read. */
-  untold(topic: string, error: unknown): void {
-    this.#scope.unreadable(topic, error)
+  /** A promotion had to leave `topic` out: reported like a packet that could not be read. */
+  leftOut(topic: string, error: unknown): void {
+    this.#context.unreadable(topic, error)
   }
 
   #own(name: string): unknown {
@@ -217,32 +217,32 @@ export class Ledger {
     const { packet } = this.state(topic)
     if (!packet) return undefined
     try {
-      return this.#scope.clientbound.decode(packet).params as T
+      return this.#context.clientbound.decode(packet).params as T
     } catch (error) {
-      this.#scope.unreadable(topic.name, error)
+      this.#context.unreadable(topic.name, error)
       return undefined
     }
   }
 
   /** Gives the packet to its topics; one that carries another id than its name's is none of theirs. */
-  #hear(topics: readonly Topic<unknown>[] | undefined, heard: Heard): boolean {
+  #record(topics: readonly Topic<unknown>[] | undefined, recorded: LedgerPacket): boolean {
     if (!topics) return false
-    const packets = heard.from === 'server' ? this.#scope.clientbound : this.#scope.serverbound
+    const packets = recorded.from === 'server' ? this.#context.clientbound : this.#context.serverbound
     try {
-      if (packets.idOf(heard.name) !== readVarint(heard.packet, 0)) return false
+      if (packets.idOf(recorded.name) !== readVarint(recorded.packet, 0)) return false
     } catch (error) {
-      this.#scope.unreadable(heard.name, error)
+      this.#context.unreadable(recorded.name, error)
       return false
     }
-    let recorded = false
+    let concerned = false
     for (const topic of topics) {
       try {
-        recorded = topic.hear(this.#states.get(topic), heard, this.#scope) || recorded
+        concerned = topic.record(this.#states.get(topic), recorded, this.#context) || concerned
       } catch (error) {
-        this.#scope.unreadable(heard.name, error)
+        this.#context.unreadable(recorded.name, error)
       }
     }
-    return recorded
+    return concerned
   }
 }
 
@@ -261,13 +261,13 @@ export interface PromotionOptions {
 
 /**
  * The clientbound packets (id and body) that bring a client which shows `shown` to show `next`. What is the same is not
- * told again; what only `shown` had is removed. View distance is left to the caller. Never throws: a topic that cannot
- * be told is left out.
+ * sent again; what only `shown` had is removed. View distance is left to the caller. Never throws: a topic that cannot
+ * be encoded is left out.
  */
 export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, options: PromotionOptions): Buffer[] {
   const now = options.now ?? 0
   const rates = { shown: shown.read(tickState), next: next.read(tickState) }
-  const telling: Telling = {
+  const context: PromotionContext = {
     clientbound: protocol.packets('play', 'clientbound'),
     number: protocol.number,
     version: protocol.version,
@@ -283,9 +283,9 @@ export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, optio
   for (const topic of ledgerTopics) {
     if (options.without?.includes(topic.name) || options.only?.includes(topic.name) === false) continue
     try {
-      out.push(...topic.tell(shown.state(topic), next.state(topic), telling))
+      out.push(...topic.promote(shown.state(topic), next.state(topic), context))
     } catch (error) {
-      next.untold(topic.name, error)
+      next.leftOut(topic.name, error)
     }
   }
   return out

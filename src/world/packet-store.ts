@@ -7,7 +7,7 @@ export const frameDigest = (frame: Frame): number => crc32(frame.bytes) * 0x20_0
 /** Bytes that a kept frame costs beside its own. */
 const OVERHEAD = 400
 
-interface Kept {
+interface StoredFrame {
   readonly frame: Frame
   readonly digest: number
   holders: number
@@ -18,8 +18,8 @@ interface Kept {
  * are kept once. Whoever keeps a frame lets it go again.
  */
 export class PacketStore {
-  readonly #byDigest = new Map<number, Kept>()
-  readonly #byFrame = new Map<Frame, Kept>()
+  readonly #byDigest = new Map<number, StoredFrame>()
+  readonly #byFrame = new Map<Frame, StoredFrame>()
   readonly #limit: () => number
   #bytes = 0
 

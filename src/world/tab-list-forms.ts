@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PacketSet } from '../protocol/packets.ts'
 
-/** What a player's entry shows besides who he is, by minecraft-data's name of the action that says it (1.19.3+). */
+/** What a player's entry shows besides who he is, by minecraft-data's name of the action that carries it (1.19.3+). */
 export interface Looks {
   gamemode: number
   /** Whether the entry stands in the visible list; always before 1.19.3. */
@@ -18,7 +18,7 @@ export interface Looks {
 
 export type Look = keyof Looks
 
-/** What a client shows of an entry whose packets never said it. */
+/** What a client shows of an entry whose packets never carried it. */
 const freshLooks: Readonly<Looks> = {
   gamemode: 0,
   listed: 0,
@@ -34,8 +34,8 @@ export interface Profile {
   readonly properties: readonly { readonly name: string; readonly value: string; readonly signature?: string }[]
 }
 
-/** One thing that a packet says of one player. */
-export interface Saying {
+/** What one packet changes of one player's entry. */
+export interface EntryChange {
   readonly uuid: string
   /** Adds the player when there. */
   readonly profile?: Profile
@@ -45,13 +45,13 @@ export interface Saying {
 
 /** Reads and writes the tab list's packets in one version's form. */
 export interface TabListForm {
-  read(name: 'player_info' | 'player_remove', packet: Buffer): Saying[]
+  read(name: 'player_info' | 'player_remove', packet: Buffer): EntryChange[]
   add(entries: readonly { uuid: string; profile: Profile; looks: Partial<Looks> }[]): Buffer[]
   update(entries: readonly { uuid: string; changed: Partial<Looks> }[]): Buffer[]
   remove(uuids: readonly string[]): Buffer[]
 }
 
-/** Entries of which the same looks are told: one packet can tell them together. */
+/** Entries of which the same looks are sent: one packet can carry them together. */
 function grouped<E>(entries: readonly E[], looks: (entry: E) => Partial<Looks>): E[][] {
   const groups = new Map<string, E[]>()
   for (const entry of entries) {
@@ -76,12 +76,12 @@ const oldActions = {
 
 /** 1.17.1–1.19.2: one action for all entries of a packet; removal is one of them. */
 function oldForm(packets: PacketSet): TabListForm {
-  const say = (action: string, data: object[]) =>
+  const encode = (action: string, data: object[]) =>
     data.length > 0 ? [packets.encode('player_info', { action, data })] : []
   return {
     read(_name, packet) {
       const { action, data } = packets.decode(packet).params as { action: string; data: OldEntry[] }
-      return data.map(({ uuid, name, properties, gamemode, ping, displayName }): Saying => {
+      return data.map(({ uuid, name, properties, gamemode, ping, displayName }): EntryChange => {
         if (action === 'remove_player') return { uuid, removed: true, looks: {} }
         const looks = { gamemode, latency: ping, displayName }
         if (action === 'add_player') return { uuid, profile: { name, properties }, looks: { ...looks, listed: 1 } }
@@ -95,25 +95,25 @@ function oldForm(packets: PacketSet): TabListForm {
         const { gamemode, latency: ping, displayName } = looks
         return { uuid, ...profile, gamemode, ping, displayName, crypto: undefined }
       })
-      return say('add_player', data)
+      return encode('add_player', data)
     },
     update(entries) {
       return Object.entries(oldActions).flatMap(([action, look]) => {
         const data = entries
           .filter(({ changed }) => look in changed)
           .map(({ uuid, changed: { gamemode, latency: ping, displayName } }) => ({ uuid, gamemode, ping, displayName }))
-        return say(action, data)
+        return encode(action, data)
       })
     },
     remove: (uuids) =>
-      say(
+      encode(
         'remove_player',
         uuids.map((uuid) => ({ uuid })),
       ),
   }
 }
 
-/** Looks by the flag that says them (1.19.3+). */
+/** Looks by the flag that announces them (1.19.3+). */
 const flagOf: Readonly<Record<Look, string>> = {
   gamemode: 'update_game_mode',
   listed: 'update_listed',
@@ -150,7 +150,7 @@ function newForm(packets: PacketSet): TabListForm {
     const probe = packets.encode('player_info', { action: { [flagOf[look]]: true }, data: [] })
     return probe[flagsAt] !== 0
   })
-  const say = (looks: readonly Look[], data: NewEntry[], add: boolean) => {
+  const encode = (looks: readonly Look[], data: NewEntry[], add: boolean) => {
     const action = Object.fromEntries(looks.map((look) => [flagOf[look], true]))
     return fixed(packets.encode('player_info', { action: { ...action, add_player: add }, data }))
   }
@@ -162,25 +162,25 @@ function newForm(packets: PacketSet): TabListForm {
       }
       const { params } = packets.decode(fixed(packet))
       const { action, data } = params as { action: Record<string, boolean>; data: NewEntry[] }
-      const said = known.filter((look) => action[flagOf[look]])
+      const carried = known.filter((look) => action[flagOf[look]])
       return data.map((entry) => ({
         uuid: entry.uuid,
         profile: action.add_player ? entry.player : undefined,
-        looks: Object.fromEntries(said.map((look) => [look, entry[look]])),
+        looks: Object.fromEntries(carried.map((look) => [look, entry[look]])),
       }))
     },
     add(entries) {
       return grouped(entries, ({ looks }) => looks).map((group) => {
         const data = group.map(({ uuid, profile, looks }) => ({ uuid, player: profile, ...looks }))
-        const said = known.filter((look) => look in group[0]!.looks)
-        return say(said, data as NewEntry[], true)
+        const carried = known.filter((look) => look in group[0]!.looks)
+        return encode(carried, data as NewEntry[], true)
       })
     },
     update(entries) {
       return grouped(entries, ({ changed }) => changed).flatMap((group) => {
         const looks = known.filter((look) => look in group[0]!.changed)
         if (looks.length === 0) return []
-        return [say(looks, group.map(({ uuid, changed }) => ({ uuid, ...changed })) as NewEntry[], false)]
+        return [encode(looks, group.map(({ uuid, changed }) => ({ uuid, ...changed })) as NewEntry[], false)]
       })
     },
     remove: (players) => (players.length > 0 ? [packets.encode('player_remove', { players })] : []),
@@ -194,10 +194,10 @@ export function tabListForm(packets: PacketSet): TabListForm {
 
 /** The looks in which `now` differs from `before`. */
 export function changedLooks(before: Partial<Looks>, now: Partial<Looks>): Partial<Looks> {
-  const [old, said] = [
+  const [old, next] = [
     { ...freshLooks, ...before },
     { ...freshLooks, ...now },
   ]
-  const changed = allLooks.filter((look) => !isDeepStrictEqual(old[look], said[look]))
-  return Object.fromEntries(changed.map((look) => [look, said[look]]))
+  const changed = allLooks.filter((look) => !isDeepStrictEqual(old[look], next[look]))
+  return Object.fromEntries(changed.map((look) => [look, next[look]]))
 }

@@ -7,29 +7,36 @@ export type { Looks, Profile } from './tab-list-forms.ts'
 /** A player in the tab list, as one link has him or as the client shows him. */
 export interface TabListEntry {
   readonly profile: Profile
-  /** What was said of him; what was not, a client fills in. */
+  /** What was sent of him; the rest a client fills in. */
   readonly looks: Partial<Looks>
+}
+
+/** mcmesh's own word on one player. */
+export interface OwnEntry {
+  readonly uuid: string
+  readonly profile: Profile
+  readonly looks?: Partial<Looks>
 }
 
 export interface TabListOptions {
   /** The UUID by which the client knows the player whom `server` calls `uuid`: a server may give a mesh player another. */
   canonicalUuid(server: string, uuid: string): string
-  /** Told of each packet of a link that could not be read; it changes nothing. */
+  /** Called with each packet of a link that could not be read; it changes nothing. */
   readonly unreadable: (link: string, name: string, error: unknown) => void
 }
 
 /**
  * A client's tab list: the union of its links' lists. An entry is shown as the primary has it, or else as the link that
- * told of it first, and goes when no link has it any more. Keys for signed chat are never shown: mcmesh speaks unsigned.
+ * sent it first, and goes when no link has it any more. Keys for signed chat are never shown: mcmesh speaks unsigned.
  */
 export class TabList {
   readonly #form: TabListForm
   readonly #options: TabListOptions
-  /** Each link's entries by canonical UUID; links in the order in which they first spoke. */
+  /** Each link's entries by canonical UUID; links in the order of their first packets. */
   readonly #links = new Map<string, Map<string, TabListEntry>>()
   /** By which UUID a link's entry was added: its server still means that one when the player has logged out there. */
   readonly #canonical = new Map<string, Map<string, string>>()
-  /** Links that are no server: what they say counts only where no server says anything. */
+  /** Links that are no server: their entries count only where no server sent one. */
   readonly #own = new Set<string>()
   readonly #shown = new Map<string, TabListEntry>()
   #primary: string | undefined
@@ -50,7 +57,7 @@ export class TabList {
   }
 
   /**
-   * Takes in what a link's server says of its list. Answers with what to send to the client now (id and body), nothing
+   * Takes in what a link's server sends of its list. Answers with what to send to the client now (id and body), nothing
    * for a packet that cannot be read.
    */
   receive(link: string, name: 'player_info' | 'player_remove', packet: Buffer): Buffer[] {
@@ -60,14 +67,14 @@ export class TabList {
     this.#canonical.set(link, canonical)
     try {
       const touched = new Set<string>()
-      for (const said of this.#form.read(name, packet)) {
-        const uuid = canonical.get(said.uuid) ?? this.#options.canonicalUuid(link, said.uuid)
+      for (const change of this.#form.read(name, packet)) {
+        const uuid = canonical.get(change.uuid) ?? this.#options.canonicalUuid(link, change.uuid)
         const known = list.get(uuid)
-        if (said.removed) canonical.delete(said.uuid)
-        else canonical.set(said.uuid, uuid)
-        if (said.removed) list.delete(uuid)
-        else if (said.profile && !known) list.set(uuid, { profile: said.profile, looks: said.looks })
-        else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...said.looks } })
+        if (change.removed) canonical.delete(change.uuid)
+        else canonical.set(change.uuid, uuid)
+        if (change.removed) list.delete(uuid)
+        else if (change.profile && !known) list.set(uuid, { profile: change.profile, looks: change.looks })
+        else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...change.looks } })
         touched.add(uuid)
       }
       return this.#settle(touched)
@@ -89,13 +96,14 @@ export class TabList {
     return this.#settle([uuid, canonical])
   }
 
-  /** Takes in an entry that no server gave: mcmesh's own word on a player of the mesh, under a link name of its own. */
-  add(link: string, uuid: string, profile: Profile, looks: Partial<Looks> = {}): Buffer[] {
+  /** Takes in entries that no server gave: mcmesh's own word on players of the mesh, under a link name of its own. */
+  add(link: string, entries: readonly OwnEntry[]): Buffer[] {
     const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
     this.#links.set(link, list)
     this.#own.add(link)
-    list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
-    return this.#settle([uuid])
+    for (const { uuid, profile, looks } of entries)
+      list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
+    return this.#settle(entries.map(({ uuid }) => uuid))
   }
 
   /** Takes an entry of one link back. */
@@ -120,7 +128,7 @@ export class TabList {
     return this.#settle(list.keys())
   }
 
-  /** The client forgets its list at a login: everything that the links have is told again. */
+  /** The client forgets its list at a login: everything that the links have is sent again. */
   forgotten(): Buffer[] {
     const uuids = [...this.#shown.keys()]
     this.#shown.clear()
@@ -132,7 +140,7 @@ export class TabList {
     return this.#form.add([...this.#shown].map(([uuid, entry]) => ({ uuid, ...entry })))
   }
 
-  /** Tells the client what it does not show yet of these entries. */
+  /** The packets that show the client what it does not show yet of these entries. */
   #settle(uuids: Iterable<string>): Buffer[] {
     const added: { uuid: string; profile: Profile; looks: Partial<Looks> }[] = []
     const updated: { uuid: string; changed: Partial<Looks> }[] = []

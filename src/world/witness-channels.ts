@@ -1,10 +1,10 @@
-/** What the witness holds against words that are not for clients: a mesh's own channels, and signed chat. */
+/** What the witness holds against packets that are not for clients: a mesh's own channels, and signed chat. */
 import { OWN_CHANNELS } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
-import type { Fold, Row, Rows } from './witness-state.ts'
+import type { WitnessFold, WitnessRow, WitnessRows } from './witness-state.ts'
 
-/** A payload (or a question in the login phase) on a channel between mcmesh and its servers. */
-export const meshChannel = (set: PacketSet, name: string): Fold | undefined => {
+/** A payload (or a request in the login phase) on a channel between mcmesh and its servers. */
+export const meshChannel = (set: PacketSet, name: string): WitnessFold | undefined => {
   const channel = set.field<string>(name, 'channel')
   return (
     channel &&
@@ -16,12 +16,12 @@ export const meshChannel = (set: PacketSet, name: string): Fold | undefined => {
 }
 
 const signed =
-  (what: string): Row =>
+  (what: string): WitnessRow =>
   () =>
   ({ report }) =>
     report('signed-chat', what)
 
-export const channelRows: Rows = {
+export const channelRows: WitnessRows = {
   custom_payload: meshChannel,
   player_chat: signed('a line of signed chat'),
   hide_message: signed('a signed message is hidden'),

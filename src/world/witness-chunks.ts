@@ -1,54 +1,61 @@
 /** What the witness holds against packets about chunks and blocks. */
 import { crc32 } from 'node:zlib'
 import type { PacketSet } from '../protocol/packets.ts'
-import { begin, type ClientState, type Fold, type Rows, type SeenChunk, type Sight } from './witness-state.ts'
+import {
+  begin,
+  type SeenChunk,
+  type Sight,
+  type WitnessedClient,
+  type WitnessFold,
+  type WitnessRows,
+} from './witness-state.ts'
 
 /** Chunks that a client keeps beyond its view distance (ClientChunkCache: at least 2, and 3 more). */
 const keptBeyond = 3
 const leastViewDistance = 2
-/** How many chunks that a client threw away are remembered. */
-const rememberedThrownAway = 4096
+/** How many chunks that a client threw away are kept. */
+const maxThrownAway = 4096
 
 export const chunkKey = (x: number, z: number): string => `${x},${z}`
 
-const radiusOf = (state: ClientState): number => Math.max(leastViewDistance, state.viewDistance) + keptBeyond
+const radiusOf = (state: WitnessedClient): number => Math.max(leastViewDistance, state.viewDistance) + keptBeyond
 
-function inRange(state: ClientState, x: number, z: number): boolean {
+function inRange(state: WitnessedClient, x: number, z: number): boolean {
   const radius = radiusOf(state)
   return Math.abs(x - state.centre.x) <= radius && Math.abs(z - state.centre.z) <= radius
 }
 
 /** Whether the client sees this chunk: it has it, and it lies within its view. */
-export const hasChunk = (state: ClientState, x: number, z: number): boolean =>
+export const hasChunk = (state: WitnessedClient, x: number, z: number): boolean =>
   inRange(state, x, z) && state.chunks.has(chunkKey(x, z))
 
 /** A client's chunks lie in a ring: those a ring's width apart share a place. */
-function placeOf(state: ClientState, x: number, z: number): number {
+function ringSlot(state: WitnessedClient, x: number, z: number): number {
   const width = 2 * radiusOf(state) + 1
   const wrap = (at: number): number => ((at % width) + width) % width
   return wrap(z) * width + wrap(x)
 }
 
-/** The client loses a chunk and tells nobody: its server may still unload it. */
-function throwAway(state: ClientState, key: string): void {
+/** The client loses a chunk and sends nothing of it: its server may still unload it. */
+function throwAway(state: WitnessedClient, key: string): void {
   state.chunks.delete(key)
   state.thrownAway.add(key)
-  if (state.thrownAway.size <= rememberedThrownAway) return
+  if (state.thrownAway.size <= maxThrownAway) return
   const [oldest] = state.thrownAway
   if (oldest !== undefined) state.thrownAway.delete(oldest)
 }
 
 /** The client forgets all chunks, with the level that they are in. */
-export function dropChunks(state: ClientState): void {
+export function dropChunks(state: WitnessedClient): void {
   state.chunks.clear()
   state.ring.clear()
   state.thrownAway.clear()
 }
 
 /** A chunk takes its place in the ring, from the one that has it: that one lies outside of the view. */
-function keep(state: ClientState, x: number, z: number, chunk: SeenChunk): void {
+function keep(state: WitnessedClient, x: number, z: number, chunk: SeenChunk): void {
   const key = chunkKey(x, z)
-  const place = placeOf(state, x, z)
+  const place = ringSlot(state, x, z)
   const before = state.ring.get(place)
   if (before !== undefined && before !== key && state.chunks.has(before)) throwAway(state, before)
   state.ring.set(place, key)
@@ -57,14 +64,14 @@ function keep(state: ClientState, x: number, z: number, chunk: SeenChunk): void 
 }
 
 /** A ring of another width takes over the chunks within the view; the others are gone. */
-function resize(state: ClientState, viewDistance: number): void {
+function resize(state: WitnessedClient, viewDistance: number): void {
   const radius = radiusOf(state)
   state.viewDistance = viewDistance
   if (radiusOf(state) === radius) return
   state.ring.clear()
   for (const key of [...state.chunks.keys()]) {
     const [x = 0, z = 0] = key.split(',').map(Number)
-    if (inRange(state, x, z)) state.ring.set(placeOf(state, x, z), key)
+    if (inRange(state, x, z)) state.ring.set(ringSlot(state, x, z), key)
     else throwAway(state, key)
   }
 }
@@ -85,7 +92,7 @@ function touch({ state, report }: Sight, x: number, z: number, what: string): vo
 /** A change at a block position. */
 const atBlock =
   (what: string) =>
-  (set: PacketSet, name: string): Fold | undefined => {
+  (set: PacketSet, name: string): WitnessFold | undefined => {
     const location = set.field<{ x: number; y: number; z: number }>(name, 'location')
     return (
       location &&
@@ -96,7 +103,7 @@ const atBlock =
     )
   }
 
-export const chunkRows: Rows = {
+export const chunkRows: WitnessRows = {
   map_chunk: (set, name) => {
     const chunkX = set.field<number>(name, 'x')
     const chunkZ = set.field<number>(name, 'z')

@@ -1,10 +1,10 @@
 /** What the witness holds against packets that bear entity ids. */
 import { LARGEST_SPAN, spanOf } from '../protocol/facts.ts'
 import type { PacketSet } from '../protocol/packets.ts'
-import type { Fold, Rows, SeenEntity, Sight } from './witness-state.ts'
+import type { SeenEntity, Sight, WitnessFold, WitnessRows } from './witness-state.ts'
 
-/** How many destroyed ids are remembered, for the report's wording only. */
-const rememberedDestroyed = 4096
+/** How many destroyed ids are kept, for the report's wording only. */
+const maxDestroyed = 4096
 
 const none = new Set([0, -1])
 
@@ -81,7 +81,7 @@ function vanish(sight: Sight, id: number): void {
   state.entities.delete(id)
   if (entity.uuid !== undefined && state.bodies.get(entity.uuid) === id) state.bodies.delete(entity.uuid)
   state.destroyed.add(id)
-  if (state.destroyed.size > rememberedDestroyed) {
+  if (state.destroyed.size > maxDestroyed) {
     for (const oldest of state.destroyed) {
       state.destroyed.delete(oldest)
       break
@@ -95,7 +95,7 @@ const nameOf = ({ types }: Sight, number: number | undefined): string =>
 /** A spawn packet; `type` is the field with the type's number, or the name where the packet has one type only. */
 const spawn =
   (uuidField: string | undefined, type: { field: string } | { is: string }) =>
-  (set: PacketSet, name: string): Fold | undefined => {
+  (set: PacketSet, name: string): WitnessFold | undefined => {
     const id = set.field<number>(name, 'entityId')
     const uuid = uuidField === undefined ? undefined : set.field<string>(name, uuidField)
     const number = 'field' in type ? set.field<number>(name, type.field) : undefined
@@ -122,7 +122,7 @@ const spawn =
   }
 
 /** Any packet with entity ids that has no row of its own: all of them must be known. */
-export function foldIds(set: PacketSet, name: string): Fold | undefined {
+export function foldIds(set: PacketSet, name: string): WitnessFold | undefined {
   const lens = set.lens(name)
   if (lens === undefined) return undefined
   const hasSubject = lens.fields.some((field) => field.role === 'subject')
@@ -145,10 +145,10 @@ export function foldIds(set: PacketSet, name: string): Fold | undefined {
 }
 
 /*
- * `remove_entity_effect` is held to its entity only, not to its effect: vanilla may take away one that a client was not told
+ * `remove_entity_effect` is held to its entity only, not to its effect: vanilla may take away one that a client was not sent
  * of, and the client takes that for nothing (LivingEntity.removeEffectNoUpdate).
  */
-export const entityRows: Rows = {
+export const entityRows: WitnessRows = {
   spawn_entity: spawn('objectUUID', { field: 'type' }),
   // Up to 1.18.2 mobs and paintings, up to 1.20.1 players, up to 1.21.4 experience orbs have spawn packets of their own.
   spawn_entity_living: spawn('entityUUID', { field: 'type' }),

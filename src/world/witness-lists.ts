@@ -1,6 +1,6 @@
 /** What the witness holds against the lists that a client keeps: tab list, scoreboard, teams, boss bars. */
 import type { PacketSet } from '../protocol/packets.ts'
-import type { Fold, Rows, Sight } from './witness-state.ts'
+import type { Sight, WitnessFold, WitnessRows } from './witness-state.ts'
 
 interface TabEntry {
   readonly uuid: string
@@ -30,7 +30,7 @@ function join({ state }: Sight, team: Set<string>, names: readonly string[]): vo
 }
 
 const foldTeam =
-  (set: PacketSet): Fold =>
+  (set: PacketSet): WitnessFold =>
   (sight, packet) => {
     const { state, report } = sight
     const params = set.decode(packet).params as { team: string; mode: number | string; players?: string[] }
@@ -57,7 +57,7 @@ const foldTeam =
     }
   }
 
-/** One name is one player: a second entry under another UUID is the same player heard of from two servers. */
+/** One name is one player: a second entry under another UUID is the same player sent by two servers. */
 function list({ state, report }: Sight, uuid: string, name: string): void {
   if (name !== '' && state.tab.get(uuid) !== name) {
     for (const [other, otherName] of state.tab) {
@@ -67,7 +67,7 @@ function list({ state, report }: Sight, uuid: string, name: string): void {
   state.tab.set(uuid, name)
 }
 
-export const listRows: Rows = {
+export const listRows: WitnessRows = {
   player_info: (set) => (sight, packet) => {
     const { state, report } = sight
     const params = set.decode(packet).params as { action: string | Record<string, unknown>; data: TabEntry[] }

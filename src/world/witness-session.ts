@@ -5,22 +5,22 @@ import { meshChannel } from './witness-channels.ts'
 import { dropChunks } from './witness-chunks.ts'
 import {
   begin,
-  type ClientState,
   type Expected,
-  type Fold,
   type Point,
-  type Rows,
   type Sight,
+  type WitnessedClient,
+  type WitnessFold,
+  type WitnessRows,
 } from './witness-state.ts'
 
-/** How many teleports' ids are remembered. */
-const rememberedTeleports = 256
+/** How many teleports' ids are kept. */
+const maxTeleportIds = 256
 
 const dimensionOf = (set: PacketSet, name: string) =>
   // SpawnInfo since 1.20.6.
   set.field<string>(name, 'worldState.name') ?? set.field<string>(name, 'worldName')
 
-function dropLevel(state: ClientState): void {
+function dropLevel(state: WitnessedClient): void {
   state.entities.clear()
   state.bodies.clear()
   state.destroyed.clear()
@@ -32,8 +32,8 @@ function dropLevel(state: ClientState): void {
   state.acknowledged = -1
 }
 
-/** The client is let in anew: where, the next teleport says. */
-function letIn(state: ClientState): void {
+/** The client is let in anew: where, the next teleport carries. */
+function letIn(state: WitnessedClient): void {
   state.position = undefined
   state.at = undefined
   state.settled = false
@@ -42,7 +42,7 @@ function letIn(state: ClientState): void {
   state.closedWindow = 0
 }
 
-function dropLists(state: ClientState): void {
+function dropLists(state: WitnessedClient): void {
   state.objectives.clear()
   state.teams.clear()
 }
@@ -57,7 +57,7 @@ function notInBundle({ state, report }: Sight, what: string): void {
   state.inBundle = false
 }
 
-const asked = (set: PacketSet, name: string): Fold | undefined => {
+const keepAliveAsked = (set: PacketSet, name: string): WitnessFold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
     id &&
@@ -87,12 +87,12 @@ function checkTeleportId({ state, report }: Sight, id: number): void {
   const { teleports } = state
   if (teleports.has(id)) report('teleport-id-twice', `teleport ${id} came before`)
   teleports.add(id)
-  if (teleports.size <= rememberedTeleports) return
+  if (teleports.size <= maxTeleportIds) return
   const [oldest] = teleports
   if (oldest !== undefined) teleports.delete(oldest)
 }
 
-export const sessionRows: Rows = {
+export const sessionRows: WitnessRows = {
   login: (set, name) => {
     const entityId = set.field<number>(name, 'entityId')
     const viewDistance = set.field<number>(name, 'viewDistance')
@@ -170,16 +170,16 @@ export const sessionRows: Rows = {
       if (position === undefined) {
         state.at = to
       } else if (!state.settled && isSame(position, to)) {
-        // Where the client was let in may be said once more for as long as it stands there: Minestom does, and nobody sees
-        // it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one is
-        // reported for it, an embedded world leaves it out.)
+        // Where the client was let in may be sent once more for as long as it stands there: Minestom does, and nobody
+        // sees it. (So does flying-squid, but seconds later, when the player has walked on and is put back: a plain one
+        // is reported for it, an embedded world leaves it out.)
         state.settled = true
       } else unasked(sight, 'position', 'unasked-position', `a teleport to ${to.x} ${to.y} ${to.z}`)
       state.position = to
     }
   },
 
-  keep_alive: asked,
+  keep_alive: keepAliveAsked,
 
   // The dispatcher counts what stands in a bundle.
   bundle_delimiter:
@@ -214,8 +214,8 @@ export const sessionRows: Rows = {
   },
 }
 
-/** What login, before the play state, tells of the client. */
-export const loginRows: Rows = {
+/** What login, before the play state, carries of the client. */
+export const loginRows: WitnessRows = {
   login_plugin_request: meshChannel,
   success: (set, name) => {
     const uuid = set.field<string>(name, 'uuid')
@@ -227,7 +227,7 @@ export const loginRows: Rows = {
   },
 }
 
-const moved = (set: PacketSet, name: string): Fold | undefined => {
+const moved = (set: PacketSet, name: string): WitnessFold | undefined => {
   const at = pointOf(set, name)
   return (
     at &&
@@ -238,7 +238,7 @@ const moved = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-const sequenced = (set: PacketSet, name: string): Fold | undefined => {
+const sequenced = (set: PacketSet, name: string): WitnessFold | undefined => {
   const sequence = set.field<number>(name, 'sequence')
   return (
     sequence &&
@@ -248,7 +248,7 @@ const sequenced = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-const answered = (set: PacketSet, name: string): Fold | undefined => {
+const answered = (set: PacketSet, name: string): WitnessFold | undefined => {
   const id = set.field<bigint | number | readonly number[]>(name, 'keepAliveId')
   return (
     id &&
@@ -262,7 +262,7 @@ const answered = (set: PacketSet, name: string): Fold | undefined => {
 }
 
 /** What the client itself sends, as far as it bears on what may come. */
-export const serverboundRows: Rows = {
+export const serverboundRows: WitnessRows = {
   position: moved,
   position_look: moved,
   // While the client rides, its vehicle's place is its own.
@@ -285,7 +285,7 @@ export const serverboundRows: Rows = {
 }
 
 /** The configuration state has keep-alives too, with the same rule. */
-export const configurationRows: { readonly clientbound: Rows; readonly serverbound: Rows } = {
-  clientbound: { keep_alive: asked, custom_payload: meshChannel },
+export const configurationRows: { readonly clientbound: WitnessRows; readonly serverbound: WitnessRows } = {
+  clientbound: { keep_alive: keepAliveAsked, custom_payload: meshChannel },
   serverbound: { keep_alive: answered },
 }

@@ -8,7 +8,7 @@ import type { PacketSet } from '../protocol/packets.ts'
 export interface SeenEntity {
   /** Minecraft's name such as `cow`; `unknown` when the version's data doesn't list the number. */
   readonly type: string
-  /** The type's number in this version, where the spawn packet says it: metadata means different things by type. */
+  /** The type's number in this version, where the spawn packet carries it: metadata means different things by type. */
   readonly number?: number
   readonly uuid?: string
   /** A player's name, as the tab list had it at the spawn. */
@@ -33,7 +33,7 @@ export function begin(open: Open): void {
 export interface SeenChunk {
   /** CRC-32 of the packet that brought it. */
   digest: number
-  /** Something that its packet tells has changed since. */
+  /** Something that its packet carries has changed since. */
   changed: boolean
 }
 
@@ -43,7 +43,7 @@ export interface Point {
   readonly z: number
 }
 
-export interface ClientState {
+export interface WitnessedClient {
   /** Its own entity id, from the first login packet on. */
   entityId: number | undefined
   /** From login success. */
@@ -60,9 +60,9 @@ export interface ClientState {
   readonly chunks: Map<string, SeenChunk>
   /** The client's ring of chunks: place in it → the `x,z` that took it last. */
   readonly ring: Map<number, string>
-  /** `x,z` of chunks that the client threw away without a word; a server that doesn't know may still unload them. */
+  /** `x,z` of chunks that the client threw away without a packet; a server that doesn't know may still unload them. */
   readonly thrownAway: Set<string>
-  /** Where the client's ring of chunks is centred, and how far (in chunks) it is told to see. */
+  /** Where the client's ring of chunks is centred, and how far (in chunks) it is sent to see. */
   centre: { x: number; z: number }
   viewDistance: number
   /** Tab list: UUID → name. */
@@ -77,9 +77,9 @@ export interface ClientState {
   closedWindow: number
   /** The last position that the server set. */
   position: Point | undefined
-  /** Where the client says it is, or was let in. */
+  /** Where the client sends that it is, or was let in. */
   at: Point | undefined
-  /** The client has moved since it was let in, or was told a second time where that is. */
+  /** The client has moved since it was let in, or was sent a second time where that is. */
   settled: boolean
   /** Game ticks in a row that the client has had no chunk under it. */
   groundless: number
@@ -96,7 +96,7 @@ export interface ClientState {
   disconnected: boolean
 }
 
-export function newClientState(): ClientState {
+export function newClientState(): WitnessedClient {
   return {
     entityId: undefined,
     uuid: undefined,
@@ -134,7 +134,7 @@ export function newClientState(): ClientState {
 
 /** What a fold gets to see: the state that it changes, and where it reports what cannot be. */
 export interface Sight {
-  readonly state: ClientState
+  readonly state: WitnessedClient
   readonly types: EntityTypes
   report(rule: Rule, detail: string): void
   /** True once for each time that the driver said this packet was to come. */
@@ -147,14 +147,14 @@ export interface Sight {
 export type Expected = 'login' | 'respawn' | 'start_configuration' | 'position'
 
 /** Folds one packet (its id and body) into the state. */
-export type Fold = (sight: Sight, packet: Buffer) => void
+export type WitnessFold = (sight: Sight, packet: Buffer) => void
 
 /**
  * One row of the witness's tables: given the packets of one version, state and direction, the fold for the packet
  * `name`; nothing where that version has no such field.
  */
-export type Row = (set: PacketSet, name: string) => Fold | undefined
-export type Rows = Readonly<Record<string, Row>>
+export type WitnessRow = (set: PacketSet, name: string) => WitnessFold | undefined
+export type WitnessRows = Readonly<Record<string, WitnessRow>>
 
 /** Every rule that the witness knows, with what it means. */
 export const rules = {

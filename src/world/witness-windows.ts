@@ -1,6 +1,6 @@
 /** What the witness holds against packets about windows. */
 import type { PacketSet } from '../protocol/packets.ts'
-import type { Fold, Rows, Sight } from './witness-state.ts'
+import type { Sight, WitnessFold, WitnessRows } from './witness-state.ts'
 
 /** A window that is open, or was closed by the client so lately that the server may not know. */
 function needWindow({ state, report }: Sight, id: number, what: string): void {
@@ -9,12 +9,12 @@ function needWindow({ state, report }: Sight, id: number, what: string): void {
   report('window-not-open', `${what} window ${id}; open is ${state.window || 'none'}`)
 }
 
-const foldWindow = (set: PacketSet, name: string): Fold | undefined => {
+const foldWindow = (set: PacketSet, name: string): WitnessFold | undefined => {
   const windowId = set.field<number>(name, 'windowId')
   return windowId && ((sight, packet) => needWindow(sight, windowId.read(packet), 'a packet about'))
 }
 
-const openWindow = (set: PacketSet, name: string): Fold | undefined => {
+const openWindow = (set: PacketSet, name: string): WitnessFold | undefined => {
   const windowId = set.field<number>(name, 'windowId')
   const lens = set.lens(name)
   return (
@@ -29,7 +29,7 @@ const openWindow = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-const closeWindow = (set: PacketSet, name: string): Fold | undefined => {
+const closeWindow = (set: PacketSet, name: string): WitnessFold | undefined => {
   const windowId = set.field<number>(name, 'windowId')
   return (
     windowId &&
@@ -42,7 +42,7 @@ const closeWindow = (set: PacketSet, name: string): Fold | undefined => {
   )
 }
 
-export const windowRows: Rows = {
+export const windowRows: WitnessRows = {
   open_window: openWindow,
   open_horse_window: openWindow,
   set_slot: foldWindow,
@@ -53,7 +53,7 @@ export const windowRows: Rows = {
   close_window: closeWindow,
 }
 
-export const windowRowsOfClient: Rows = {
+export const windowRowsOfClient: WitnessRows = {
   close_window:
     () =>
     ({ state }) => {

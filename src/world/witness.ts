@@ -10,18 +10,18 @@ import { entityRows, foldIds } from './witness-entities.ts'
 import { listRows } from './witness-lists.ts'
 import { configurationRows, loginRows, serverboundRows, sessionRows } from './witness-session.ts'
 import {
-  type ClientState,
   type Expected,
-  type Fold,
   newClientState,
   type Open,
-  type Rows,
   type Rule,
   type Sight,
+  type WitnessedClient,
+  type WitnessFold,
+  type WitnessRows,
 } from './witness-state.ts'
 import { windowRows, windowRowsOfClient } from './witness-windows.ts'
 
-export { type ClientState, type Expected, type Rule, rules } from './witness-state.ts'
+export { type Expected, type Rule, rules, type WitnessedClient } from './witness-state.ts'
 
 export interface Violation {
   /** Stable, kebab-case: a key of `rules`, which says what it means. */
@@ -32,7 +32,7 @@ export interface Violation {
 }
 
 export interface WitnessOptions {
-  /** Told of each violation as it comes. */
+  /** Called with each violation as it comes. */
   readonly report?: (violation: Violation) => void
   /** Rules that the server watched is known to break; nothing is reported for them. */
   readonly ignore?: readonly Rule[]
@@ -46,7 +46,9 @@ export interface WitnessOptions {
 
 /** A vanilla client takes no more packets than this in a bundle (BundlerInfo.BUNDLE_SIZE_LIMIT). */
 const bundleLimit = 4096
-/** A server says what a bundle or a batch holds within a tick of its own: after these of the client's it is left open. */
+/**
+ * A server sends what a bundle or a batch holds within a tick of its own: after these of the client's it is left open.
+ */
 const openTicks = 100
 /** A client waits 30 s for its first chunk (ReceivingLevelScreen), and so does one in a fresh world: 12 s were seen. */
 const groundlessTicks = 600
@@ -56,18 +58,21 @@ const keptViolations = 1000
 /** What is read in no version: the play and configuration packets that minecraft-data describes wrongly (design). */
 const schemaKnownWrong = new Set(['face_player', 'world_particles', 'entity_update_attributes', 'entity_metadata'])
 
-interface Line {
+interface PacketFold {
   readonly name: string
-  readonly fold: Fold | undefined
+  readonly fold: WitnessFold | undefined
 }
 
 /** The folds of one version, compiled once and shared by its witnesses. */
 interface Plan {
   readonly types: EntityTypes
-  lines(state: State, direction: Direction): { readonly set: PacketSet; readonly byId: readonly (Line | undefined)[] }
+  lines(
+    state: State,
+    direction: Direction,
+  ): { readonly set: PacketSet; readonly byId: readonly (PacketFold | undefined)[] }
 }
 
-const playRows: Rows = {
+const playRows: WitnessRows = {
   ...sessionRows,
   ...entityRows,
   ...chunkRows,
@@ -76,7 +81,7 @@ const playRows: Rows = {
   ...channelRows,
 }
 
-const tables: Partial<Record<`${State} ${Direction}`, { readonly rows: Rows; readonly ids: boolean }>> = {
+const tables: Partial<Record<`${State} ${Direction}`, { readonly rows: WitnessRows; readonly ids: boolean }>> = {
   'login clientbound': { rows: loginRows, ids: false },
   'configuration clientbound': { rows: configurationRows.clientbound, ids: false },
   'configuration serverbound': { rows: configurationRows.serverbound, ids: false },
@@ -98,7 +103,7 @@ function planOf(protocol: Protocol): Plan {
       if (lines === undefined) {
         const set = protocol.packets(state, direction)
         const table = tables[key]
-        const byId: (Line | undefined)[] = []
+        const byId: (PacketFold | undefined)[] = []
         for (const name of set.names) {
           const id = set.idOf(name)
           if (id === undefined) continue
@@ -131,7 +136,7 @@ export class Witness {
   violationCount = 0
   /** Clientbound play packets seen, by name. */
   readonly counts = new Map<string, number>()
-  readonly #state: ClientState = newClientState()
+  readonly #state: WitnessedClient = newClientState()
   readonly #plan: Plan
   readonly #options: WitnessOptions
   readonly #ignored: ReadonlySet<Rule>
@@ -157,7 +162,7 @@ export class Witness {
   }
 
   /** What the client knows by now. */
-  get state(): Readonly<ClientState> {
+  get state(): Readonly<WitnessedClient> {
     return this.#state
   }
 
@@ -242,7 +247,7 @@ export class Witness {
     this.#report(rule, detail)
   }
 
-  #fold(line: Line, packet: Buffer, set?: PacketSet): void {
+  #fold(line: PacketFold, packet: Buffer, set?: PacketSet): void {
     try {
       line.fold?.(this.#sight, packet)
       if (!this.#options.thorough || set === undefined) return

@@ -1,5 +1,5 @@
 /**
- * Which server owns which ground. Zones are written in chunks (16 × 16 blocks); the first one that holds a chunk owns
+ * Which server owns which zones. Zones are written in chunks (16 × 16 blocks); the first one that holds a chunk owns
  * it. Ground that no zone holds has no owner: a player there keeps its primary.
  */
 
@@ -28,7 +28,7 @@ export interface Zone {
 export const searchChunks = 8
 
 const CHUNK = 16
-/** Chunk coordinates of any vanilla world fit; others are answered, but not remembered. */
+/** Chunk coordinates of any vanilla world fit; others are answered, but not cached. */
 const KEY_SPAN = 2 ** 22
 const CACHED_CHUNKS = 65_536
 /** Most chunks are far from every border: one empty set serves them all. */
@@ -61,8 +61,8 @@ function polygonHolds(polygon: readonly Corner[], x: number, z: number): boolean
   return inside
 }
 
-/** What is remembered of one dimension, by chunk. */
-class Ground {
+/** The zones of one dimension, and what is cached of them by chunk. */
+class DimensionZones {
   readonly zones: readonly Zone[]
   readonly owners = new Map<number, string | undefined>()
   readonly uniform = new Map<number, number>()
@@ -79,7 +79,7 @@ class Ground {
     const known = this.owners.get(key)
     if (known !== undefined || this.owners.has(key)) return known
     const owner = this.#ask(chunkX, chunkZ)
-    remember(this.owners, key, owner)
+    cache(this.owners, key, owner)
     return owner
   }
 
@@ -93,23 +93,23 @@ class Ground {
 export class Zones {
   readonly zones: readonly Zone[]
   readonly #everywhere: readonly Zone[]
-  readonly #dimensions = new Map<string, Ground>()
-  readonly #others: Ground
+  readonly #dimensions = new Map<string, DimensionZones>()
+  readonly #others: DimensionZones
 
   constructor(zones: readonly Zone[]) {
     this.zones = zones
     this.#everywhere = zones.filter((zone) => zone.dimension === undefined)
-    this.#others = new Ground(this.#everywhere)
+    this.#others = new DimensionZones(this.#everywhere)
     for (const { dimension } of zones) {
       if (dimension === undefined || this.#dimensions.has(dimension)) continue
       const held = zones.filter((zone) => zone.dimension === undefined || zone.dimension === dimension)
-      this.#dimensions.set(dimension, new Ground(held))
+      this.#dimensions.set(dimension, new DimensionZones(held))
     }
   }
 
-  /** The server that owns a chunk, or undefined where no zone holds it. Cheap: remembered per chunk. */
+  /** The server that owns a chunk, or undefined where no zone holds it. Cheap: cached per chunk. */
   owner(dimension: string, chunkX: number, chunkZ: number): string | undefined {
-    return this.#ground(dimension).owner(chunkX, chunkZ)
+    return this.#zonesOf(dimension).owner(chunkX, chunkZ)
   }
 
   /** The server that owns the block at `x`, `z` (block coordinates, fractions allowed). */
@@ -122,28 +122,28 @@ export class Zones {
    * counted as one (Chebyshev). The chunk next door is at 1. The set is shared between calls.
    */
   within(dimension: string, x: number, z: number, chunks: number): ReadonlySet<string> {
-    const ground = this.#ground(dimension)
+    const zones = this.#zonesOf(dimension)
     const chunkX = toChunk(x)
     const chunkZ = toChunk(z)
     const key = chunkKey(chunkX, chunkZ)
-    let byChunk = ground.neighbours.get(chunks)
+    let byChunk = zones.neighbours.get(chunks)
     if (!byChunk) {
       byChunk = new Map()
-      ground.neighbours.set(chunks, byChunk)
+      zones.neighbours.set(chunks, byChunk)
     }
     const known = key === undefined ? undefined : byChunk.get(key)
     if (known) return known
     const found = new Set<string>()
     for (let dx = -chunks; dx <= chunks; dx++) {
       for (let dz = -chunks; dz <= chunks; dz++) {
-        const owner = ground.owner(chunkX + dx, chunkZ + dz)
+        const owner = zones.owner(chunkX + dx, chunkZ + dz)
         if (owner !== undefined) found.add(owner)
       }
     }
-    const own = ground.owner(chunkX, chunkZ)
+    const own = zones.owner(chunkX, chunkZ)
     if (own !== undefined) found.delete(own)
     const answer = found.size === 0 ? nobody : found
-    if (key !== undefined) remember(byChunk, key, answer)
+    if (key !== undefined) cache(byChunk, key, answer)
     return answer
   }
 
@@ -152,12 +152,12 @@ export class Zones {
    * owner's (someone else's or nobody's). Infinity from `searchChunks` chunks on.
    */
   depth(dimension: string, x: number, z: number): number {
-    const ground = this.#ground(dimension)
+    const zones = this.#zonesOf(dimension)
     const chunkX = toChunk(x)
     const chunkZ = toChunk(z)
-    const own = ground.owner(chunkX, chunkZ)
-    const first = firstOtherRing(ground, chunkX, chunkZ)
-    return nearest(ground, x, z, first, (owner) => owner !== own)
+    const own = zones.owner(chunkX, chunkZ)
+    const first = firstOtherRing(zones, chunkX, chunkZ)
+    return nearest(zones, x, z, first, (owner) => owner !== own)
   }
 
   /**
@@ -171,14 +171,14 @@ export class Zones {
     server: string | ((owner: string | undefined) => boolean),
   ): number {
     const wanted = typeof server === 'string' ? (owner: string | undefined) => owner === server : server
-    const ground = this.#ground(dimension)
+    const zones = this.#zonesOf(dimension)
     const chunkX = toChunk(x)
     const chunkZ = toChunk(z)
-    if (wanted(ground.owner(chunkX, chunkZ))) return 0
-    return nearest(ground, x, z, firstOtherRing(ground, chunkX, chunkZ), wanted)
+    if (wanted(zones.owner(chunkX, chunkZ))) return 0
+    return nearest(zones, x, z, firstOtherRing(zones, chunkX, chunkZ), wanted)
   }
 
-  #ground(dimension: string): Ground {
+  #zonesOf(dimension: string): DimensionZones {
     return this.#dimensions.get(dimension) ?? this.#others
   }
 }
@@ -189,26 +189,26 @@ export function toChunk(block: number): number {
 }
 
 /** The smallest ring around a chunk that holds other ground than the chunk's own; `searchChunks + 1` when none does. */
-function firstOtherRing(ground: Ground, chunkX: number, chunkZ: number): number {
+function firstOtherRing(zones: DimensionZones, chunkX: number, chunkZ: number): number {
   const key = chunkKey(chunkX, chunkZ)
-  const known = key === undefined ? undefined : ground.uniform.get(key)
+  const known = key === undefined ? undefined : zones.uniform.get(key)
   if (known !== undefined) return known
-  const own = ground.owner(chunkX, chunkZ)
+  const own = zones.owner(chunkX, chunkZ)
   let ring = 1
   while (ring <= searchChunks) {
     let other = false
     eachInRing(chunkX, chunkZ, ring, (x, z) => {
-      other ||= ground.owner(x, z) !== own
+      other ||= zones.owner(x, z) !== own
     })
     if (other) break
     ring++
   }
-  if (key !== undefined) remember(ground.uniform, key, ring)
+  if (key !== undefined) cache(zones.uniform, key, ring)
   return ring
 }
 
 function nearest(
-  ground: Ground,
+  zones: DimensionZones,
   x: number,
   z: number,
   firstRing: number,
@@ -223,7 +223,7 @@ function nearest(
     const edgeZ = Math.min(z - (chunkZ - ring + 1) * CHUNK, (chunkZ + ring) * CHUNK - z)
     if (best <= Math.min(edge, edgeZ)) break
     eachInRing(chunkX, chunkZ, ring, (cx, cz) => {
-      if (wanted(ground.owner(cx, cz))) best = Math.min(best, distanceToChunk(x, z, cx, cz))
+      if (wanted(zones.owner(cx, cz))) best = Math.min(best, distanceToChunk(x, z, cx, cz))
     })
   }
   // At this distance a chunk of the next, unsearched ring could be as near.
@@ -254,7 +254,7 @@ function chunkKey(chunkX: number, chunkZ: number): number | undefined {
 }
 
 /** Players wander: rather ask again now and then than keep every chunk that anyone ever saw. */
-function remember<T>(cache: Map<number, T>, key: number, value: T): void {
-  if (cache.size >= CACHED_CHUNKS) cache.clear()
-  cache.set(key, value)
+function cache<T>(cached: Map<number, T>, key: number, value: T): void {
+  if (cached.size >= CACHED_CHUNKS) cached.clear()
+  cached.set(key, value)
 }

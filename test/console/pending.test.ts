@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { afterEvent, afterSnapshot, type PendingSwitch, withSwitch } from '../../src/console/pending.ts'
+import { afterEvent, afterSnapshot, type RequestedSwitch, withSwitch } from '../../src/console/pending.ts'
 import { link, player, snapshot, startTime } from './mesh.ts'
 
-const asked: PendingSwitch = { id: 1, player: 'Alex', to: 'east', since: startTime, steps: [] }
+const asked: RequestedSwitch = { id: 1, player: 'Alex', to: 'east', since: startTime, steps: [] }
 
 const seen = (phase: 'login' | 'placing' | 'standing', after: number) =>
   snapshot({
@@ -11,7 +11,7 @@ const seen = (phase: 'login' | 'placing' | 'standing', after: number) =>
   })
 
 test('each step of a switch is kept once, with the time at which it was first seen', () => {
-  let pending: readonly PendingSwitch[] = [asked]
+  let pending: readonly RequestedSwitch[] = [asked]
   for (const [phase, after] of [
     ['login', 120],
     ['login', 250],
@@ -35,7 +35,7 @@ test('the event that a dummy stands gives the time more exactly than snapshots d
 })
 
 test('a switch is awaited under the id of its command, and keys that repeat without end are bounded', () => {
-  let pending: readonly PendingSwitch[] = []
+  let pending: readonly RequestedSwitch[] = []
   for (let id = 1; id <= 150; id++)
     pending = withSwitch(pending, { id, name: 'switch', args: { player: 'Alex', server: 'east' } }, startTime)
   expect(pending).toHaveLength(100)

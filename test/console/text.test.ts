@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
-import { type Column, firstShown, headLine, placeColumns, rowLine, sortRows } from '../../src/console/table.ts'
+import { firstShown, fitColumns, headLine, rowLine, sortRows, type TableColumn } from '../../src/console/table.ts'
 import {
   asciiGlyphs,
   cut,
@@ -98,7 +98,7 @@ interface Fruit {
   readonly name: string
   readonly weight: number
 }
-const columns: readonly Column<Fruit>[] = [
+const columns: readonly TableColumn<Fruit>[] = [
   { id: 'name', title: 'fruit', width: 6, grows: true, cell: (f) => ({ text: f.name }), order: (f) => f.name },
   {
     id: 'weight',
@@ -119,11 +119,11 @@ const fruit: readonly Fruit[] = [
 const plain = (line: ReturnType<typeof headLine>) => line.map((part) => part.text).join('')
 
 test('where not all columns fit, those of the highest rank go first, and one grows into what is left', () => {
-  const ids = (width: number) => placeColumns(columns, width).map(({ column }) => column.id)
+  const ids = (width: number) => fitColumns(columns, width).map(({ column }) => column.id)
   expect(ids(40)).toEqual(['name', 'weight', 'note'])
   expect(ids(20)).toEqual(['name', 'weight'])
   expect(ids(10)).toEqual(['name'])
-  const placed = placeColumns(columns, 40)
+  const placed = fitColumns(columns, 40)
   expect(plain(rowLine(placed, fruit[0]!, { selected: true, marked: false }, unicodeGlyphs))).toHaveLength(40)
   expect(plain(headLine(placed, { column: 'name', descending: false }, unicodeGlyphs))).toContain('fruit↑')
 })

@@ -6,7 +6,7 @@ import { Inspections } from '../../src/engine/inspection.ts'
 import { Recordings } from '../../src/engine/recordings.ts'
 import { Snapshots } from '../../src/engine/snapshot.ts'
 import { Walkers } from '../../src/engine/walkers.ts'
-import { aliceAtTheBorder, MeshInMemory } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const open: Snapshots[] = []
 afterEach(() => {

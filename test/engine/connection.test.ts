@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { Connection, type ConnectionLimits } from '../../src/engine/connection.ts'
+import { type ConnectionLimits, MinecraftConnection } from '../../src/engine/connection.ts'
 import { flushing } from '../../src/engine/flush.ts'
 import type { Session } from '../../src/session/context.ts'
 import type { Channel } from '../../src/wire/channel.ts'
@@ -31,7 +31,7 @@ async function pair(session: Partial<Session> = {}, limits: Partial<ConnectionLi
   peer.on('error', () => {})
   const faults: Error[] = []
   const closed: (string | undefined)[] = []
-  const connection = new Connection(socket, { ...LIMITS, ...limits }, (error) => faults.push(error))
+  const connection = new MinecraftConnection(socket, { ...LIMITS, ...limits }, (error) => faults.push(error))
   const heard: Buffer[] = []
   connection.attach({
     sources: (): Iterable<Channel> => [],

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Listener } from '../../src/engine/listener.ts'
 import { encodeFrame } from '../../src/wire/frame.ts'
 import { until } from '../kit/conditions.ts'
-import { MeshInMemory } from '../player/mesh-in-memory.ts'
+import { MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const sockets: Socket[] = []
 const listeners: Listener[] = []

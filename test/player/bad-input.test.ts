@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../kit/mesh-in-memory.ts'
 import { senseless } from './senseless.ts'
 
 describe('what a server sends', () => {

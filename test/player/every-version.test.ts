@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { supportedVersions } from '../../src/protocol/versions.ts'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../kit/mesh-in-memory.ts'
 import { senseless } from './senseless.ts'
 
 test.each(supportedVersions)(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 /** One chunk in the words of one server, lit as told. */
 function sayChunk(from: MemoryConnection, mesh: MeshInMemory, x: number, light?: number): void {

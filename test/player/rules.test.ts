@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryClient, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 /** The rules that always hold, by the words of the design. Each is tested in more depth where its subject is. */
 describe('rules that always hold', () => {

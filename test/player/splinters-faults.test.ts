@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type Commanded, runCommand } from '../../src/engine/commands.ts'
 import { switchByHand } from '../../src/player/switching/border.ts'
-import { aliceAtTheBorder, type MemoryClient, type MemoryServer, MeshInMemory, switchTo } from './mesh-in-memory.ts'
+import {
+  aliceAtTheBorder,
+  type MemoryClient,
+  type MemoryServer,
+  MeshInMemory,
+  switchTo,
+} from '../kit/mesh-in-memory.ts'
 
 /** Each of these went wrong in Splinter, a mesh for Minecraft 1.16. */
 describe("Splinter's faults", () => {

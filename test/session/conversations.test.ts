@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { encodeVarint } from '../../src/wire/varint.ts'
-import { aliceAtTheBorder, MeshInMemory } from '../player/mesh-in-memory.ts'
+import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const events = (mesh: MeshInMemory, name: string) => mesh.events.filter(({ event }) => event === name)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MeshInMemory } from '../player/mesh-in-memory.ts'
+import { MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 /** A mesh that is not told how dummies are moved, and has no RCON; `notes` is what its links came to use. */
 function unsure() {

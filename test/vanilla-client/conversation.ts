@@ -1,5 +1,5 @@
 import { type Protocol, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { type ClientState, VanillaClient, type VanillaClientOptions } from '../../src/vanilla-client/client.ts'
+import { VanillaClient, type VanillaClientOptions, type VanillaClientState } from '../../src/vanilla-client/client.ts'
 import { writeVarint } from '../../src/wire/varint.ts'
 
 export interface Said {
@@ -18,7 +18,7 @@ export class Conversation {
   }
 
   /** One that has come as far as `state`; in versions without a configuration as far as the game. */
-  static at(state: ClientState, version: string, options: Partial<VanillaClientOptions> = {}): Conversation {
+  static at(state: VanillaClientState, version: string, options: Partial<VanillaClientOptions> = {}): Conversation {
     const conversation = new Conversation(version, options)
     if (state === 'login') return conversation
     conversation.bare('success')
@@ -42,15 +42,15 @@ export class Conversation {
   }
 
   /** Packets of the client's, which belong to `state`. */
-  read(packets: readonly Buffer[], state: ClientState = this.client.state): Said[] {
+  read(packets: readonly Buffer[], state: VanillaClientState = this.client.state): Said[] {
     return packets.map((packet) => this.protocol.packets(state, 'serverbound').decode(packet))
   }
 
-  knows(name: string, state: ClientState = this.client.state): boolean {
+  knows(name: string, state: VanillaClientState = this.client.state): boolean {
     return this.protocol.packets(state, 'clientbound').idOf(name) !== undefined
   }
 }
 
 /** The versions in which a server can say this in that state. */
-export const versionsWith = (state: ClientState, name: string): string[] =>
+export const versionsWith = (state: VanillaClientState, name: string): string[] =>
   supportedVersions.filter((version) => protocolOf(version).packets(state, 'clientbound').idOf(name) !== undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { type MemoryClient, MeshInMemory } from '../player/mesh-in-memory.ts'
+import { type MemoryClient, MeshInMemory } from '../kit/mesh-in-memory.ts'
 import { withOneMore } from './differing.ts'
 
 /*

@@ -23,23 +23,23 @@ const asked: Readonly<Record<string, (by: By) => object>> = {
     return { keepAliveId: 7n }
   },
   pong: ([player, link]) => {
-    player.requests.pings.ask(7, link)
+    player.requests.pings.add(7, link)
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
     return { teleportId: player.requests.teleports.request(link, 3) }
   },
   chunk_batch_received: ([player, link]) => {
-    player.requests.batches.ask('batch', link)
+    player.requests.batches.add('batch', link)
     return {}
   },
   cookie_response: ([player, link]) => {
-    player.requests.cookies.ask('a:b', link)
+    player.requests.cookies.add('a:b', link)
     return { key: 'a:b' }
   },
   resource_pack_receive: ([player, link]) => {
     const uuid = '00112233-4455-4677-8899-000000000001'
-    for (const key of [uuid, '']) player.requests.packs.ask(key, link)
+    for (const key of [uuid, '']) player.requests.packs.add(key, link)
     return { uuid }
   },
 }

@@ -9,8 +9,8 @@ import { followZones } from '../../src/player/switching/border.ts'
 import type { Direction } from '../../src/protocol/versions.ts'
 import { FakeChannel } from '../kit/channel.ts'
 import { frameOf } from '../kit/frames.ts'
+import { MeshInMemory } from '../kit/mesh-in-memory.ts'
 import { spawnParcel } from '../kit/server/bodies.ts'
-import { MeshInMemory } from '../player/mesh-in-memory.ts'
 import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
 import { type Params, placed } from './walk-contents.ts'
 
@@ -126,7 +126,7 @@ export class Walk {
   fromClient(made: (player: Player, link: Link, cow: number) => Buffer): Walked {
     const { player, kept, link } = this.#player('west', -1)
     this.#spawn(player, link, 'west', 77)
-    const packet = made(player, link, player.entities.proxyOf(link, 77) ?? 0)
+    const packet = made(player, link, player.entities.ids.proxyOf(link, 77) ?? 0)
     return this.#walked(player, link, kept, packet, {}, () =>
       this.mesh.running.routers.serverbound.fromClient(player, frameOf(packet, -1)),
     )

@@ -121,7 +121,7 @@ describe.each(versions)('the tab list in %s', (version) => {
 
   it('takes mcmesh’s own word on a player’s ping and mode, whatever a server says of its dummy, and takes it back', () => {
     const { client, list, says, show } = mesh(version)
-    expect(show(list.add('mesh', id(1), { name: 'p1', properties: [] }))).toBe(1)
+    expect(show(list.add('mesh', [{ uuid: id(1), profile: { name: 'p1', properties: [] } }]))).toBe(1)
     expect(client.entry(id(1))).toMatchObject({ name: 'p1', gamemode: 0, latency: 0 })
     says('west', add(id(1), { gamemode: 1, latency: 5 }))
     expect(client.entry(id(1))).toMatchObject({ gamemode: 0, latency: 0 })
@@ -225,7 +225,7 @@ describe.each(versions)('a skin that changes in %s', (version) => {
 
   it('is shown, with the entry anew, also while the mesh itself lists the player', () => {
     const { client, list, says, show } = mesh(version)
-    show(list.add('mesh', id(1), { name: 'p1', properties: [] }))
+    show(list.add('mesh', [{ uuid: id(1), profile: { name: 'p1', properties: [] } }]))
     says('west', dressed('old'))
     show(list.setPrimary('west'))
     expect(skin(client)).toContain('old')

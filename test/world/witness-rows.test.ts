@@ -8,12 +8,12 @@ import { chunkRows } from '../../src/world/witness-chunks.ts'
 import { entityRows } from '../../src/world/witness-entities.ts'
 import { listRows } from '../../src/world/witness-lists.ts'
 import { configurationRows, loginRows, serverboundRows, sessionRows } from '../../src/world/witness-session.ts'
-import type { Rows } from '../../src/world/witness-state.ts'
+import type { WitnessRows } from '../../src/world/witness-state.ts'
 import { windowRows, windowRowsOfClient } from '../../src/world/witness-windows.ts'
 import { RandomPackets, seeded, TooDeep } from '../protocol/random-packets.ts'
 import { Conversation } from './witness-conversation.ts'
 
-const tables: readonly (readonly [state: State, direction: Direction, rows: Rows])[] = [
+const tables: readonly (readonly [state: State, direction: Direction, rows: WitnessRows])[] = [
   ['login', 'clientbound', loginRows],
   ['configuration', 'clientbound', configurationRows.clientbound],
   ['configuration', 'serverbound', configurationRows.serverbound],

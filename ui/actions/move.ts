@@ -1,7 +1,7 @@
 import { selectableKeys, selectedIndex } from '../../src/console/rows/arranged.ts'
 import { shownLog } from '../../src/console/rows/log-shown.ts'
 import { initialPlace, mapDimensions, mapScales } from '../../src/console/rows/zones.ts'
-import type { MapPlace, ScreenState } from '../../src/console/state.ts'
+import type { MapView, ScreenState } from '../../src/console/state.ts'
 import { updateView } from '../../src/console/store.ts'
 import type { Cockpit } from '../cockpit.ts'
 import { layoutOf } from '../layout.ts'
@@ -81,11 +81,11 @@ export function nextPane(cockpit: Cockpit): string | undefined {
 }
 
 /** The map as it is, or where it starts out. */
-export function mapPlace(state: ScreenState): MapPlace | undefined {
+export function mapPlace(state: ScreenState): MapView | undefined {
   return state.map ?? (state.snapshot === undefined ? undefined : initialPlace(state.snapshot))
 }
 
-function changeMap(cockpit: Cockpit, change: (place: MapPlace) => MapPlace, follow?: boolean): string | undefined {
+function changeMap(cockpit: Cockpit, change: (place: MapView) => MapView, follow?: boolean): string | undefined {
   const state = now(cockpit)
   const place = mapPlace(state)
   if (place === undefined) return 'The engine has not said anything yet.'

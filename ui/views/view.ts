@@ -1,5 +1,12 @@
 import type { ScreenState } from '../../src/console/state.ts'
-import { type Column, firstShown, headLine, type PlacedColumn, placeColumns, rowLine } from '../../src/console/table.ts'
+import {
+  type FittedColumn,
+  firstShown,
+  fitColumns,
+  headLine,
+  rowLine,
+  type TableColumn,
+} from '../../src/console/table.ts'
 import { count, type Line, type Span, span } from '../../src/console/text.ts'
 import type { Cockpit } from '../cockpit.ts'
 
@@ -27,7 +34,7 @@ export function captionLine(state: ScreenState, shown: number, all: number, what
 export interface ListOptions<Row> {
   readonly cockpit: Cockpit
   readonly caption: Line
-  readonly columns: readonly Column<Row>[]
+  readonly columns: readonly TableColumn<Row>[]
   readonly total: number
   readonly selected: number
   row(index: number): Row | undefined
@@ -43,7 +50,7 @@ export function listLines<Row>(
   height: number,
 ): readonly Line[] {
   const { glyphs } = cockpit.theme
-  const placed: readonly PlacedColumn<Row>[] = placeColumns(columns, width)
+  const placed: readonly FittedColumn<Row>[] = fitColumns(columns, width)
   const lines: Line[] = [caption, headLine(placed, state.views[state.view].sort, glyphs)]
   if (total === 0) return [...lines, [span(`  ${empty}`, 'dim')]]
   const room = Math.max(1, height - lines.length)

@@ -1,7 +1,7 @@
 import type { MappingView, PlayerView, ServerView } from '../../engine/messages.ts'
 import { matchesWords } from '../filter.ts'
 import type { ScreenState, ViewState } from '../state.ts'
-import { type Column, type Sort, sortRows } from '../table.ts'
+import { type Sort, sortRows, type TableColumn } from '../table.ts'
 import { unicodeGlyphs } from '../text.ts'
 import { entityColumns, entityText, mappingKey } from './entities.ts'
 import { playerColumns, playerText } from './players.ts'
@@ -16,7 +16,7 @@ interface Arranged<Row> {
   readonly rows: readonly Row[]
 }
 
-function arranging<Row>(text: (row: Row) => string, columnsOf: (state: ScreenState) => readonly Column<Row>[]) {
+function arranging<Row>(text: (row: Row) => string, columnsOf: (state: ScreenState) => readonly TableColumn<Row>[]) {
   let last: Arranged<Row> | undefined
   return (state: ScreenState, source: readonly Row[], how: ViewState): readonly Row[] => {
     if (last?.source === source && last.filter === how.filter && last.sort === how.sort) return last.rows
@@ -67,7 +67,7 @@ export function selectedIndex(keys: readonly string[], how: ViewState): number {
 /** Columns that the current view can be sorted by. */
 export function sortableColumns(state: ScreenState): readonly string[] {
   if (state.snapshot === undefined) return []
-  const ids = <Row>(columns: readonly Column<Row>[]) =>
+  const ids = <Row>(columns: readonly TableColumn<Row>[]) =>
     columns.filter((column) => column.order !== undefined).map((column) => column.id)
   switch (state.view) {
     case 'players':

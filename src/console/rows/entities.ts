@@ -1,11 +1,11 @@
 import type { LinkView, MappingView, PlayerView, Snapshot } from '../../engine/messages.ts'
-import { type Column, field } from '../table.ts'
+import { field, type TableColumn } from '../table.ts'
 import { type Line, span, type Tone, wrapText } from '../text.ts'
 import { dimensionName, serverTone } from './players.ts'
 
 export const mappingKey = (mapping: MappingView) => String(mapping.proxyId)
 
-export function entityColumns(snapshot: Snapshot): readonly Column<MappingView>[] {
+export function entityColumns(snapshot: Snapshot): readonly TableColumn<MappingView>[] {
   return [
     {
       id: 'proxy',

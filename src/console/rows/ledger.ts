@@ -6,7 +6,7 @@ const gameModes = ['survival', 'creative', 'adventure', 'spectator'] as const
 
 const number = (value: number | undefined, digits = 0) => (value === undefined ? '' : value.toFixed(digits))
 
-/** What a ledger says of the player, a row each. An empty text: the server has not said. */
+/** What a ledger holds of the player, a row each. An empty text: the server has not sent it. */
 const rows: readonly (readonly [label: string, text: (ledger: LedgerView) => string])[] = [
   ['game mode', ({ gameMode }) => (gameMode === undefined ? '' : (gameModes[gameMode] ?? String(gameMode)))],
   ['health', ({ health }) => number(health, 1)],
@@ -23,7 +23,7 @@ const rows: readonly (readonly [label: string, text: (ledger: LedgerView) => str
   ['world', ({ world }) => dimensionName(world)],
 ]
 
-/** What each link's server says of the player, side by side; what a dummy's says differently bears a sign. */
+/** What each link's server sent of the player, side by side; what differs at a dummy's bears a sign. */
 export function ledgerLines(
   ledgers: readonly LedgerView[],
   snapshot: Snapshot,

@@ -1,6 +1,6 @@
 import type { PacketOutcome, PacketRecord } from '../../engine/messages.ts'
 import type { PacketTally } from '../packet-ring.ts'
-import type { Column } from '../table.ts'
+import type { TableColumn } from '../table.ts'
 import { clock, count, type Glyphs, type Line, short, span, type Tone } from '../text.ts'
 
 const outcomeTones: Readonly<Record<PacketOutcome, Tone>> = {
@@ -14,7 +14,7 @@ const outcomeTones: Readonly<Record<PacketOutcome, Tone>> = {
 }
 
 /** Columns of the packet list; the arrow points to or from the client on the left. */
-export function packetColumns(glyphs: Glyphs): readonly Column<PacketRecord>[] {
+export function packetColumns(glyphs: Glyphs): readonly TableColumn<PacketRecord>[] {
   return [
     { id: 'time', title: 'time', width: 12, rank: 2, cell: (p) => span(clock(p.time, true), 'dim') },
     {

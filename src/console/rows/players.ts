@@ -1,6 +1,6 @@
 import type { LinkView, PlayerView, Snapshot } from '../../engine/messages.ts'
 import type { Rates } from '../rates.ts'
-import type { Column } from '../table.ts'
+import type { TableColumn } from '../table.ts'
 import { count, type Glyphs, short, span, sparkline, type Tone, unicodeGlyphs } from '../text.ts'
 
 /** The tone of a server, the same in every view. */
@@ -51,7 +51,7 @@ export function playerColumns(
   snapshot: Snapshot,
   glyphs: Glyphs = unicodeGlyphs,
   rates: (player: string) => Rates | undefined = () => undefined,
-): readonly Column<PlayerView>[] {
+): readonly TableColumn<PlayerView>[] {
   return [
     { id: 'name', title: 'player', width: 14, cell: (p) => span(p.name, 'text'), order: (p) => p.name },
     {

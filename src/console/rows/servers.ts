@@ -1,5 +1,5 @@
 import type { ServerView, Snapshot, TimedEvent } from '../../engine/messages.ts'
-import { type Column, field } from '../table.ts'
+import { field, type TableColumn } from '../table.ts'
 import { clock, type Glyphs, type Line, milliseconds, type Span, span, type Tone, wrapText } from '../text.ts'
 import { serverTone } from './players.ts'
 
@@ -10,7 +10,7 @@ export function serverState(server: ServerView, glyphs: Glyphs): { sign: string;
   return { sign: glyphs.up, word: 'up', tone: 'good' }
 }
 
-export function serverColumns(snapshot: Snapshot, glyphs: Glyphs): readonly Column<ServerView>[] {
+export function serverColumns(snapshot: Snapshot, glyphs: Glyphs): readonly TableColumn<ServerView>[] {
   return [
     {
       id: 'name',

@@ -1,5 +1,5 @@
 import type { PlayerView } from '../../engine/messages.ts'
-import { type PendingSwitch, type SwitchStep, stepLabels, stepOf } from '../pending.ts'
+import { type RequestedSwitch, type SwitchStep, stepLabels, stepOf } from '../pending.ts'
 import { milliseconds } from '../text.ts'
 
 /** How far a switch has come: the steps of the link it goes to, the present one in brackets. */
@@ -12,7 +12,7 @@ export function switchProgress(player: PlayerView, to: string): string {
 }
 
 /** The steps with the milliseconds at which each was reached, for as long as it lasts. */
-export function progressText(player: PlayerView, pending: PendingSwitch, now: number): string {
+export function progressText(player: PlayerView, pending: RequestedSwitch, now: number): string {
   const so = milliseconds(Math.max(0, now - pending.since))
   const reached = pending.steps.length > 1 ? `  (${stepsText(pending.steps)})` : ''
   return `${switchProgress(player, pending.to)}  ${so}${reached}`

@@ -1,6 +1,6 @@
 import type { PlayerView, Snapshot, ZoneView } from '../../engine/messages.ts'
 import type { Heat } from '../heat.ts'
-import type { MapPlace } from '../state.ts'
+import type { MapView } from '../state.ts'
 import { count, type Glyphs, type Line, type Span, span, type Tone } from '../text.ts'
 import { dimensionName, serverTone } from './players.ts'
 
@@ -75,7 +75,7 @@ export function mapDimensions(snapshot: Snapshot): readonly string[] {
 }
 
 /** Where the map starts out: amid the players, or at the origin. */
-export function initialPlace(snapshot: Snapshot): MapPlace {
+export function initialPlace(snapshot: Snapshot): MapView {
   const dimension = snapshot.players[0]?.dimension ?? mapDimensions(snapshot)[0]!
   const here = snapshot.players.filter((player) => player.dimension === dimension)
   if (here.length === 0) return { dimension, x: 0, z: 0, scale: 3 }
@@ -91,7 +91,7 @@ interface Cell {
 /** The map itself, `height` lines of `width` columns. */
 export function mapLines(
   snapshot: Snapshot,
-  place: MapPlace,
+  place: MapView,
   selected: string | undefined,
   width: number,
   height: number,
@@ -193,7 +193,7 @@ function joinCells(cells: readonly Cell[]): Line {
 }
 
 /** One line above the map: dimension, scale, what is under the cursor. */
-export function mapCaption(snapshot: Snapshot, place: MapPlace, followed?: string): Line {
+export function mapCaption(snapshot: Snapshot, place: MapView, followed?: string): Line {
   const [chunkX, chunkZ] = [Math.floor(place.x / 16), Math.floor(place.z / 16)]
   const name = ownerAt(snapshot.zones, place.dimension, chunkX, chunkZ)
   return [
@@ -208,7 +208,7 @@ export function mapCaption(snapshot: Snapshot, place: MapPlace, followed?: strin
 /** What the letters mean: servers first, then the players. */
 export function mapLegend(
   snapshot: Snapshot,
-  place: MapPlace,
+  place: MapView,
   selected: string | undefined,
   glyphs: Glyphs,
   heat = false,

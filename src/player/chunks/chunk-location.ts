@@ -2,7 +2,7 @@ import type { PacketLocation } from '../../protocol/clientbound.ts'
 import { WORLD_EDGE } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 
-/** The chunk that a packet speaks of; undefined when its version says it in a way the table doesn't know. */
+/** The chunk that a packet concerns; undefined when its version encodes it in a way the table doesn't know. */
 export function chunkOf(
   packets: PacketSet,
   name: string,

@@ -4,7 +4,7 @@ import type { Frame } from '../../wire/frame.ts'
 const MOST_CHANGES = 1024
 const MOST_LIGHT = 16
 
-/** A chunk that waits until the client may be sent it, with what its server said of it since. */
+/** A chunk that waits until the client may be sent it, with what its server sent of it since. */
 export class DeferredChunk {
   /** Undefined while only its light has come: up to 1.17.1 that is first. */
   readonly chunk: Frame | undefined

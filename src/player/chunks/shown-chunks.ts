@@ -23,7 +23,7 @@ export interface ChunkViewer {
   readyOwner(x: number, z: number): string | undefined
 }
 
-/** The chunks of one client (rule 7): what each link's server says of them, and which of it the client is sent. */
+/** The chunks of one client (rule 7): what each link's server sends of them, and which of it the client is sent. */
 export class ShownChunks {
   readonly #viewer: ChunkViewer
   readonly #view: ChunkView
@@ -70,7 +70,7 @@ export class ShownChunks {
     return this.#view.shown()
   }
 
-  /** Routes a packet of the rule `chunk` that speaks of a chunk. */
+  /** Routes a packet of the rule `chunk` that names a chunk. */
   route(link: ChunkSource, name: string, frame: Frame, x: number, z: number): PacketOutcome {
     const key = chunkKey(x, z)
     const waiting = link.deferred.get(key)
@@ -96,7 +96,8 @@ export class ShownChunks {
       return 'held'
     }
     if (this.#view.supplier(x, z) !== link.server) {
-      this.#view.changedUnseen(link.server, x, z, frame)
+      if (name === 'update_light') this.#keepLight(link, frame, x, z)
+      else this.#view.changedUnseen(link.server, x, z, frame)
       return 'dropped'
     }
     // What the client has been sent of a link stays true while the link itself is being moved.
@@ -119,14 +120,13 @@ export class ShownChunks {
     }
   }
 
-  /** The zones are others now: each chunk shows its owner's blocks, if the owner's link has it. */
-  zonesChanged(): void {
+  /** Each chunk shows its owner's blocks, if the owner's link has it: the zones are others now, or a link became ready. */
+  supplyFromOwners(): void {
     for (const key of this.#view.keys()) {
       const [x, z] = chunkOfKey(key)
-      const copy = this.#view.supplyFrom(this.#viewer.readyOwner(x, z), x, z)
-      if (!copy) continue
-      this.#viewer.outbox.forward(copy.packet.copy())
-      for (const change of copy.changes) this.#viewer.outbox.forward(change)
+      const { packet, changes = [] } = this.#view.supplyFrom(this.#viewer.readyOwner(x, z), x, z) ?? {}
+      if (packet) this.#viewer.outbox.forward(packet.copy())
+      for (const change of changes) this.#viewer.outbox.forward(change)
     }
   }
 
@@ -148,6 +148,7 @@ export class ShownChunks {
     const verdict = this.#view.load(link.server, x, z, digest, this.#viewer.readyOwner(x, z))
     if (verdict === 'held') {
       this.#view.keepUnseen(link.server, x, z, frame, digest)
+      for (const each of light) this.#keepLight(link, each, x, z)
       return 'held'
     }
     if (verdict === 'same') {
@@ -167,6 +168,12 @@ export class ShownChunks {
     this.#viewer.outbox.forward(light)
   }
 
+  /** Light of a chunk that the link doesn't supply. */
+  #keepLight({ server }: ChunkSource, light: Frame, x: number, z: number): void {
+    if (this.#litByChunk) this.#view.changedUnseen(server, x, z, light)
+    else this.#view.addedUnseen(server, x, z, light)
+  }
+
   #sendChange(change: Frame, x: number, z: number): void {
     this.#view.changed(x, z, change)
     this.#viewer.outbox.forward(change)
@@ -180,7 +187,7 @@ export class ShownChunks {
   }
 }
 
-/** What a packet gives a new state, when it says nothing else: these begin with the block's position. */
+/** What a packet gives a new state, when it carries nothing else: these begin with the block's position. */
 const blockOf = (name: string, frame: Frame): string | undefined =>
   name === 'block_change' || name === 'tile_entity_data'
     ? `${name} ${frame.packet().toString('latin1', 0, AFTER_POSITION)}`

@@ -17,7 +17,7 @@ export class BlockSequences {
     if (this.#open.length > this.#most) this.#open.shift()
   }
 
-  /** A server settled everything up to `sequence`: answers what the client can be told, if anything. */
+  /** A server settled everything up to `sequence`: answers what the client can be sent, if anything. */
   acknowledged(server: string, sequence: number): number | undefined {
     for (const action of this.#open) if (action.server === server && action.sequence <= sequence) action.answered = true
     return this.#settle()

@@ -21,8 +21,8 @@ export interface ClientSessionPort {
   enteredConfiguration(): void
   /** Ends the client's connection with a sentence for the player. */
   disconnect(text: string): void
-  /** Ends it without one: the client has been told already. */
+  /** Ends it without one: the client has been sent the reason already. */
   end(reason?: string): void
-  /** A command said in the game; true when it was mcmesh's own. */
+  /** A command sent in the game; true when it was mcmesh's own. */
   runOwnCommand(command: string): boolean
 }

@@ -12,7 +12,7 @@ export class ConfigurationEntry {
    * when the client has been asked already, by a server that is gone: what it acknowledges next is meant for `by`. Throws when
    * somebody asks in the midst of another's turn.
    */
-  ask(by: ClientLink | undefined, then: () => void): boolean {
+  request(by: ClientLink | undefined, then: () => void): boolean {
     const before = this.#requested
     if (before && before.by !== by && !(before.by && before.by.channel === undefined))
       throw new Error(`the client is on its way into a configuration by ${before.by?.server ?? 'mcmesh'} already`)
@@ -20,7 +20,7 @@ export class ConfigurationEntry {
     return before === undefined
   }
 
-  /** The client says that it is in configuration now. */
+  /** The client confirmed that it is in configuration now. */
   acknowledged(): void {
     const requested = this.#requested
     this.#requested = undefined

@@ -3,7 +3,7 @@ import { Recent } from './recent.ts'
 /** Vanilla's bounds for a cookie: bytes of its value, and letters of its key. */
 const MOST = { value: 5_120, key: 32_767 } as const
 
-/** What servers have stored on the client, as far as mcmesh has heard; a dummy answers with it. */
+/** What servers have stored on the client, as far as mcmesh has seen; a dummy answers with it. */
 export class Cookies {
   readonly #values = new Recent<string, Buffer>()
 

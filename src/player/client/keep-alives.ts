@@ -55,7 +55,7 @@ export class KeepAlives {
       return 'held'
     }
     this.#askedAt = now
-    this.#pending.ask(id, link)
+    this.#pending.add(id, link)
     this.#outbox.forward(frame)
     return 'passed'
   }
@@ -70,7 +70,7 @@ export class KeepAlives {
     if (this.#outbox.inConfiguration || this.#pending.size > 0 || now - this.#askedAt < QUIET) return
     const keepAliveId = BigInt(Math.trunc(now))
     this.#askedAt = now
-    this.#pending.ask(keepAliveId, undefined)
+    this.#pending.add(keepAliveId, undefined)
     this.#outbox.sendPacket('keep_alive', { keepAliveId })
   }
 

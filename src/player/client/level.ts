@@ -27,7 +27,9 @@ export class ClientLevel {
     return this.#awaitsLogin
   }
 
-  /** Where the client has been told that the centre of its view is, in chunks; undefined while it has not in this level. */
+  /**
+   * Where the client has been sent that the centre of its view is, in chunks; undefined while it has not in this level.
+   */
   get viewCentre(): { readonly x: number; readonly z: number } | undefined {
     return this.#centre
   }
@@ -42,7 +44,7 @@ export class ClientLevel {
     this.#awaitsLogin = true
   }
 
-  /** The client is logged in by mcmesh itself, with what another server said. */
+  /** The client is logged in by mcmesh itself, with another server's login. */
   loginReplaced(): void {
     this.#awaitsLogin = false
   }
@@ -59,7 +61,7 @@ export class ClientLevel {
     this.#dimension = dimension
   }
 
-  /** The client dropped its level: its view has no centre until it is told one. */
+  /** The client dropped its level: its view has no centre until it is sent one. */
   forgetView(): void {
     this.#centre = undefined
   }
@@ -76,7 +78,7 @@ export class ClientLevel {
     return true
   }
 
-  /** Whether the client keeps a chunk. Until a server says where the view is, it is where the player stands. */
+  /** Whether the client keeps a chunk. Until a server sends where the view is, it is where the player stands. */
   inView(x: number, z: number, standsAt: { readonly x: number; readonly z: number }): boolean {
     const centre = this.#centre ?? chunkAt(standsAt)
     const reach = Math.max(LEAST_VIEW, this.#viewDistance) + VIEW_SLACK

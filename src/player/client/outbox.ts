@@ -2,10 +2,10 @@ import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { PlayerContext } from '../context.ts'
 
-/** Is told of the packets that mcmesh itself sends to the client, while somebody inspects. */
+/** Is called with the packets that mcmesh itself sends to the client, while somebody inspects. */
 export type OwnPacketTrace = (name: string, packet: Buffer) => void
 
-/** What is sent to the client, and when: everything that it is told of the game goes through here, in order. */
+/** What is sent to the client, and when: all its play packets go through here, in order. */
 export class Outbox {
   readonly #mesh: PlayerContext
   readonly #trace: OwnPacketTrace
@@ -25,7 +25,7 @@ export class Outbox {
     return this.#channel
   }
 
-  /** The client is in configuration: it can be told nothing of the game, and what is sent meanwhile is dropped. */
+  /** The client is in configuration: it can be sent no play packets, and what is sent meanwhile is dropped. */
   get inConfiguration(): boolean {
     return this.#inConfiguration
   }

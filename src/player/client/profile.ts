@@ -4,29 +4,30 @@ const MOST = 128
 const MOST_BYTES = 32_768 + 64
 
 /**
- * What a packet says of the client: its settings, what it announced on a plugin channel, or how its body stands (sneaking, sprinting, the keys it holds down).
+ * What a packet carries of the client: its settings, what it announced on a plugin channel, or how its body stands
+ * (sneaking, sprinting, the keys it holds down).
  */
 type Kind = 'settings' | 'payload' | 'posture'
 
-interface Kept {
+interface ProfilePacket {
   readonly kind: Kind
   readonly packet: Buffer
-  /** When it was said, in words of the client counted from 1. */
-  readonly said: number
+  /** Which of the client's profile packets it was, counted from 1. */
+  readonly sequence: number
 }
 
 /**
- * What the client has said of itself, for links made later: serverbound packets under their play ids, in the order in which
- * they were said. Bounded: the oldest goes first, and a packet longer than servers take is not kept.
+ * What the client has sent of itself, for links made later: serverbound packets under their play ids, in the order in
+ * which they were sent. Bounded: the oldest goes first, and a packet longer than servers take is not kept.
  */
 export class ClientProfile {
-  readonly #kept = new Map<string, Kept>()
-  #said = 0
+  readonly #packets = new Map<string, ProfilePacket>()
+  #received = 0
   #knownPacks: readonly unknown[] = []
 
   /** How many packets are kept. */
   get size(): number {
-    return this.#kept.size
+    return this.#packets.size
   }
 
   /** The known packs that the client answered its first server with: dummies answer the same. */
@@ -38,9 +39,9 @@ export class ClientProfile {
     this.#knownPacks = packs
   }
 
-  /** How much was said so far: what comes later is what `forPlay` answers for this. */
+  /** How many packets were received so far: what comes later is what `forPlay` answers for this. */
   get mark(): number {
-    return this.#said
+    return this.#received
   }
 
   settings(packet: Buffer): void {
@@ -59,39 +60,39 @@ export class ClientProfile {
 
   /** The client stands like that no more. */
   endPosture(posture: string): void {
-    this.#kept.delete(`posture ${posture}`)
+    this.#packets.delete(`posture ${posture}`)
   }
 
   /** A new body stands upright. */
   forgetPostures(): void {
-    for (const [key, { kind }] of this.#kept) if (kind === 'posture') this.#kept.delete(key)
+    for (const [key, { kind }] of this.#packets) if (kind === 'posture') this.#packets.delete(key)
   }
 
-  /** What a client says while it is configured, by the packet's name; the ids are those of play. */
+  /** What a client sends while it is configured, by the packet's name; the ids are those of play. */
   *forConfiguration(): Iterable<readonly [name: 'settings' | 'custom_payload', packet: Buffer]> {
-    for (const { kind, packet } of this.#kept.values())
+    for (const { kind, packet } of this.#packets.values())
       if (kind === 'settings' || kind === 'payload') yield [kind === 'payload' ? 'custom_payload' : kind, packet]
   }
 
-  /** What a client says once it is in play: what it has said since `mark`, all of it since 0. */
+  /** What a client sends once it is in play: what it has sent since `mark`, all of it since 0. */
   *forPlay(mark: number): Iterable<Buffer> {
-    for (const { kind, packet, said } of this.#kept.values())
-      if ((kind === 'settings' || kind === 'payload') && said > mark) yield packet
+    for (const { kind, packet, sequence } of this.#packets.values())
+      if ((kind === 'settings' || kind === 'payload') && sequence > mark) yield packet
   }
 
-  /** How its body stands, said once its dummy stands where it does. */
+  /** How its body stands, sent once its dummy stands where it does. */
   *postures(): Iterable<Buffer> {
-    for (const { kind, packet } of this.#kept.values()) if (kind === 'posture') yield packet
+    for (const { kind, packet } of this.#packets.values()) if (kind === 'posture') yield packet
   }
 
   #keep(kind: Kind, which: string, packet: Buffer): void {
     if (packet.length > MOST_BYTES) return
     const key = `${kind} ${which}`
-    this.#kept.delete(key)
-    this.#kept.set(key, { kind, packet: Buffer.from(packet), said: ++this.#said })
-    if (this.#kept.size <= MOST) return
-    for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest)
+    this.#packets.delete(key)
+    this.#packets.set(key, { kind, packet: Buffer.from(packet), sequence: ++this.#received })
+    if (this.#packets.size <= MOST) return
+    for (const oldest of this.#packets.keys()) {
+      this.#packets.delete(oldest)
       return
     }
   }

@@ -25,7 +25,7 @@ export class RequestQueue<K> {
   }
 
   /** Without `link` mcmesh itself asks: the answer is nobody's. */
-  ask(key: K, link: ClientLink | undefined, original: K = key): void {
+  add(key: K, link: ClientLink | undefined, original: K = key): void {
     const queue = this.#waiting.get(key)
     if (queue) queue.push({ link, original })
     else this.#waiting.set(key, [{ link, original }])

@@ -1,18 +1,18 @@
-/** A server repeats what a player said within this time, in milliseconds; later it is somebody else's line. */
+/** A server repeats what a player sent within this time, in milliseconds; later it is somebody else's line. */
 const ECHO_MS = 5_000
 /** How many lines of one player wait for their echo. */
 const MOST = 16
 
-/** What a player said. */
+/** A chat line that a player sent. */
 export interface SpokenLine {
   readonly text: string
   /** On the mesh's clock. */
   readonly at: number
-  /** Whom it was said to. */
+  /** To which server. */
   readonly server: string
 }
 
-/** What the player said lately and its server has not repeated yet. */
+/** The chat lines that the player sent lately and its server has not repeated yet. */
 export class SpokenLines {
   readonly #lines: SpokenLine[] = []
 
@@ -20,8 +20,8 @@ export class SpokenLines {
     return this.#lines.length > 0
   }
 
-  /** The player said something to a server. */
-  said(message: string, server: string, now: number): void {
+  /** The player sent a line to a server. */
+  sent(message: string, server: string, now: number): void {
     // Servers trim messages; an empty one is in every line.
     const text = message.trim()
     if (text === '') return
@@ -29,7 +29,7 @@ export class SpokenLines {
     if (this.#lines.length > MOST) this.#lines.shift()
   }
 
-  /** Whether a server has not repeated something yet. */
+  /** Whether a server has not repeated a line yet. */
   waitsFor(server: string): boolean {
     return this.#lines.some((line) => line.server === server)
   }
@@ -38,7 +38,7 @@ export class SpokenLines {
   takeEcho(server: string, now: number, isEcho: (text: string) => boolean): SpokenLine | undefined {
     while (this.#lines[0] && now - this.#lines[0].at > ECHO_MS) this.#lines.shift()
     const own = this.#lines.filter((line) => line.server === server && isEcho(line.text))
-    // The longest: "a" is in whatever else it said, too.
+    // The longest: "a" is in whatever else it sent, too.
     const [echoed] = own.sort((a, b) => b.text.length - a.text.length)
     if (echoed) this.#lines.splice(this.#lines.indexOf(echoed), 1)
     return echoed

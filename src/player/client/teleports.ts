@@ -21,14 +21,16 @@ export class Teleports {
     return this.#pending.size > 0
   }
 
-  /** Whether mcmesh waits for one: until it comes, what the client says was said before it heard where it is now. */
+  /**
+   * Whether mcmesh waits for one: until it comes, what the client sends was sent before it received where it is now.
+   */
   get ownPending(): boolean {
     return this.#own.size > 0
   }
 
   /** A server teleports the client: answers the number for the client. */
   request(link: ClientLink, original: number): number {
-    this.#pending.ask(++this.#lastId, link, original)
+    this.#pending.add(++this.#lastId, link, original)
     return this.#lastId
   }
 

@@ -6,17 +6,17 @@ import type { Outbox } from './outbox.ts'
 /** Servers count their windows from 1 to this and then from 1 again; 0 and what is beyond is the player's own inventory. */
 const LAST = 100
 
-interface Window {
+interface OpenedWindow {
   readonly link: ClientLink
   readonly original: number
 }
 
 /**
- * The windows that the client has been shown. Two servers' ids meet, so that they are renumbered: what the client says of a
- * window goes to the server that opened it, and to none when a switch has closed it (rule 6).
+ * The windows that the client has been shown. Two servers' ids meet, so that they are renumbered: what the client sends
+ * of a window goes to the server that opened it, and to none when a switch has closed it (rule 6).
  */
 export class Windows {
-  readonly #issuers = new Map<number, Window>()
+  readonly #issuers = new Map<number, OpenedWindow>()
   #last = 0
 
   /** A link opened a window: its number for the client. */
@@ -32,7 +32,7 @@ export class Windows {
     return newest?.link === link && newest.original === original ? this.#last : undefined
   }
 
-  /** The client shows a window no more: what its server still says of it, and the client, concerns nobody. */
+  /** The client shows a window no more: what its server and the client still send of it concerns nobody. */
   closed(shown: number): void {
     this.#issuers.delete(shown)
   }
@@ -53,7 +53,7 @@ export class Windows {
   }
 
   /** Who opened a window that the client names. */
-  issuer(shown: number): Window | undefined {
+  issuer(shown: number): OpenedWindow | undefined {
     return this.#issuers.get(shown)
   }
 }

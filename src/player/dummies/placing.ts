@@ -7,7 +7,7 @@ import type { Player } from '../player.ts'
 import { distance, FAR_MOVE } from '../position/movement.ts'
 import { sendPostures } from './postures.ts'
 
-/** A dummy further off than this from where the player stands is moved again before it hears its moves. Blocks. */
+/** A dummy further off than this from where the player stands is moved again before it is sent its moves. Blocks. */
 const STRAY = 1
 
 /** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
@@ -16,7 +16,7 @@ export function placeLink(player: Player, link: Link): void {
   const { mesh } = player
   const { sync } = link
   if (!sync) {
-    // Nobody can move it: it stays where its server has it, and a switch to it tells the client so.
+    // Nobody can move it: it stays where its server has it, and a switch to it sends the client there.
     link.stand(false)
     player.links.listener.standing(link)
     return
@@ -48,7 +48,7 @@ export function dummyMoved(player: Player, link: Link): void {
   } else if (link.placed && distance(link.level.position, player.position.pose) > STRAY) placeAgain(player, link)
 }
 
-/** The player moved further than servers accept as a move: dummies are placed again before they hear the next. */
+/** The player moved further than servers accept as a move: dummies are placed again before they are sent the next. */
 export function placeDummiesAgain(player: Player): void {
   for (const link of player.links.values()) if (link.role === 'dummy' && link.placed) placeAgain(player, link)
 }
@@ -93,19 +93,21 @@ function stand(player: Player, link: Link): void {
   }
   player.updateViewDistance()
   player.chunks.releaseDeferred(link)
+  // The ground may have become its server's while it was on its way.
+  player.chunks.supplyFromOwners()
   player.entities.considerAll([link])
   if (first && link.role === 'dummy')
     mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })
   player.links.listener.standing(link)
 }
 
-/** Says to a link's server where the client stands, as a client does after a teleport. */
+/** Sends a link's server where the client stands, as a client does after a teleport. */
 function sendPose(player: Player, link: Link, pose: Readonly<Pose>): void {
   link.channel?.send(positionLook(player.mesh.serverbound, pose))
   link.level.moved(pose)
 }
 
-/** A client's first words in play, so that servers that wait for them go on. */
+/** A client's first packets in play, so that servers that wait for them go on. */
 export function sendFirstMoves(player: Player, link: Link, pose: Readonly<Pose>): void {
   sendPose(player, link, pose)
   link.channel?.send(standing(player.mesh.serverbound, pose.onGround))

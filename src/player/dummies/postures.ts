@@ -2,7 +2,9 @@ import { FLYING } from '../../protocol/facts.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 
-/** What entity_action begins and ends, and a link made later is told of. Since 1.21.6 sneaking is a key of player_input. */
+/**
+ * What entity_action begins and ends, and a link made later is sent. Since 1.21.6 sneaking is a key of player_input.
+ */
 const postures = [
   { posture: 'sneak', start: 'start_sneaking', stop: 'stop_sneaking' },
   { posture: 'sprint', start: 'start_sprinting', stop: 'stop_sprinting' },
@@ -21,7 +23,7 @@ export function recordPosture(player: Player, packet: Buffer): void {
   }
 }
 
-/** Says to a dummy's server how the player's body stands by now: what began before the dummy was there. */
+/** Sends a dummy's server how the player's body stands by now: what began before the dummy was there. */
 export function sendPostures(player: Player, link: Link): void {
   const { mesh, primary } = player
   link.resendPostures()
@@ -36,8 +38,8 @@ export function sendPostures(player: Player, link: Link): void {
 }
 
 /**
- * The client has a new body, which stands upright, and says nothing of that: the link's server, which heard how the old one
- * stood, is told for it.
+ * The client has a new body, which stands upright, and sends nothing of that: the link's server, which was sent how the
+ * old one stood, is sent the change for it.
  */
 export function standUpright(player: Player, link: Link): void {
   for (const packet of player.profile.postures()) {

@@ -7,10 +7,12 @@ import { placeLink } from './placing.ts'
 
 /** While a player steers a vehicle its dummies are moved by sync, whenever they are further off than this. Blocks. */
 const TRAIL = 4
-/** Who has said where it stands within this time knows better. Milliseconds; who steers says so every tick. */
-const SPEAKS_FOR = 1_000
+/**
+ * A client that sent where it stands within this time knows better. Milliseconds; one that steers sends it every tick.
+ */
+const REPORT_HOLDS_MS = 1_000
 
-/** The server said who rides what: notes the vehicle that the player itself sits in. */
+/** The server sent who rides what: notes the vehicle that the player itself sits in. */
 export function passengersSet(player: Player, link: Link, packet: Buffer): void {
   const [vehicle, ...passengers] = player.mesh.clientbound.lens('set_passengers')?.ids(packet) ?? []
   if (vehicle === undefined) return
@@ -19,13 +21,13 @@ export function passengersSet(player: Player, link: Link, packet: Buffer): void 
     return
   }
   if (!link.seat.mounted(vehicle)) return
-  // What it said before it sat down counts no more.
+  // What it sent before it sat down counts no more.
   if (link.role === 'primary') player.position.forgetReport()
   // A dummy that sits somewhere follows its player no more.
   else dismount(player, link)
 }
 
-/** The client steered its vehicle: dummies can't hear of it as a move, so they follow by sync. */
+/** The client steered its vehicle: dummies can't be sent it as a move, so they follow by sync. */
 export function vehicleMoved(player: Player): void {
   for (const link of player.links.values())
     if (link.role === 'dummy' && link.phase === 'standing' && link.sync)
@@ -33,13 +35,13 @@ export function vehicleMoved(player: Player): void {
 }
 
 /**
- * The primary's server moves the vehicle that the player sits in. Who steers one says itself where it is; a minecart's
- * passenger says nothing, and stands where the vehicle does. Zones are asked at its next movement: a client that rides looks
- * around every tick.
+ * The primary's server moves the vehicle that the player sits in. Who steers one sends itself where it is; a minecart's
+ * passenger sends nothing, and stands where the vehicle does. Zones are asked at its next movement: a client that rides
+ * looks around every tick.
  */
 export function carriedAlong(player: Player, { x, y, z }: Readonly<Vec3>): void {
   const { position } = player
-  if (player.mesh.now() - position.reportedAt < SPEAKS_FOR) return
+  if (player.mesh.now() - position.reportedAt < REPORT_HOLDS_MS) return
   const before = chunkAt(position.pose)
   position.moveTo({ x, y, z })
   const after = chunkAt(position.pose)
@@ -47,18 +49,20 @@ export function carriedAlong(player: Player, { x, y, z }: Readonly<Vec3>): void 
   vehicleMoved(player)
 }
 
-/** Tells the client who sits in the vehicle that a link has its player in: the player itself if the link is the primary. */
+/**
+ * Sends the client who sits in the vehicle that a link has its player in: the player itself if the link is the primary.
+ */
 export function sendSeats(player: Player, link: Link): void {
   const { vehicle } = link.seat
   const entity = vehicle === undefined ? undefined : link.entities.get(vehicle)
   const packet = entity?.kept.get('set_passengers')
-  if (entity && packet && entity.proxyId !== 0) player.entities.sendMapped(link, 'set_passengers', packet, entity)
+  if (entity && packet && entity.proxyId !== 0) player.entities.ids.sendMapped(link, 'set_passengers', packet, entity)
 }
 
 /**
- * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down on the server that it
- * leaves, and on its client once that is told by another. That one is asked as a client would ask, and keeps the player where it is until
- * it says otherwise. The promotion gives the client its own eyes back.
+ * Neither a vehicle nor the entity that a spectator looks through changes servers: a player is set down on the server
+ * that it leaves, and on its client once another one sends that. That one is asked as a client would ask, and keeps the
+ * player where it is until it sends otherwise. The promotion gives the client its own eyes back.
  */
 export function dismount(player: Player, link: Link): void {
   const { vehicle } = link.seat

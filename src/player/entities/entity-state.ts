@@ -15,7 +15,10 @@ export interface EntitySender {
   bears(name: string, packet: Buffer, serverId: number): boolean
 }
 
-/** Sends all that its link has said of an entity that the client was just sent the spawn of, or sees by another link now. */
+/**
+ * Sends all that its link has sent of an entity that the client was just sent the spawn of, or sees by another link
+ * now.
+ */
 export function sendState(sender: EntitySender, entity: TrackedEntity): void {
   const { link, kept } = entity
   for (const name of afterSpawn) {

@@ -1,16 +1,17 @@
 import type { Keep } from '../../protocol/clientbound.ts'
-import { LARGEST_SPAN, spawnUuidField } from '../../protocol/facts.ts'
+import { spawnUuidField } from '../../protocol/facts.ts'
 import { bodySource } from '../../world/bodies.ts'
 import type { EntityOrigin } from '../../world/entities.ts'
 import type { Zones } from '../../world/zones.ts'
 import type { Body } from '../body.ts'
 import type { PlayerContext } from '../context.ts'
+import { EntityIds } from './entity-ids.ts'
 import { EntityReader } from './entity-reader.ts'
 import type { EntitySource } from './entity-source.ts'
-import { type EntitySender, sendState, shownAnew } from './entity-state.ts'
+import { sendState, shownAnew } from './entity-state.ts'
 import { ShownUuids } from './shown-uuids.ts'
 import { oldSourceTakenBack } from './source-change.ts'
-import type { EntityOwner, TrackedEntity } from './tracked-entity.ts'
+import type { TrackedEntity } from './tracked-entity.ts'
 
 /** The player whose client is shown entities. */
 export interface EntityViewer extends Body {
@@ -28,15 +29,16 @@ export interface EntityViewer extends Body {
  * Which entities one client has spawned, from which link, under which proxy EID (rules 2–4). All entities of every link are
  * tracked whether shown or not; this decides which of them the client is sent.
  */
-export class EntityView implements EntitySender {
+export class EntityView {
   readonly #viewer: EntityViewer
   readonly #reader: EntityReader
-  /** What the client has spawned, by proxy EID. */
-  readonly #shown = new Map<number, TrackedEntity>()
+  /** What the client has spawned, by proxy EID, and what it calls each entity. */
+  readonly ids: EntityIds
   readonly #uuids = new ShownUuids()
 
   constructor(viewer: EntityViewer) {
     this.#viewer = viewer
+    this.ids = new EntityIds(viewer)
     const { mesh } = viewer
     const { clientbound, entityTypes } = mesh
     this.#reader = new EntityReader(
@@ -47,57 +49,7 @@ export class EntityView implements EntitySender {
   }
 
   get size(): number {
-    return this.#shown.size
-  }
-
-  /** What stands behind a proxy EID that the client has spawned. */
-  get(proxyId: number): TrackedEntity | undefined {
-    return this.#shown.get(proxyId)
-  }
-
-  /** Whom the client means by a proxy EID: an entity that it has spawned, or a part of one (a client hits a dragon's parts). */
-  target(proxyId: number): { readonly server: string; readonly serverId: number } | undefined {
-    for (let part = 0; part < LARGEST_SPAN; part++) {
-      const entity = this.#shown.get(proxyId - part)
-      if (!entity) continue
-      if (part >= entity.span) return undefined
-      return { server: entity.link.server, serverId: entity.serverId + part }
-    }
-    return undefined
-  }
-
-  /** The proxy EID by which the client knows a link's entity; undefined if it doesn't. */
-  proxyOf(link: EntityOwner, serverId: number): number | undefined {
-    if (serverId === link.level.selfId) return this.#viewer.entityId
-    const entity = link.entities.get(serverId)
-    if (!entity) return undefined
-    if (!entity.body) return entity.proxyId === 0 ? undefined : entity.proxyId
-    return this.#shown.has(entity.body.entityId) ? entity.body.entityId : undefined
-  }
-
-  mapped(link: EntityOwner, name: string, packet: Buffer, subjectType?: string): Buffer | undefined {
-    const { clientbound, entityTypes } = this.#viewer.mesh
-    const lens = clientbound.lens(name)
-    if (!lens) return packet
-    const entityType = subjectType === undefined ? undefined : entityTypes.number(subjectType)
-    // Where a dummy sits, its player does not.
-    const unseated = name === 'set_passengers' && link.role === 'dummy' ? link.level.selfId : undefined
-    return lens.patch(
-      packet,
-      (id) => (id === unseated ? undefined : this.proxyOf(link, id)),
-      entityType === undefined ? undefined : { entityType },
-    )
-  }
-
-  sendMapped(link: EntityOwner, name: string, packet: Buffer, subject?: TrackedEntity): boolean {
-    const mapped = this.mapped(link, name, packet, subject?.type)
-    if (!mapped) return false
-    this.#viewer.outbox.send(mapped)
-    return true
-  }
-
-  bears(name: string, packet: Buffer, serverId: number): boolean {
-    return this.#viewer.mesh.clientbound.lens(name)?.ids(packet).includes(serverId) ?? false
+    return this.ids.size
   }
 
   /** A spawn packet came. `packet` is copied. */
@@ -116,7 +68,7 @@ export class EntityView implements EntitySender {
   }
 
   /**
-   * A packet of one entity came. Answers whether the client is to be sent it: the caller maps its ids. `how` says what is
+   * A packet of one entity came. Answers whether the client is to be sent it: the caller maps its ids. `how` is what is
    * kept of it.
    */
   receive(
@@ -154,13 +106,17 @@ export class EntityView implements EntitySender {
     for (const link of links) for (const entity of link.entities.values()) this.consider(entity)
   }
 
-  /** The zones are others now: what stands on ground that was its own server's and is another's goes, and all are considered. */
+  /**
+   * The zones are others now: what stands on ground that was its own server's and is another's goes, and all are considered.
+   * What the player rides stays: its client would stand up by itself, and its server would have it sit there still.
+   */
   zonesChanged(before: Zones): void {
     const { zones } = this.#viewer.mesh
     const gone: number[] = []
-    for (const entity of [...this.#shown.values()])
-      if (!entity.body && !this.#belongsToAnother(entity, before) && this.#belongsToAnother(entity, zones))
-        this.#end(entity, gone)
+    for (const entity of [...this.ids.shown()]) {
+      if (entity.body || entity.link.carriesPlayer(entity.serverId)) continue
+      if (!this.#belongsToAnother(entity, before) && this.#belongsToAnother(entity, zones)) this.#end(entity, gone)
+    }
     this.#sendDestroyed(gone)
     this.considerAll(this.#viewer.links.values())
   }
@@ -206,36 +162,36 @@ export class EntityView implements EntitySender {
   }
 
   /**
-   * The observed player left the mesh: its body goes at once, before servers say so one by one. It may be back under another
-   * proxy EID sooner than the last of them has.
+   * The observed player left the mesh: its body goes at once, before servers send it one by one. It may be back under
+   * another proxy EID sooner than the last of them has.
    */
   depart(body: Body): void {
-    const entity = this.#shown.get(body.entityId)
+    const entity = this.ids.get(body.entityId)
     if (entity?.body !== body) return
     const gone: number[] = []
     this.#end(entity, gone)
     this.#sendDestroyed(gone)
   }
 
-  /** The client drops its level: nothing is spawned any more. Says so to the client only if `send`. */
+  /** The client drops its level: nothing is spawned any more. Sends that to the client only if `send`. */
   clear(send: boolean): void {
-    const ids = [...this.#shown.keys()]
-    for (const [proxyId, entity] of this.#shown) {
+    const ids = [...this.ids.shown()].map(({ proxyId }) => proxyId)
+    for (const entity of this.ids.shown()) {
+      this.#viewer.mesh.table.release(entity.proxyId, this.#viewer.name)
       entity.hidden()
-      this.#viewer.mesh.table.release(proxyId, this.#viewer.name)
     }
-    this.#shown.clear()
+    this.ids.clear()
     this.#uuids.clear()
     if (send) this.#sendDestroyed(ids)
   }
 
   /** The packets that show all that the client has spawned, as it is now, to somebody who has nothing. */
   asShown(): Buffer[] {
-    const all = [...this.#shown.values()]
-    return shownAnew(this, all, (entity) => this.#uuidMapped(entity, this.#reader.spawnNow(entity)))
+    const all = [...this.ids.shown()]
+    return shownAnew(this.ids, all, (entity) => this.#uuidMapped(entity, this.#reader.spawnNow(entity)))
   }
 
-  /** It stands on ground of another server, whose word on that ground the client hears. */
+  /** It stands on ground of another server, whose chunks and entities there the client is sent. */
   #belongsToAnother({ link, x, z }: TrackedEntity, zones: Zones): boolean {
     const owner = zones.ownerAt(this.#viewer.level.dimension, x, z)
     return owner !== undefined && owner !== link.server && this.#viewer.isReady(owner)
@@ -248,7 +204,7 @@ export class EntityView implements EntitySender {
       const entity = link.ready ? link.entities.bodyOf(body) : undefined
       if (entity) byServer.set(link.server, entity)
     }
-    const current = this.#shown.get(body.entityId)
+    const current = this.ids.get(body.entityId)
     const server = bodySource(new Set(byServer.keys()), body.playsOn, current?.link.server)
     const next = server === undefined ? undefined : byServer.get(server)
     if (!next || next === current) return false
@@ -270,20 +226,20 @@ export class EntityView implements EntitySender {
       this.#uuids.take(entity)
       entity.shownAs(table.acquire(origin, this.#viewer.name, entity.type, entity.span))
     }
-    this.#shown.set(entity.proxyId, entity)
-    this.sendMapped(entity.link, entity.spawnName, this.#uuidMapped(entity, this.#reader.spawnNow(entity)), entity)
-    sendState(this, entity)
+    this.ids.add(entity)
+    this.ids.sendMapped(entity.link, entity.spawnName, this.#uuidMapped(entity, this.#reader.spawnNow(entity)), entity)
+    sendState(this.ids, entity)
   }
 
   #showsBodyOf(uuid: string): boolean {
     const body = this.#viewer.mesh.roster.byUuid(uuid)
-    return body !== undefined && this.#shown.has(body.entityId)
+    return body !== undefined && this.ids.get(body.entityId) !== undefined
   }
 
   /** A slow server may still show who was here before: the client has one entity of a UUID. */
   #endStale(uuid: string): void {
     const gone: number[] = []
-    for (const shown of this.#shown.values()) if (!shown.body && shown.uuid === uuid) this.#end(shown, gone)
+    for (const shown of this.ids.shown()) if (!shown.body && shown.uuid === uuid) this.#end(shown, gone)
     this.#sendDestroyed(gone)
   }
 
@@ -293,10 +249,10 @@ export class EntityView implements EntitySender {
     to.shownAs(from.proxyId)
     from.hidden()
     mesh.table.acquireBody(to.proxyId, originOf(to), name)
-    this.#shown.set(to.proxyId, to)
+    this.ids.add(to)
     outbox.send(this.#reader.positionNow(to, to.proxyId))
     for (const packet of oldSourceTakenBack(mesh, from, to, to.proxyId)) outbox.send(packet)
-    sendState(this, to)
+    sendState(this.ids, to)
   }
 
   #end(entity: TrackedEntity, gone: number[]): void {
@@ -304,7 +260,7 @@ export class EntityView implements EntitySender {
     if (proxyId === 0) return
     if (body && this.#considerBody(body)) return
     entity.hidden()
-    this.#shown.delete(proxyId)
+    this.ids.delete(proxyId)
     this.#uuids.free(entity)
     this.#viewer.mesh.table.release(proxyId, this.#viewer.name)
     gone.push(proxyId)

@@ -1,5 +1,5 @@
 import { type Attribute, attributesTakenBack } from '../../world/ledger/attributes.ts'
-import { type Entry, freshEntry } from '../../world/ledger/metadata.ts'
+import { freshEntry, type OwnMetadata } from '../../world/ledger/metadata.ts'
 import type { PlayerContext } from '../context.ts'
 import type { TrackedEntity } from './tracked-entity.ts'
 
@@ -8,7 +8,7 @@ const NOTHING = { present: false, itemCount: 0 }
 
 /**
  * A body is shown by another link from now on: the packets (for the client, as `entityId`) that take away what only the
- * old link's server had said of it. What the new one says comes after them.
+ * old link's server had sent of it. What the new one sent comes after them.
  */
 export function oldSourceTakenBack(
   mesh: PlayerContext,
@@ -29,8 +29,8 @@ export function oldSourceTakenBack(
   }
   const packets: Buffer[] = []
 
-  const spoken = new Set(list<Entry>(to, 'entity_metadata', 'metadata').map(({ key }) => key))
-  const stale = list<Entry>(from, 'entity_metadata', 'metadata').filter(({ key }) => !spoken.has(key))
+  const spoken = new Set(list<OwnMetadata>(to, 'entity_metadata', 'metadata').map(({ key }) => key))
+  const stale = list<OwnMetadata>(from, 'entity_metadata', 'metadata').filter(({ key }) => !spoken.has(key))
   if (stale.length > 0) {
     const metadata = stale.map((entry) => freshEntry(mesh.protocol.version, entry))
     packets.push(clientbound.encode('entity_metadata', { entityId, metadata }))

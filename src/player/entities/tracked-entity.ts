@@ -16,6 +16,8 @@ export interface EntityOwner {
   readonly ready: boolean
   /** All that it tracks. */
   readonly entities: EntityIndex
+  /** The client's player sits in that entity there, or looks through its eyes. */
+  carriesPlayer(serverId: number): boolean
 }
 
 /** The entities of one link, as far as one of them sees the others. */
@@ -46,19 +48,20 @@ export interface Spawned {
 }
 
 /** A packet that was not merged yet with what was kept before it. */
-interface Later {
+interface UnmergedPacket {
   readonly how: Merged
   readonly name: string
   readonly packet: Buffer
 }
 
 /** So many packets, or bytes of them, wait to be merged: most are never looked at, or their entity is gone before. */
-const MOST_LATER = 8
-const MOST_LATER_BYTES = 1024
+const MOST_UNMERGED = 8
+const MOST_UNMERGED_BYTES = 1024
 
 /**
- * What one link's server has said of one of its entities. An entity may begin to be shown long after its spawn packet: it
- * walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's ids.
+ * What one link's server has sent of one of its entities. An entity may begin to be shown long after its spawn packet:
+ * it walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's
+ * ids.
  */
 export class TrackedEntity {
   readonly link: EntityOwner
@@ -79,7 +82,7 @@ export class TrackedEntity {
   #moved = false
   #alias: string | undefined
   #proxyId = 0
-  #later: Later[] | undefined
+  #unmerged: UnmergedPacket[] | undefined
   #laterBytes = 0
 
   /** `mostBytes`: what is kept of it, its spawn packet included. */
@@ -192,18 +195,20 @@ export class TrackedEntity {
 
   /** Packets by name (and by effect), the newest state merged. */
   get kept(): Map<string, Buffer> {
-    if (this.#later) this.#settle(this.#later)
+    if (this.#unmerged) this.#settle(this.#unmerged)
     return this.#merged
   }
 
-  /** The packet kept as `name`, to be written over in its place: for packets of which the last says everything. */
+  /** The packet kept as `name`, to be written over in its place: for packets of which the last carries everything. */
   keptLast(name: string): Buffer | undefined {
     return this.#merged.get(name)
   }
 
-  /** Takes in a packet (copied) of which the last says everything. `key` tells packets of one name apart (effects). */
+  /**
+   * Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects).
+   */
   keepLast(key: string, packet: Buffer): void {
-    if (this.#later) this.#settle(this.#later)
+    if (this.#unmerged) this.#settle(this.#unmerged)
     this.#keep(key, Buffer.from(packet))
   }
 
@@ -215,18 +220,18 @@ export class TrackedEntity {
   /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
   keepPart(how: Merged, name: string, packet: Buffer): void {
     const copy = Buffer.from(packet)
-    if (!this.#later && !this.#merged.has(name)) {
+    if (!this.#unmerged && !this.#merged.has(name)) {
       this.#keep(name, copy)
       return
     }
-    this.#later ??= []
-    this.#later.push({ how, name, packet: copy })
+    this.#unmerged ??= []
+    this.#unmerged.push({ how, name, packet: copy })
     this.#laterBytes += copy.length
-    if (this.#later.length >= MOST_LATER || this.#laterBytes > MOST_LATER_BYTES) this.#settle(this.#later)
+    if (this.#unmerged.length >= MOST_UNMERGED || this.#laterBytes > MOST_UNMERGED_BYTES) this.#settle(this.#unmerged)
   }
 
-  #settle(later: readonly Later[]): void {
-    this.#later = undefined
+  #settle(later: readonly UnmergedPacket[]): void {
+    this.#unmerged = undefined
     this.#laterBytes = 0
     for (const { how, name, packet } of later) {
       const older = this.#merged.get(name)

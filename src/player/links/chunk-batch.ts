@@ -14,7 +14,7 @@ export class ChunkBatch {
     return answeredBy
   }
 
-  /** The client hears no more of it, and mcmesh acknowledges in its place. False when the client has none open. */
+  /** The client is sent no more of it, and mcmesh acknowledges in its place. False when the client has none open. */
   takeOver(): boolean {
     if (this.#answeredBy !== 'client') return false
     this.#answeredBy = 'mesh'

@@ -1,6 +1,6 @@
 import type { Link } from './link.ts'
 
-/** Is told how a player's links fare, and decides what that means for the player. */
+/** Is called when a player's links change, and decides what that means for the player. */
 export interface LinkListener {
   /** The link stands where the player stands, or as near as it ever will. */
   standing(link: Link): void

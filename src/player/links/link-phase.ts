@@ -1,6 +1,6 @@
 import type { Placement } from '../../sync/sync.ts'
 
-/** A dummy is being put where its player stands: over once its server has said so and done so. */
+/** A dummy is being put where its player stands: over once its server has confirmed and done so. */
 export interface Placing {
   readonly at: Placement
   /** The server teleported the dummy there. */
@@ -20,7 +20,7 @@ export type LinkPhase =
   | { readonly name: 'configuring' }
   /** What comes next is the play login. */
   | { readonly name: 'joining' }
-  /** In play; the server has not yet said where the player is. */
+  /** In play; the server has not yet sent where the player is. */
   | { readonly name: 'spawning' }
   /** The dummy is moved to where its player stands; without `placing` it is not known yet by what means. */
   | { readonly name: 'placing'; readonly placing?: Placing }

@@ -257,6 +257,11 @@ export class Link {
     return this.ledger.camera !== undefined
   }
 
+  /** The client's player sits in that entity, or looks through its eyes. Where a dummy sits, its player does not. */
+  carriesPlayer(serverId: number): boolean {
+    return this.role === 'primary' && (this.seat.vehicle === serverId || this.ledger.camera === serverId)
+  }
+
   sneak(down: boolean): void {
     if (this.player.mesh.protocol.number < SNEAKS_BY_KEY) this.act(down ? 'start_sneaking' : 'stop_sneaking')
     else this.send('player_input', { inputs: down ? { shift: true } : {} })
@@ -310,5 +315,5 @@ export class Link {
   }
 }
 
-/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action says that it sneaks. */
+/** 1.21.6: a sneaking player holds down a key of player_input; before, entity_action carries it. */
 const SNEAKS_BY_KEY = 771

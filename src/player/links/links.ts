@@ -9,7 +9,7 @@ export interface LinkOwner extends LinkPlayer {
   linkClosed(link: Link): void
 }
 
-/** What a player's links need of the mesh: how they are dialled, and who hears how they fare. */
+/** What a player's links need of the mesh: how they are dialled, and who is called when they change. */
 export interface LinkPorts {
   /** Begins to connect a link; its session goes on from there. */
   dial(link: Link): void
@@ -29,7 +29,7 @@ export class Links {
     this.#ports = ports
   }
 
-  /** Who is told how they fare. */
+  /** Who is called when they change. */
   get listener(): LinkListener {
     return this.#ports.listener
   }
@@ -133,7 +133,7 @@ export class Links {
     this.#ports.listener.failed(link, error)
   }
 
-  /** Closes a link and forgets it. Nobody is told. */
+  /** Closes a link and forgets it. Nobody is called. */
   close(link: Link): void {
     this.#end(link)
     if (this.isCurrent(link)) this.#byServer.delete(link.server)

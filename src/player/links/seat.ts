@@ -4,7 +4,7 @@ export interface SeatLink {
   readonly spectating: boolean
   /** Presses or lets go the key that leaves a vehicle. */
   sneak(down: boolean): void
-  /** Says again how the player's own body stands. */
+  /** Sends again how the player's own body stands. */
   resendPostures(): void
 }
 

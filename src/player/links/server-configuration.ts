@@ -10,7 +10,7 @@ export class ServerConfiguration {
     return this.#packets
   }
 
-  /** How much the client had said of itself when the server was told, in this configuration; 0 where there was none. */
+  /** How much of the client's profile the server was sent in this configuration; 0 where there was none. */
   get profileMark(): number {
     return this.#profileMark
   }
@@ -30,12 +30,12 @@ export class ServerConfiguration {
     this.#packets = []
   }
 
-  /** The server has been told all that the client had said of itself by then. */
-  profileTold(mark: number): void {
+  /** The server has been sent the client's profile up to `mark`. */
+  profileSent(mark: number): void {
     this.#profileMark = mark
   }
 
-  /** A packet that the client would have to be told in a hard switch; copied. */
+  /** A packet that the client would have to be sent in a hard switch; copied. */
   keep(packet: Buffer): void {
     this.#packets.push(Buffer.from(packet))
   }

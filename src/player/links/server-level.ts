@@ -1,7 +1,7 @@
 import type { ChatDecoration } from '../../protocol/chat-types.ts'
 import type { Vec3 } from '../../vanilla-client/pose.ts'
 
-/** What a play login says of the level that the server has the player in. */
+/** What a play login carries of the level that the server has the player in. */
 export interface LevelStart {
   /** The server's entity id for the player. */
   readonly selfId: number
@@ -59,7 +59,7 @@ export class ServerLevel {
     return this.#respawn
   }
 
-  /** Where the server last put the player, or heard that it is. */
+  /** Where the server last put the player, or was sent that it is. */
   get position(): Readonly<Vec3> {
     return this.#position
   }

@@ -69,7 +69,7 @@ export class SwitchState {
     return new Promise((done) => pending.done.push(done))
   }
 
-  /** The switch that waited waits no more: answers it and how to tell those who asked what came of it. */
+  /** The switch that waited waits no more: answers it and `settle`, which resolves it for all who asked for it. */
   take(): { readonly pending: PendingSwitch; settle(result: SwitchResult): void } | undefined {
     const pending = this.#pending
     if (!pending) return undefined
@@ -92,9 +92,13 @@ export class SwitchState {
     this.zonesDecide()
   }
 
-  /** A switch by hand holds while the player stands on ground of that owner. */
-  holdByHand(owner: string | undefined): void {
+  /** A switch by hand holds while the player stands on ground of that owner. Answers the way back, if it comes to nothing. */
+  holdByHand(owner: string | undefined): () => void {
+    const before = this.#handHold
     this.#handHold = owner
+    return () => {
+      this.#handHold = before
+    }
   }
 
   /** Whether a switch by hand holds on ground of that owner. */

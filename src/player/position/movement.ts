@@ -2,7 +2,7 @@ import { WORLD_EDGE } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
 
-/** Reads a movement packet of the client into `pose`; false when it says nothing sane. */
+/** Reads a movement packet of the client into `pose`; false when it holds nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, pose: Pose): boolean {
   const read = (path: string): number | undefined => serverbound.field<number>(name, path)?.read(packet)
   const [x, y, z, yaw, pitch] = [read('x'), read('y'), read('z'), read('yaw'), read('pitch')]

@@ -5,15 +5,15 @@ import { distance, FAR_MOVE } from './movement.ts'
 interface UnverifiedMove {
   /** On the mesh's clock. */
   readonly since: number
-  /** Where the client says it stands. */
+  /** Where the client claims to stand. */
   readonly pose: Pose
 }
 
 /** A client that confirms no teleport is forgiven no more of them. */
 const MOST_TARGETS = 15
 
-/** Where a player stands, by its client's own word, and what of that word is not believed yet. */
-export class Position {
+/** Where a player stands, by what its client sends, and which of its moves are not believed yet. */
+export class PlayerPosition {
   #pose: Readonly<Pose> = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   #confirmed = false
   #teleportTargets: readonly Readonly<Vec3>[] = []
@@ -30,17 +30,17 @@ export class Position {
     return this.#confirmed
   }
 
-  /** Its primary teleported it far, and the client has not said yet that it stands there. */
+  /** Its primary teleported it far, and the client has not sent yet that it stands there. */
   get farTeleportPending(): boolean {
     return this.#farTeleportPending
   }
 
-  /** What the client's next word about its place changes: where it says that it stands, believed or not. */
+  /** What the client's next movement packet changes: where it claims to stand, believed or not. */
   get claimed(): Pose {
     return { ...(this.#unverified?.pose ?? this.#pose) }
   }
 
-  /** When the client last said where it stands, by a step or by steering, on the mesh's clock. */
+  /** When the client last sent where it stands, by a step or by steering, on the mesh's clock. */
   get reportedAt(): number {
     return this.#reportedAt
   }
@@ -50,21 +50,21 @@ export class Position {
     this.#confirmed = true
   }
 
-  /** The client said where it stands, by a step or by steering. */
+  /** The client sent where it stands, by a step or by steering. */
   reported(now: number): void {
     this.#reportedAt = now
   }
 
-  /** It sat down in something that its server moves: what it said before counts no more. */
+  /** It sat down in something that its server moves: what it sent before counts no more. */
   forgetReport(): void {
     this.#reportedAt = Number.NEGATIVE_INFINITY
   }
 
   /**
-   * Whether the player is where its client says. Not at once when that is further than a step and nobody teleported it there:
-   * else whoever says so would be put onto any server's ground without a server having agreed. The primary alone hears of
-   * such a move; what it lets stand for `settleMs` is believed, and a teleport of its own ends it. Steps themselves are not
-   * judged: that is the server's part.
+   * Whether the player is where its client claims. Not at once when that is further than a step and nobody teleported
+   * it there: else whoever claims so would be put onto any server's ground without a server having agreed. The primary
+   * alone is sent such a move; what it lets stand for `settleMs` is believed, and a teleport of its own ends it. Steps
+   * themselves are not judged: that is the server's part.
    */
   believes(claimed: Pose, now: number, settleMs: number, teleportTargets: readonly Readonly<Vec3>[] = []): boolean {
     const from = [this.#pose, ...teleportTargets]
@@ -81,7 +81,7 @@ export class Position {
     return false
   }
 
-  /** A move that was not believed yet is no longer waited for: a server said where the player is. */
+  /** A move that was not believed yet is no longer waited for: a server sent where the player is. */
   forgetUnverified(): void {
     this.#unverified = undefined
   }
@@ -102,7 +102,7 @@ export class Position {
 
   /**
    * Where its primary has teleported it, so that its client may stand there by now. Once no teleport is unconfirmed
-   * (`pending`), what the client says next it says from there, and they count no more.
+   * (`pending`), what the client sends next it sends from there, and they count no more.
    */
   takeTeleportTargets(pending: boolean): readonly Readonly<Vec3>[] {
     const targets = this.#teleportTargets

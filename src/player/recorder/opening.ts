@@ -42,14 +42,14 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   yield* player.entities.asShown()
   yield* promotion(protocol, Ledger.blank(protocol), primary.ledger, {
     selfId: player.entityId,
-    mapId: (id) => player.entities.proxyOf(primary, id),
+    mapId: (id) => player.entities.ids.proxyOf(primary, id),
     now: mesh.now(),
     without: timeAndWeather?.topics ?? [],
   })
   if (timeAndWeather) yield* timeAndWeather.packets()
 }
 
-/** respawn's names for what login says of the same world, where they differ (up to 1.20.4). */
+/** respawn's names for the fields of login that describe the same world, where they differ (up to 1.20.4). */
 const renamed: Readonly<Record<string, string>> = { gamemode: 'gameMode', previousGamemode: 'previousGameMode' }
 
 /** The primary's login with the client's own entity id, in the world that the player is in by now. */

@@ -61,7 +61,10 @@ export class Recorder implements Channel {
     return this.#player.mesh.now() - this.#since
   }
 
-  /** Records how the player's own body moved and what it holds since it was last asked: no server says that to the client. */
+  /**
+   * Records how the player's own body moved and what it holds since it was last asked: no server sends that to the
+   * client.
+   */
   sample(): void {
     if (this.#state !== 'play' || this.#player.level.awaitsLogin) return
     for (const packet of this.#body?.changes() ?? []) this.#record(packet, false)

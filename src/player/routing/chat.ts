@@ -19,8 +19,9 @@ export const mayRead = (player: Player, link: Link): boolean =>
   link.role === 'primary' || player.spoken.waitsFor(link.server)
 
 /**
- * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is to
- * read it. With `"chat": "mesh"` a line that the player said itself, as its server shows it, is read on all other servers.
+ * A chat line of the player's primary. Answers the packet that the client is shown, unsigned, or nothing when nobody is
+ * to read it. With `"chat": "mesh"` a line that the player sent itself, as its server shows it, is read on all other
+ * servers.
  */
 export function chatLine(player: Player, link: Link, name: string, frame: Frame): Frame | Buffer | undefined {
   const { mesh } = player
@@ -36,7 +37,7 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
   const shown = name === 'player_chat' ? unsignedChat(player, link, packet) : frame
   const echo = isEcho(player, link, name, packet, text)
   if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, text.text)
-  // Of a dummy's lines only the one that the player said itself, just before it was switched.
+  // Of a dummy's lines only the one that the player sent itself, just before it was switched.
   return echo || link.role === 'primary' ? shown : undefined
 }
 
@@ -48,17 +49,18 @@ const isEcho = (player: Player, link: Link, name: string, packet: Buffer, line: 
     (text) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
   ) !== undefined
 
-/** Whether a line that contains what the player said is said by the player, and to all. */
+/** Whether a line that contains what the player sent is its own, and meant for all. */
 function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
   const { params } = player.mesh.clientbound.decode(packet)
   switch (name) {
     case 'player_chat':
-      // A whisper and a word to a team name who they are for.
+      // A whisper and a team message name who they are for.
       return params.senderUuid === link.uuid && (params.networkTargetName ?? undefined) === undefined
     case 'profileless_chat':
       return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
     default: {
-      // Up to 1.18 it names its sender; the nil UUID is a server's own word, which may repeat a player's all the same.
+      // Up to 1.18 it names its sender; the nil UUID is a server's own message, which may repeat a player's all the
+      // same.
       const sender = params.sender as string | undefined
       if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
       if (line.key?.startsWith('commands.message.')) return false
@@ -85,7 +87,7 @@ function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
   return readText(value)
 }
 
-/** Whether a packet may tell of somebody's coming or going, by its bytes. */
+/** Whether a packet may announce somebody's coming or going, by its bytes. */
 const namesComingOrGoing = (packet: Buffer): boolean =>
   packet.includes('multiplayer.player.') || packet.includes('the game')
 

@@ -10,7 +10,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   login: onLogin,
   respawn: onRespawn,
   start_configuration({ player, link, primary, frame }) {
-    // First what it means for the other links: a client in configuration can be told nothing of the game.
+    // First what it means for the other links: a client in configuration can be sent no play packets.
     link.session?.startConfiguration()
     if (!primary) return 'answered'
     player.outbox.forward(frame)
@@ -89,7 +89,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     if (!primary) return answer(packet)
     const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
     if (id === undefined) return 'dropped'
-    player.requests.pings.ask(id, link)
+    player.requests.pings.add(id, link)
     player.outbox.forward(frame)
     return 'passed'
   },
@@ -102,13 +102,13 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   chunk_batch_finished(packet) {
     const { player, link, frame, primary } = packet
     if (link.batch.finish(primary ? 'client' : 'mesh') === 'mesh') return answer(packet)
-    player.requests.batches.ask('batch', link)
+    player.requests.batches.add('batch', link)
     player.outbox.forward(frame)
     return 'passed'
   },
   position: onPosition,
   store_cookie({ player, frame }) {
-    // A client that is being configured can't be told.
+    // A client that is being configured can't be sent play packets.
     if (player.outbox.inConfiguration) return 'dropped'
     player.cookies.store(player.mesh.clientbound.decode(frame.packet()).params)
     player.outbox.forward(frame)
@@ -120,7 +120,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     if (key === undefined) return 'dropped'
     if (player.outbox.inConfiguration && !primary) return answer(packet)
     // Cookies are the client's, whichever server asks for them.
-    player.requests.cookies.ask(key, link)
+    player.requests.cookies.add(key, link)
     player.outbox.forward(frame)
     return 'passed'
   },
@@ -172,7 +172,7 @@ function onResourcePack(name: string): FromServerHandler {
     const { player, link, frame, primary } = packet
     if (!primary) return answer(packet)
     const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    player.requests.packs.ask(uuid, link)
+    player.requests.packs.add(uuid, link)
     player.outbox.forward(frame)
     return 'passed'
   }

@@ -21,7 +21,7 @@ interface Arrival {
   readonly link: Link
   readonly frame: Frame
   readonly route: Route<ClientboundRow>
-  /** The link is the primary, and its client can be told of the game. */
+  /** The link is the primary, and its client can be sent play packets. */
   readonly primary: boolean
 }
 
@@ -76,8 +76,8 @@ export class ClientboundRouter {
     const primary = link.role === 'primary'
     if (!route) {
       const { version } = this.#mesh.protocol
-      const fate = primary ? 'passed on' : 'dropped'
-      this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${fate}`)
+      const outcome = primary ? 'passed on' : 'dropped'
+      this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${outcome}`)
       if (primary) player.outbox.forward(frame)
       return
     }
@@ -101,7 +101,7 @@ export class ClientboundRouter {
     }
     switch (row.rule) {
       case 'pass':
-        return primary || (route.transaction && this.#wasAsked(arrival)) ? this.#passMapped(arrival) : 'dropped'
+        return primary || (route.transaction && this.#wasRequested(arrival)) ? this.#passMapped(arrival) : 'dropped'
       case 'entity':
         return this.#entity(arrival)
       case 'chunk':
@@ -178,7 +178,7 @@ export class ClientboundRouter {
     return this.#passMapped(arrival)
   }
 
-  /** The word of one link on what is neither chunk nor entity; the client hears the primary's. */
+  /** What one link's server sends of that which is neither chunk nor entity; the client is sent the primary's. */
   #ledger(arrival: Arrival): PacketOutcome {
     const { player, link, frame, route, primary } = arrival
     const { row, name } = route
@@ -216,9 +216,9 @@ export class ClientboundRouter {
   }
 
   /** A dummy's answer to the client's own request: a switch came between, or a neighbour was asked (rule 6). */
-  #wasAsked({ player, link, frame, route }: Arrival): boolean {
-    const asked = player.requests.transactions.get(transactionOf(route, frame.packet()))
-    return !player.outbox.inConfiguration && asked === link.server
+  #wasRequested({ player, link, frame, route }: Arrival): boolean {
+    const requester = player.requests.transactions.get(transactionOf(route, frame.packet()))
+    return !player.outbox.inConfiguration && requester === link.server
   }
 
   #pass({ player, frame }: Arrival): PacketOutcome {
@@ -227,7 +227,7 @@ export class ClientboundRouter {
   }
 
   #sendMapped({ player, link, route }: Arrival, packet: Buffer, subjectType?: string): PacketOutcome {
-    const mapped = player.entities.mapped(link, route.name, packet, subjectType)
+    const mapped = player.entities.ids.mapped(link, route.name, packet, subjectType)
     if (!mapped) {
       this.#explain('the client does not have this entity')
       return 'dropped'

@@ -1,6 +1,6 @@
 import type { ClientboundRow, Keep } from '../../protocol/clientbound.ts'
 import { angleOf } from '../../protocol/facts.ts'
-import type { Layout } from '../../protocol/layout.ts'
+import type { PacketLayout } from '../../protocol/layout.ts'
 import type { Lens } from '../../protocol/lenses.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -82,7 +82,7 @@ function noteOf(packets: PacketSet, name: string, keep: Keep): Note | undefined 
  * The last packet of a name is kept whole, with the server's id. One of fixed size is written over the one before it: the
  * two differ in a few bytes, and heads turn all the time.
  */
-function noteLast(name: string, layout: Layout | undefined): Note {
+function noteLast(name: string, layout: PacketLayout | undefined): Note {
   return (entity, { source, size, end }) => {
     const older = layout && entity.keptLast(name)
     if (older?.length !== size) entity.keepLast(name, source.subarray(end - size, end))
@@ -93,7 +93,7 @@ function noteLast(name: string, layout: Layout | undefined): Note {
 /** Relative moves count in these parts of a block. */
 const STEP = 1 / 4096
 
-/** What a packet of fixed layout says of an entity's place; undefined when this version lays it out another way. */
+/** The position in an entity packet of fixed layout; undefined when this version lays it out another way. */
 function noteMove(packets: PacketSet, name: string): Note | undefined {
   const layout = packets.layout(name)
   /** The offsets of `names`, when the packet has all of them as `type`. */

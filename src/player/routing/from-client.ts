@@ -14,7 +14,7 @@ export interface FromClient {
   note(text: string): void
 }
 
-/** Does what a packet's row says, or doesn't; answers what became of it. */
+/** Does what a packet's row asks for, or can't express; answers what became of it. */
 export type FromClientHandler = (packet: FromClient) => PacketOutcome
 
 /** By these the client changes its own state, and no server repeats it. */

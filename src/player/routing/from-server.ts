@@ -13,5 +13,5 @@ export interface FromServer {
   note(text: string): void
 }
 
-/** Does what a packet's row doesn't say; answers what became of it. */
+/** Does what a packet's row can't express; answers what became of it. */
 export type FromServerHandler = (packet: FromServer) => PacketOutcome

@@ -35,7 +35,7 @@ export function onLogin({ player, link, frame, note }: FromServer): PacketOutcom
   }
   link.spawning()
   link.session?.playLogin(params)
-  for (const said of player.profile.forPlay(link.configuration.profileMark)) link.channel?.send(said)
+  for (const packet of player.profile.forPlay(link.configuration.profileMark)) link.channel?.send(packet)
   player.updateViewDistance()
   return 'answered'
 }
@@ -60,7 +60,7 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
     return
   }
   for (const entry of player.tab.forgotten()) outbox.send(entry)
-  // Modes that changed while it could be told of none, its own among them.
+  // Modes that changed while it could be sent none, its own among them.
   mesh.roster.addTabEntries(player)
   mesh.roster.tabEntryUpdated(player)
   player.switching.chooseDummiesAnew()
@@ -71,8 +71,8 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
 function newLevel(player: Player): void {
   const { timeAndWeather } = player.mesh.roster
   if (!timeAndWeather) return
-  const hearsItself = player.links.get(timeAndWeather.server)?.playing === true
-  for (const packet of timeAndWeather.forNewLevel(hearsItself)) player.outbox.send(packet)
+  const receivesItself = player.links.get(timeAndWeather.server)?.playing === true
+  for (const packet of timeAndWeather.forNewLevel(receivesItself)) player.outbox.send(packet)
 }
 
 export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
@@ -82,12 +82,12 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   const world = worldOf(params)
   const primary = link.role === 'primary'
   link.ledger.seed('respawn', params)
-  // What the link showed goes first, in words: a client keeps its level over a respawn in the same dimension.
+  // What the link showed goes first, packet by packet: a client keeps its level over a respawn in the same dimension.
   if (primary) for (const other of links.others(link)) links.drop(other, 'the player respawned')
   player.leaveView(link)
   link.level.respawned(packet, world)
   if (!primary) {
-    // Wherever its server puts it now: it is greeted there and placed again, as after a login.
+    // Wherever its server puts it now: its dummy enters play and is placed again, as after a login.
     if (link.playing) link.spawning()
     return 'recorded'
   }
@@ -95,7 +95,7 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   player.forgetLevel()
   level.enter(world)
   player.position.forgetUnverified()
-  // Its new body stands upright: links made later are not told how the old one stood.
+  // Its new body stands upright: links made later are not sent how the old one stood.
   if (!keepsBody(params, 2)) player.profile.forgetPostures()
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.
   player.switching.chooseDummiesAnew()
@@ -131,14 +131,16 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     return 'mapped'
   }
   const first = link.phase === 'spawning'
-  // Its client has yet to confirm those that came before the switch: a server hears its teleports confirmed in their order.
+  // Its client has yet to confirm those that came before the switch: a server receives the confirmations of its
+  // teleports in their order.
   for (const earlier of player.requests.teleports.forget(link)) link.send('teleport_confirm', { teleportId: earlier })
   link.sendAll(arrival(mesh.protocol, packet, target, first))
   if (first) {
     sendFirstMoves(player, link, target)
     link.session?.whenSyncKnown(() => placeLink(player, link))
   } else if (link.role === 'dummy') dummyMoved(player, link)
-  // The client is told where it stands when its configuration is over; what it says until then is of another place.
+  // The client is sent where it stands when its configuration is over; the moves that it sends until then are of
+  // another place.
   else if (link.placed) link.stand(false)
   return 'answered'
 }

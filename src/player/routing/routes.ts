@@ -5,7 +5,7 @@ import type { PacketSet } from '../../protocol/versions.ts'
 import { ledgerPackets } from '../../world/ledger.ts'
 import { windowField } from '../client/windows.ts'
 
-/** One packet of a version, with what its table's row says of it. */
+/** One packet of a version, with its row of the table. */
 export interface Route<Row> {
   readonly name: string
   readonly row: Row
@@ -14,7 +14,7 @@ export interface Route<Row> {
   readonly recorded: boolean
   /** The window that it speaks of. */
   readonly window: Field<number> | undefined
-  /** The number by which a request of the client's is told from others. */
+  /** The number by which requests of the client's are told apart. */
   readonly transaction: Field<number> | undefined
 }
 

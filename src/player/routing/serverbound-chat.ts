@@ -4,12 +4,12 @@ import { type FromClientHandler, toLink } from './from-client.ts'
 /** 1.19.3: a message may go without a signature; before, its signature is empty. */
 const OPTIONAL_SIGNATURE = 761
 
-/** What the client says, and commands: signatures chain per server and can't survive a switch, so all goes on unsigned. */
+/** Chat messages and commands: signatures chain per server and can't survive a switch, so all goes on unsigned. */
 export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
   chat_message({ player, frame, note }) {
     note('sent on unsigned')
     const { params } = player.mesh.serverbound.decode(frame.packet())
-    say(player, String(params.message ?? ''))
+    noteLine(player, String(params.message ?? ''))
     const none = {
       signature: player.mesh.protocol.number < OPTIONAL_SIGNATURE ? Buffer.alloc(0) : undefined,
       signedPreview: false,
@@ -51,11 +51,11 @@ export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
   chat(packet) {
     const message = packet.player.mesh.serverbound.field<string>('chat', 'message')?.read(packet.frame.packet()) ?? ''
     if (message.startsWith('/') && packet.player.session.runOwnCommand(message.slice(1))) return 'answered'
-    if (!message.startsWith('/')) say(packet.player, message)
+    if (!message.startsWith('/')) noteLine(packet.player, message)
     return toLink(packet, packet.player.primary)
   },
 }
 
-/** The player says something to its primary, which decides what becomes of it. */
-const say = (player: Player, message: string): void =>
-  player.spoken.said(message, player.playsOn ?? '', player.mesh.now())
+/** The player sends a line to its primary, which decides what becomes of it. */
+const noteLine = (player: Player, message: string): void =>
+  player.spoken.sent(message, player.playsOn ?? '', player.mesh.now())

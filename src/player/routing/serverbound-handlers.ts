@@ -35,20 +35,20 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const { keepAlives } = player.requests
     const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     const request = id === undefined ? undefined : keepAlives.answer(id)
-    const outcome = toAsker(packet, request?.link)
+    const outcome = toRequester(packet, request?.link)
     if (request) keepAlives.answered(player.primary)
     return outcome
   },
   pong(packet) {
     const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
-    return toAsker(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
+    return toRequester(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
   },
   teleport_confirm({ player, frame, note }) {
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
     const renumbered = id?.read(frame.packet())
     if (!id || renumbered === undefined) return 'dropped'
     const request = player.requests.teleports.confirm(renumbered)
-    // The client stands where it was put, whether or not the server that put it there is still to be told.
+    // The client stands where it was put, whether or not the server that put it there is sent its answer.
     if (request) player.position.confirm()
     if (request === 'own') return 'answered'
     if (!request?.link?.channel) return 'dropped'
@@ -57,14 +57,14 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     return 'mapped'
   },
   chunk_batch_received(packet) {
-    return toAsker(packet, packet.player.requests.batches.answer('batch')?.link)
+    return toRequester(packet, packet.player.requests.batches.answer('batch')?.link)
   },
   cookie_response(packet) {
     const { player, frame } = packet
     const { params } = player.mesh.serverbound.decode(frame.packet())
     const request = player.requests.cookies.answer(String(params.key))
     if (request) player.cookies.store(params)
-    return toAsker(packet, request?.link)
+    return toRequester(packet, request?.link)
   },
   resource_pack_receive(packet) {
     const { player, frame } = packet
@@ -73,7 +73,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
     // "Accepted" and "downloaded" are on the way: the request stays open.
     const { packs } = player.requests
-    return toAsker(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
+    return toRequester(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
   },
   custom_payload(packet) {
     const { player, frame, note } = packet
@@ -81,13 +81,13 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const payload = payloadOf(serverbound, frame.packet())
     const { channel } = payload
     note(channel)
-    const said = passable(serverbound, frame.packet(), payload)
-    if (!said) return 'dropped'
+    const sendable = passable(serverbound, frame.packet(), payload)
+    if (!sendable) return 'dropped'
     if (!everywhere.has(channel)) return toLink(packet, player.primary)
-    player.profile.payload(channel, said)
-    const whole = said === frame.packet()
+    player.profile.payload(channel, sendable)
+    const whole = sendable === frame.packet()
     for (const link of player.links.values())
-      if (link.playing) whole ? link.channel?.forward(frame) : link.channel?.send(said)
+      if (link.playing) whole ? link.channel?.forward(frame) : link.channel?.send(sendable)
     return whole ? 'passed' : 'mapped'
   },
   vehicle_move(packet) {
@@ -97,7 +97,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const claimed = claimedPose(packet)
     if (!claimed) return 'dropped'
     const outcome = toLink(packet, player.primary)
-    // A server ignores what somebody says who rides nothing.
+    // A server ignores this packet of somebody who rides nothing.
     if (player.primary?.seat.vehicle === undefined) return outcome
     position.reported(mesh.now())
     if (!position.believes(claimed, mesh.now(), mesh.limits.unverifiedMoveSettle)) {
@@ -132,10 +132,10 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
 
 export const serverboundHandlers = { byRule, byName } as const
 
-/** Plugin channels that every server must hear of. */
+/** Plugin channels whose messages every server must receive. */
 const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
 
-function toAsker(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
+function toRequester(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
   packet.note(link ? `asked by ${link.server}` : 'nobody asked')
   return toLink(packet, link)
 }
@@ -148,7 +148,7 @@ function toAll(packet: FromClient): PacketOutcome {
   const stood = position.pose
   if (moves) {
     if (requests.teleports.ownPending) {
-      // Under way since before the client heard where it is now: to its new server it would be a far move.
+      // Under way since before the client received where it is now: to its new server it would be a far move.
       note('a teleport is not confirmed yet')
       return 'dropped'
     }
@@ -186,10 +186,10 @@ function toAll(packet: FromClient): PacketOutcome {
   return lens ? 'mapped' : 'passed'
 }
 
-/** Why only the primary hears of a move. */
+/** Why a move is sent to the primary only. */
 const UNVERIFIED = 'further than a step: its server is to judge'
 
-/** Where the client says it stands; undefined when that is no place in the world. */
+/** Where the client claims to stand; undefined when that is no place in the world. */
 function claimedPose({ player, frame, route, note }: FromClient): Pose | undefined {
   const { claimed } = player.position
   if (readMovement(player.mesh.serverbound, route.name, frame.packet(), claimed)) return claimed
@@ -201,7 +201,7 @@ function toEntity(packet: FromClient): PacketOutcome {
   const { player, frame, route, note } = packet
   const target = route.lens?.ids(frame.packet())[0]
   if (target === undefined || target === player.entityId) return toLinkMapped(packet, player.primary)
-  const meant = player.entities.target(target)
+  const meant = player.entities.ids.target(target)
   if (!meant) {
     note(`no entity ${target}`)
     return 'dropped'
@@ -214,7 +214,7 @@ function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefin
   if (!link?.channel) return 'dropped'
   const mapped = route.lens?.patch(frame.packet(), (id) => {
     if (id === player.entityId) return link.level.selfId
-    const meant = player.entities.target(id)
+    const meant = player.entities.ids.target(id)
     return meant?.server === link.server ? meant.serverId : undefined
   })
   if (!mapped) return 'dropped'
@@ -259,7 +259,7 @@ const faces = [
 
 function noteSequence({ player, frame, route }: FromClient, link: Link | undefined): void {
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
-  // What no server hears none will ever answer.
+  // What no server receives none will ever answer.
   if (sequence && link?.channel) player.requests.sequences.acted(link.server, sequence.read(frame.packet()))
 }
 

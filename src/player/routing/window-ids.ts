@@ -4,8 +4,9 @@ import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 
 /**
- * What the primary says of one of its windows, under the number that the client knows it by: the packet itself when it is
- * about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens it.
+ * What the primary sends of one of its windows, under the number that the client knows it by: the packet itself when it
+ * is about the player's own inventory, undefined when the client was not shown the window. `opens`: the packet opens
+ * it.
  */
 export function renumbered(
   player: Player,
@@ -27,7 +28,7 @@ export function renumbered(
   return field.replace(packet, shown)
 }
 
-/** Sends what the client says of a window to the server that opened it; false when a switch has closed it. */
+/** Sends what concerns a window on to the server that opened it; false when a switch has closed it. */
 export function toIssuer(player: Player, name: string, packet: Buffer, field: Field<number>, shown: number): boolean {
   const issuer = player.requests.windows.issuer(shown)
   if (!issuer?.link.channel || issuer.link !== player.primary) return false

@@ -37,7 +37,7 @@ export function zonesChanged(player: Player, before: Zones): void {
 
 function askZones(player: Player, dummies: boolean): void {
   const { primary, outbox, switching } = player
-  // A client that is being configured is nowhere: what it says was said before it heard of that.
+  // A client that is being configured is nowhere: what it sends was sent before it received that.
   if (!primary || outbox.inConfiguration) return
   const owner = groundOwner(player)
   if (owner !== undefined && owner !== primary.server) cross(player, owner)
@@ -71,10 +71,11 @@ function adjustDummies(player: Player): void {
 
 /** A switch by hand: it holds until the player crosses into another zone's ground. */
 export async function switchByHand(player: Player, server: string): Promise<SwitchResult> {
-  player.switching.holdByHand(groundOwner(player))
+  const undo = player.switching.holdByHand(groundOwner(player))
   const result = await requestSwitch(player, server, 'command')
   // The player may have walked on (or have stood nowhere yet) while the server took it.
   if (result.ok) player.switching.holdByHand(groundOwner(player))
+  else undo()
   return result
 }
 

@@ -4,8 +4,8 @@ import { nextServers } from './server-policy.ts'
 import { requestSwitch } from './switch.ts'
 
 /**
- * The primary is gone without a word to the player (rule 11): a dummy that stands takes over at once; else other servers are
- * tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
+ * The primary is gone without a reason for the player (rule 11): a dummy that stands takes over at once; else other
+ * servers are tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
  */
 export async function failOver(player: Player, lost: Link, giveUp: (reason: string) => void): Promise<void> {
   const { mesh, switching, links } = player

@@ -47,12 +47,12 @@ export function switchHard(player: Player, link: Link, done: (error?: string) =>
   })
 }
 
-/** Everything that the link's server has said so far, for a client that has just been logged in. */
+/** Everything that the link's server has sent so far, for a client that has just been logged in. */
 function showWorld(player: Player, link: Link, before: Ledger | undefined): void {
   const { mesh, outbox } = player
   const { clientbound, protocol } = mesh
   const { timeAndWeather } = mesh.roster
-  const mapId = (id: number): number | undefined => player.entities.proxyOf(link, id)
+  const mapId = (id: number): number | undefined => player.entities.ids.proxyOf(link, id)
   const options = { selfId: player.entityId, mapId, now: mesh.now(), without: timeAndWeather?.topics ?? [] }
   const shown = before ?? Ledger.blank(protocol)
   // A client that isn't configured anew keeps its boss bars, teams and the like over a login.

@@ -14,16 +14,19 @@ import { standAt, switchHard } from './hard-switch.ts'
  */
 export function requestSwitch(player: Player, server: string, cause: SwitchCause): Promise<SwitchResult> {
   const { primary, mesh, links, switching } = player
+  // Its login is a conversation with the server that lets it in.
+  if (!player.level.joined) return refuse(player, server, `${player.name} is not in the game yet`)
   if (primary?.server === server && primary.channel) {
     // To stay is a wish like any other: one that was waiting is over.
     if (cause === 'command') failPending(player, 'another switch was asked for')
     return Promise.resolve({ ok: true, mode: 'soft', ms: 0 })
   }
-  if (cause === 'command' && primary?.channel && primary.ledger.dead) {
-    const error = `${player.name} is dead: only its own server can give it a new body, and it is switched after that`
-    mesh.emit({ event: 'switch.fail', player: player.name, to: server, error })
-    return Promise.resolve({ ok: false, error })
-  }
+  if (cause === 'command' && primary?.channel && primary.ledger.dead)
+    return refuse(
+      player,
+      server,
+      `${player.name} is dead: only its own server can give it a new body, and it is switched after that`,
+    )
   const since = mesh.now()
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
@@ -38,6 +41,11 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
     failPending(player, `${server} did not take the player within ${linkTimeout} ms${reason ? `: ${reason}` : ''}`)
   })
   return switching.wait({ server, cause, since }, cancelTimeout)
+}
+
+function refuse({ mesh, name }: Player, server: string, error: string): Promise<SwitchResult> {
+  mesh.emit({ event: 'switch.fail', player: name, to: server, error })
+  return Promise.resolve({ ok: false, error })
 }
 
 /** A link stands: if a switch waits for it, this is the moment. */
@@ -59,14 +67,14 @@ export function failPending(player: Player, error: string): void {
 }
 
 /**
- * The client is in a configuration that will end (its primary still stands), or was teleported far and has not said yet that it
- * stands there: the new primary would hear of the far move as if the player had walked it. Or it is dead: no other server can
- * take it out of its death screen.
+ * The client is in a configuration that will end (its primary still stands), or was teleported far and has not sent yet
+ * that it stands there: the new primary would receive the far move as if the player had walked it. Or it is dead: no
+ * other server can take it out of its death screen.
  */
 const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
   (primary?.channel !== undefined && (outbox.inConfiguration || primary.ledger.dead)) || position.farTeleportPending
 
-/** The client can be told of the game again, or said where it stands: a switch that waited for that goes on. */
+/** The client can be sent play packets again, or sent where it stands: a switch that waited for that goes on. */
 export function resumeWaiting(player: Player): void {
   const { pending } = player.switching
   const link = pending && player.links.get(pending.server)
@@ -114,8 +122,8 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
 }
 
 /**
- * The soft switch (rule 1): the client is told nothing of the switch itself, only what the new primary says differently of
- * everything that is neither chunk nor entity (rule 8).
+ * The soft switch (rule 1): the client is sent nothing of the switch itself, only where the new primary's ledger
+ * differs in everything that is neither chunk nor entity (rule 8).
  */
 function promote(player: Player, link: Link): void {
   const { mesh, primary: old, outbox } = player
@@ -136,7 +144,7 @@ function promote(player: Player, link: Link): void {
     sendSeats(player, old)
     const change = promotion(mesh.protocol, old.ledger, link.ledger, {
       selfId: player.entityId,
-      mapId: (id) => player.entities.proxyOf(link, id),
+      mapId: (id) => player.entities.ids.proxyOf(link, id),
       now: mesh.now(),
       without: mesh.roster.timeAndWeather?.topics ?? [],
     })
@@ -150,7 +158,7 @@ function promote(player: Player, link: Link): void {
   mesh.roster.bodySourceChanged(player)
 }
 
-/** Without sync the client is told where its dummy stands: everything else goes, and it is teleported there. */
+/** Without sync the client is sent where its dummy stands: everything else goes, and it is teleported there. */
 function relocate(player: Player, link: Link): void {
   const { primary: old, links } = player
   for (const other of links.others(link)) if (other !== old) links.close(other)

@@ -1,9 +1,9 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
-import type { ClientConversation, ClientState } from './conversation.ts'
+import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** The client configures itself with its primary: everything is relayed, and what dummies must repeat is kept. */
-export const configuration: ClientState = (client, frame) => {
+export const configuration: ClientStateHandler = (client, frame) => {
   const { mesh, player } = client
   const set = mesh.protocol.packets('configuration', 'serverbound')
   const name = set.nameOf(frame.id())
@@ -14,11 +14,11 @@ export const configuration: ClientState = (client, frame) => {
     const payload = payloadOf(set, packet)
     packet = passable(set, packet, payload)
     if (!packet) return
-    const said = inPlay(client, name, packet)
-    if (said) player.profile.payload(payload.channel, said)
+    const asPlay = inPlay(client, name, packet)
+    if (asPlay) player.profile.payload(payload.channel, asPlay)
   } else if (name === 'settings') {
-    const said = inPlay(client, name, packet)
-    if (said) player.profile.settings(said)
+    const asPlay = inPlay(client, name, packet)
+    if (asPlay) player.profile.settings(asPlay)
   } else if (name === 'cookie_response') {
     // Nothing that was not asked for reaches a server, or is kept.
     const { params } = set.decode(packet)

@@ -1,6 +1,7 @@
 import type { ClientLink } from '../../player/client/client-link.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
+import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
 import { jsonText, textParam } from '../../protocol/text.ts'
 import type { State } from '../../protocol/versions.ts'
@@ -9,7 +10,7 @@ import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
 
 /** What one state makes of a client's packet. */
-export type ClientState = (client: ClientConversation, frame: Frame) => void
+export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
@@ -23,8 +24,8 @@ export class ClientConversation implements ClientSessionPort {
   #state: State = 'handshaking'
   #clientProtocol = 0
   #player: Player | undefined
-  /** Servers that the player may still be offered before it is in. */
-  #offers: string[] = []
+  /** Servers that the player was offered to before it is in. */
+  readonly #offered = new Set<string>()
   /** Why those that were tried did not take it. */
   readonly #refusals: string[] = []
   #ended = false
@@ -41,7 +42,7 @@ export class ClientConversation implements ClientSessionPort {
     return this.#state
   }
 
-  /** The protocol number that the client's handshake said. */
+  /** The protocol number of the client's handshake. */
   get clientProtocol(): number {
     return this.#clientProtocol
   }
@@ -55,16 +56,15 @@ export class ClientConversation implements ClientSessionPort {
     return this.#ended
   }
 
-  /** The client said which version it speaks, and what it came for. */
+  /** The client sent which version it speaks, and what it came for. */
   handshaken(protocol: number, next: 'status' | 'login'): void {
     this.#clientProtocol = protocol
     this.#state = next
   }
 
-  /** The client logged in: the servers in `offers` are asked to take it, in order. */
-  loggedIn(player: Player, offers: readonly string[]): void {
+  /** The client logged in: servers are asked to take it, one after the other. */
+  loggedIn(player: Player): void {
     this.#player = player
-    this.#offers = [...offers]
     this.mesh.enter(player)
     this.offerNext(undefined)
   }
@@ -104,7 +104,7 @@ export class ClientConversation implements ClientSessionPort {
     this.end(text)
   }
 
-  /** Ends the connection; what was said before is still sent. */
+  /** Ends the connection; what was sent before still arrives. */
   end(reason?: string): void {
     if (this.#ended) return
     this.#ended = true
@@ -132,12 +132,13 @@ export class ClientConversation implements ClientSessionPort {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
-    const server = this.#offers.shift()
+    const server = joinOrder(this.mesh).find((name) => !this.#offered.has(name))
     if (server === undefined) {
       const why = [...new Set(this.#refusals)].join('; ')
       this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
       return
     }
+    this.#offered.add(server)
     player.links.offer(server)
   }
 
@@ -176,7 +177,7 @@ export class ClientConversation implements ClientSessionPort {
     }
     // Already there: the server that began it went away.
     if (this.#state === 'configuration') configure()
-    else if (player.configurationEntry.ask(undefined, configure))
+    else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
   }
 

@@ -2,15 +2,14 @@ import type { Link } from '../../player/links/link.ts'
 import { Player } from '../../player/player.ts'
 import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
-import { joinOrder } from '../../player/switching/server-policy.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
-import type { ClientConversation, ClientState } from './conversation.ts'
+import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** Vanilla's rule for names. */
 const NAME = /^\w{1,16}$/
 
 /** A client logs in: checked, then held until the first server has taken the player. */
-export const login: ClientState = (client, frame) => {
+export const login: ClientStateHandler = (client, frame) => {
   const { mesh } = client
   const set = mesh.protocol.packets('login', 'serverbound')
   if (client.clientProtocol !== mesh.protocol.number) {
@@ -58,7 +57,7 @@ function start(client: ClientConversation, username: unknown): void {
       ),
     },
   )
-  client.loggedIn(player, joinOrder(mesh))
+  client.loggedIn(player)
 }
 
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */

@@ -1,6 +1,6 @@
-import type { ClientState } from './conversation.ts'
+import type { ClientStateHandler } from './conversation.ts'
 
-/** The client plays: the serverbound table says where each packet goes. */
-export const play: ClientState = (client, frame) => {
+/** The client plays: the serverbound table decides where each packet goes. */
+export const play: ClientStateHandler = (client, frame) => {
   if (client.player) client.mesh.routers.serverbound.fromClient(client.player, frame)
 }

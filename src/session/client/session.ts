@@ -3,13 +3,19 @@ import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { isFault, type Session } from '../context.ts'
 import { configuration } from './configuration.ts'
-import { ClientConversation, type ClientState } from './conversation.ts'
+import { ClientConversation, type ClientStateHandler } from './conversation.ts'
 import { handshake } from './handshake.ts'
 import { login } from './login.ts'
 import { play } from './play.ts'
 import { status } from './status.ts'
 
-const states: Readonly<Record<State, ClientState>> = { handshaking: handshake, status, login, configuration, play }
+const states: Readonly<Record<State, ClientStateHandler>> = {
+  handshaking: handshake,
+  status,
+  login,
+  configuration,
+  play,
+}
 
 /** A client's connection, from its first byte on. The states are in files of their own. */
 export class ClientSession extends ClientConversation implements Session {

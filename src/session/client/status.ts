@@ -1,10 +1,10 @@
-import type { ClientConversation, ClientState } from './conversation.ts'
+import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** Those that have been sent the server list's answer; it is once. */
 const answered = new WeakSet<ClientConversation>()
 
 /** The server list: counts and text of the whole mesh. */
-export const status: ClientState = (client, frame) => {
+export const status: ClientStateHandler = (client, frame) => {
   const { mesh, channel } = client
   const { name, params } = mesh.protocol.packets('status', 'serverbound').decode(frame.packet())
   const answers = mesh.protocol.packets('status', 'clientbound')
@@ -21,7 +21,7 @@ export const status: ClientState = (client, frame) => {
   answered.add(client)
   const { motd, icon, online, max, sample } = mesh.status()
   const response = {
-    // A client of another version shows the name in red: it says which version the mesh speaks.
+    // A client of another version shows the name in red: it names the version that the mesh speaks.
     version: { name: mesh.protocol.version, protocol: mesh.protocol.number },
     players: { online, max, sample },
     description: { text: motd },

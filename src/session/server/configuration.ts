@@ -2,10 +2,10 @@ import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
-import type { LinkConversation, ServerState } from './conversation.ts'
+import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server configures its player: relayed to the client of a primary, answered for a dummy. */
-export const configuration: ServerState = (server, frame) => {
+export const configuration: ServerStateHandler = (server, frame) => {
   const { mesh, player, link, client } = server
   const set = mesh.protocol.packets('configuration', 'clientbound')
   const name = set.nameOf(frame.id())
@@ -39,7 +39,7 @@ export const configuration: ServerState = (server, frame) => {
   }
   if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
   if (relayed && name === 'cookie_request')
-    player.requests.cookies.ask(String(set.decode(frame.packet()).params.cookie), link)
+    player.requests.cookies.add(String(set.decode(frame.packet()).params.cookie), link)
   if (relayed) {
     player.outbox.channel.forward(frame)
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)
@@ -50,7 +50,9 @@ export const configuration: ServerState = (server, frame) => {
   answer(server, name, frame)
 }
 
-/** What a client is told again if a hard switch configures it by this server, and what a recording of it begins with. */
+/**
+ * What a client is sent again if a hard switch configures it by this server, and what a recording of it begins with.
+ */
 const shown: ReadonlySet<string> = new Set([
   'select_known_packs',
   'registry_data',
@@ -61,7 +63,7 @@ const shown: ReadonlySet<string> = new Set([
   'custom_report_details',
 ])
 
-/** What a vanilla client would say, said for a dummy: with what the real one answered and holds. */
+/** What a vanilla client would answer, sent for a dummy: with what the real one answered and holds. */
 function answer(server: LinkConversation, name: string | undefined, frame: Frame): void {
   const { player, mesh, channel } = server
   const packet = frame.packet()
@@ -72,6 +74,6 @@ function answer(server: LinkConversation, name: string | undefined, frame: Frame
   }
   // Known packs are exactly those that the client answered: else full registry data comes, digests differ and every switch is hard.
   const traits = { knownPacks: player.profile.knownPacks, cookies: player.cookies }
-  for (const said of answersTo(mesh.protocol, 'configuration', packet, traits)) channel.send(said)
+  for (const answer of answersTo(mesh.protocol, 'configuration', packet, traits)) channel.send(answer)
   if (name === 'finish_configuration') server.enterPlay()
 }

@@ -13,7 +13,7 @@ import { DummySync } from './dummy-sync.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
 /** What one state makes of a server's packet. */
-export type ServerState = (server: LinkConversation, frame: Frame) => void
+export type ServerStateHandler = (server: LinkConversation, frame: Frame) => void
 
 /** How far a link's conversation with its server has come, and what may be done to it in any of its states. */
 export class LinkConversation implements ServerSession {
@@ -106,7 +106,7 @@ export class LinkConversation implements ServerSession {
     run?.()
   }
 
-  /** The server configures its player: a dummy says at once what its client said to the first server. */
+  /** The server configures its player: a dummy sends at once what its client sent the first server. */
   enterConfiguration(): void {
     const { link, player, client } = this
     this.#state = 'configuration'
@@ -116,7 +116,7 @@ export class LinkConversation implements ServerSession {
       return
     }
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
-    link.configuration.profileTold(player.profile.mark)
+    link.configuration.profileSent(player.profile.mark)
     for (const [name, packet] of player.profile.forConfiguration()) {
       const id = set.idOf(name)
       if (id !== undefined) this.channel.send(withPacketId(packet, id))
@@ -192,7 +192,7 @@ export class LinkConversation implements ServerSession {
       this.channel.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
       player.leaveView(link)
       player.requests.forget(link)
-      // Whom it lists, and how, it says anew.
+      // Whom it lists, and how, it sends anew.
       player.forgetServer(link)
       this.enterConfiguration()
     }
@@ -203,7 +203,7 @@ export class LinkConversation implements ServerSession {
     link.configuring()
     // Nothing of the game reaches the client until its next login; dummies are made anew then.
     for (const other of player.links.others(link)) player.links.drop(other, `${link.server} configures the player anew`)
-    player.configurationEntry.ask(link, () => {
+    player.configurationEntry.request(link, () => {
       player.configuration.replace([])
       // In its next level the client counts its actions from 1 again, and the server has forgotten these.
       player.requests.sequences.leave(link.server)

@@ -57,7 +57,7 @@ export class DummySync {
     this.#waiting = run
   }
 
-  /** The connection is gone. A link that is gone says nothing of what its server can do. */
+  /** The connection is gone. A link that is gone proves nothing about what its server can do. */
   close(): void {
     this.#plugin?.close()
     this.#waiting = undefined

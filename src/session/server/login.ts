@@ -1,10 +1,10 @@
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
-import type { LinkConversation, ServerState } from './conversation.ts'
+import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server lets the player in. */
-export const login: ServerState = (server, frame) => {
+export const login: ServerStateHandler = (server, frame) => {
   const { mesh, player, link, client } = server
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {
@@ -26,17 +26,17 @@ export const login: ServerState = (server, frame) => {
       answer(server, frame)
       return
     case 'cookie_request':
-      // The client of the first server may have come by a transfer, with cookies that nobody here has heard of.
+      // The client of the first server may have come by a transfer, with cookies that nobody here has seen.
       if (client?.state === 'login') {
-        player.requests.cookies.ask(String(params.cookie), link)
+        player.requests.cookies.add(String(params.cookie), link)
         player.outbox.channel.forward(frame)
       } else answer(server, frame)
   }
 }
 
-/** What a vanilla client would say, with the cookies of the link's player. */
+/** What a vanilla client would answer, with the cookies of the link's player. */
 function answer({ mesh, player, channel }: LinkConversation, frame: Frame): void {
-  for (const said of answersTo(mesh.protocol, 'login', frame.packet(), player)) channel.send(said)
+  for (const answer of answersTo(mesh.protocol, 'login', frame.packet(), player)) channel.send(answer)
 }
 
 function loggedIn(server: LinkConversation, uuid: string): void {

@@ -41,7 +41,7 @@ export class RegistryDigest {
     if (params.dimensionCodec !== undefined) this.#parts.set('dimensionCodec', digest(params.dimensionCodec))
   }
 
-  /** The same versions tell the enabled features in play, if at all (1.19.3 on). */
+  /** The same versions send the enabled features in play, if at all (1.19.3 on). */
   playFeatures(params: Record<string, unknown>): void {
     this.#parts.set('feature_flags', digest(sorted(params)))
   }

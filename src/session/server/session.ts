@@ -2,11 +2,11 @@ import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { isFault, type Session } from '../context.ts'
 import { configuration } from './configuration.ts'
-import { LinkConversation, type ServerState } from './conversation.ts'
+import { LinkConversation, type ServerStateHandler } from './conversation.ts'
 import { login } from './login.ts'
 import { play } from './play.ts'
 
-const states: Readonly<Record<LinkConversation['state'], ServerState>> = { login, configuration, play }
+const states: Readonly<Record<LinkConversation['state'], ServerStateHandler>> = { login, configuration, play }
 
 /** A link's connection to its server. The client of the first server is relayed to; a dummy's part is played by mcmesh. */
 export class LinkSession extends LinkConversation implements Session {

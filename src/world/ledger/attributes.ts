@@ -3,7 +3,7 @@ import { type AttributeData, versionData } from '../../protocol/minecraft-data.t
 import { supportedVersions } from '../../protocol/versions.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
-import { encode, merged, type Telling } from './topic.ts'
+import { encode, merged, type PromotionContext } from './topic.ts'
 
 export type Attribute = {
   /** `key` since 1.20.5 (minecraft-data's name for a number), `name` before. */
@@ -28,21 +28,21 @@ export const attributes = merged<Map<string | number, Attribute>>({
   seed(value, name, params) {
     if (name === 'respawn' && !keepsBody(params, 1)) value.clear()
   },
-  concerns: (heard, scope) => isSelf(heard.name, heard.packet, heard.self, scope),
+  concerns: (recorded, context) => isSelf(recorded.name, recorded.packet, recorded.self, context),
   folds: {
     entity_update_attributes(value, params: { properties: Attribute[] }) {
       for (const attribute of params.properties) value.set(attribute.key ?? attribute.name!, attribute)
     },
   },
-  tell(shown, next, telling) {
-    const properties = [...next].filter(([key, said]) => !sameAttribute(shown.get(key), said)).map(([, said]) => said)
+  promote(shown, next, context) {
+    const properties = [...next].filter(([key, each]) => !sameAttribute(shown.get(key), each)).map(([, each]) => each)
     for (const [key, before] of shown) {
       if (next.has(key)) continue
-      const fresh: Attribute = { ...before, value: freshAttribute(before, telling), modifiers: [] }
+      const fresh: Attribute = { ...before, value: freshAttribute(before, context), modifiers: [] }
       if (!sameAttribute(before, fresh)) properties.push(fresh)
     }
     if (properties.length === 0) return []
-    return encode(telling, 'entity_update_attributes', { entityId: telling.selfId, properties })
+    return encode(context, 'entity_update_attributes', { entityId: context.selfId, properties })
   },
 })
 
@@ -56,20 +56,20 @@ const playerAttributes: Readonly<Record<string, number>> = {
   waypoint_receive_range: 60_000_000,
 }
 
-/** What is told of attributes that a player's new server never speaks of: a fresh player's values. */
+/** What is sent of attributes that a player's new server never sends: a fresh player's values. */
 export const attributesTakenBack = (
   before: readonly Attribute[],
   after: readonly Attribute[],
-  telling: Codec,
+  context: AttributeCodec,
 ): Attribute[] =>
   before
     .filter((each) => !after.some(({ key, name }) => key === each.key && name === each.name))
-    .map((each) => ({ ...each, value: freshAttribute(each, telling), modifiers: [] }))
+    .map((each) => ({ ...each, value: freshAttribute(each, context), modifiers: [] }))
 
-type Codec = Pick<Telling, 'clientbound' | 'number' | 'version'>
+type AttributeCodec = Pick<PromotionContext, 'clientbound' | 'number' | 'version'>
 
-function freshAttribute(attribute: Attribute, telling: Codec): number {
-  const name = attributeName(attribute, telling)
+function freshAttribute(attribute: Attribute, context: AttributeCodec): number {
+  const name = attributeName(attribute, context)
   return playerAttributes[name] ?? generalDefaults().get(name) ?? attribute.value
 }
 
@@ -80,13 +80,13 @@ const NUMBERED_IN_ORDER = 767
  * The attribute's plain name. minecraft-data's names for the numbers in packets are wrong in some versions while its
  * registry list is right: so the number is read from the written bytes.
  */
-function attributeName(attribute: Attribute, telling: Codec): string {
+function attributeName(attribute: Attribute, context: AttributeCodec): string {
   if (attribute.key === undefined) return plain(attribute.name!)
-  if (telling.number < NUMBERED_IN_ORDER) return plain(String(attribute.key))
+  if (context.number < NUMBERED_IN_ORDER) return plain(String(attribute.key))
   const params = { entityId: 0, properties: [{ ...attribute, modifiers: [] }] }
-  const packet = telling.clientbound.encode('entity_update_attributes', params)
-  const [start] = telling.clientbound.field('entity_update_attributes', 'properties')!.span(packet)
-  const name = attributesOf(telling.version)[readVarint(packet, start + 1)]?.resource
+  const packet = context.clientbound.encode('entity_update_attributes', params)
+  const [start] = context.clientbound.field('entity_update_attributes', 'properties')!.span(packet)
+  const name = attributesOf(context.version)[readVarint(packet, start + 1)]?.resource
   return plain(name ?? String(attribute.key))
 }
 

@@ -1,5 +1,5 @@
 import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
-import { encode, type Heard, merged, type Scope, type Telling } from './topic.ts'
+import { encode, type LedgerPacket, merged, type PromotionContext, type RecordContext } from './topic.ts'
 
 /** The player's own window: craft result and grid 0–4, armour 5–8, main 9–35, hotbar 36–44, off hand 45. */
 const INVENTORY_SLOTS = 46
@@ -15,7 +15,7 @@ export interface Window {
 }
 
 export interface Inventory {
-  /** Slots of window 0; undefined: never told. */
+  /** Slots of window 0; undefined: never sent. */
   readonly items: (Item | undefined)[]
   /** Stacks that could not be understood: set_slot as it came, by slot of window 0. */
   readonly raw: Map<number, Buffer>
@@ -27,7 +27,7 @@ export interface Inventory {
   /** Selected hotbar slot, 0–8. */
   held: number
   open: Window | undefined
-  /** False when a click was heard that can't be told exactly (stacks are hashed since 1.21.5). */
+  /** False when a click was recorded that can't be followed exactly (stacks are hashed since 1.21.5). */
   certain: boolean
 }
 
@@ -75,8 +75,8 @@ const DROP_ONE = 4
 /** Since 1.21.5 (protocol 770) clicks name stacks by hashes. */
 const HASHED_CLICKS = 770
 
-function click(value: Inventory, { windowId, changedSlots, cursorItem }: Click, scope: Scope): void {
-  const hashed = scope.number >= HASHED_CLICKS
+function click(value: Inventory, { windowId, changedSlots, cursorItem }: Click, context: RecordContext): void {
+  const hashed = context.number >= HASHED_CLICKS
   const known = [...value.items.filter((item) => item !== undefined), value.cursor]
   const read = (item: Item | undefined) => (hashed ? unhash(item as HashedItem | undefined, known) : item)
   for (const { location, item } of changedSlots) {
@@ -101,12 +101,12 @@ function closeWindow(value: Inventory): void {
 
 /**
  * The player's items, the selected slot and the open window. Clients predict clicks, drops and the creative inventory,
- * and servers don't repeat what a client has predicted: so both directions are heard.
+ * and servers don't repeat what a client has predicted: so both directions are recorded.
  */
 export const inventory = merged<Inventory>({
   name: 'inventory, held slot and open window',
   lasts: 'body',
-  removed: 'open window closed, window 0 told as a whole',
+  removed: 'open window closed, window 0 sent as a whole',
   fresh: () => ({
     items: [],
     raw: new Map(),
@@ -153,8 +153,8 @@ export const inventory = merged<Inventory>({
       if (params.slotId >= 0 && params.slotId < 9) value.held = params.slotId
     },
     close_window: closeWindow,
-    window_click(value, params: Click, _heard, scope) {
-      click(value, params, scope)
+    window_click(value, params: Click, _heard, context) {
+      click(value, params, context)
     },
     set_creative_slot(value, params: { slot: number; item: Item }) {
       put(value, params.slot, params.item)
@@ -167,36 +167,36 @@ export const inventory = merged<Inventory>({
       else if (params.status === DROP_ONE) put(value, slot, oneLess(item))
     },
   },
-  concerns(heard, scope) {
-    if (heard.name !== 'block_dig') return true
-    const status = scope.serverbound.field<number>('block_dig', 'status')!.read(heard.packet)
+  concerns(recorded, context) {
+    if (recorded.name !== 'block_dig') return true
+    const status = context.serverbound.field<number>('block_dig', 'status')!.read(recorded.packet)
     return status === DROP_STACK || status === DROP_ONE
   },
   unread: keepRaw,
-  tell(shown, next, telling) {
-    const out = shown.open ? encode(telling, 'close_window', { windowId: shown.open.id }) : []
-    if (shown.held !== next.held) out.push(...encode(telling, 'held_item_slot', { slot: next.held }))
-    return sameItems(shown, next) ? out : [...out, ...tellItems(next, telling)]
+  promote(shown, next, context) {
+    const out = shown.open ? encode(context, 'close_window', { windowId: shown.open.id }) : []
+    if (shown.held !== next.held) out.push(...encode(context, 'held_item_slot', { slot: next.held }))
+    return sameItems(shown, next) ? out : [...out, ...promoteItems(next, context)]
   },
 })
 
-/** A stack that minecraft-data can't read is still shown: kept and told as it came. */
-function keepRaw(value: Inventory, heard: Heard, scope: Scope): boolean {
-  if (heard.from === 'client') return false
-  const read = (field: string) => scope.clientbound.field<number>(heard.name, field)?.read(heard.packet)
+/** A stack that minecraft-data can't read is still shown: kept and sent as it came. */
+function keepRaw(value: Inventory, recorded: LedgerPacket, context: RecordContext): boolean {
+  if (recorded.from === 'client') return false
+  const read = (field: string) => context.clientbound.field<number>(recorded.name, field)?.read(recorded.packet)
   try {
-    if (heard.name === 'window_items' && read('windowId') === 0) {
+    if (recorded.name === 'window_items' && read('windowId') === 0) {
       value.items.length = 0
       value.raw.clear()
-      value.rawItems = heard.packet
+      value.rawItems = recorded.packet
       value.stateId = read('stateId')!
       return true
     }
-    if (heard.name !== 'set_slot') return false
+    if (recorded.name !== 'set_slot') return false
     const slot = slotOf(value, read('windowId')!, read('slot')!)
     if (slot < 0 || slot >= INVENTORY_SLOTS) return false
     value.items[slot] = NO_ITEM
-    value.raw.set(slot, heard.packet)
+    value.raw.set(slot, recorded.packet)
     if (read('windowId') === 0) value.stateId = read('stateId')!
     return true
   } catch {
@@ -213,20 +213,20 @@ function sameItems(a: Inventory, b: Inventory): boolean {
 }
 
 /** Window 0 as a whole. Single slots follow only where stacks could not be understood: they pop up in the hotbar. */
-function tellItems(next: Inventory, telling: Telling): Buffer[] {
+function promoteItems(next: Inventory, context: PromotionContext): Buffer[] {
   const { stateId, cursor } = next
   const replace = (packet: Buffer, field: string, value: number) =>
-    telling.clientbound.field<number>('set_slot', field)!.replace(packet, value)
+    context.clientbound.field<number>('set_slot', field)!.replace(packet, value)
   const raw = [...next.raw].map(([slot, packet]) =>
     replace(replace(replace(packet, 'slot', slot), 'windowId', 0), 'stateId', stateId),
   )
   if (next.rawItems) {
-    const whole = telling.clientbound.field<number>('window_items', 'stateId')!.replace(next.rawItems, stateId)
+    const whole = context.clientbound.field<number>('window_items', 'stateId')!.replace(next.rawItems, stateId)
     const later = [...next.items.entries()].flatMap(([slot, item]) =>
-      item && !next.raw.has(slot) ? encode(telling, 'set_slot', { windowId: 0, stateId, slot, item }) : [],
+      item && !next.raw.has(slot) ? encode(context, 'set_slot', { windowId: 0, stateId, slot, item }) : [],
     )
     return [whole, ...later, ...raw]
   }
   const items = Array.from({ length: INVENTORY_SLOTS }, (_, slot) => next.items[slot] ?? NO_ITEM)
-  return [...encode(telling, 'window_items', { windowId: 0, stateId, items, carriedItem: cursor }), ...raw]
+  return [...encode(context, 'window_items', { windowId: 0, stateId, items, carriedItem: cursor }), ...raw]
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, last, merged, type Telling } from './topic.ts'
+import { encode, last, merged, type PromotionContext } from './topic.ts'
 
 interface TickState {
   rate: number
@@ -18,10 +18,10 @@ export const tickState = merged<TickState>({
       value.frozen = params.is_frozen
     },
   },
-  tell: (shown, next, telling) =>
+  promote: (shown, next, context) =>
     isDeepStrictEqual(shown, next)
       ? []
-      : encode(telling, 'set_ticking_state', { tick_rate: next.rate, is_frozen: next.frozen }),
+      : encode(context, 'set_ticking_state', { tick_rate: next.rate, is_frozen: next.frozen }),
 })
 
 interface Clock {
@@ -32,7 +32,7 @@ interface Clock {
 }
 
 export interface Time {
-  said: boolean
+  received: boolean
   /** Ticks that the world has lived, when `since` was now. */
   age: bigint
   /** Time of day in ticks up to 1.21.11; negative or not `running`: the sun stands still. */
@@ -58,16 +58,16 @@ type TimeParams = {
   clockUpdates?: { id: number; totalTicks: number | bigint; partialTick: number; rate: number }[]
 }
 
-/** What `time` reads at the moment of telling: clients count on by themselves between two packets. */
-function timeNow(time: Time, telling: Telling, of: 'shown' | 'next') {
-  const passed = BigInt(Math.round(telling.ticks(time.since, of)))
-  // Up to 1.21.1 a negative time says that the sun stands still.
+/** What `time` reads at the moment of the promotion: clients count on by themselves between two packets. */
+function timeNow(time: Time, context: PromotionContext, of: 'shown' | 'next') {
+  const passed = BigInt(Math.round(context.ticks(time.since, of)))
+  // Up to 1.21.1 a negative time means that the sun stands still.
   const moves = time.running && time.time >= 0n
   return { age: time.age + passed, time: moves ? time.time + passed : time.time, tickDayTime: time.running }
 }
 
-function clockNow(clock: Clock, telling: Telling, of: 'shown' | 'next') {
-  const total = clock.totalTicks + clock.partialTick + telling.ticks(clock.since, of) * clock.rate
+function clockNow(clock: Clock, context: PromotionContext, of: 'shown' | 'next') {
+  const total = clock.totalTicks + clock.partialTick + context.ticks(clock.since, of) * clock.rate
   const totalTicks = Math.floor(total)
   return { totalTicks, partialTick: Math.fround(total - totalTicks), rate: clock.rate }
 }
@@ -75,31 +75,31 @@ function clockNow(clock: Clock, telling: Telling, of: 'shown' | 'next') {
 export const time = merged<Time>({
   name: 'time',
   lasts: 'level',
-  removed: 'stays: every server says one each second',
+  removed: 'stays: every server sends one each second',
   // 26.1's packet names only the clocks that changed.
   supersedes: (name, { clientbound }) => clientbound.field(name, 'time') !== undefined,
-  fresh: () => ({ said: false, age: 0n, time: 0n, running: true, since: 0, clocks: new Map() }),
+  fresh: () => ({ received: false, age: 0n, time: 0n, running: true, since: 0, clocks: new Map() }),
   folds: {
-    update_time(value, params: TimeParams, heard) {
-      value.said = true
+    update_time(value, params: TimeParams, recorded) {
+      value.received = true
       value.age = toBigInt(params.age)
-      value.since = heard.now
+      value.since = recorded.now
       if (params.time !== undefined) value.time = toBigInt(params.time)
       value.running = params.tickDayTime ?? true
       for (const { id, totalTicks, partialTick, rate } of params.clockUpdates ?? [])
-        value.clocks.set(id, { totalTicks: Number(totalTicks), partialTick, rate, since: heard.now })
+        value.clocks.set(id, { totalTicks: Number(totalTicks), partialTick, rate, since: recorded.now })
     },
   },
-  tell(shown, next, telling) {
-    if (!next.said) return []
-    const now = timeNow(next, telling, 'next')
+  promote(shown, next, context) {
+    if (!next.received) return []
+    const now = timeNow(next, context, 'next')
     const clockUpdates = [...next.clocks].flatMap(([id, clock]) => {
-      const said = clockNow(clock, telling, 'next')
+      const update = clockNow(clock, context, 'next')
       const before = shown.clocks.get(id)
-      return before && isDeepStrictEqual(clockNow(before, telling, 'shown'), said) ? [] : [{ id, ...said }]
+      return before && isDeepStrictEqual(clockNow(before, context, 'shown'), update) ? [] : [{ id, ...update }]
     })
-    const same = shown.said && isDeepStrictEqual(timeNow(shown, telling, 'shown'), now)
-    return same && clockUpdates.length === 0 ? [] : encode(telling, 'update_time', { ...now, clockUpdates })
+    const same = shown.received && isDeepStrictEqual(timeNow(shown, context, 'shown'), now)
+    return same && clockUpdates.length === 0 ? [] : encode(context, 'update_time', { ...now, clockUpdates })
   },
 })
 
@@ -135,22 +135,22 @@ function startMove(value: WorldBorder, from: number, to: number, speed: number, 
   Object.assign(value, { from, to, speed, since: speed > 0 ? now : 0 })
 }
 
-/** The border as it stands at the moment of telling, halfway through its movement perhaps. */
-function borderNow(border: WorldBorder, telling: Telling, of: 'shown' | 'next') {
+/** The border as it stands at the moment of the promotion, halfway through its movement perhaps. */
+function borderNow(border: WorldBorder, context: PromotionContext, of: 'shown' | 'next') {
   const { x, z, portalTeleportBoundary, warningBlocks, warningTime } = border
-  const inTicks = telling.number >= BORDER_IN_TICKS
-  const passed = inTicks ? telling.ticks(border.since, of) : telling.now - border.since
+  const inTicks = context.number >= BORDER_IN_TICKS
+  const passed = inTicks ? context.ticks(border.since, of) : context.now - border.since
   const left = border.speed > 0 ? Math.max(0, Math.round(border.speed - passed)) : 0
   const oldDiameter = left > 0 ? border.to + ((border.from - border.to) * left) / border.speed : border.to
   return { x, z, oldDiameter, newDiameter: border.to, speed: left, portalTeleportBoundary, warningBlocks, warningTime }
 }
 
-/** The world border: what `initialize_world_border` says and five smaller packets change. */
+/** The world border: what `initialize_world_border` sets and five smaller packets change. */
 export const worldBorder = merged<WorldBorder>({
   name: 'world border',
   lasts: 'level',
   removed: 'back to the border of a fresh world',
-  // What a client has before it is told: Minecraft's largest border around 0, 0.
+  // What a client has before it is sent one: Minecraft's largest border around 0, 0.
   fresh: () => ({
     x: 0,
     z: 0,
@@ -163,17 +163,17 @@ export const worldBorder = merged<WorldBorder>({
     warningTime: 15,
   }),
   folds: {
-    initialize_world_border(value, params: BorderParams, heard) {
+    initialize_world_border(value, params: BorderParams, recorded) {
       const { x, z, portalTeleportBoundary, warningBlocks, warningTime } = params
       Object.assign(value, { x, z, portalTeleportBoundary, warningBlocks, warningTime })
-      startMove(value, params.oldDiameter, params.newDiameter, Number(params.speed), heard.now)
+      startMove(value, params.oldDiameter, params.newDiameter, Number(params.speed), recorded.now)
     },
     world_border_center(value, params: { x: number; z: number }) {
       value.x = params.x
       value.z = params.z
     },
-    world_border_lerp_size(value, params: BorderParams, heard) {
-      startMove(value, params.oldDiameter, params.newDiameter, Number(params.speed), heard.now)
+    world_border_lerp_size(value, params: BorderParams, recorded) {
+      startMove(value, params.oldDiameter, params.newDiameter, Number(params.speed), recorded.now)
     },
     world_border_size(value, params: { diameter: number }) {
       startMove(value, params.diameter, params.diameter, 0, 0)
@@ -185,11 +185,11 @@ export const worldBorder = merged<WorldBorder>({
       value.warningBlocks = params.warningBlocks
     },
   },
-  tell(shown, next, telling) {
-    const now = borderNow(next, telling, 'next')
-    return isDeepStrictEqual(borderNow(shown, telling, 'shown'), now)
+  promote(shown, next, context) {
+    const now = borderNow(next, context, 'next')
+    return isDeepStrictEqual(borderNow(shown, context, 'shown'), now)
       ? []
-      : encode(telling, 'initialize_world_border', now)
+      : encode(context, 'initialize_world_border', now)
   },
 })
 

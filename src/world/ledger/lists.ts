@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, merged, type Telling } from './topic.ts'
+import { encode, merged, type PromotionContext } from './topic.ts'
 
 type BossBar = { title: unknown; health: number; color: number; dividers: number; flags: number }
 
@@ -25,22 +25,23 @@ export const bossBars = merged<Map<string, BossBar>>({
       else if (action === BAR.flags) bar.flags = flags
     },
   },
-  tell(shown, next, telling) {
-    const say = (entityUUID: string, action: number, params: object = {}) =>
-      encode(telling, 'boss_bar', { entityUUID, action, ...params })
+  promote(shown, next, context) {
+    const write = (entityUUID: string, action: number, params: object = {}) =>
+      encode(context, 'boss_bar', { entityUUID, action, ...params })
     const out: Buffer[] = []
-    for (const uuid of shown.keys()) if (!next.has(uuid)) out.push(...say(uuid, BAR.remove))
+    for (const uuid of shown.keys()) if (!next.has(uuid)) out.push(...write(uuid, BAR.remove))
     for (const [uuid, bar] of next) {
       const before = shown.get(uuid)
       if (!before) {
-        out.push(...say(uuid, BAR.add, bar))
+        out.push(...write(uuid, BAR.add, bar))
         continue
       }
       const { title, health, color, dividers, flags } = bar
-      if (before.health !== health) out.push(...say(uuid, BAR.health, { health }))
-      if (!isDeepStrictEqual(before.title, title)) out.push(...say(uuid, BAR.title, { title }))
-      if (before.color !== color || before.dividers !== dividers) out.push(...say(uuid, BAR.style, { color, dividers }))
-      if (before.flags !== flags) out.push(...say(uuid, BAR.flags, { flags }))
+      if (before.health !== health) out.push(...write(uuid, BAR.health, { health }))
+      if (!isDeepStrictEqual(before.title, title)) out.push(...write(uuid, BAR.title, { title }))
+      if (before.color !== color || before.dividers !== dividers)
+        out.push(...write(uuid, BAR.style, { color, dividers }))
+      if (before.flags !== flags) out.push(...write(uuid, BAR.flags, { flags }))
     }
     return out
   },
@@ -53,8 +54,8 @@ interface Cooldown {
   readonly since: number
 }
 
-function cooldownLeft(cooldown: Cooldown, telling: Telling, of: 'shown' | 'next'): number {
-  return Math.max(0, Math.round(cooldown.ticks - telling.ticks(cooldown.since, of)))
+function cooldownLeft(cooldown: Cooldown, context: PromotionContext, of: 'shown' | 'next'): number {
+  return Math.max(0, Math.round(cooldown.ticks - context.ticks(cooldown.since, of)))
 }
 
 /** Items that can't be used yet. A client counts them down itself. */
@@ -64,22 +65,22 @@ export const cooldowns = merged<Map<unknown, Cooldown>>({
   removed: 'set to 0 ticks',
   fresh: () => new Map(),
   folds: {
-    set_cooldown(value, params: { cooldownTicks: number }, heard) {
+    set_cooldown(value, params: { cooldownTicks: number }, recorded) {
       const { cooldownTicks: ticks, ...of } = params
       const key = Object.values(of)[0]
-      if (ticks > 0) value.set(key, { of, ticks, since: heard.now })
+      if (ticks > 0) value.set(key, { of, ticks, since: recorded.now })
       else value.delete(key)
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const left = (from: ReadonlyMap<unknown, Cooldown>, key: unknown, of: 'shown' | 'next') => {
       const cooldown = from.get(key)
-      return cooldown ? cooldownLeft(cooldown, telling, of) : 0
+      return cooldown ? cooldownLeft(cooldown, context, of) : 0
     }
     return [...new Map([...shown, ...next])].flatMap(([key, cooldown]) => {
       const cooldownTicks = left(next, key, 'next')
       if (cooldownTicks === left(shown, key, 'shown')) return []
-      return encode(telling, 'set_cooldown', { ...cooldown.of, cooldownTicks })
+      return encode(context, 'set_cooldown', { ...cooldown.of, cooldownTicks })
     })
   },
 })
@@ -102,18 +103,19 @@ export const waypoints = merged<Map<string, Waypoint>>({
       else if (known) value.set(key, { ...waypoint, icon: known.icon })
     },
   },
-  tell(shown, next, telling) {
-    const say = (operation: string, waypoint: Waypoint) => encode(telling, 'tracked_waypoint', { operation, waypoint })
+  promote(shown, next, context) {
+    const write = (operation: string, waypoint: Waypoint) =>
+      encode(context, 'tracked_waypoint', { operation, waypoint })
     const out: Buffer[] = []
     for (const [key, waypoint] of shown) {
       const untracked = { ...waypoint, icon: { style: 'minecraft:default' }, type: 'empty', data: undefined }
-      if (!next.has(key)) out.push(...say('untrack', untracked))
+      if (!next.has(key)) out.push(...write('untrack', untracked))
     }
     for (const [key, waypoint] of next) {
       const before = shown.get(key)
       if (isDeepStrictEqual(before, waypoint)) continue
       const moved = before && before.type === waypoint.type && isDeepStrictEqual(before.icon, waypoint.icon)
-      out.push(...say(moved ? 'update' : 'track', waypoint))
+      out.push(...write(moved ? 'update' : 'track', waypoint))
     }
     return out
   },
@@ -141,7 +143,7 @@ export const resourcePacks = merged<Map<string, ResourcePack>>({
       else value.delete(params.uuid)
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const has = (pack: ResourcePack, packs: ReadonlyMap<string, ResourcePack>) => {
       const other = packs.get(pack.uuid)
       return other !== undefined && other.url === pack.url && other.hash === pack.hash
@@ -149,8 +151,8 @@ export const resourcePacks = merged<Map<string, ResourcePack>>({
     const removed = [...shown.values()].filter((pack) => !next.has(pack.uuid))
     const added = [...next.values()].filter((pack) => !has(pack, shown))
     return [
-      ...removed.flatMap(({ uuid }) => encode(telling, 'remove_resource_pack', { uuid })),
-      ...added.flatMap((pack) => encode(telling, 'add_resource_pack', pack)),
+      ...removed.flatMap(({ uuid }) => encode(context, 'remove_resource_pack', { uuid })),
+      ...added.flatMap((pack) => encode(context, 'add_resource_pack', pack)),
     ]
   },
 })
@@ -172,11 +174,11 @@ export const chatSuggestions = merged<Set<string>>({
       }
     },
   },
-  tell(shown, next, telling) {
-    const say = (action: number, entries: string[]) =>
-      entries.length > 0 ? encode(telling, 'chat_suggestions', { action, entries }) : []
+  promote(shown, next, context) {
+    const write = (action: number, entries: string[]) =>
+      entries.length > 0 ? encode(context, 'chat_suggestions', { action, entries }) : []
     const removed = [...shown].filter((entry) => !next.has(entry))
     const added = [...next].filter((entry) => !shown.has(entry))
-    return [...say(SUGGEST.remove, removed), ...say(SUGGEST.add, added)]
+    return [...write(SUGGEST.remove, removed), ...write(SUGGEST.add, added)]
   },
 })

@@ -4,7 +4,7 @@ import { encode, merged } from './topic.ts'
 /** Pixels along each side of a map. */
 const SIDE = 128
 
-/** Maps kept of one server, 16 KB each: more than a player carries. The one that was heard of longest ago goes first. */
+/** Maps kept of one server, 16 KB each: more than a player carries. The one that was updated longest ago goes first. */
 const MOST_MAPS = 64
 
 interface DrawnMap {
@@ -58,14 +58,14 @@ export const maps = merged<Map<number, DrawnMap>>({
       if (value.size > MOST_MAPS) value.delete(value.keys().next().value!)
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     return [...next].flatMap(([itemDamage, map]) => {
       const before = shown.get(itemDamage)
       const drawn = before?.colours.equals(map.colours) === true
       if (drawn && isDeepStrictEqual(before?.icons, map.icons)) return []
       const piece = drawn ? { columns: 0 } : { columns: SIDE, rows: SIDE, x: 0, y: 0, data: map.colours }
       const { scale, locked, icons } = map
-      return encode(telling, 'map', { itemDamage, scale, locked, icons, ...piece })
+      return encode(context, 'map', { itemDamage, scale, locked, icons, ...piece })
     })
   },
 })

@@ -3,10 +3,10 @@ import { versionData } from '../../protocol/minecraft-data.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged } from './topic.ts'
 
-export type Entry = { key: number; type: unknown; value: unknown }
+export type OwnMetadata = { key: number; type: unknown; value: unknown }
 
 /** The player's own metadata (fire, air, pose, absorption, skin parts …) by index: a packet names only what changed. */
-export const metadata = merged<Map<number, Entry>>({
+export const metadata = merged<Map<number, OwnMetadata>>({
   name: 'own metadata',
   lasts: 'login',
   removed: 'back to a fresh player’s values',
@@ -14,33 +14,33 @@ export const metadata = merged<Map<number, Entry>>({
   seed(value, name, params) {
     if (name === 'respawn' && !keepsBody(params, 2)) value.clear()
   },
-  concerns: (heard, scope) => isSelf(heard.name, heard.packet, heard.self, scope),
+  concerns: (recorded, context) => isSelf(recorded.name, recorded.packet, recorded.self, context),
   folds: {
-    entity_metadata(value, params: { metadata: Entry[] }) {
+    entity_metadata(value, params: { metadata: OwnMetadata[] }) {
       for (const entry of params.metadata) value.set(entry.key, entry)
     },
   },
-  tell(shown, next, telling) {
-    const told = [...next.values()].filter((entry) => !isDeepStrictEqual(shown.get(entry.key), entry))
+  promote(shown, next, context) {
+    const changed = [...next.values()].filter((entry) => !isDeepStrictEqual(shown.get(entry.key), entry))
     for (const [key, before] of shown) {
       if (next.has(key)) continue
-      const fresh = freshEntry(telling.version, before)
-      if (!isDeepStrictEqual(before, fresh)) told.push(fresh)
+      const fresh = freshEntry(context.version, before)
+      if (!isDeepStrictEqual(before, fresh)) changed.push(fresh)
     }
-    if (told.length === 0) return []
-    return encode(telling, 'entity_metadata', { entityId: telling.selfId, metadata: told })
+    if (changed.length === 0) return []
+    return encode(context, 'entity_metadata', { entityId: context.selfId, metadata: changed })
   },
 })
 
-/** What an entry says that is known by minecraft-data's name of its index; undefined when nothing was said. */
-export const named = (version: string, said: ReadonlyMap<number, Entry>, name: string): unknown =>
-  said.get(namesOf(version).indexOf(name))?.value
+/** The value of the entry known by minecraft-data's name of its index; undefined when none was sent. */
+export const named = (version: string, entries: ReadonlyMap<number, OwnMetadata>, name: string): unknown =>
+  entries.get(namesOf(version).indexOf(name))?.value
 
 const namesOf = (version: string): readonly (string | undefined)[] =>
   versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
 
-/** The entry of this index as a player's body has it that nothing was said of. */
-export function freshEntry(version: string, entry: Entry): Entry {
+/** The entry of this index as a player's body has it of which none was sent. */
+export function freshEntry(version: string, entry: OwnMetadata): OwnMetadata {
   return { ...entry, value: freshValue(namesOf(version)[entry.key], entry.value) }
 }
 

@@ -1,6 +1,14 @@
 import { FLYING } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
-import { encode, type Heard, last, type MergedTopic, merged, type Telling, type Topic } from './topic.ts'
+import {
+  encode,
+  type LedgerPacket,
+  last,
+  type MergedTopic,
+  merged,
+  type PromotionContext,
+  type Topic,
+} from './topic.ts'
 
 /** Reasons of game_state_change that are state (protocol 756–775, game_state_change.reason). */
 const START_RAINING = 1
@@ -21,9 +29,9 @@ function gameState(
   return { reason: packet.readUInt8(reasonAt), value: packet.readFloatBE(valueAt) }
 }
 
-function gameStatePacket(telling: Telling, reason: number, value: number): Buffer {
-  const packet = telling.clientbound.encode('game_state_change', { reason: 'rain_level_change', gameMode: value })
-  const [reasonAt] = telling.clientbound.field('game_state_change', 'reason')!.span(packet)
+function gameStatePacket(context: PromotionContext, reason: number, value: number): Buffer {
+  const packet = context.clientbound.encode('game_state_change', { reason: 'rain_level_change', gameMode: value })
+  const [reasonAt] = context.clientbound.field('game_state_change', 'reason')!.span(packet)
   packet[reasonAt] = reason
   return packet
 }
@@ -45,7 +53,7 @@ interface Modes {
 
 const modeNames = ['survival', 'creative', 'adventure', 'spectator']
 
-/** Game mode as `login` and `respawn` say it: a number, or its name in `worldState` (1.20.5+). Hardcore is bit 8. */
+/** Game mode as `login` and `respawn` carry it: a number, or its name in `worldState` (1.20.5+). Hardcore is bit 8. */
 function seededMode(params: Readonly<Record<string, unknown>>): number | undefined {
   const world = (params.worldState ?? params) as Readonly<Record<string, unknown>>
   const mode = world.gameMode ?? world.gamemode
@@ -55,8 +63,8 @@ function seededMode(params: Readonly<Record<string, unknown>>): number | undefin
 }
 
 /**
- * Game mode and abilities are one topic: a client that is told a game mode sets its abilities by itself, so that the
- * abilities have to be told after it.
+ * Game mode and abilities are one topic: a client that is sent a game mode sets its abilities by itself, so that the
+ * abilities have to be sent after it.
  */
 export const modes: Topic<Modes> = {
   name: 'game mode and abilities',
@@ -70,36 +78,36 @@ export const modes: Topic<Modes> = {
     state.mode = seededMode(params) ?? state.mode
     if (state.mode !== undefined) state.flags = abilitiesIn(state.mode, state.flags)
   },
-  hear(state, heard, scope) {
-    if (heard.name === 'game_state_change') {
-      const { reason, value } = gameState(heard.packet, scope)
+  record(state, recorded, context) {
+    if (recorded.name === 'game_state_change') {
+      const { reason, value } = gameState(recorded.packet, context)
       if (reason !== CHANGE_GAME_MODE) return false
       state.mode = value
       state.flags = abilitiesIn(value, state.flags)
       return true
     }
-    if (heard.from === 'client') {
-      const said = scope.serverbound.decode(heard.packet).params as { flags: number }
+    if (recorded.from === 'client') {
+      const params = context.serverbound.decode(recorded.packet).params as { flags: number }
       // Who may not fly is not believed: its server doesn't either.
-      state.flags = (state.flags & ~FLYING) | ((state.flags & MAY_FLY) === 0 ? 0 : said.flags & FLYING)
+      state.flags = (state.flags & ~FLYING) | ((state.flags & MAY_FLY) === 0 ? 0 : params.flags & FLYING)
       return true
     }
-    const said = scope.clientbound.decode(heard.packet).params as Omit<Modes, 'mode'>
-    Object.assign(state, { flags: said.flags, flyingSpeed: said.flyingSpeed, walkingSpeed: said.walkingSpeed })
+    const params = context.clientbound.decode(recorded.packet).params as Omit<Modes, 'mode'>
+    Object.assign(state, { flags: params.flags, flyingSpeed: params.flyingSpeed, walkingSpeed: params.walkingSpeed })
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const out: Buffer[] = []
     let flags = shown.flags
     if (next.mode !== undefined && next.mode !== shown.mode) {
-      out.push(gameStatePacket(telling, CHANGE_GAME_MODE, next.mode))
+      out.push(gameStatePacket(context, CHANGE_GAME_MODE, next.mode))
       flags = abilitiesIn(next.mode, flags)
     }
     const same =
       flags === next.flags && shown.flyingSpeed === next.flyingSpeed && shown.walkingSpeed === next.walkingSpeed
     if (!same) {
       const { flyingSpeed, walkingSpeed } = next
-      out.push(...encode(telling, 'abilities', { flags: next.flags, flyingSpeed, walkingSpeed }))
+      out.push(...encode(context, 'abilities', { flags: next.flags, flyingSpeed, walkingSpeed }))
     }
     return out
   },
@@ -111,7 +119,7 @@ interface Weather {
   thunder: number
 }
 
-/** Which part of the weather a game_state_change tells, if any. Rain that begins or ends gives its level anew. */
+/** Which part of the weather a game_state_change carries, if any. Rain that begins or ends gives its level anew. */
 export function weatherPart(
   clientbound: PacketSet,
   packet: Buffer,
@@ -130,8 +138,8 @@ export const weather: Topic<Weather> = {
   lasts: 'level',
   removed: 'clear sky',
   fresh: () => ({ raining: false, rain: 0, thunder: 0 }),
-  hear(state, heard, scope) {
-    const { reason, value } = gameState(heard.packet, scope)
+  record(state, recorded, context) {
+    const { reason, value } = gameState(recorded.packet, context)
     if (reason === START_RAINING || reason === STOP_RAINING) {
       state.raining = reason === START_RAINING
       state.rain = state.raining ? 0 : 1
@@ -140,15 +148,15 @@ export const weather: Topic<Weather> = {
     else return false
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const out: Buffer[] = []
     let rain = shown.rain
     if (shown.raining !== next.raining) {
-      out.push(gameStatePacket(telling, next.raining ? START_RAINING : STOP_RAINING, 0))
+      out.push(gameStatePacket(context, next.raining ? START_RAINING : STOP_RAINING, 0))
       rain = next.raining ? 0 : 1
     }
-    if (rain !== next.rain) out.push(gameStatePacket(telling, RAIN_LEVEL, next.rain))
-    if (shown.thunder !== next.thunder) out.push(gameStatePacket(telling, THUNDER_LEVEL, next.thunder))
+    if (rain !== next.rain) out.push(gameStatePacket(context, RAIN_LEVEL, next.rain))
+    if (shown.thunder !== next.thunder) out.push(gameStatePacket(context, THUNDER_LEVEL, next.thunder))
     return out
   },
 }
@@ -158,7 +166,7 @@ interface PlayRules {
   limitedCrafting: boolean
 }
 
-/** The two game rules that a client is told: no death screen, and only unlocked recipes. */
+/** The two game rules that a client is sent: no death screen, and only unlocked recipes. */
 export const playRules: Topic<PlayRules> = {
   name: 'death screen and limited crafting',
   packets: ['game_state_change'],
@@ -172,19 +180,19 @@ export const playRules: Topic<PlayRules> = {
     state.immediateRespawn = params.enableRespawnScreen === false
     state.limitedCrafting = params.doLimitedCrafting === true
   },
-  hear(state, heard, scope) {
-    const { reason, value } = gameState(heard.packet, scope)
+  record(state, recorded, context) {
+    const { reason, value } = gameState(recorded.packet, context)
     if (reason === IMMEDIATE_RESPAWN) state.immediateRespawn = value !== 0
     else if (reason === LIMITED_CRAFTING) state.limitedCrafting = value !== 0
     else return false
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const out: Buffer[] = []
     if (shown.immediateRespawn !== next.immediateRespawn)
-      out.push(gameStatePacket(telling, IMMEDIATE_RESPAWN, next.immediateRespawn ? 1 : 0))
+      out.push(gameStatePacket(context, IMMEDIATE_RESPAWN, next.immediateRespawn ? 1 : 0))
     if (shown.limitedCrafting !== next.limitedCrafting)
-      out.push(gameStatePacket(telling, LIMITED_CRAFTING, next.limitedCrafting ? 1 : 0))
+      out.push(gameStatePacket(context, LIMITED_CRAFTING, next.limitedCrafting ? 1 : 0))
     return out
   },
 }
@@ -193,26 +201,26 @@ export const health = last({
   name: 'health and food',
   packet: 'update_health',
   lasts: 'body',
-  unsaid: () => ({ health: 20, food: 20, foodSaturation: 5 }),
+  initial: () => ({ health: 20, food: 20, foodSaturation: 5 }),
 })
 
 export const experience = last({
   name: 'experience',
   packet: 'experience',
   lasts: 'body',
-  unsaid: () => ({ experienceBar: 0, level: 0, totalExperience: 0 }),
+  initial: () => ({ experienceBar: 0, level: 0, totalExperience: 0 }),
 })
 
 interface Distance {
   distance: number | undefined
 }
 
-/** A number of chunks that `login` says first and one packet changes later. */
-function distance(name: string, packet: string, field: string, seed: string, told: boolean): MergedTopic<Distance> {
+/** A number of chunks that `login` carries first and one packet changes later. */
+function distance(name: string, packet: string, field: string, seed: string, promoted: boolean): MergedTopic<Distance> {
   return merged<Distance>({
     name,
     lasts: 'login',
-    removed: told ? 'stays: every server says one' : 'stays: the caller tells the largest of its links',
+    removed: promoted ? 'stays: every server sends one' : 'stays: the caller sends the largest of its links',
     fresh: () => ({ distance: undefined }),
     folds: {
       [packet](value, params) {
@@ -222,14 +230,14 @@ function distance(name: string, packet: string, field: string, seed: string, tol
     seed(value, from, params) {
       if (from === 'login' && typeof params[seed] === 'number') value.distance = params[seed]
     },
-    tell(shown, next, telling) {
-      if (!told || next.distance === undefined || next.distance === shown.distance) return []
-      return encode(telling, packet, { [field]: next.distance })
+    promote(shown, next, context) {
+      if (!promoted || next.distance === undefined || next.distance === shown.distance) return []
+      return encode(context, packet, { [field]: next.distance })
     },
   })
 }
 
-/** Not told by a promotion: the client's view distance is the largest of its links', which only the caller knows. */
+/** Not part of a promotion: the client's view distance is the largest of its links', which only the caller knows. */
 export const viewDistance = distance('view distance', 'update_view_distance', 'viewDistance', 'viewDistance', false)
 export const simulationDistance = distance(
   'simulation distance',
@@ -244,7 +252,10 @@ interface Camera {
   through: number | undefined
 }
 
-/** Spectators look through another entity. Ids of two servers can't be compared, so any other than the own is told again. */
+/**
+ * Spectators look through another entity. Ids of two servers can't be compared, so any other than the own is sent
+ * again.
+ */
 export const camera: Topic<Camera> = {
   name: 'camera',
   packets: ['camera'],
@@ -253,14 +264,14 @@ export const camera: Topic<Camera> = {
   lasts: 'body',
   removed: 'back to the own eyes',
   fresh: () => ({ through: undefined }),
-  hear(state, heard: Heard, scope) {
-    const id = scope.clientbound.field<number>('camera', 'cameraId')!.read(heard.packet)
-    state.through = id === heard.self ? undefined : id
+  record(state, recorded: LedgerPacket, context) {
+    const id = context.clientbound.field<number>('camera', 'cameraId')!.read(recorded.packet)
+    state.through = id === recorded.self ? undefined : id
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     if (shown.through === undefined && next.through === undefined) return []
-    const through = next.through === undefined ? undefined : telling.mapId(next.through)
-    return encode(telling, 'camera', { cameraId: through ?? telling.selfId })
+    const through = next.through === undefined ? undefined : context.mapId(next.through)
+    return encode(context, 'camera', { cameraId: through ?? context.selfId })
   },
 }

@@ -18,13 +18,13 @@ type AdvancementParams = {
 }
 
 /**
- * The advancement tree with the player's progress. What differs is told as a whole with `reset`: only so does a client
+ * The advancement tree with the player's progress. What differs is sent as a whole with `reset`: only so does a client
  * take it without toasts for all that is done already.
  */
 export const advancements = merged<Advancements>({
   name: 'advancements',
   lasts: 'login',
-  removed: 'told anew as a whole',
+  removed: 'sent anew as a whole',
   fresh: () => ({ known: new Map(), progress: new Map() }),
   folds: {
     advancements({ known, progress }, params: AdvancementParams) {
@@ -45,9 +45,9 @@ export const advancements = merged<Advancements>({
       }
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     if (isDeepStrictEqual(shown, next)) return []
-    return encode(telling, 'advancements', {
+    return encode(context, 'advancements', {
       reset: true,
       advancementMapping: [...next.known].map(([key, value]) => ({ key, value })),
       identifiers: [],
@@ -66,7 +66,7 @@ export const advancementTab = last({
   name: 'advancement tab',
   packet: 'select_advancement_tab',
   lasts: 'login',
-  unsaid: () => ({ id: undefined }),
+  initial: () => ({ id: undefined }),
 })
 
 /** Entries' numbers by registry and tag. Servers list both in any order. */
@@ -74,7 +74,7 @@ type Tags = Map<string, Map<string, number[]>>
 
 type TagParams = { tags: { tagType: string; tags: { tagName: string; entries: number[] }[] }[] }
 
-/** Tags by registry; a packet replaces those of the registries that it names. Also heard in the configuration phase. */
+/** Tags by registry; a packet replaces those of the registries that it names. Also sent in the configuration phase. */
 export const tags = merged<Tags>({
   name: 'tags',
   lasts: 'connection',
@@ -86,12 +86,12 @@ export const tags = merged<Tags>({
         value.set(tagType, new Map(tags.map(({ tagName, entries }) => [tagName, [...entries].sort((a, b) => a - b)])))
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     // A server that never spoke of tags (an old recording, a broken one) is no reason to take the client's away.
     if (next.size === 0) return []
     const differing = [...next].filter(([type, named]) => !isDeepStrictEqual(shown.get(type), named))
     if (differing.length === 0) return []
-    return encode(telling, 'tags', {
+    return encode(context, 'tags', {
       tags: differing.map(([tagType, named]) => {
         return { tagType, tags: [...named].map(([tagName, entries]) => ({ tagName, entries })) }
       }),

@@ -65,9 +65,9 @@ export const unlockedRecipes = merged<UnlockedRecipes>({
       value.highlighted.delete(params.recipeId)
     },
   },
-  tell(shown, next, telling) {
-    const say = (action: number, recipes1: string[], recipes2?: string[]) =>
-      encode(telling, 'unlock_recipes', { action, ...next.settings, recipes1, recipes2 })
+  promote(shown, next, context) {
+    const write = (action: number, recipes1: string[], recipes2?: string[]) =>
+      encode(context, 'unlock_recipes', { action, ...next.settings, recipes1, recipes2 })
     // A highlight goes only with its recipe; and "init" adds without a toast, but takes nothing away.
     const removed = [...shown.known, ...shown.highlighted].filter(
       (recipe) =>
@@ -79,8 +79,8 @@ export const unlockedRecipes = merged<UnlockedRecipes>({
     const marked = [...next.highlighted].filter((recipe) => gone.has(recipe) || !shown.highlighted.has(recipe))
     const settled = isDeepStrictEqual(shown.settings, next.settings)
     return [
-      ...(gone.size > 0 ? say(REMOVE, [...gone]) : []),
-      ...(known.length > 0 || marked.length > 0 || (!settled && gone.size === 0) ? say(INIT, known, marked) : []),
+      ...(gone.size > 0 ? write(REMOVE, [...gone]) : []),
+      ...(known.length > 0 || marked.length > 0 || (!settled && gone.size === 0) ? write(INIT, known, marked) : []),
     ]
   },
 })
@@ -115,12 +115,12 @@ export const recipeBook = merged<Map<number, BookEntry>>({
       if (entry) entry.flags = { notification: false, highlight: false }
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const removed = [...shown.keys()].filter((id) => !isDeepStrictEqual(shown.get(id), next.get(id)))
     const entries = [...next].flatMap(([id, entry]) => (isDeepStrictEqual(shown.get(id), entry) ? [] : [entry]))
     return [
-      ...(removed.length > 0 ? encode(telling, 'recipe_book_remove', { recipeIds: removed }) : []),
-      ...(entries.length > 0 ? encode(telling, 'recipe_book_add', { entries, replace: false }) : []),
+      ...(removed.length > 0 ? encode(context, 'recipe_book_remove', { recipeIds: removed }) : []),
+      ...(entries.length > 0 ? encode(context, 'recipe_book_add', { entries, replace: false }) : []),
     ]
   },
 })
@@ -158,13 +158,13 @@ export const bookSettings = merged<BookSettings>({
       if (value.books[params.bookId]) value.books[params.bookId] = [params.bookOpen, params.filterActive]
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     if (isDeepStrictEqual(shown, next)) return []
     const params: Record<string, unknown> = {}
     for (const [i, [open, filtering]] of next.books.entries()) {
       const [openName, filteringName] = flatBooks[i]!
       Object.assign(params, { [openName]: open, [filteringName]: filtering, [nestedBooks[i]!]: { open, filtering } })
     }
-    return encode(telling, 'recipe_book_settings', params)
+    return encode(context, 'recipe_book_settings', params)
   },
 })

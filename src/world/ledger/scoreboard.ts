@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, merged, type Telling } from './topic.ts'
+import { encode, merged, type PromotionContext } from './topic.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
@@ -20,8 +20,8 @@ type TeamParams = { team: string; mode: number | string; players?: string[] }
 const teamModes = ['add', 'remove', 'change', 'join', 'leave'] as const
 type TeamMode = (typeof teamModes)[number]
 
-function teamMode(telling: Telling, mode: TeamMode): number | TeamMode {
-  return telling.number >= NAMED_TEAM_MODES ? mode : teamModes.indexOf(mode)
+function teamMode(context: PromotionContext, mode: TeamMode): number | TeamMode {
+  return context.number >= NAMED_TEAM_MODES ? mode : teamModes.indexOf(mode)
 }
 
 /** minecraft-data names the modes of teams since 1.21.6 (protocol 771). */
@@ -57,29 +57,29 @@ export const teams = merged<Map<string, Team>>({
       else if (mode === 'leave') for (const player of players) known?.players.delete(player)
     },
   },
-  tell(shown, next, telling) {
-    const say = (team: string, mode: TeamMode, params: object = {}) =>
-      encode(telling, 'teams', { team, mode: teamMode(telling, mode), ...params })
+  promote(shown, next, context) {
+    const write = (team: string, mode: TeamMode, params: object = {}) =>
+      encode(context, 'teams', { team, mode: teamMode(context, mode), ...params })
     const out: Buffer[] = []
-    // A client that is told to take somebody out of a team he is not in gives up the connection: leave before anyone joins.
+    // A client that has to take somebody out of a team he is not in gives up the connection: leave before anyone joins.
     for (const [name, team] of shown) {
       const then = next.get(name)
       if (!then) {
-        out.push(...say(name, 'remove'))
+        out.push(...write(name, 'remove'))
         continue
       }
       const leaving = [...team.players].filter((player) => !then.players.has(player))
-      if (leaving.length > 0) out.push(...say(name, 'leave', { players: leaving }))
+      if (leaving.length > 0) out.push(...write(name, 'leave', { players: leaving }))
     }
     for (const [name, team] of next) {
       const before = shown.get(name)
       if (!before) {
-        out.push(...say(name, 'add', { ...team.look, players: [...team.players] }))
+        out.push(...write(name, 'add', { ...team.look, players: [...team.players] }))
         continue
       }
-      if (!isDeepStrictEqual(before.look, team.look)) out.push(...say(name, 'change', team.look))
+      if (!isDeepStrictEqual(before.look, team.look)) out.push(...write(name, 'change', team.look))
       const joining = [...team.players].filter((player) => !before.players.has(player))
-      if (joining.length > 0) out.push(...say(name, 'join', { players: joining }))
+      if (joining.length > 0) out.push(...write(name, 'join', { players: joining }))
     }
     return out
   },
@@ -139,47 +139,47 @@ export const scoreboard = merged<Scoreboard>({
       dropScore(board, params.entity_name, params.objective_name)
     },
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const out: Buffer[] = []
     for (const [name] of shown.objectives)
-      if (!next.objectives.has(name)) out.push(...encode(telling, 'scoreboard_objective', { name, action: REMOVE }))
+      if (!next.objectives.has(name)) out.push(...encode(context, 'scoreboard_objective', { name, action: REMOVE }))
     for (const [name, objective] of next.objectives) {
       const before = shown.objectives.get(name)
       if (!before || !isDeepStrictEqual(before.look, objective.look)) {
         const action = before ? UPDATE : CREATE
-        out.push(...encode(telling, 'scoreboard_objective', { name, action, ...objective.look }))
+        out.push(...encode(context, 'scoreboard_objective', { name, action, ...objective.look }))
       }
-      out.push(...tellScores(name, before?.scores ?? new Map(), objective.scores, telling))
+      out.push(...promoteScores(name, before?.scores ?? new Map(), objective.scores, context))
     }
     for (const [position, name] of shown.slots)
       if (!next.slots.has(position) && next.objectives.has(name))
-        out.push(...encode(telling, 'scoreboard_display_objective', { position, name: '' }))
+        out.push(...encode(context, 'scoreboard_display_objective', { position, name: '' }))
     for (const [position, name] of next.slots)
       if (shown.slots.get(position) !== name)
-        out.push(...encode(telling, 'scoreboard_display_objective', { position, name }))
+        out.push(...encode(context, 'scoreboard_display_objective', { position, name }))
     return out
   },
 })
 
-function tellScores(
+function promoteScores(
   objective: string,
   shown: ReadonlyMap<string, Shape>,
   next: ReadonlyMap<string, Shape>,
-  telling: Telling,
+  context: PromotionContext,
 ): Buffer[] {
   const out: Buffer[] = []
   // Since 1.20.3 a score is taken back by a packet of its own.
-  const resets = telling.clientbound.idOf('reset_score') !== undefined
+  const resets = context.clientbound.idOf('reset_score') !== undefined
   for (const owner of shown.keys()) {
     if (next.has(owner)) continue
     out.push(
       ...(resets
-        ? encode(telling, 'reset_score', { entity_name: owner, objective_name: objective })
-        : encode(telling, 'scoreboard_score', { itemName: owner, action: REMOVE, scoreName: objective })),
+        ? encode(context, 'reset_score', { entity_name: owner, objective_name: objective })
+        : encode(context, 'scoreboard_score', { itemName: owner, action: REMOVE, scoreName: objective })),
     )
   }
   for (const [owner, score] of next)
     if (!isDeepStrictEqual(shown.get(owner), score))
-      out.push(...encode(telling, 'scoreboard_score', { itemName: owner, action: 0, scoreName: objective, ...score }))
+      out.push(...encode(context, 'scoreboard_score', { itemName: owner, action: 0, scoreName: objective, ...score }))
   return out
 }

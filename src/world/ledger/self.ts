@@ -1,23 +1,23 @@
-import { encode, requireWhole, type Scope, type Telling, type Topic } from './topic.ts'
+import { encode, type PromotionContext, type RecordContext, requireWhole, type Topic } from './topic.ts'
 
 /** Whether a self-bearing packet speaks of the player itself; without a known `self` the caller has seen to it. */
-export function isSelf(name: string, packet: Buffer, self: number | undefined, scope: Scope): boolean {
+export function isSelf(name: string, packet: Buffer, self: number | undefined, context: RecordContext): boolean {
   if (self === undefined) return true
-  return scope.clientbound.lens(name)?.subject(packet) === self
+  return context.clientbound.lens(name)?.subject(packet) === self
 }
 
 /** Whether a respawn keeps a part of the body: 1 attributes, 2 metadata (where minecraft-data reads a boolean, `true` is both). */
 export function keepsBody(params: Readonly<Record<string, unknown>>, bit: number): boolean {
-  const said = params.copyMetadata
-  return typeof said === 'number' ? (said & bit) !== 0 : said === true
+  const copied = params.copyMetadata
+  return typeof copied === 'number' ? (copied & bit) !== 0 : copied === true
 }
 
 /** The packet with the client's own id for its subject, and every other id mapped to the client's. */
-function toSelf(name: string, packet: Buffer, telling: Telling): Buffer[] {
-  const lens = telling.clientbound.lens(name)
+function toSelf(name: string, packet: Buffer, context: PromotionContext): Buffer[] {
+  const lens = context.clientbound.lens(name)
   if (!lens) return [packet]
   const subject = lens.subject(packet)
-  const patched = lens.patch(packet, (id) => (id === subject ? telling.selfId : telling.mapId(id)))
+  const patched = lens.patch(packet, (id) => (id === subject ? context.selfId : context.mapId(id)))
   return patched ? [patched] : []
 }
 
@@ -31,12 +31,12 @@ function lasting(ticks: number, passed: number): number {
   return ticks < 0 || ticks >= 0x7fff_ffff ? ticks : Math.max(1, Math.round(ticks - passed))
 }
 
-function effectNow(effect: Effect, telling: Telling, of: 'shown' | 'next'): Buffer | undefined {
-  const duration = telling.clientbound.field<number>('entity_effect', 'duration')!
-  const passed = telling.ticks(effect.since, of)
+function effectNow(effect: Effect, context: PromotionContext, of: 'shown' | 'next'): Buffer | undefined {
+  const duration = context.clientbound.field<number>('entity_effect', 'duration')!
+  const passed = context.ticks(effect.since, of)
   const packet =
     passed > 0 ? duration.replace(effect.packet, lasting(duration.read(effect.packet), passed)) : effect.packet
-  return toSelf('entity_effect', packet, telling)[0]
+  return toSelf('entity_effect', packet, context)[0]
 }
 
 /** Status effects of the player, by effect. A client counts their ticks down itself. */
@@ -48,24 +48,24 @@ export const effects: Topic<Map<number, Effect>> = {
   lasts: 'body',
   removed: 'remove_entity_effect for each',
   fresh: () => new Map(),
-  hear(state, heard, scope) {
-    if (!isSelf(heard.name, heard.packet, heard.self, scope)) return false
-    const effect = scope.clientbound.field<number>(heard.name, 'effectId')!.read(heard.packet)
-    if (heard.name === 'entity_effect') {
-      requireWhole(heard.packet, scope)
-      state.set(effect, { packet: Buffer.from(heard.packet), since: heard.now })
+  record(state, recorded, context) {
+    if (!isSelf(recorded.name, recorded.packet, recorded.self, context)) return false
+    const effect = context.clientbound.field<number>(recorded.name, 'effectId')!.read(recorded.packet)
+    if (recorded.name === 'entity_effect') {
+      requireWhole(recorded.packet, context)
+      state.set(effect, { packet: Buffer.from(recorded.packet), since: recorded.now })
     } else state.delete(effect)
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const gone = [...shown.keys()].filter((effectId) => !next.has(effectId))
     const out = gone.flatMap((effectId) =>
-      encode(telling, 'remove_entity_effect', { entityId: telling.selfId, effectId }),
+      encode(context, 'remove_entity_effect', { entityId: context.selfId, effectId }),
     )
     for (const [id, effect] of next) {
-      const packet = effectNow(effect, telling, 'next')
+      const packet = effectNow(effect, context, 'next')
       const before = shown.get(id)
-      const same = before && packet && effectNow(before, telling, 'shown')?.equals(packet)
+      const same = before && packet && effectNow(before, context, 'shown')?.equals(packet)
       if (packet && !same) out.push(packet)
     }
     return out
@@ -82,7 +82,7 @@ const REDUCED_DEBUG_ON = 22
 const REDUCED_DEBUG_OFF = 23
 const OPERATOR_0 = 24
 
-/** What the player may do, told as statuses 22–28 of its own entity. */
+/** What the player may do, sent as statuses 22–28 of its own entity. */
 export const permission: Topic<Permission> = {
   name: 'operator level and reduced debug info',
   packets: ['entity_status'],
@@ -96,17 +96,17 @@ export const permission: Topic<Permission> = {
     state.level = 0
     if (name === 'login') state.reducedDebug = params.reducedDebugInfo === true
   },
-  hear(state, heard, scope) {
-    const status = scope.clientbound.field<number>('entity_status', 'entityStatus')!.read(heard.packet)
+  record(state, recorded, context) {
+    const status = context.clientbound.field<number>('entity_status', 'entityStatus')!.read(recorded.packet)
     if (status < REDUCED_DEBUG_ON || status > OPERATOR_0 + 4) return false
-    if (!isSelf(heard.name, heard.packet, heard.self, scope)) return false
+    if (!isSelf(recorded.name, recorded.packet, recorded.self, context)) return false
     if (status >= OPERATOR_0) state.level = status - OPERATOR_0
     else state.reducedDebug = status === REDUCED_DEBUG_ON
     return true
   },
-  tell(shown, next, telling) {
+  promote(shown, next, context) {
     const status = (entityStatus: number) =>
-      encode(telling, 'entity_status', { entityId: telling.selfId, entityStatus })
+      encode(context, 'entity_status', { entityId: context.selfId, entityStatus })
     return [
       ...(shown.level === next.level ? [] : status(OPERATOR_0 + next.level)),
       ...(shown.reducedDebug === next.reducedDebug

@@ -11,15 +11,15 @@ import { bookSettings, declaredRecipes, recipeBook, unlockedRecipes } from './re
 import { scoreboard, teams } from './scoreboard.ts'
 import { effects, permission } from './self.ts'
 import { titles } from './titles.ts'
-import { last, type Telling, type Topic } from './topic.ts'
+import { last, type PromotionContext, type Topic } from './topic.ts'
 
-const noText = (telling: Telling): unknown => textParam(telling.number, '')
+const noText = (context: PromotionContext): unknown => textParam(context.number, '')
 
 const listHeader = last({
   name: 'tab list header',
   packet: 'playerlist_header',
   lasts: 'login',
-  unsaid: (telling) => ({ header: noText(telling), footer: noText(telling) }),
+  initial: (context) => ({ header: noText(context), footer: noText(context) }),
 })
 const commands = last({ name: 'commands', packet: 'declare_commands', lasts: 'login', unchecked: true })
 /** Told in play from 1.19.3 to 1.20.1. */
@@ -29,20 +29,20 @@ const serverLinks = last({
   name: 'server links',
   packet: 'server_links',
   lasts: 'connection',
-  unsaid: () => ({ links: [] }),
+  initial: () => ({ links: [] }),
 })
 const reportDetails = last({
   name: 'report details',
   packet: 'custom_report_details',
   lasts: 'connection',
-  unsaid: () => ({ details: [] }),
+  initial: () => ({ details: [] }),
 })
 /** One pack at a time up to 1.20.2, and no way to take it back. */
 const resourcePack = last({ name: 'resource pack', packet: 'resource_pack_send', lasts: 'connection' })
 
 /**
- * Every topic of the ledger, in the order in which a promotion tells them: what others build on comes first (tags before
- * recipes, the game mode before abilities, attributes before health, objectives before what displays them).
+ * Every topic of the ledger, in the order in which a promotion sends them: what others build on comes first (tags
+ * before recipes, the game mode before abilities, attributes before health, objectives before what displays them).
  */
 export const ledgerTopics: readonly Topic<unknown>[] = [
   features,

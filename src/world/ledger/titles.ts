@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, merged, type Telling } from './topic.ts'
+import { encode, merged, type PromotionContext } from './topic.ts'
 
 /** Ticks. */
 interface Times {
@@ -8,7 +8,7 @@ interface Times {
   readonly fadeOut: number
 }
 
-/** What a client counts that was told no times. */
+/** What a client counts that was sent no times. */
 const usualTimes: Times = { fadeIn: 10, stay: 70, fadeOut: 20 }
 
 interface Titles {
@@ -16,13 +16,17 @@ interface Titles {
   /** Kept for the next title too, until it is cleared. */
   subtitle: unknown
   text: unknown
-  /** When the text was told, on the clock of `record`. */
+  /** When the text came, on the clock of `record`. */
   since: number
 }
 
 /** The text while it is on the screen. */
-function onScreen({ text, times = usualTimes, since }: Titles, telling: Telling, of: 'shown' | 'next'): unknown {
-  return telling.ticks(since, of) < times.fadeIn + times.stay + times.fadeOut ? text : undefined
+function onScreen(
+  { text, times = usualTimes, since }: Titles,
+  context: PromotionContext,
+  of: 'shown' | 'next',
+): unknown {
+  return context.ticks(since, of) < times.fadeIn + times.stay + times.fadeOut ? text : undefined
 }
 
 /** The title in the middle of the screen, its subtitle, and how long titles stay. */
@@ -38,9 +42,9 @@ export const titles = merged<Titles>({
     set_title_subtitle(value, params) {
       value.subtitle = params.text
     },
-    set_title_text(value, params, heard) {
+    set_title_text(value, params, recorded) {
       value.text = params.text
-      value.since = heard.now
+      value.since = recorded.now
     },
     clear_titles(value, params) {
       value.text = undefined
@@ -48,16 +52,16 @@ export const titles = merged<Titles>({
       if (params.reset) value.times = undefined
     },
   },
-  tell(shown, next, telling) {
-    const before = [shown.times, shown.subtitle, onScreen(shown, telling, 'shown')]
-    const now = [next.times, next.subtitle, onScreen(next, telling, 'next')]
+  promote(shown, next, context) {
+    const before = [shown.times, shown.subtitle, onScreen(shown, context, 'shown')]
+    const now = [next.times, next.subtitle, onScreen(next, context, 'next')]
     if (isDeepStrictEqual(before, now)) return []
     const [times, subtitle, text] = now
     return [
-      ...(before.some((one) => one !== undefined) ? encode(telling, 'clear_titles', { reset: true }) : []),
-      ...(times === undefined ? [] : encode(telling, 'set_title_time', times as Times)),
-      ...(subtitle === undefined ? [] : encode(telling, 'set_title_subtitle', { text: subtitle })),
-      ...(text === undefined ? [] : encode(telling, 'set_title_text', { text })),
+      ...(before.some((one) => one !== undefined) ? encode(context, 'clear_titles', { reset: true }) : []),
+      ...(times === undefined ? [] : encode(context, 'set_title_time', times as Times)),
+      ...(subtitle === undefined ? [] : encode(context, 'set_title_subtitle', { text: subtitle })),
+      ...(text === undefined ? [] : encode(context, 'set_title_text', { text })),
     ]
   },
 })

@@ -8,18 +8,18 @@ import type { PacketSet } from '../../protocol/packets.ts'
 export type Lasts = 'connection' | 'login' | 'level' | 'body'
 
 /** What a ledger's topics need to read packets. */
-export interface Scope {
+export interface RecordContext {
   readonly clientbound: PacketSet
   readonly serverbound: PacketSet
   /** Protocol number, e.g. 769 for 1.21.4. */
   readonly number: number
   readonly version: string
-  /** Told of each packet that does not match its schema; it is kept out of the ledger. */
+  /** Called with each packet that does not match its schema; it is kept out of the ledger. */
   unreadable(name: string, error: unknown): void
 }
 
-/** One packet as a ledger heard it. */
-export interface Heard {
+/** One packet as a ledger takes it in. */
+export interface LedgerPacket {
   readonly name: string
   /** Id and body. A topic that keeps it copies it. */
   readonly packet: Buffer
@@ -31,8 +31,8 @@ export interface Heard {
   readonly now: number
 }
 
-/** What topics need to tell a client of another ledger. */
-export interface Telling {
+/** What topics need to encode a promotion: the way from one ledger to another. */
+export interface PromotionContext {
   readonly clientbound: PacketSet
   readonly number: number
   readonly version: string
@@ -44,10 +44,10 @@ export interface Telling {
   ticks(since: number, of: 'shown' | 'next'): number
 }
 
-/** One subject of the ledger: which packets speak of it, how they are kept, and what a switch tells of it. */
+/** One subject of the ledger: which packets carry it, how they are kept, and what a switch sends of it. */
 export interface Topic<S> {
   readonly name: string
-  /** Clientbound packets (minecraft-data's names) that speak of it. */
+  /** Clientbound packets (minecraft-data's names) that carry it. */
   readonly packets: readonly string[]
   /** Serverbound packets by which the client itself changes it. */
   readonly clientPackets: readonly string[]
@@ -55,22 +55,22 @@ export interface Topic<S> {
   readonly lasts: Lasts
   /** What happens to that which only the old primary had. */
   readonly removed: string
-  fresh(scope: Scope): S
-  /** `login` and `respawn` carry some topics' first word. */
+  fresh(context: RecordContext): S
+  /** `login` and `respawn` carry some topics' first value. */
   seed?(state: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
-  /** False when the packet says nothing of this topic. May throw: the ledger keeps the packet out then. */
-  hear(state: S, heard: Heard, scope: Scope): boolean
-  tell(shown: S, next: S, telling: Telling): Buffer[]
+  /** False when the packet does not concern this topic. May throw: the ledger keeps the packet out then. */
+  record(state: S, recorded: LedgerPacket, context: RecordContext): boolean
+  promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
 /** Encodes `name`, or nothing where this version has no such packet (minecraft-protocol would write packet 0 for it). */
-export function encode(telling: Telling, name: string, params: object): Buffer[] {
-  return telling.clientbound.idOf(name) === undefined ? [] : [telling.clientbound.encode(name, params)]
+export function encode(context: PromotionContext, name: string, params: object): Buffer[] {
+  return context.clientbound.idOf(name) === undefined ? [] : [context.clientbound.encode(name, params)]
 }
 
-/** Throws when the packet ends before its schema does: only whole packets may be kept raw and told later. */
-export function requireWhole(packet: Buffer, scope: Scope): void {
-  const size = scope.clientbound.measure(packet)
+/** Throws when the packet ends before its schema does: only whole packets may be kept raw and sent later. */
+export function requireWhole(packet: Buffer, context: RecordContext): void {
+  const size = context.clientbound.measure(packet)
   if (size > packet.length)
     throw new ProtocolError('packet.unreadable', `it ends after ${packet.length} of ${size} bytes`)
 }
@@ -81,42 +81,42 @@ export interface LastSpec {
   readonly lasts: Lasts
   /** Kept even where minecraft-data's schema cannot follow it: long and intricate, and a client reads it better. */
   readonly unchecked?: true
-  /** What a client shows that was never told: sent when only the old primary has spoken of it. */
-  readonly unsaid?: (telling: Telling) => object | undefined
+  /** What a client shows that was never sent one: sent when only the old primary has sent any. */
+  readonly initial?: (context: PromotionContext) => object | undefined
 }
 
 export interface Last {
   packet: Buffer | undefined
 }
 
-/** A topic of which the last packet says everything: kept raw, compared byte for byte. */
-export function last({ name, packet, lasts, unchecked, unsaid }: LastSpec): Topic<Last> {
+/** A topic of which the last packet carries everything: kept raw, compared byte for byte. */
+export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Topic<Last> {
   return {
     name,
     packets: [packet],
     clientPackets: [],
     kept: 'last',
     lasts,
-    removed: unsaid ? 'back to what a fresh client shows' : 'stays: no packet takes it back',
+    removed: initial ? 'back to what a fresh client shows' : 'stays: no packet takes it back',
     fresh: () => ({ packet: undefined }),
-    hear(state, heard, scope) {
-      // A cut packet must not be told at a switch, when nobody would know where it came from.
-      if (!unchecked) requireWhole(heard.packet, scope)
-      state.packet = Buffer.from(heard.packet)
+    record(state, recorded, context) {
+      // A cut packet must not be sent at a switch, when nobody would know where it came from.
+      if (!unchecked) requireWhole(recorded.packet, context)
+      state.packet = Buffer.from(recorded.packet)
       return true
     },
-    tell(shown, next, telling) {
+    promote(shown, next, context) {
       if (next.packet) return shown.packet?.equals(next.packet) ? [] : [next.packet]
       if (!shown.packet) return []
-      const params = unsaid?.(telling)
-      return params ? encode(telling, packet, params).filter((bytes) => !bytes.equals(shown.packet!)) : []
+      const params = initial?.(context)
+      return params ? encode(context, packet, params).filter((bytes) => !bytes.equals(shown.packet!)) : []
     },
   }
 }
 
 /** Folds one decoded packet into `value`; a method type, so that each fold may name its own packet's shape. */
-export type Fold<S> = {
-  fold(value: S, params: Record<string, unknown>, heard: Heard, scope: Scope): void
+export type TopicFold<S> = {
+  fold(value: S, params: Record<string, unknown>, recorded: LedgerPacket, context: RecordContext): void
 }['fold']
 
 export interface MergedSpec<S> {
@@ -124,34 +124,34 @@ export interface MergedSpec<S> {
   readonly lasts: Lasts
   readonly removed: string
   /** One fold a clientbound packet, by its name. */
-  readonly folds: Readonly<Record<string, Fold<S>>>
+  readonly folds: Readonly<Record<string, TopicFold<S>>>
   /** One fold a serverbound packet. */
-  readonly clientFolds?: Readonly<Record<string, Fold<S>>>
+  readonly clientFolds?: Readonly<Record<string, TopicFold<S>>>
   fresh(): S
   seed?(value: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** Called with a packet that could not be decoded; true when it is kept all the same. */
-  unread?(value: S, heard: Heard, scope: Scope): boolean
-  /** True when the packet, if it is whole, says all that earlier ones of its name said: those need not be folded. */
-  supersedes?(name: string, scope: Scope): boolean
-  /** False when the packet says nothing of this topic; decides before anything is copied. */
-  concerns?(heard: Heard, scope: Scope): boolean
-  tell(shown: S, next: S, telling: Telling): Buffer[]
+  unread?(value: S, recorded: LedgerPacket, context: RecordContext): boolean
+  /** True when the packet, if it is whole, carries all that earlier ones of its name did: those need not be folded. */
+  supersedes?(name: string, context: RecordContext): boolean
+  /** False when the packet does not concern this topic; decides before anything is copied. */
+  concerns?(recorded: LedgerPacket, context: RecordContext): boolean
+  promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
-/** Packets heard and not yet folded: most ledgers are of dummies that are never promoted, so folding waits. */
+/** Packets recorded and not yet folded: most ledgers are of dummies that are never promoted, so folding waits. */
 export interface Log<S> {
-  readonly scope: Scope
+  readonly context: RecordContext
   readonly value: S
-  pending: Heard[]
+  pending: LedgerPacket[]
   bytes: number
   /** The last of `pending`, if the next of its name may take its place. */
-  replaceable: Heard | undefined
+  replaceable: LedgerPacket | undefined
   /** Whether `value` holds more than a fresh one does. */
   folded: boolean
 }
 
 export interface MergedTopic<S> extends Topic<Log<S>> {
-  /** The folded state, with everything heard so far in it. */
+  /** The folded state, with everything recorded so far in it. */
   value(log: Log<S>): S
 }
 
@@ -162,19 +162,19 @@ const MOST_PENDING_BYTES = 1 << 20
 export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
   const clientFolds = spec.clientFolds ?? {}
 
-  function foldOne(log: Log<S>, heard: Heard): void {
-    const server = heard.from === 'server'
+  function foldOne(log: Log<S>, recorded: LedgerPacket): void {
+    const server = recorded.from === 'server'
     try {
-      const packets = server ? log.scope.clientbound : log.scope.serverbound
+      const packets = server ? log.context.clientbound : log.context.serverbound
       // The codec doesn't mind bytes that it did not understand; written anew they would be missing.
-      const understood = packets.measure(heard.packet)
-      if (understood !== heard.packet.length)
+      const understood = packets.measure(recorded.packet)
+      if (understood !== recorded.packet.length)
         throw new ProtocolError('packet.unreadable', `only ${understood} of its bytes are understood`)
-      const { params } = packets.decode(heard.packet)
-      const fold = (server ? spec.folds : clientFolds)[heard.name]
-      fold?.(log.value, params, heard, log.scope)
+      const { params } = packets.decode(recorded.packet)
+      const fold = (server ? spec.folds : clientFolds)[recorded.name]
+      fold?.(log.value, params, recorded, log.context)
     } catch (error) {
-      if (!spec.unread?.(log.value, heard, log.scope)) log.scope.unreadable(heard.name, error)
+      if (!spec.unread?.(log.value, recorded, log.context)) log.context.unreadable(recorded.name, error)
     }
   }
 
@@ -184,7 +184,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       log.pending = []
       log.bytes = 0
       log.folded = true
-      for (const heard of pending) foldOne(log, heard)
+      for (const recorded of pending) foldOne(log, recorded)
     }
     return log.value
   }
@@ -196,18 +196,25 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     kept: 'merged',
     lasts: spec.lasts,
     removed: spec.removed,
-    fresh: (scope) => ({ scope, value: spec.fresh(), pending: [], bytes: 0, replaceable: undefined, folded: false }),
+    fresh: (context) => ({
+      context,
+      value: spec.fresh(),
+      pending: [],
+      bytes: 0,
+      replaceable: undefined,
+      folded: false,
+    }),
     seed(log, name, params) {
       if (!spec.seed) return
       spec.seed(value(log), name, params)
       log.folded = true
     },
-    hear(log, heard, scope) {
-      if (spec.concerns && !spec.concerns(heard, scope)) return false
-      const kept = { ...heard, packet: Buffer.from(heard.packet) }
+    record(log, recorded, context) {
+      if (spec.concerns && !spec.concerns(recorded, context)) return false
+      const kept = { ...recorded, packet: Buffer.from(recorded.packet) }
       const before = log.pending.at(-1)
-      const whole = spec.supersedes?.(heard.name, scope) === true && isWhole(heard, scope)
-      if (whole && before !== undefined && before === log.replaceable && before.name === heard.name) {
+      const whole = spec.supersedes?.(recorded.name, context) === true && isWhole(recorded, context)
+      if (whole && before !== undefined && before === log.replaceable && before.name === recorded.name) {
         log.pending.pop()
         log.bytes -= before.packet.length
       }
@@ -217,16 +224,16 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       if (log.pending.length > MOST_PENDING || log.bytes > MOST_PENDING_BYTES) value(log)
       return true
     },
-    tell(shown, next, telling) {
-      if (sameWords(shown, next)) return []
-      return spec.tell(value(shown), value(next), telling)
+    promote(shown, next, context) {
+      if (samePackets(shown, next)) return []
+      return spec.promote(value(shown), value(next), context)
     },
     value,
   }
 }
 
 /** Whether a packet is all that its schema says, and nothing more: only then may it stand for those before it. */
-function isWhole({ packet }: Heard, { clientbound }: Scope): boolean {
+function isWhole({ packet }: LedgerPacket, { clientbound }: RecordContext): boolean {
   try {
     return clientbound.measure(packet) === packet.length
   } catch {
@@ -234,12 +241,14 @@ function isWhole({ packet }: Heard, { clientbound }: Scope): boolean {
   }
 }
 
-/** Two servers of one kind often say the very same bytes (recipes, advancements, tags): then nothing need be parsed. */
-function sameWords<S>(a: Log<S>, b: Log<S>): boolean {
+/**
+ * Two servers of one kind often send the very same bytes (recipes, advancements, tags): then nothing need be parsed.
+ */
+function samePackets<S>(a: Log<S>, b: Log<S>): boolean {
   if (a === b) return true
   if (a.folded || b.folded || a.pending.length !== b.pending.length) return false
-  return a.pending.every((heard, i) => {
+  return a.pending.every((recorded, i) => {
     const other = b.pending[i]!
-    return heard.from === other.from && heard.now === other.now && heard.packet.equals(other.packet)
+    return recorded.from === other.from && recorded.now === other.now && recorded.packet.equals(other.packet)
   })
 }

@@ -15,6 +15,8 @@ import { StrictServer } from './server.ts'
 /** A strict server in memory. It lets players in by itself, and says nothing else but what the test tells it to. */
 export class MemoryServer extends StrictServer {
   readonly name: string
+  /** What the mesh knows of it: a probe has found it down when this is off. Connections are taken all the same. */
+  up = true
   /** Whether its dummies can be moved. */
   places = true
   /** Answers a placing by moving the dummy there; off: it says nothing, and the test does. */

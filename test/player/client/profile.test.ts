@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { ClientProfile } from '../../../src/player/client/profile.ts'
+
+const packet = (text: string): Buffer => Buffer.from(text)
+const texts = (packets: Iterable<Buffer>): string[] => [...packets].map(String)
+
+describe('what a client has said of itself', () => {
+  test('settings and plugin messages are said in the configuration, and in play only where there is none', () => {
+    const said = new ClientProfile()
+    said.settings(packet('settings'))
+    said.payload('minecraft:register', packet('a:b'))
+    expect([...said.forConfiguration()].map(([name]) => name)).toEqual(['settings', 'custom_payload'])
+    expect(texts(said.forPlay(0))).toEqual(['settings', 'a:b'])
+    expect(texts(said.forPlay(said.mark))).toEqual([])
+  })
+
+  test('of settings, the brand and each posture the last stands; of a channel each different message', () => {
+    const said = new ClientProfile()
+    for (const text of ['old', 'new']) {
+      said.settings(packet(`settings ${text}`))
+      said.payload('minecraft:brand', packet(`brand ${text}`))
+      said.posture('sneak', packet(`sneak ${text}`))
+      for (const channels of [text, text]) said.payload('minecraft:register', packet(channels))
+    }
+    expect(texts(said.forPlay(0))).toEqual(['old', 'settings new', 'brand new', 'new'])
+    expect(texts(said.postures())).toEqual(['sneak new'])
+  })
+
+  test('a posture that ended is told to nobody, and a new body stands upright', () => {
+    const said = new ClientProfile()
+    for (const posture of ['sneak', 'sprint', 'player_input']) said.posture(posture, packet(posture))
+    said.endPosture('sneak')
+    expect(texts(said.postures())).toEqual(['sprint', 'player_input'])
+    said.forgetPostures()
+    expect(texts(said.postures())).toEqual([])
+  })
+
+  test('what is kept is a copy, of 128 packets at most, none longer than servers take', () => {
+    const said = new ClientProfile()
+    const reused = packet('first')
+    said.settings(reused)
+    reused.fill(0)
+    expect(texts(said.forPlay(0))).toEqual(['first'])
+    said.payload('a:b', Buffer.alloc(40_000))
+    expect(said.size).toBe(1)
+    for (let n = 0; n < 200; n++) said.payload('minecraft:register', packet(`${n}`))
+    expect(said.size).toBe(128)
+    expect(texts(said.forPlay(0))[0]).toBe('72')
+  })
+})

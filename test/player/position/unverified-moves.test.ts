@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
+
+test('a client that says it stands far off is where its server has it: no zone is asked, no dummy moved', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  // The test puts it back itself, late.
+  mesh.west.forgives = true
+  for (const x of [5_000, 5_001]) {
+    alice.move(x, 8.5)
+    await mesh.settle()
+  }
+  expect([alice.player.primary?.server, alice.player.position.pose.x]).toEqual(['west', -8.5])
+  expect([west.hears('position').map(({ x }) => x), east.names()]).toEqual([[5_000, 5_001], []])
+  // Vanilla answers by a teleport back.
+  alice.confirms = true
+  west.teleport({ x: -8.5 })
+  await mesh.pass(mesh.limits.unverifiedMoveSettle * 2)
+  await alice.walk(mesh, -8)
+  expect([alice.player.primary?.server, alice.player.position.pose.x]).toEqual(['west', -8])
+  expect(east.hears('position').at(-1)?.x).toBe(-8)
+})
+
+test('what its server lets stand for a while is believed, and its dummies are placed there', async () => {
+  const { mesh, alice, east } = await aliceAtTheBorder()
+  mesh.west.forgives = true
+  const placed = east.placings.length
+  alice.move(-8.5, 40.5)
+  await mesh.pass(mesh.limits.unverifiedMoveSettle)
+  expect(alice.player.position.pose.z).toBe(8.5)
+  alice.move(-8.5, 41)
+  await mesh.settle()
+  expect([alice.player.position.pose.z, east.placings.slice(placed).map(({ z }) => z)]).toEqual([41, [41]])
+})
+
+test('a client that comes back from where it never was is heard by all again', async () => {
+  const { mesh, alice, east } = await aliceAtTheBorder()
+  mesh.west.forgives = true
+  alice.move(300, 8.5)
+  alice.move(-8.2, 8.5)
+  await mesh.settle()
+  expect([alice.player.position.pose.x, east.hears('position').map(({ x }) => x)]).toEqual([-8.2, [-8.2]])
+})
+
+test('who rides nothing steers nothing', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  for (const x of [-2, 6]) alice.say('vehicle_move', { x, y: 64, z: 8.5, yaw: 0, pitch: 0, onGround: true })
+  await mesh.settle()
+  expect([alice.player.primary?.server, alice.player.position.pose.x]).toEqual(['west', -8.5])
+  expect([west.names(), east.names()]).toEqual([['vehicle_move', 'vehicle_move'], []])
+})
+
+test('a teleport back forgives only what is near it: a client that never confirms it is nowhere else', async () => {
+  const { mesh, alice, west, east } = await aliceAtTheBorder()
+  alice.confirms = false
+  const placed = east.placings.length
+  for (let time = 0; time < 5; time++) {
+    alice.move(5_000, 8.5)
+    west.teleport({ x: -8.5 })
+    alice.move(5_000, 8.5)
+    await mesh.settle()
+  }
+  expect([alice.player.primary?.server, alice.player.position.pose.x]).toEqual(['west', -8.5])
+  expect(east.placings.length).toBe(placed)
+})
