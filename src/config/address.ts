@@ -31,6 +31,11 @@ export function parseAddress(text: string, rules: AddressRules): Address | strin
   return fault === undefined ? { host: name ?? '', port } : `${quoted}: ${fault}`
 }
 
+/** Reads an address to listen at, such as that of `--listen`; a sentence when it is none. */
+export function parseListen(text: string): Address | string {
+  return parseAddress(text, { defaultPort: minecraftPort, freePort: true })
+}
+
 /** The text that `parseAddress` reads back: IPv6 in brackets. */
 export function formatAddress(address: Address): string {
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { minecraftPort, parseAddress } from './address.ts'
+import { minecraftPort } from './address.ts'
 import { checkCoverage } from './coverage.ts'
 import { Fields, Findings, wrongType } from './fields.ts'
 import { readJson } from './json.ts'
@@ -136,9 +136,4 @@ function readTop(top: Fields, options: ReadOptions): Mesh {
     maxPlayers,
     limits,
   }
-}
-
-/** Reads an address such as that of `--listen`; a sentence when it is none. */
-export function parseListen(text: string): Address | string {
-  return parseAddress(text, { defaultPort: minecraftPort, freePort: true })
 }

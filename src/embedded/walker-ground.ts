@@ -18,15 +18,6 @@ interface WalkerColumn {
   readonly sections: readonly (Section | undefined)[]
 }
 
-interface BlockData {
-  readonly blocksArray: readonly {
-    readonly name: string
-    readonly minStateId: number
-    readonly maxStateId: number
-    readonly boundingBox: string
-  }[]
-}
-
 /** How the versions write their sections. */
 interface SectionFormat {
   /** From 1.18 on every section is there and carries its biomes. */
@@ -43,7 +34,7 @@ const kindsByVersion = new Map<string, Uint8Array>()
 function kindsOf(version: string): Uint8Array {
   let kinds = kindsByVersion.get(version)
   if (kinds === undefined) {
-    const { blocksArray } = versionData(version) as unknown as BlockData
+    const { blocksArray } = versionData(version)!
     const highest = blocksArray.reduce((most, block) => Math.max(most, block.maxStateId), 0)
     kinds = new Uint8Array(highest + 1)
     for (const { name, minStateId, maxStateId, boundingBox } of blocksArray) {

@@ -3,6 +3,7 @@ import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
+import { loadCodecs } from '../protocol/minecraft-data.ts'
 import { protocolOf } from '../protocol/versions.ts'
 import type { Command } from './command.ts'
 import { type KnownNames, parseLine, withKnownNames } from './command-lines.ts'
@@ -140,6 +141,8 @@ export class Engine {
       version: this.mesh.protocol.version,
       servers: this.#servers.names(),
     })
+    // Once that has been reported: loaded at the first login, it would keep everybody waiting.
+    this.#timers.push(setTimeout(() => this.#guarded('loading the codecs', loadCodecs), EVENTS_MS))
     this.#tellSnapshot()
     this.#walkers.aim(this.#listen)
     this.#walkers.resize(this.#options.config.walkers)

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
-import { protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
+import { protocolNumber, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
 import type { IssuedCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 import { Engine } from './engine.ts'
@@ -114,11 +114,11 @@ async function askVersion(
 ): Promise<string> {
   const asked = config.servers.flatMap(({ name, address }) => (address ? [{ name, address }] : []))
   if (asked.length === 0) return EMBEDDED_VERSION
-  const protocol = protocolOf(supportedVersions.at(-1) ?? '')
+  const newest = protocolNumber(supportedVersions.at(-1) ?? '')
   const reported = new Map<string, string>()
   while (!signal.aborted) {
     for (const { name, address } of asked) {
-      const answer = await probe(address, protocol, config.limits.dialTimeout).catch((error: Error) => error.message)
+      const answer = await probe(address, newest, config.limits.dialTimeout).catch((error: Error) => error.message)
       const version = typeof answer === 'string' ? undefined : versionsOfNumber(answer.protocol).at(-1)
       if (version !== undefined) return version
       const error = typeof answer === 'string' ? answer : `it speaks ${answer.version}, which mcmesh does not`

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { Protocol } from '../protocol/versions.ts'
+import { readStatus, statusHandshake, statusPing, statusRequest } from '../protocol/status.ts'
 import { encodeFrame, FrameReader } from '../wire/frame.ts'
 import { networkSentence } from './connection.ts'
 
@@ -11,15 +11,15 @@ export interface Probe {
   readonly version: string
 }
 
-/** Asks a server for its status, as a client's server list does. Rejects with a sentence. */
+/**
+ * Asks a server for its status, as the server list of a client with that protocol number does: whichever version the
+ * server speaks, it answers. Rejects with a sentence.
+ */
 export function probe(
   address: { readonly host: string; readonly port: number },
-  protocol: Protocol,
+  protocolNumber: number,
   timeoutMs: number,
 ): Promise<Probe> {
-  const asks = protocol.packets('status', 'serverbound')
-  const answers = protocol.packets('status', 'clientbound')
-  const handshake = protocol.packets('handshaking', 'serverbound')
   return new Promise((resolve, reject) => {
     const socket = connect(address)
     const reader = new FrameReader()
@@ -33,33 +33,23 @@ export function probe(
     socket.on('error', (error) => fail(networkSentence(error)))
     socket.on('close', () => fail('it closed the connection'))
     socket.on('connect', () => {
-      const hello = {
-        protocolVersion: protocol.number,
-        serverHost: address.host,
-        serverPort: address.port,
-        nextState: 1,
-      }
-      socket.write(
-        Buffer.concat([
-          encodeFrame(handshake.encode('set_protocol', hello), -1),
-          encodeFrame(asks.encode('ping_start', {}), -1),
-        ]),
-      )
+      const hello = statusHandshake(protocolNumber, address.host, address.port)
+      socket.write(Buffer.concat([encodeFrame(hello, -1), encodeFrame(statusRequest(), -1)]))
     })
     socket.on('data', (bytes) => {
       try {
         reader.push(bytes)
         for (let frame = reader.next(); frame; frame = reader.next()) {
-          const { name, params } = answers.decode(frame.packet())
-          if (name === 'server_info') {
-            const { version } = JSON.parse(params.response as string) as {
+          const answer = readStatus(frame.packet())
+          if (answer.name === 'server_info') {
+            const { version } = JSON.parse(answer.json) as {
               version?: { name?: unknown; protocol?: unknown }
             }
             seen.protocol = Number(version?.protocol ?? -1)
             seen.version = String(version?.name ?? '')
             askedAt = performance.now()
-            socket.write(encodeFrame(asks.encode('ping', { time: [0, 0] }), -1))
-          } else if (name === 'ping') {
+            socket.write(encodeFrame(statusPing(), -1))
+          } else {
             resolve({ ...seen, pingMs: performance.now() - askedAt })
             socket.destroy()
           }

@@ -238,7 +238,7 @@ export class BackendServer implements ServerAccess {
     const { protocol } = this.#options
     const limits = this.#options.limits()
     try {
-      const found = await probe(address, protocol, limits.dialTimeout)
+      const found = await probe(address, protocol.number, limits.dialTimeout)
       if (this.#closed || this.#address !== address) return
       this.pingMs = found.pingMs
       this.#failures = 0

@@ -1,4 +1,5 @@
-import { type Address, parseListen } from '../config/mesh.ts'
+import { parseListen } from '../config/address.ts'
+import type { Address } from '../config/shape.ts'
 import { didYouMean } from '../config/suggest.ts'
 
 export type Subcommand = 'run' | 'check' | 'doctor' | 'help' | 'version'

@@ -35,7 +35,7 @@ export async function visit(server: MeshServer, address: Address, options: Visit
   }
   let status: Probe
   try {
-    const { pingMs, protocol: spoken, version } = await probe(address, protocol, limits.dialTimeout)
+    const { pingMs, protocol: spoken, version } = await probe(address, protocol.number, limits.dialTimeout)
     status = { pingMs, protocol: spoken, version: cleanText(version, 64) }
   } catch (error) {
     return { ...seen, trouble: (error as Error).message }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Address, type Mesh, type MeshServer, problemText, readMeshFile } from '../config/mesh.ts'
 import { EmbeddedWorld } from '../embedded/world.ts'
 import { probe } from '../engine/probe.ts'
-import { type Protocol, protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
+import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
 import type { Arguments } from './arguments.ts'
 import { borderingPairs, judge } from './doctor-pairs.ts'
 import { type Diagnosis, reportText } from './doctor-report.ts'
@@ -104,15 +104,15 @@ async function visitEmbedded(
 async function versionOf(mesh: Mesh): Promise<string> {
   if (mesh.version !== 'auto') return mesh.version
   const newest = supportedVersions.at(-1) as string
-  const asked = await Promise.all(mesh.servers.map((server) => askVersion(server, protocolOf(newest), mesh)))
+  const asked = await Promise.all(mesh.servers.map((server) => askVersion(server, protocolNumber(newest), mesh)))
   const spoken = asked.find((version) => version !== undefined)
   return spoken ?? (mesh.servers.some(({ embedded }) => embedded) ? EMBEDDED_VERSION : newest)
 }
 
-async function askVersion({ address }: MeshServer, protocol: Protocol, mesh: Mesh): Promise<string | undefined> {
+async function askVersion({ address }: MeshServer, spoken: number, mesh: Mesh): Promise<string | undefined> {
   if (!address) return undefined
   try {
-    const { protocol: number } = await probe(address, protocol, mesh.limits.dialTimeout)
+    const { protocol: number } = await probe(address, spoken, mesh.limits.dialTimeout)
     return versionsOfNumber(number).at(-1)
   } catch {
     // That it is down is said of it when it is visited.

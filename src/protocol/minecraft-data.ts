@@ -4,6 +4,11 @@ import type { NamedTypes } from './schema-types.ts'
 /*
  * The typed door to the CommonJS packages that are the authority on the protocol: minecraft-data (schemas, entities) and
  * minecraft-protocol (supported versions, codecs). Nothing else on this floor requires them.
+ *
+ * Everything behind the door waits until it is asked for. Asked by their front doors, minecraft-protocol loads the
+ * logins of Microsoft and Mojang, and minecraft-data all that it knows of a version: recipes, translations, the shapes of
+ * blocks. So only those of their files are required that are needed, and only when they are: the list of versions costs
+ * a file of its own, a version's number another, and a codec is loaded for the first packet that it reads or writes.
  */
 
 const require = createRequire(import.meta.url)
@@ -21,21 +26,85 @@ export interface EntityData {
   readonly metadataKeys?: readonly string[]
 }
 
-/** What mcmesh reads of minecraft-data for a version. */
-export interface VersionData {
+/** An attribute of living things, such as `minecraft:generic.max_health`, and what it is where nobody says otherwise. */
+export interface AttributeData {
+  readonly resource: string
+  readonly default: number
+}
+
+/** A kind of block; its states have consecutive numbers. */
+export interface BlockData {
+  readonly name: string
+  readonly minStateId: number
+  readonly maxStateId: number
+  readonly boundingBox: string
+}
+
+/** The files of a version; each is read at its first mention. */
+interface VersionFiles {
   readonly version: { readonly version: number; readonly minecraftVersion: string }
   readonly protocol: { readonly types: NamedTypes } & Readonly<
     Record<string, { readonly toClient: DirectionData; readonly toServer: DirectionData }>
   >
-  readonly entitiesArray: readonly EntityData[]
-  readonly entitiesByName: Readonly<Record<string, EntityData>>
+  readonly entities: readonly EntityData[]
+  readonly attributes?: readonly AttributeData[]
+  readonly blocks: readonly BlockData[]
 }
 
-/** The data of a version, as minecraft-data loads it. */
-export const versionData: (version: string) => VersionData | null = require('minecraft-data')
+/** What mcmesh reads of minecraft-data for a version, named as there; read at its first mention, then kept. */
+export class VersionData {
+  readonly #files: VersionFiles
+  #entitiesByName: Readonly<Record<string, EntityData>> | undefined
+  #attributesArray: readonly AttributeData[] | undefined
+
+  constructor(files: VersionFiles) {
+    this.#files = files
+  }
+
+  get version(): VersionFiles['version'] {
+    return this.#files.version
+  }
+
+  get protocol(): VersionFiles['protocol'] {
+    return this.#files.protocol
+  }
+
+  get entitiesArray(): readonly EntityData[] {
+    return this.#files.entities
+  }
+
+  get entitiesByName(): Readonly<Record<string, EntityData>> {
+    this.#entitiesByName ??= Object.fromEntries(this.entitiesArray.map((entity) => [entity.name, entity]))
+    return this.#entitiesByName
+  }
+
+  /** In the registry's order from 1.21 on. Empty where minecraft-data lists none. */
+  get attributesArray(): readonly AttributeData[] {
+    this.#attributesArray ??= this.#files.attributes ?? []
+    return this.#attributesArray
+  }
+
+  get blocksArray(): readonly BlockData[] {
+    return this.#files.blocks
+  }
+}
+
+const known = new Map<string, VersionData>()
+
+/** The data of a version, the same object each time; null for a version that minecraft-data doesn't name. */
+export function versionData(version: string): VersionData | null {
+  const data = known.get(version)
+  if (data) return data
+  const { pc } = require('minecraft-data/data') as { pc: Readonly<Record<string, VersionFiles | undefined>> }
+  const files = Object.hasOwn(pc, version) ? pc[version] : undefined
+  if (!files) return null
+  const opened = new VersionData(files)
+  known.set(version, opened)
+  return opened
+}
 
 /** The versions that minecraft-protocol speaks, oldest first. */
-export const libraryVersions: readonly string[] = require('minecraft-protocol').supportedVersions
+export const libraryVersions: readonly string[] = require('minecraft-protocol/src/version').supportedVersions
 
 /** The compiled codec of one state and direction. */
 export interface Codec {
@@ -50,12 +119,41 @@ export interface Codec {
   ): { data: { name: string; params: Record<string, unknown> }; metadata: { size: number } }
 }
 
-/** minecraft-protocol's codec for packets of `state`, to the client or to the server. Compiled on first use, then kept. */
-export function codecOf(version: string, state: string, clientbound: boolean): Codec {
-  const { createSerializer } = require('minecraft-protocol') as {
-    createSerializer(options: { state: string; isServer: boolean; version: string }): { proto: Codec; destroy(): void }
+/** protodef's compiler, as far as it takes part in `codecOf`. */
+interface CodecCompiler {
+  addTypes(types: object): void
+  addProtocol(protocol: object, path: readonly [state: string, direction: 'toClient' | 'toServer']): void
+  compileProtoDefSync(): Codec
+}
+
+/** What codecs are compiled with: the compiler, and the types that minecraft-protocol and NBT bring. */
+interface CodecParts {
+  readonly Compiler: new () => CodecCompiler
+  readonly minecraftTypes: object
+  readonly nbt: { addTypesToCompiler(format: 'big', compiler: CodecCompiler): void }
+}
+
+let parts: CodecParts | undefined
+
+/** Loads what codecs are compiled with, some hundred milliseconds: for whoever would rather have it done beforehand. */
+export function loadCodecs(): CodecParts {
+  parts ??= {
+    Compiler: require('protodef').Compiler.ProtoDefCompiler,
+    minecraftTypes: require('minecraft-protocol/src/datatypes/compiler-minecraft'),
+    nbt: require('prismarine-nbt'),
   }
-  const serializer = createSerializer({ state, isServer: clientbound, version })
-  serializer.destroy()
-  return serializer.proto
+  return parts
+}
+
+/**
+ * The codec for packets of `state`, to the client or to the server, compiled as minecraft-protocol compiles its own
+ * (src/transforms/serializer.js there). Takes tens of milliseconds: the caller keeps it.
+ */
+export function codecOf(data: VersionData, state: string, clientbound: boolean): Codec {
+  const { Compiler, minecraftTypes, nbt } = loadCodecs()
+  const compiler = new Compiler()
+  compiler.addTypes(minecraftTypes)
+  compiler.addProtocol(data.protocol, [state, clientbound ? 'toClient' : 'toServer'])
+  nbt.addTypesToCompiler('big', compiler)
+  return compiler.compileProtoDefSync()
 }

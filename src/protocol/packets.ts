@@ -91,7 +91,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         name = nameOfPacket(packet)
         // The codec believes a list's length and reads on behind the end: some millions of entries take it seconds.
         set.measure(packet)
-        codec ??= codecOf(version, state, clientbound)
+        codec ??= codecOf(data, state, clientbound)
         const { params } = codec.parsePacketBuffer('packet', Buffer.from(packet)).data
         return { name, params: params ?? {} }
       } catch (error) {
@@ -109,7 +109,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       const numbers = list === undefined ? undefined : (params as Record<string, unknown> | undefined)?.[list]
       if (Array.isArray(numbers) && numbers.every(isInt32)) return writeVarints(ids.get(name) ?? 0, numbers)
       try {
-        codec ??= codecOf(version, state, clientbound)
+        codec ??= codecOf(data, state, clientbound)
         const packet = Buffer.alloc(codec.sizeOf({ name, params }, 'packet'))
         codec.write({ name, params }, packet, 0, 'packet')
         return packet

@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.ts'
-import { libraryVersions, versionData } from './minecraft-data.ts'
+import { libraryVersions, type VersionData, versionData } from './minecraft-data.ts'
 import { type Direction, openPacketSet, type PacketSet, type State } from './packets.ts'
 
 export type { Field } from './fields.ts'
@@ -33,8 +33,7 @@ const protocols = new Map<string, Protocol>()
 export function protocolOf(version: string): Protocol {
   const known = protocols.get(version)
   if (known) return known
-  const data = supportedVersions.includes(version) ? versionData(version) : null
-  if (!data) throw unknownVersion(version)
+  const data = dataOf(version)
   const sets = new Map<string, PacketSet>()
   const protocol: Protocol = {
     version,
@@ -56,12 +55,19 @@ export function protocolOf(version: string): Protocol {
 
 /** The protocol number of a version, as a handshake says it. Throws ProtocolError `version.unknown`. */
 export function protocolNumber(version: string): number {
-  return protocolOf(version).number
+  return dataOf(version).version.version
 }
 
 /** Supported versions that speak protocol `number`, oldest first; empty when there is none. */
 export function versionsOfNumber(number: number): string[] {
   return supportedVersions.filter((version) => protocolNumber(version) === number)
+}
+
+/** Throws ProtocolError `version.unknown`. */
+function dataOf(version: string): VersionData {
+  const data = supportedVersions.includes(version) ? versionData(version) : null
+  if (!data) throw unknownVersion(version)
+  return data
 }
 
 function unknownVersion(version: string): ProtocolError {

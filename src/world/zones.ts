@@ -6,6 +6,9 @@
 /** Half-open range of chunk coordinates, `[from, to)`. null is unbounded. */
 export type ChunkRange = readonly [from: number | null, to: number | null]
 
+/** A corner of a polygon. */
+export type Corner = readonly [x: number, z: number]
+
 export interface Zone {
   readonly server: string
   /** Such as `minecraft:overworld`. Absent: every dimension. */
@@ -18,7 +21,7 @@ export interface Zone {
    * Vertices in chunk coordinates, so that `[1, 0]` is the block corner 16, 0. A chunk belongs to the polygon when its
    * centre lies inside (even-odd rule, closed by itself). `x` and `z` then are the box around it.
    */
-  readonly polygon?: readonly (readonly [x: number, z: number])[]
+  readonly polygon?: readonly Corner[]
 }
 
 /** How far, in chunks, `depth` and `distanceTo` look before they answer Infinity. */
@@ -42,22 +45,19 @@ export function zoneHolds(zone: Zone, chunkX: number, chunkZ: number): boolean {
   return inside !== (zone.outside ?? false)
 }
 
-/** Where the line through `z` crosses the polygon's edges, ascending; between the 1st and 2nd, 3rd and 4th … is inside. */
-export function polygonCrossings(polygon: readonly (readonly [number, number])[], z: number): number[] {
-  const crossings: number[] = []
-  let [fromX, fromZ] = polygon[polygon.length - 1] ?? [0, 0]
-  for (const [toX, toZ] of polygon) {
-    // An edge owns its lower end only, so that a vertex on the line is counted once.
-    if (fromZ <= z !== toZ <= z) crossings.push(fromX + ((z - fromZ) / (toZ - fromZ)) * (toX - fromX))
-    fromX = toX
-    fromZ = toZ
-  }
-  return crossings.sort((a, b) => a - b)
+/** Where the edge from `a` to `b` crosses the line through `z`, which lies between their ends. */
+export function crossingAt(a: Corner, b: Corner, z: number): number {
+  return a[0] + ((z - a[1]) / (b[1] - a[1])) * (b[0] - a[0])
 }
 
-function polygonHolds(polygon: readonly (readonly [number, number])[], x: number, z: number): boolean {
+function polygonHolds(polygon: readonly Corner[], x: number, z: number): boolean {
   let inside = false
-  for (const crossing of polygonCrossings(polygon, z)) if (crossing <= x) inside = !inside
+  let from = polygon.at(-1)
+  for (const to of polygon) {
+    // An edge owns its lower end only, so that a corner on the line is counted once.
+    if (from && from[1] <= z !== to[1] <= z && crossingAt(from, to, z) <= x) inside = !inside
+    from = to
+  }
   return inside
 }
 

@@ -122,6 +122,33 @@ describe('for any zones', () => {
   })
 })
 
+test('the work for a polygon grows with its rows and its corners, not with their product', () => {
+  const reads = (rows: number, corners: number): number => {
+    let count = 0
+    const corner = (index: number) => {
+      const turn = (index / corners) * 2 * Math.PI
+      const at = [(Math.cos(turn) * rows) / 2, (Math.sin(turn) * rows) / 2] as const
+      return new Proxy(at, {
+        get(target, key) {
+          count++
+          return Reflect.get(target, key)
+        },
+      })
+    }
+    const reach = [-rows / 2, rows / 2] as const
+    const round: Zone = {
+      server: 'a',
+      x: reach,
+      z: reach,
+      polygon: Array.from({ length: corners }, (_, i) => corner(i)),
+    }
+    expect(warnings([round, { server: 'b', x: everywhere, z: everywhere }], ['a', 'b'])).toEqual([])
+    return count
+  }
+  expect(reads(1_000, 1_000)).toBeLessThan(30 * (1_000 + 1_000))
+  expect(reads(4_000, 4_000)).toBeLessThan(30 * (4_000 + 4_000))
+})
+
 test('thousands of zones and a polygon as large as the world are judged soon or left alone', () => {
   const tiles = Array.from({ length: 4_000 }, (_, index): Zone => {
     const x = (index % 64) * 4

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parseListen } from '../../src/config/address.ts'
 import { defaultLimits } from '../../src/config/limits.ts'
-import { parseListen, problemText, readMesh, readMeshFile } from '../../src/config/mesh.ts'
+import { problemText, readMesh, readMeshFile } from '../../src/config/mesh.ts'
 import { found, noFiles, readChanged } from './reading.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'mcmesh-config-'))

@@ -2,6 +2,7 @@ import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { textParam } from '../../src/protocol/text.ts'
 import { type PacketSet, type Protocol, protocolOf } from '../../src/protocol/versions.ts'
 import type { Params } from '../kit/client/parts.ts'
+import { minecraftData } from '../kit/minecraft-data.ts'
 import type { Creature } from './creature.ts'
 
 /** A clientbound play packet, by name. */
@@ -146,7 +147,7 @@ export class Words {
 
   /** What a login or respawn packet says. `other`: registries that are not the other server's, where the login bears them. */
   login(entityId: number, world: string, other = false): Params {
-    const data = versionData(this.protocol.version) as unknown as { loginPacket: Params }
+    const data = minecraftData(this.protocol.version) as { loginPacket: Params }
     const { loginPacket } = data
     const { dimensionCodec: codec } = loginPacket
     const another = { ...codec, value: { ...codec?.value, 'fuzz:other': { type: 'compound', value: {} } } }

@@ -3,6 +3,7 @@ import { PROJECTILES } from '../../src/protocol/lenses-list.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Direction, type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
+import { minecraftData } from '../kit/minecraft-data.ts'
 import { RandomPackets, seeded, TooDeep } from './random-packets.ts'
 
 /** Where ids stand, written down here from the protocol's documentation, apart from the schema that lenses come from. */
@@ -305,8 +306,7 @@ describe('a vibration', () => {
   /** world_particles up to 1.20.4 begins with the particle's number and ends with its data. */
   const old = (version: string, target: string): Buffer => {
     const set = play(version)
-    const id = versionData(version) as unknown as { particlesByName: { vibration: { id: number } } }
-    const particle = id.particlesByName.vibration.id
+    const particle = minecraftData(version).particlesByName.vibration!.id
     const number = version.startsWith('1.17') || version.startsWith('1.18') ? i32(particle) : encodeVarint(particle)
     const place = Buffer.alloc(1 + 3 * 8 + 4 * 4 + 4)
     return Buffer.concat([

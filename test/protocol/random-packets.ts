@@ -1,4 +1,4 @@
-import { type VersionData, versionData } from '../../src/protocol/minecraft-data.ts'
+import { versionData } from '../../src/protocol/minecraft-data.ts'
 import type { NamedTypes, SchemaType } from '../../src/protocol/schema-types.ts'
 import type { Direction, State } from '../../src/protocol/versions.ts'
 
@@ -50,7 +50,7 @@ export class RandomPackets {
   readonly #random: () => number
 
   constructor(version: string, state: State, direction: Direction, random: () => number) {
-    const data = versionData(version) as VersionData
+    const data = versionData(version)!
     const described = data.protocol[state]?.[direction === 'clientbound' ? 'toClient' : 'toServer'].types
     this.#types = { ...data.protocol.types, ...described }
     this.#random = random

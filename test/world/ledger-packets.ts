@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { type Protocol, protocolOf } from '../../src/protocol/versions.ts'
+import { minecraftData } from '../kit/minecraft-data.ts'
 
 /*
  * Packets of every topic of the ledger, with few names and ids, so that two servers often mean the same thing and often
  * not. `self` stands for the player's own id.
  */
-
-const minecraftData = createRequire(import.meta.url)('minecraft-data') as (version: string) => {
-  attributesArray: { resource: string }[]
-}
 
 export const SELF = 'the player’s own id'
 
@@ -41,7 +37,7 @@ export function attributesOf(protocol: Protocol): { key: string | number; fresh:
   ]
   if (protocol.number < 766) return plain.map(([name, fresh]) => ({ key: `minecraft:generic.${name}`, fresh }))
   if (protocol.number === 766) return plain.map(([name, fresh]) => ({ key: `generic.${name}`, fresh }))
-  const names = minecraftData(protocol.version).attributesArray.map(({ resource }) => resource.replace(/^.*[.:]/, ''))
+  const names = minecraftData(protocol.version).attributesArray!.map(({ resource }) => resource.replace(/^.*[.:]/, ''))
   return plain.map(([name, fresh]) => ({ key: names.indexOf(name), fresh }))
 }
 

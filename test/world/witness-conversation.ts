@@ -1,6 +1,7 @@
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { Witness, type WitnessOptions } from '../../src/world/witness.ts'
+import { minecraftData } from '../kit/minecraft-data.ts'
 
 export type Params = Record<string, unknown>
 
@@ -44,7 +45,7 @@ export class Conversation {
   }
 
   loginParams(entityId = ownId, world = 'minecraft:overworld'): Params {
-    const { loginPacket } = versionData(this.protocol.version) as unknown as { loginPacket: Params }
+    const { loginPacket } = minecraftData(this.protocol.version)
     const worldState = loginPacket.worldState && { ...(loginPacket.worldState as Params), name: world }
     return { ...loginPacket, entityId, worldName: world, worldNames: [world], viewDistance: 4, worldState }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { polygonCrossings, searchChunks, toChunk, type Zone, Zones, zoneHolds } from '../../src/world/zones.ts'
+import { searchChunks, toChunk, type Zone, Zones, zoneHolds } from '../../src/world/zones.ts'
 
 const overworld = 'minecraft:overworld'
 const nether = 'minecraft:the_nether'
@@ -134,7 +134,7 @@ describe('polygons', () => {
 
   test('where edges cross themselves the even-odd rule decides', () => {
     const twice = [...diamond, ...diamond]
-    expect(polygonCrossings(twice, 0.5)).toHaveLength(4)
+    expect(zoneHolds({ server: 'a', x: [-3, 3], z: [-3, 3], polygon: diamond }, 0, 0)).toBe(true)
     expect(zoneHolds({ server: 'a', x: [-3, 3], z: [-3, 3], polygon: twice }, 0, 0)).toBe(false)
   })
 

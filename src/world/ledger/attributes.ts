@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { versionData } from '../../protocol/minecraft-data.ts'
+import { type AttributeData, versionData } from '../../protocol/minecraft-data.ts'
 import { supportedVersions } from '../../protocol/versions.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
@@ -94,14 +94,8 @@ function plain(name: string): string {
   return name.replace(/^minecraft:/, '').replace(/^(generic|player|horse|zombie)\./, '')
 }
 
-interface AttributeData {
-  readonly resource: string
-  readonly default: number
-}
-
 function attributesOf(version: string): readonly AttributeData[] {
-  const data = versionData(version) as { attributesArray?: readonly AttributeData[] } | null
-  return data?.attributesArray ?? []
+  return versionData(version)?.attributesArray ?? []
 }
 
 let defaults: ReadonlyMap<string, number> | undefined

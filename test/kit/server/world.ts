@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { versionData } from '../../../src/protocol/minecraft-data.ts'
 import type { Protocol } from '../../../src/protocol/versions.ts'
+import { minecraftData, type WholeVersion } from '../minecraft-data.ts'
 
 /** What is used of a prismarine-chunk column. */
 interface Column {
@@ -9,10 +9,6 @@ interface Column {
   dumpLight(): Record<string, unknown>
   dumpBiomes?(): number[]
   getMask?(): unknown
-}
-
-interface BlockData {
-  readonly blocksByName: Readonly<Record<string, { readonly defaultState: number } | undefined>>
 }
 
 const require = createRequire(import.meta.url)
@@ -31,7 +27,7 @@ export type Parcel = readonly [name: string, params: Record<string, unknown>]
 export class FlatWorld {
   readonly #protocol: Protocol
   readonly #groundY: number
-  readonly #blocks: BlockData
+  readonly #blocks: WholeVersion
   readonly #Column: new (
     options?: object,
   ) => Column
@@ -43,7 +39,7 @@ export class FlatWorld {
   constructor(protocol: Protocol, groundY: number, ground: string) {
     this.#protocol = protocol
     this.#groundY = groundY
-    this.#blocks = versionData(protocol.version) as unknown as BlockData
+    this.#blocks = minecraftData(protocol.version)
     this.#Column = require('prismarine-chunk')(protocol.version)
     this.#ground = this.stateOf(ground)
   }
@@ -125,4 +121,4 @@ export interface LoginData {
   }
 }
 
-export const loginDataOf = (version: string): LoginData => versionData(version) as unknown as LoginData
+export const loginDataOf = (version: string): LoginData => minecraftData(version) as LoginData

@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module'
+import { describe, expect, test } from 'vitest'
+import { codecOf, libraryVersions, versionData } from '../../src/protocol/minecraft-data.ts'
+import { supportedVersions } from '../../src/protocol/versions.ts'
+import { minecraftData } from '../kit/minecraft-data.ts'
+
+const minecraftProtocol = createRequire(import.meta.url)('minecraft-protocol') as {
+  supportedVersions: string[]
+  createSerializer(options: { state: string; isServer: boolean; version: string }): {
+    proto: { createPacketBuffer(type: 'packet', packet: object): Buffer }
+    destroy(): void
+  }
+}
+
+test('the versions are those that minecraft-protocol says it speaks', () => {
+  expect(libraryVersions).toEqual(minecraftProtocol.supportedVersions)
+})
+
+test('a version is looked up once', () => {
+  const data = versionData('1.21.4')
+  expect(data).not.toBeNull()
+  expect(versionData('1.21.4')).toBe(data)
+  expect(data?.entitiesByName).toBe(data?.entitiesByName)
+})
+
+test.each(['1.21.99', 'constructor', '', '0'])('%j is no version', (version) => {
+  expect(versionData(version)).toBeNull()
+})
+
+describe.each(supportedVersions)('%s', (version) => {
+  test('is, file by file, what minecraft-data gives as a whole', () => {
+    const [data, whole] = [versionData(version)!, minecraftData(version)]
+    expect(data.version.version).toBe(whole.version.version)
+    expect(data.protocol).toBe(whole.protocol)
+    expect(data.entitiesByName).toEqual(whole.entitiesByName)
+    expect(data.attributesArray).toEqual(whole.attributesArray ?? [])
+  })
+
+  test('has the codec that minecraft-protocol has', () => {
+    const serializer = minecraftProtocol.createSerializer({ state: 'login', isServer: true, version })
+    serializer.destroy()
+    const packet = { name: 'disconnect', params: { reason: '{"text":"bye"}' } }
+    const written = serializer.proto.createPacketBuffer('packet', packet)
+    const codec = codecOf(versionData(version)!, 'login', true)
+    const ours = Buffer.alloc(codec.sizeOf(packet, 'packet'))
+    codec.write(packet, ours, 0, 'packet')
+    expect(ours).toEqual(written)
+    expect(codec.parsePacketBuffer('packet', written).data).toEqual(packet)
+  })
+})
