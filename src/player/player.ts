@@ -212,7 +212,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.entities.considerAll(this.links.values())
     const { pending } = this.switching
     const wanted = pending && this.links.get(pending.server)
-    if (wanted?.phase === 'standing') this.links.listener.standing(wanted)
+    if (wanted?.phase === 'standing') this.links.announceStanding(wanted)
   }
 
   /** What a link shows of its world goes: its entities and chunks. */

@@ -36,6 +36,7 @@ const noSession: ClientSessionPort = {
 const silentServer: ServerSession = {
   sync: undefined,
   whenSyncKnown: ignored,
+  learnSync: ignored,
   pluginMessage: ignored,
   playLogin: ignored,
   features: ignored,

@@ -2,7 +2,6 @@ import type { Placement } from '../../sync/sync.ts'
 import { type Pose, positionLook, standing } from '../../vanilla-client/pose.ts'
 import { elapsed } from '../context.ts'
 import type { Link } from '../links/link.ts'
-import type { Placing } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE } from '../position/movement.ts'
 import { sendPostures } from './postures.ts'
@@ -13,39 +12,37 @@ const STRAY = 1
 /** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
 export function placeLink(player: Player, link: Link): void {
   if (!link.playing) return
-  const { mesh } = player
   const { sync } = link
   if (!sync) {
     // Nobody can move it: it stays where its server has it, and a switch to it sends the client there.
     link.stand(false)
-    player.links.listener.standing(link)
+    player.links.announceStanding(link)
     return
   }
   const at: Placement = { dimension: player.level.dimension, ...player.position.pose }
-  const { linkTimeout } = mesh.limits
-  const cancelTimeout = mesh.later(linkTimeout, () =>
-    player.links.fail(link, `${link.server} did not move the dummy within ${linkTimeout} ms`),
-  )
-  const placing: Placing = { at, moved: false, confirmed: false, cancelTimeout }
-  link.place(placing)
-  sync.place({ name: player.name }, at).then(
-    () => {
-      placing.confirmed = true
-      settle(player, link, placing)
-    },
-    (error: Error) => {
-      if (link.placing === placing) player.links.fail(link, error.message)
-    },
-  )
+  link.place(at, failInTime(player, link))
+  sync
+    .place({ name: player.name }, at)
+    .then(
+      () => {
+        if (link.placementConfirmed(at)) standOrPlaceAgain(player, link)
+      },
+      (error: Error) => {
+        if (link.placement === at) player.links.fail(link, error.message)
+      },
+    )
+    .catch((error: Error) => {
+      player.mesh.log('error', `${player.name} on ${link.server}: ${error.stack}`)
+      player.links.fail(link, `a fault of mcmesh's own kept the dummy off ${link.server}`)
+    })
 }
 
 /** The link's server put the dummy somewhere: it is confirmed already. */
 export function dummyMoved(player: Player, link: Link): void {
-  const { placing } = link
-  if (placing) {
-    placing.moved ||= distance(link.level.position, placing.at) <= STRAY
-    settle(player, link, placing)
-  } else if (link.placed && distance(link.level.position, player.position.pose) > STRAY) placeAgain(player, link)
+  const { placement } = link
+  if (!placement) {
+    if (link.placed && distance(link.level.position, player.position.pose) > STRAY) placeAgain(player, link)
+  } else if (distance(link.level.position, placement) <= STRAY && link.placementMoved()) standOrPlaceAgain(player, link)
 }
 
 /** The player moved further than servers accept as a move: dummies are placed again before they are sent the next. */
@@ -55,8 +52,16 @@ export function placeDummiesAgain(player: Player): void {
 
 /** One that stood is moved. Who was its player's primary from the start never asked how its server moves dummies. */
 function placeAgain(player: Player, link: Link): void {
-  link.startPlacing()
+  link.place(undefined, failInTime(player, link))
   link.session?.whenSyncKnown(() => placeLink(player, link))
+}
+
+/** A dummy that is not where its player stands after `linkTimeout` is given up. Answers how to call that off. */
+function failInTime(player: Player, link: Link): () => void {
+  const { linkTimeout } = player.mesh.limits
+  return player.mesh.later(linkTimeout, () =>
+    player.links.fail(link, `${link.server} did not move the dummy within ${linkTimeout} ms`),
+  )
 }
 
 /**
@@ -77,8 +82,8 @@ export function respawnDummy(player: Player, link: Link): void {
   } else if (link.phase === 'dead') placeLink(player, link)
 }
 
-function settle(player: Player, link: Link, placing: Placing): void {
-  if (link.placing !== placing || !placing.moved || !placing.confirmed) return
+/** The server has put the dummy where it was asked to; its player may have gone on meanwhile. */
+function standOrPlaceAgain(player: Player, link: Link): void {
   if (distance(link.level.position, player.position.pose) > FAR_MOVE) placeLink(player, link)
   else stand(player, link)
 }
@@ -98,7 +103,7 @@ function stand(player: Player, link: Link): void {
   player.entities.considerAll([link])
   if (first && link.role === 'dummy')
     mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })
-  player.links.listener.standing(link)
+  player.links.announceStanding(link)
 }
 
 /** Sends a link's server where the client stands, as a client does after a teleport. */

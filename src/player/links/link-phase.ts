@@ -1,15 +1,5 @@
 import type { Placement } from '../../sync/sync.ts'
 
-/** A dummy is being put where its player stands: over once its server has confirmed and done so. */
-export interface Placing {
-  readonly at: Placement
-  /** The server teleported the dummy there. */
-  moved: boolean
-  /** The server answered that it has. */
-  confirmed: boolean
-  readonly cancelTimeout: () => void
-}
-
 /** How far a link has come. */
 export type LinkPhase =
   /** Its socket is being opened. */
@@ -22,8 +12,17 @@ export type LinkPhase =
   | { readonly name: 'joining' }
   /** In play; the server has not yet sent where the player is. */
   | { readonly name: 'spawning' }
-  /** The dummy is moved to where its player stands; without `placing` it is not known yet by what means. */
-  | { readonly name: 'placing'; readonly placing?: Placing }
+  /**
+   * The dummy is moved to where its player stands: over once its server has said so (`confirmed`) and done so (`moved`).
+   * Without `at` it is not known yet by what means.
+   */
+  | {
+      readonly name: 'placing'
+      readonly at: Placement | undefined
+      readonly moved: boolean
+      readonly confirmed: boolean
+      readonly cancelTimeout: () => void
+    }
   /** As near to its player as it will be: `placed` says that it stands where the player stands. */
   | { readonly name: 'standing'; readonly placed: boolean }
   /** The dummy died and waits for a new body. */
@@ -49,6 +48,9 @@ export const linkTransitions: Readonly<Record<LinkPhaseName, readonly LinkPhaseN
   retrying: ['closed'],
   closed: ['retrying', 'closed'],
 }
+
+/** A change of phase that the table does not have: a fault of mcmesh's own, whatever packet it came with. */
+export class LinkPhaseError extends Error {}
 
 /** The phases in which the server is in play. */
 const inPlay: ReadonlySet<LinkPhaseName> = new Set<LinkPhaseName>(['spawning', 'placing', 'standing', 'dead'])

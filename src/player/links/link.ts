@@ -1,5 +1,5 @@
 import { packetId } from '../../protocol/fields.ts'
-import type { Sync } from '../../sync/sync.ts'
+import type { Placement, Sync } from '../../sync/sync.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Ledger } from '../../world/ledger.ts'
@@ -9,7 +9,7 @@ import { TrackedEntities } from '../entities/tracked-entities.ts'
 import type { LinkRole, PacketTap } from '../events.ts'
 import { Bundle } from './bundle.ts'
 import { ChunkBatch } from './chunk-batch.ts'
-import { isInPlay, type LinkPhase, type LinkPhaseName, linkTransitions, type Placing } from './link-phase.ts'
+import { isInPlay, type LinkPhase, LinkPhaseError, type LinkPhaseName, linkTransitions } from './link-phase.ts'
 import { Seat } from './seat.ts'
 import { ServerConfiguration } from './server-configuration.ts'
 import { ServerLevel } from './server-level.ts'
@@ -135,9 +135,9 @@ export class Link {
     return this.#phase.name === 'standing' && this.#phase.placed
   }
 
-  /** Its dummy is being put where the player stands. */
-  get placing(): Placing | undefined {
-    return this.#phase.name === 'placing' ? this.#phase.placing : undefined
+  /** Where its server was asked to put the dummy, until it has. */
+  get placement(): Placement | undefined {
+    return this.#phase.name === 'placing' ? this.#phase.at : undefined
   }
 
   /** Stands where the player stands, in a world that its client can be shown. The one meaning of "ready". */
@@ -160,7 +160,8 @@ export class Link {
     if (mismatch !== undefined) return mismatch
     if (this.level.world !== level.dimension)
       return `it has the player in ${this.level.world}, not in ${level.dimension}`
-    return this.placed ? undefined : 'nothing moves its dummies: it has no sync'
+    if (this.placed) return undefined
+    return this.phase === 'standing' ? 'nothing moves its dummies: it has no sync' : 'its dummy does not stand yet'
   }
 
   /** The connection stands, and `session` speaks for it. */
@@ -191,14 +192,26 @@ export class Link {
     this.#enter({ name: 'spawning' })
   }
 
-  /** The dummy is to be moved to where its player stands; how is not known yet. */
-  startPlacing(): void {
-    this.#enter({ name: 'placing' })
+  /**
+   * The dummy is moved to where its player stands; the server was asked to put it `at`, unless it is not known yet by what
+   * means. `cancelTimeout` ends what would end the wait.
+   */
+  place(at: Placement | undefined, cancelTimeout: () => void): void {
+    this.#enter({ name: 'placing', at, moved: false, confirmed: false, cancelTimeout })
   }
 
-  /** The server was asked to move it. */
-  place(placing: Placing): void {
-    this.#enter({ name: 'placing', placing })
+  /** The server teleported the dummy to where it was asked to. Answers whether the placing is over with that. */
+  placementMoved(): boolean {
+    if (this.#phase.name !== 'placing' || !this.#phase.at) return false
+    this.#phase = { ...this.#phase, moved: true }
+    return this.#phase.confirmed
+  }
+
+  /** The server answered that it has put the dummy `at`. Answers whether that is what it was asked last, and over with that. */
+  placementConfirmed(at: Placement): boolean {
+    if (this.#phase.name !== 'placing' || this.#phase.at !== at) return false
+    this.#phase = { ...this.#phase, confirmed: true }
+    return this.#phase.moved
   }
 
   /** It stands where the player stands (`placed`), or as near as it ever will. Answers whether it never stood before. */
@@ -309,8 +322,10 @@ export class Link {
   #enter(phase: LinkPhase): void {
     const from = this.#phase
     if (!linkTransitions[from.name].includes(phase.name))
-      throw new Error(`${this.player.name}'s link to ${this.server} is ${from.name}; it can't become ${phase.name}`)
-    if (from.name === 'placing') from.placing?.cancelTimeout()
+      throw new LinkPhaseError(
+        `${this.player.name}'s link to ${this.server} is ${from.name}; it can't become ${phase.name}`,
+      )
+    if (from.name === 'placing') from.cancelTimeout()
     this.#phase = phase
   }
 }

@@ -30,8 +30,10 @@ export class Links {
   }
 
   /** Who is called when they change. */
-  get listener(): LinkListener {
-    return this.#ports.listener
+
+  /** A link stands, or a switch that waited for it may go on: whoever decides for the player is told. */
+  announceStanding(link: Link): void {
+    this.#ports.listener.standing(link)
   }
 
   /** Unset until the first server took the player. It may be closed: then another is being looked for. */

@@ -6,6 +6,8 @@ export interface ServerSession {
   readonly sync: Sync | undefined
   /** Calls back once it is known how this link's dummy can be moved, if at all; at once when it is. */
   whenSyncKnown(run: () => void): void
+  /** Finds out how this link's dummy can be moved: it is the primary, and will be a dummy. */
+  learnSync(): void
   /** A plugin message of the server, of any channel. */
   pluginMessage(channel: string, data: Buffer): void
   /** The server's play login, decoded. */

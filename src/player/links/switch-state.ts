@@ -30,6 +30,10 @@ export class SwitchState {
   #pinned = false
   /** The owner of the ground at the last switch by hand; null when nothing is held. */
   #handHold: string | undefined | null = null
+  /** The same, of the last one that came to something. */
+  #doneHold: string | undefined | null = null
+  /** Switches by hand that are under way. */
+  #handSwitches = 0
   /** Servers that the operator took a dummy off. */
   readonly #dropped = new Set<string>()
   #dummiesStale = true
@@ -92,13 +96,16 @@ export class SwitchState {
     this.zonesDecide()
   }
 
-  /** A switch by hand holds while the player stands on ground of that owner. Answers the way back, if it comes to nothing. */
-  holdByHand(owner: string | undefined): () => void {
-    const before = this.#handHold
+  /** A switch by hand holds while the player stands on ground of that owner, also while it is under way. */
+  holdByHand(owner: string | undefined): void {
+    this.#handSwitches++
     this.#handHold = owner
-    return () => {
-      this.#handHold = before
-    }
+  }
+
+  /** A switch by hand is done: it holds from here. Or it came to nothing: once none is under way, what held before does. */
+  handSwitchEnded(done: boolean, owner: string | undefined): void {
+    if (done) this.#doneHold = owner
+    if (--this.#handSwitches === 0 || done) this.#handHold = this.#doneHold
   }
 
   /** Whether a switch by hand holds on ground of that owner. */
@@ -108,12 +115,14 @@ export class SwitchState {
 
   /** The player stands on ground of that owner, its primary's or nobody's: a hold on another's ground is over. */
   standsOn(owner: string | undefined): void {
-    if (this.#handHold !== null && this.#handHold !== owner) this.#handHold = null
+    if (this.#handHold !== owner) this.#handHold = null
+    if (this.#doneHold !== owner) this.#doneHold = null
   }
 
   /** What was held or dropped by hand is the zones' again. */
   zonesDecide(): void {
     this.#handHold = null
+    this.#doneHold = null
     this.#dropped.clear()
   }
 

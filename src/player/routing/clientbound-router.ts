@@ -9,6 +9,7 @@ import { respawnDummy } from '../dummies/placing.ts'
 import { carriedAlong, passengersSet } from '../dummies/riding.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
+import { LinkPhaseError } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
 import { clientboundHandlers } from './clientbound-handlers.ts'
 import { type EntityShortcut, entityShortcut, takeShortcut } from './entity-shortcut.ts'
@@ -87,6 +88,8 @@ export class ClientboundRouter {
     try {
       outcome = this.#apply(arrival)
     } catch (error) {
+      // No packet's fault: it ends the connection, and its stack is logged.
+      if (error instanceof LinkPhaseError) throw error
       outcome = this.#unreadable(arrival, error as Error)
     }
     player.tap?.('clientbound', link.server, 'play', route.name, frame.packet(), outcome, this.#note || route.row.rule)

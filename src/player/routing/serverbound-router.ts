@@ -4,6 +4,7 @@ import type { Frame } from '../../wire/frame.ts'
 import { isCounted } from '../client/windows.ts'
 import type { PlayerContext } from '../context.ts'
 import type { PacketOutcome } from '../events.ts'
+import { LinkPhaseError } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
 import { type Route, routes } from './routes.ts'
 import { serverboundHandlers } from './serverbound-handlers.ts'
@@ -37,6 +38,8 @@ export class ServerboundRouter {
     try {
       outcome = this.#apply(player, frame, route)
     } catch (error) {
+      // No packet's fault: it ends the connection, and its stack is logged.
+      if (error instanceof LinkPhaseError) throw error
       outcome = this.#unreadable(player, frame, route, error as Error)
     }
     player.tap?.(

@@ -71,11 +71,10 @@ function adjustDummies(player: Player): void {
 
 /** A switch by hand: it holds until the player crosses into another zone's ground. */
 export async function switchByHand(player: Player, server: string): Promise<SwitchResult> {
-  const undo = player.switching.holdByHand(groundOwner(player))
+  player.switching.holdByHand(groundOwner(player))
   const result = await requestSwitch(player, server, 'command')
   // The player may have walked on (or have stood nowhere yet) while the server took it.
-  if (result.ok) player.switching.holdByHand(groundOwner(player))
-  else undo()
+  player.switching.handSwitchEnded(result.ok, groundOwner(player))
   return result
 }
 

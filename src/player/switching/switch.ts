@@ -31,7 +31,13 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
   const link = cause === 'zone' ? present : links.dialNow(present)
-  if (link.phase === 'standing' && !waitsForClient(player)) return perform(player, link, cause, since)
+  if (link.phase === 'standing' && !waitsForClient(player)) {
+    // Whoever waited for the same switch is answered by this one.
+    const waiting = switching.take()
+    const result = perform(player, link, cause, since)
+    if (waiting) void result.then(waiting.settle)
+    return result
+  }
   // A failover has no other side of the border to wait on.
   const joined = switching.join(cause === 'zone' ? undefined : cause)
   if (joined) return joined
@@ -133,7 +139,7 @@ function promote(player: Player, link: Link): void {
     player.requests.windows.close(old, outbox, mesh.now())
     player.endBatch(old)
     // A dummy from now on: who never was one has not asked yet how its server moves them.
-    old.session?.whenSyncKnown(() => undefined)
+    old.session?.learnSync()
     // Where its client has walked since its server last put it somewhere.
     old.level.moved(player.position.pose)
   }

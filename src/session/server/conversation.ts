@@ -111,10 +111,8 @@ export class LinkConversation implements ServerSession {
     const { link, player, client } = this
     this.#state = 'configuration'
     link.configuring()
-    if (client?.state === 'configuration') {
-      player.configuration.replace([])
-      return
-    }
+    // A client that is being let in says most by itself; what it said to a server that did not take it, it says only once.
+    if (client?.state === 'configuration') player.configuration.replace([])
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
     link.configuration.profileSent(player.profile.mark)
     for (const [name, packet] of player.profile.forConfiguration()) {
@@ -133,6 +131,10 @@ export class LinkConversation implements ServerSession {
     this.#dummySync.whenKnown(() => {
       if (this.open) run()
     })
+  }
+
+  learnSync(): void {
+    this.#dummySync.learn()
   }
 
   pluginMessage(channel: string, data: Buffer): void {

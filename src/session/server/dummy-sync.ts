@@ -19,7 +19,7 @@ export class DummySync {
   #sync: Sync | undefined
   #plugin: PluginChannelSync | undefined
   /** What goes on once it is known how the dummy can be moved. */
-  #waiting: (() => void) | undefined
+  #waiting: (() => void)[] = []
   #stopWaiting: (() => void) | undefined
 
   constructor(mesh: SessionContext, player: Player, link: Link) {
@@ -48,19 +48,25 @@ export class DummySync {
       run()
       return
     }
-    // A server that has its plugin for sure is waited for until the link's own time is up.
-    if (this.#wanted !== 'plugin')
+    this.#waiting.push(run)
+    this.learn()
+  }
+
+  /** Finds out how the dummy can be moved. A server that has its plugin for sure is waited for until the link's own time is up. */
+  learn(): void {
+    if (this.#wanted === 'rcon' || this.#wanted === 'none') this.#goWithoutPlugin()
+    else if (!this.#sync && !this.#stopWaiting && this.#wanted !== 'plugin')
       this.#stopWaiting = this.#mesh.later(ANNOUNCEMENT_MS, () => {
+        if (!this.#link.channel) return
         this.#goWithoutPlugin()
         this.#settle()
       })
-    this.#waiting = run
   }
 
   /** The connection is gone. A link that is gone proves nothing about what its server can do. */
   close(): void {
     this.#plugin?.close()
-    this.#waiting = undefined
+    this.#waiting = []
     this.#stopWaiting?.()
   }
 
@@ -82,7 +88,7 @@ export class DummySync {
     const link = this.#link
     this.#sync = this.#plugin
     this.#mesh.noteSync(link.server, 'plugin')
-    if (this.#waiting) this.#settle()
+    if (this.#waiting.length > 0) this.#settle()
     else if (link.role === 'dummy' && link.phase === 'standing' && !link.placed) placeLink(this.#player, link)
   }
 
@@ -93,10 +99,10 @@ export class DummySync {
   }
 
   #settle(): void {
-    const run = this.#waiting
-    this.#waiting = undefined
+    const waiting = this.#waiting
+    this.#waiting = []
     this.#stopWaiting?.()
     this.#stopWaiting = undefined
-    run?.()
+    for (const run of waiting) run()
   }
 }

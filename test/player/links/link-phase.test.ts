@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Link, type LinkPlayer } from '../../../src/player/links/link.ts'
-import { isInPlay, type LinkPhaseName, linkTransitions, type Placing } from '../../../src/player/links/link-phase.ts'
+import { isInPlay, type LinkPhaseName, linkTransitions } from '../../../src/player/links/link-phase.ts'
 import type { ServerSession } from '../../../src/player/links/server-session.ts'
+import type { Placement } from '../../../src/sync/sync.ts'
 import { Ledger } from '../../../src/world/ledger.ts'
 import { FakeChannel } from '../../kit/channel.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../../kit/mesh-in-memory.ts'
@@ -31,6 +32,7 @@ const pairs = rows.flatMap(([from, ...marks]) =>
 const session: ServerSession = {
   sync: undefined,
   whenSyncKnown: () => undefined,
+  learnSync: () => undefined,
   pluginMessage: () => undefined,
   playLogin: () => undefined,
   features: () => undefined,
@@ -56,10 +58,8 @@ function someone(changes: Partial<LinkPlayer> = {}): LinkPlayer {
 const made = (player = someone(), origin = { attempts: 0, held: false }): Link =>
   new Link(player, 'west', new Ledger(mesh.protocol, { unreadable: () => undefined }), origin)
 
-const placing = (cancelTimeout: () => void = () => undefined): Placing => ({
-  ...{ moved: false, confirmed: false, cancelTimeout },
-  at: { dimension: 'minecraft:overworld', x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true },
-})
+const at: Placement = { dimension: 'minecraft:overworld', x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
+const ignored = (): void => {}
 
 /** The methods of a link by the phase that they bring it into. There is none that brings it back to `dialling`. */
 const into: Readonly<Record<Exclude<LinkPhaseName, 'dialling'>, readonly ((link: Link) => void)[]>> = {
@@ -67,7 +67,7 @@ const into: Readonly<Record<Exclude<LinkPhaseName, 'dialling'>, readonly ((link:
   configuring: [(link) => link.configuring()],
   joining: [(link) => link.joining()],
   spawning: [(link) => link.spawning()],
-  placing: [(link) => link.startPlacing(), (link) => link.place(placing())],
+  placing: [(link) => link.place(undefined, ignored), (link) => link.place(at, ignored)],
   standing: [(link) => link.stand(true), (link) => link.stand(false)],
   dead: [(link) => link.died()],
   retrying: [(link) => link.retryLater(() => undefined)],
@@ -148,7 +148,7 @@ describe('the phases of a link', () => {
     const derived = [
       'phase',
       'placed',
-      'placing',
+      'placement',
       'playing',
       'ready',
       'hardReason',
@@ -168,12 +168,26 @@ describe('what a link’s phases bear', () => {
     for (const next of ['placing', 'standing', 'dead', 'spawning', 'configuring', 'closed'] as const) {
       let cancelled = 0
       const link = linkThatIs('spawning')
-      const first = placing(() => cancelled++)
-      link.place(first)
-      expect([link.placing, cancelled]).toEqual([first, 0])
+      link.place(at, () => cancelled++)
+      expect([link.placement, cancelled]).toEqual([at, 0])
       into[next][0]?.(link)
-      expect([link.placing, cancelled], next).toEqual([undefined, 1])
+      expect([link.placement, cancelled], next).toEqual([undefined, 1])
     }
+  })
+
+  test('a placing is over once its server has said so and done so, in either order, and for what it was asked last', () => {
+    const link = linkThatIs('spawning')
+    link.place(at, ignored)
+    expect([link.placementConfirmed(at), link.placementMoved()]).toEqual([false, true])
+    const again = { ...at, x: 5 }
+    link.place(again, ignored)
+    expect([link.placementMoved(), link.placementConfirmed(at), link.placementConfirmed(again)]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    link.stand(true)
+    expect([link.placementMoved(), link.placementConfirmed(again)]).toEqual([false, false])
   })
 
   test('a pause before the next attempt ends with the link', () => {
@@ -200,10 +214,10 @@ describe('what a link’s phases bear', () => {
     link.failedWith('it was full')
     link.stand(false)
     expect([link.attempts, link.error, link.joined]).toEqual([3, 'it was full', false])
-    link.startPlacing()
+    link.place(undefined, ignored)
     expect(link.stand(true)).toBe(true)
     expect([link.attempts, link.error, link.joined]).toEqual([0, undefined, true])
-    link.startPlacing()
+    link.place(undefined, ignored)
     expect(link.stand(true), 'it stood before').toBe(false)
   })
 })
