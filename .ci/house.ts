@@ -49,6 +49,7 @@ function* upward(all: readonly Import[]): Generator<string> {
     if (own !== other) continue
     const [room, next] = [roomOf(from), roomOf(to)]
     const rooms = own.rooms ?? []
+    if (rooms.length > 0 && !rooms.includes(room)) yield `${from}: the plan has no room ${room} in ${own.path}`
     if (rooms.indexOf(next) > rooms.indexOf(room)) yield `${from} imports ${to}: the room ${next} comes after ${room}`
   }
 }

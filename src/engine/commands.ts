@@ -57,13 +57,15 @@ const handlers: Handlers = {
   zones: ({ mesh }) => ({ ok: true, data: mesh.config.zones }),
   entities: ({ mesh }) => ({ ok: true, data: { ...totals(mesh), list: mappingViews(mesh, ENTITY_ROWS) } }),
   player: ofPlayer((player) => ({ ok: true, data: playerDetail(player) })),
-  switch: ofPlayer(async (player, { server }) => {
+  switch: ofPlayer(async (player, { server }, { mesh }) => {
+    if (!letsPlayersIn(mesh, server)) return drained(server)
     const result = await switchByHand(player, server)
     if (!result.ok) return result
     const { mode, ms, reason } = result
     return { ok: true, data: { mode, ms, ...(reason === undefined ? {} : { reason }) } }
   }),
-  dummy: ofPlayer((player, { server }) => {
+  dummy: ofPlayer((player, { server }, { mesh }) => {
+    if (!letsPlayersIn(mesh, server)) return drained(server)
     player.switching.allowByHand(server)
     if (player.playsOn !== server) player.links.open(server, true)
     return DONE
@@ -82,8 +84,9 @@ const handlers: Handlers = {
     return DONE
   }),
   drain: ({ mesh, servers }, { server }) => drain(mesh, servers, server),
-  undrain({ servers }, { server }) {
+  undrain({ mesh, servers }, { server }) {
     servers.server(server)?.undrain()
+    mesh.roster.serverOpened()
     return DONE
   },
   inspect: ofPlayer((player, _, { inspections }) => {
@@ -139,6 +142,11 @@ function ofPlayer<Arguments extends { readonly player: string }>(
     return player ? run(player, args, engine) : { ok: false, error: `There is no player ${args.player} here.` }
   }
 }
+
+const drained = (server: string): CommandResult => ({
+  ok: false,
+  error: `${server} is being drained and lets nobody in; say \`undrain ${server}\` first.`,
+})
 
 /** Moves everybody off a server and lets nobody in. */
 function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandResult {

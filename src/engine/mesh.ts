@@ -104,11 +104,13 @@ export class RunningMesh implements SessionContext {
     this.#config = config
     this.#zones = new Zones(config.zones)
     this.roster.shareTimeAndWeather(config.sky)
-    for (const name of this.#ports.servers.reconfigure(before, config))
-      for (const player of [...this.players.values()]) {
-        const link = player.links.get(name)
-        if (link) player.links.fail(link, `${name} is no longer part of the mesh`)
-      }
+    for (const name of this.#ports.servers.reconfigure(before, config)) {
+      const stays = config.servers.some((server) => server.name === name)
+      this.roster.serverGone(
+        name,
+        stays ? `the settings of ${name} were changed` : `${name} is no longer part of the mesh`,
+      )
+    }
     this.roster.zonesChanged(zonesBefore)
   }
 

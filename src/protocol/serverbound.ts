@@ -1,3 +1,6 @@
+/** What a client asks a server and is answered by number. */
+export type Transaction = 'suggestions' | 'nbt'
+
 /**
  * Where every serverbound play packet goes, one row a packet. A packet without a row follows `defaultServerbound`.
  *
@@ -5,15 +8,12 @@
  * | ------- | ----------------------------------------------------------------------------------- |
  * | all     | every link in play, a movement those that are placed; entity ids are each link's    |
  * | entity  | the server that the target lives on, its id mapped back                             |
- * | block   | the server that owns the block's chunk if it is linked and placed, else the primary |
+ * | block   | the server that owns the block's chunk if the link to it is ready, else the primary |
  * | primary | the primary                                                                         |
  * | reply   | the link that asked                                                                 |
  * | own     | its own handler                                                                     |
  * | drop    | nobody                                                                              |
  */
-/** What a client asks a server and is answered by number. */
-export type Transaction = 'suggestions' | 'nbt'
-
 export type ServerboundRule = 'all' | 'entity' | 'block' | 'primary' | 'reply' | 'own' | 'drop'
 
 export interface ServerboundRow {

@@ -1,7 +1,7 @@
 import type { Body } from '../player/body.ts'
 import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
-import { zonesChanged } from '../player/switching/border.ts'
+import { askZonesAgain, zonesChanged } from '../player/switching/border.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
@@ -60,8 +60,9 @@ export class Roster implements PlayerRoster {
             protocol,
             now,
             sendToOthers: (packet) => {
-              for (const player of this.#players.values())
+              this.#each((player) => {
                 if (!player.links.get(server)?.playing && !player.level.awaitsLogin) player.outbox.send(packet)
+              })
             },
           })
   }
@@ -75,7 +76,7 @@ export class Roster implements PlayerRoster {
   leave(player: Player): void {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
     player.release()
-    for (const other of this.#players.values()) other.bodyLeft(player)
+    this.#each((other) => other.bodyLeft(player))
     if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
   }
 
@@ -99,8 +100,9 @@ export class Roster implements PlayerRoster {
 
   /** Sends a keep-alive to every client that nobody has sent one for long. */
   keepQuietClientsAlive(): void {
-    for (const player of this.#players.values())
+    this.#each((player) => {
       if (!player.level.awaitsLogin) player.requests.keepAlives.requestWhenQuiet()
+    })
   }
 
   bodyOf(server: string, uuid: string): Body | undefined {
@@ -120,12 +122,12 @@ export class Roster implements PlayerRoster {
   loggedIn(body: Body, server: string, uuid: string): void {
     this.#bodies.login(server, uuid, body)
     // Whoever has been shown it by that server already learns who that is.
-    for (const client of this.#players.values()) {
+    this.#each((client) => {
       const link = client.links.get(server)
-      if (!link) continue
+      if (!link) return
       for (const packet of client.tab.recognise(server, uuid, body.uuid)) client.outbox.send(packet)
       client.entities.recognise(link, uuid, body)
-    }
+    })
   }
 
   loggedOut(body: Body, server: string, uuid: string): void {
@@ -133,7 +135,7 @@ export class Roster implements PlayerRoster {
   }
 
   bodySourceChanged(body: Body): void {
-    for (const observer of this.#players.values()) observer.entities.bodySourceChanged(body)
+    this.#each((observer) => observer.entities.bodySourceChanged(body))
   }
 
   playsOn(name: string, server: string): boolean {
@@ -149,19 +151,38 @@ export class Roster implements PlayerRoster {
 
   /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */
   zonesChanged(before: Zones): void {
-    for (const player of [...this.#players.values()])
-      try {
-        zonesChanged(player, before)
-      } catch (error) {
-        // A fault in one player's update must not keep the zones from the others.
-        this.#options.log('error', `${player.name} could not follow the new zones: ${(error as Error).stack}`)
-      }
+    this.#each((player) => zonesChanged(player, before))
+  }
+
+  /** A server lets players in again: the zones are asked again for everybody. */
+  serverOpened(): void {
+    this.#each(askZonesAgain)
+  }
+
+  /** A server is not what it was, for this reason: every link to it ends, and is dialled again if it is still there. */
+  serverGone(server: string, reason: string): void {
+    this.#each((player) => {
+      const link = player.links.get(server)
+      if (link) player.links.fail(link, reason)
+    })
   }
 
   /** Sends everybody what is new of these players. */
   #update(bodies: readonly Body[]): void {
     const changed = bodies.filter((body) => this.#looks.changed(body))
     if (changed.length === 0) return
-    for (const client of this.#players.values()) if (!client.level.awaitsLogin) client.addTabEntries(changed)
+    this.#each((client) => {
+      if (!client.level.awaitsLogin) client.addTabEntries(changed)
+    })
+  }
+
+  /** Does something for every player. A fault with one of them must not keep it from the others, nor end whoever caused it. */
+  #each(run: (player: Player) => void): void {
+    for (const player of [...this.#players.values()])
+      try {
+        run(player)
+      } catch (error) {
+        this.#options.log('error', `a fault of mcmesh's own with ${player.name}: ${(error as Error).stack}`)
+      }
   }
 }

@@ -8,10 +8,7 @@ export const chunkAt = ({ x, z }: { readonly x: number; readonly z: number }): {
   z: Math.floor(z / 16),
 })
 
-/**
- * One client's chunks (rule 7): loaded once, showing their owner's blocks, unloaded when the last link lets go. Links are
- * named by their server; what a chunk looks like is known by a digest of the packet that brought it.
- */
+/** What becomes of a whole chunk that a link's server sent. */
 export type ChunkVerdict =
   /** Send it to the client. */
   | 'send'
@@ -56,6 +53,10 @@ export const chunkOfKey = (key: number): readonly [x: number, z: number] => [
   (key % 0x400_0000) - 0x200_0000,
 ]
 
+/**
+ * One client's chunks (rule 7): loaded once, showing their owner's blocks, unloaded when the last link lets go. Links are
+ * named by their server; what a chunk looks like is known by a digest of the packet that brought it.
+ */
 export class ChunkView {
   readonly #chunks = new Map<number, Chunk>()
   readonly #store: PacketStore | undefined

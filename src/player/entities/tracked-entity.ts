@@ -194,7 +194,7 @@ export class TrackedEntity {
   }
 
   /** Packets by name (and by effect), the newest state merged. */
-  get kept(): Map<string, Buffer> {
+  get kept(): ReadonlyMap<string, Buffer> {
     if (this.#unmerged) this.#settle(this.#unmerged)
     return this.#merged
   }
@@ -214,7 +214,8 @@ export class TrackedEntity {
 
   /** What was kept under that key holds no more. */
   forget(key: string): void {
-    this.kept.delete(key)
+    if (this.#unmerged) this.#settle(this.#unmerged)
+    this.#merged.delete(key)
   }
 
   /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */

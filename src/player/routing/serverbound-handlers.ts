@@ -231,7 +231,7 @@ function toBlock(packet: FromClient): PacketOutcome {
   return toLink(packet, link)
 }
 
-/** The link to the owner of the block's chunk if it stands, else the primary. */
+/** The link to the owner of the block's chunk if it is ready, else the primary. */
 function blockLink(player: Player, name: string, path: string, packet: Buffer): Link | undefined {
   const { serverbound, zones } = player.mesh
   if (name === 'block_dig' && (serverbound.field<number>(name, 'status')?.read(packet) ?? 3) >= FIRST_PLACELESS_STATUS)

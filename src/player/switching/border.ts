@@ -32,6 +32,11 @@ export function moved(player: Player, chunkChanged: boolean): void {
 /** The zones are others now: they are asked at once, and what the client is shown of them with it. */
 export function zonesChanged(player: Player, before: Zones): void {
   player.zonesChanged(before)
+  askZonesAgain(player)
+}
+
+/** Who lets players in is another by now: the zones are asked at once, not at the next movement. */
+export function askZonesAgain(player: Player): void {
   if (player.position.confirmed) askZones(player, true)
 }
 
