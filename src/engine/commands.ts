@@ -2,8 +2,8 @@ import { meshChanges } from '../config/changes.ts'
 import { type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
 import { switchByHand, unpin } from '../player/switching/border.ts'
-import { letsPlayersIn, nextServers } from '../player/switching/server-policy.ts'
-import { requestSwitch } from '../player/switching/switch.ts'
+import { leaveDraining } from '../player/switching/drain.ts'
+import { letsPlayersIn } from '../player/switching/server-policy.ts'
 import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 import type { Inspections } from './inspection.ts'
@@ -148,33 +148,13 @@ const drained = (server: string): CommandResult => ({
   error: `${server} is being drained and lets nobody in; say \`undrain ${server}\` first.`,
 })
 
-/** Moves everybody off a server and lets nobody in. */
+/** Moves everybody off a server and lets nobody in; who stays, since no other server takes it, is named. */
 function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandResult {
   const server = servers.server(name)
   if (!server) return { ok: false, error: `There is no server ${name}.` }
   server.drain()
-  for (const player of mesh.players.values()) {
-    const link = player.links.get(name)
-    if (!player.level.joined) {
-      // Who is just being let in is offered the next server.
-      if (link) player.links.fail(link, `${name} is being drained`)
-      continue
-    }
-    if (player.primary?.server !== name) {
-      if (link) player.links.drop(link, `${name} is being drained`)
-      continue
-    }
-    const next = nextServers(player).find((other) => other !== name && letsPlayersIn(mesh, other))
-    if (next === undefined) continue
-    requestSwitch(player, next, 'drain')
-      .then((result) => {
-        const left = player.links.get(name)
-        if (result.ok && server.draining && left && left !== player.primary)
-          player.links.drop(left, `${name} is being drained`)
-      })
-      .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${name}: ${error.stack}`))
-  }
-  return DONE
+  const staying = [...mesh.players.values()].filter((player) => leaveDraining(player, name) === 'stays')
+  return { ok: true, data: { staying: staying.map((player) => player.name) } }
 }
 
 function dropDummy(player: Player, server: string): CommandResult {

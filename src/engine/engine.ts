@@ -156,7 +156,7 @@ export class Engine {
 
   /** Takes a new file, good or bad: a bad one is reported and the running mesh goes on as it was. */
   reload(reading: MeshReading): CommandResult {
-    const { mesh, errors } = reading
+    const { mesh, errors, warnings } = reading
     if (!mesh) {
       const problems = errors.map(problemText)
       this.#event({ event: 'zones.reload', ok: false, problems })
@@ -175,8 +175,11 @@ export class Engine {
     // Those that were added by hand stay when the file brings nothing new.
     if (mesh.walkers !== walkers) this.#walkers.resize(mesh.walkers)
     for (const change of changes) this.mesh.log('info', change)
-    this.#event({ event: 'zones.reload', ok: true, changes })
-    return { ok: true, data: { changes } }
+    const problems = warnings.map(problemText)
+    for (const problem of problems) this.mesh.log('warn', problem)
+    const said = problems.length > 0 ? { changes, problems } : { changes }
+    this.#event({ event: 'zones.reload', ok: true, ...said })
+    return { ok: true, data: said }
   }
 
   /** Runs one command, whose players and servers may be named in any case. Never rejects. */
@@ -238,6 +241,7 @@ export class Engine {
       () => this.#guarded('publishing the events', () => this.#publishEvents()),
       EVENTS_MS,
     )
+    if (event.event === 'server.up') flushing(() => this.mesh.roster.serverOpened())
     if (event.event !== 'player.leave') return
     this.#inspections.end(event.player)
     this.#recordings.left()

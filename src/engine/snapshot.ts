@@ -95,7 +95,10 @@ export class Snapshots {
       totals: {
         mappings: mesh.table.mappings,
         references: mesh.table.references,
-        dummies: players.reduce((sum, { links }) => sum + links.filter(({ role }) => role === 'dummy').length, 0),
+        dummies: players.reduce(
+          (sum, { links }) => sum + links.filter(({ role, joined }) => role === 'dummy' && joined).length,
+          0,
+        ),
       },
       walkers,
       engine: this.#numbers,
@@ -147,7 +150,7 @@ function linkView(player: Player, link: Link): LinkView {
     server: link.server,
     role: link.role,
     phase: link.phase,
-    joined: link.joined && link.phase !== 'retrying',
+    joined: link.stands,
     held: link.held,
     attempts: link.attempts,
     ...(link.error === undefined ? {} : { error: link.error }),
@@ -162,7 +165,7 @@ export function serverViews(mesh: RunningMesh, servers: ServersPort): ServerView
     for (const player of mesh.players.values()) {
       const link = player.links.get(server.name)
       if (link?.role === 'primary') players++
-      else if (link?.playing) dummies++
+      else if (link?.stands) dummies++
     }
     return {
       name: server.name,

@@ -1,7 +1,7 @@
 import type { Body } from '../player/body.ts'
 import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
-import { askZonesAgain, zonesChanged } from '../player/switching/border.ts'
+import { serverOpened, zonesChanged } from '../player/switching/border.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
@@ -154,9 +154,9 @@ export class Roster implements PlayerRoster {
     this.#each((player) => zonesChanged(player, before))
   }
 
-  /** A server lets players in again: the zones are asked again for everybody. */
+  /** A server is up, or lets players in again. */
   serverOpened(): void {
-    this.#each(askZonesAgain)
+    this.#each(serverOpened)
   }
 
   /** A server is not what it was, for this reason: every link to it ends, and is dialled again if it is still there. */

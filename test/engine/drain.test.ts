@@ -42,7 +42,7 @@ describe('drain SERVER', () => {
     const carol = await mesh.join('carol', { x: -8.5 })
     await carol.walk(mesh, 8)
     expect([carol.player.playsOn, carol.player.isReady('west')]).toEqual(['east', true])
-    expect(await command(mesh, 'drain', 'west')).toEqual({ ok: true })
+    expect(await command(mesh, 'drain', 'west')).toEqual({ ok: true, data: { staying: [] } })
     expect([alice, bob, carol].map(({ player }) => player.playsOn)).toEqual(['east', 'north', 'east'])
     for (const { player } of [alice, bob, carol]) expect(player.links.has('west')).toBe(false)
     expect(mesh.events).toContainEqual(expect.objectContaining({ event: 'switch', player: 'bob', cause: 'drain' }))

@@ -125,6 +125,11 @@ export class Link {
     return this.#joined
   }
 
+  /** It has stood where the player stands and has not been lost since: what users call a dummy, between `dummy.join` and `dummy.leave`. */
+  get stands(): boolean {
+    return this.#joined && this.#channel !== undefined
+  }
+
   /** The server is in play: its login packet came. */
   get playing(): boolean {
     return isInPlay(this.#phase.name)

@@ -124,6 +124,7 @@ export class SwitchState {
     this.#handHold = null
     this.#doneHold = null
     this.#dropped.clear()
+    this.#dummiesStale = true
   }
 
   /** No dummy is made on that server until it is asked for. */

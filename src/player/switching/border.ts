@@ -2,6 +2,7 @@ import type { Zones } from '../../world/zones.ts'
 import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
+import { leaveDraining } from './drain.ts'
 import { groundOwner, letsPlayersIn } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
 
@@ -35,8 +36,14 @@ export function zonesChanged(player: Player, before: Zones): void {
   askZonesAgain(player)
 }
 
-/** Who lets players in is another by now: the zones are asked at once, not at the next movement. */
-export function askZonesAgain(player: Player): void {
+/** Another server is up or lets players in by now: who was to leave its own leaves it, and the zones are asked at once. */
+export function serverOpened(player: Player): void {
+  const { playsOn } = player
+  if (playsOn !== undefined && !letsPlayersIn(player.mesh, playsOn)) leaveDraining(player, playsOn)
+  askZonesAgain(player)
+}
+
+function askZonesAgain(player: Player): void {
   if (player.position.confirmed) askZones(player, true)
 }
 
@@ -69,6 +76,10 @@ function adjustDummies(player: Player): void {
   const near = zones.within(level.dimension, x, z, border.leave)
   for (const link of links.others(primary)) {
     const { server } = link
+    if (!letsPlayersIn(mesh, server)) {
+      links.drop(link, `${server} is being drained`)
+      continue
+    }
     if (link.held || server === owner || near.has(server) || switching.pending?.server === server) continue
     links.drop(link, 'far from its border')
   }
@@ -96,7 +107,8 @@ function cross(player: Player, owner: string): void {
   if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
-  if (!letsPlayersIn(mesh, owner)) return
+  // One that is down would keep the player standing still until it is given up.
+  if (!letsPlayersIn(mesh, owner) || mesh.server(owner)?.up === false) return
   switching.zonesDecide()
   for (const link of links.values()) link.releaseHold()
   void requestSwitch(player, owner, 'zone')

@@ -21,7 +21,8 @@ export function joinOrder(mesh: PlayerContext): readonly string[] {
 
 /**
  * The servers that may take a player who can't stay where it plays, in order: where its dummy stands, the owner of the
- * ground first, then its other links, then `fallback`. One that is being drained is better than none.
+ * ground first, then its other links, then `fallback`. A dummy that stands counts more than a probe that found its server
+ * down. One that is being drained is better than none.
  */
 export function nextServers(player: Player): readonly string[] {
   const { mesh, links } = player
@@ -34,7 +35,7 @@ export function nextServers(player: Player): readonly string[] {
     ...mesh.fallback,
   ]).filter((server) => links.get(server)?.placed || mesh.server(server)?.up === true)
   const open = servers.filter((server) => letsPlayersIn(mesh, server))
-  return [...open, ...servers.filter((server) => !open.includes(server))]
+  return unique([...open, ...servers])
 }
 
 /** The server that owns the ground that a player stands on; undefined where nobody does. */
