@@ -1,38 +1,61 @@
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { efforts, runBench } from './run.ts'
-import { benchScreen, screenEfforts, screenTable } from './screen.ts'
-import { tableOf } from './table.ts'
+import { runBench } from './bench.ts'
+import { measurements } from './measurements.ts'
+import { figuresTable } from './table.ts'
+import { readTraffic } from './traffic.ts'
 
-const USAGE = `npm run bench [-- --quick] [--captured] [--profile DIR]
+const USAGE = `npm run bench [-- OPTIONS]
 
-What a player's play traffic costs in CPU time through mcmesh, through a bare pipe and through a naive
-minecraft-protocol proxy, how long a warm soft switch takes, and what the screen costs. Loopback only, some four minutes.
+What mcmesh costs, beside a bare pipe, a raw relay, a naive proxy and HAProxy where it is found: CPU time, latency, memory,
+start times. Loopback only, some ten minutes. docs/performance.md says what each figure means.
 
-  --quick         a short run: figures are rougher
-  --captured      the chunks as they were captured, small and without ground, instead of chunks with terrain
-  --profile DIR   write a CPU profile of mcmesh's process`
+  --quick          a short run, some 90 seconds: figures are rougher
+  --only NAME      this measurement alone; may be given again
+  --size NAME=N    another size for the measurements that have it, such as players=50; may be given again
+  --json FILE      write the figures and all rows to FILE
+  --captured       the chunks as they were captured, small and without ground, instead of chunks with terrain
+  --profile DIR    write CPU profiles of mcmesh's process (saturated, paced)
+
+Measurements:
+${measurements.map(({ name, about, full }) => `  ${name.padEnd(10)} ${about}\n             ${sizesSaid(full)}`).join('\n')}`
+
+function sizesSaid(sizes: Readonly<Record<string, number>>): string {
+  return Object.entries(sizes)
+    .map(([name, size]) => `${name}=${size}`)
+    .join(' ')
+}
+
+const capture = new URL('../test/fixtures/captures/1.21.4.jsonl.gz', import.meta.url)
+
+/** The captured mobs this many times: some fifty entities, as about a player in an inhabited place. */
+const CROWD = 6
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean' },
-    captured: { type: 'boolean' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    size: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+    captured: { type: 'boolean', default: false },
     profile: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
 if (values.help) console.log(USAGE)
 else {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  // First: it needs the built program, and says at once when there is none.
-  const screen = await benchScreen(values.quick ? screenEfforts.quick : screenEfforts.full, say)
-  const result = await runBench({
-    effort: values.quick ? efforts.quick : efforts.full,
-    ground: values.captured ? 'captured' : 'terrain',
+  const report = await runBench({
+    quick: values.quick,
+    only: values.only,
+    sizes: Object.fromEntries(values.size.map((text) => text.split('=')).map(([name, size]) => [name, Number(size)])),
+    traffic: readTraffic(capture, CROWD, values.captured ? 'captured' : 'terrain'),
     ...(values.profile === undefined ? {} : { profile: values.profile }),
-    say,
+    ticksPerSecond: 20,
+    say: (line) => void process.stderr.write(`${line}\n`),
+    print: (text) => console.log(text),
   })
-  // The screen stands before the ratios, which are what is looked for last.
-  console.log(`\n${screenTable(screen)}\n\n${tableOf(result)}`)
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
+  console.log(`\n${figuresTable(report.figures)}`)
   // What drew the screen leaves timers behind.
   process.exit(0)
 }
