@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 import type { Figures } from './figures.ts'
 import type { Circumstances, Measurement, Row, Sizes } from './measurement.ts'
 import { measurements } from './measurements.ts'
-import { machine, rowsTable } from './table.ts'
+import { machine, rowsTable, trafficSaid } from './table.ts'
 
 export interface BenchOptions extends Circumstances {
   readonly quick: boolean
@@ -19,6 +19,7 @@ export interface Report {
   /** When it began, ISO 8601. */
   readonly date: string
   readonly machine: string
+  readonly traffic: string
   readonly figures: Figures
   readonly measurements: Readonly<Record<string, MeasurementReport>>
 }
@@ -34,8 +35,14 @@ interface MeasurementReport {
 /** Runs the measurements that are asked for. Throws a sentence at a name or a size that none has. */
 export async function runBench(options: BenchOptions): Promise<Report> {
   const chosen = choose(options)
-  const report = { date: new Date().toISOString(), machine: machine(), figures: {}, measurements: {} }
-  options.print(report.machine)
+  const report = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    traffic: trafficSaid(options.traffic),
+    figures: {},
+    measurements: {},
+  }
+  options.print(`${report.machine}\n${report.traffic}`)
   for (const each of chosen) {
     const sizes = sizesOf(each, options)
     const since = performance.now()

@@ -1,7 +1,7 @@
 import { Backend } from './backend.ts'
 import { type Contestant, direct, forked, haproxy, hasHaproxy } from './contestant.ts'
 import { type Joined, joinMany } from './joined.ts'
-import { mcmesh, oneServer } from './mesh.ts'
+import { type Extent, mcmesh, oneServer } from './mesh.ts'
 import type { Traffic } from './traffic.ts'
 
 export type ContestantName = 'direct' | 'pipe' | 'haproxy' | 'raw-relay' | 'naive' | 'mcmesh'
@@ -22,12 +22,14 @@ export interface LineupOptions {
   readonly traffic: Traffic
   readonly names: readonly ContestantName[]
   readonly players: number
+  /** Of mcmesh's mesh; one server and zone without. */
+  readonly extent?: Extent
   /** For mcmesh's CPU profile. */
   readonly profile?: string | undefined
 }
 
 /** Starts all of it. */
-export async function openLineup({ traffic, names, players, profile }: LineupOptions): Promise<Lineup> {
+export async function openLineup({ traffic, names, players, extent, profile }: LineupOptions): Promise<Lineup> {
   const backend = await Backend.start({ traffic })
   const teams: { contestant: Contestant; players: readonly Joined[] }[] = []
   const contestants: Contestant[] = []
@@ -37,7 +39,7 @@ export async function openLineup({ traffic, names, players, profile }: LineupOpt
     await backend.stop()
   }
   try {
-    for (const name of names) contestants.push(await open(name, backend.port, profile))
+    for (const name of names) contestants.push(await open(name, backend.port, extent, profile))
     for (const contestant of contestants)
       teams.push({ contestant, players: await joinMany(contestant, backend, players) })
     return { backend, teams, stop }
@@ -47,9 +49,14 @@ export async function openLineup({ traffic, names, players, profile }: LineupOpt
   }
 }
 
-function open(name: ContestantName, port: number, profile: string | undefined): Promise<Contestant> | Contestant {
+function open(
+  name: ContestantName,
+  port: number,
+  extent: Extent | undefined,
+  profile: string | undefined,
+): Promise<Contestant> | Contestant {
   if (name === 'direct') return direct(port)
   if (name === 'haproxy') return haproxy(port)
   if (name !== 'mcmesh') return forked(name, String(port))
-  return mcmesh(oneServer(port), profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])
+  return mcmesh(oneServer(port, extent), profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])
 }

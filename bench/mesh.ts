@@ -9,9 +9,29 @@ import { VERSION } from './version.ts'
 /** What mcmesh says to a client in its own name: whether it is there, and how its tab list stands, every five seconds. */
 const says = ['keep_alive', 'player_info']
 
-/** The zones.json of a mesh whose whole world is one server's. */
-export function oneServer(port: number): object {
-  return meshOf({ all: { address: `127.0.0.1:${port}`, sync: 'none' } }, [{ server: 'all' }])
+/** How large a mesh is whose players are all on one of its servers. */
+export interface Extent {
+  readonly servers: number
+  readonly zones: number
+}
+
+/** Chunks from where the players are to the first zone that is not theirs, and how wide each of those is. */
+const AWAY = 1_000
+const STRIP = 10
+
+/**
+ * The zones.json of a mesh whose players are all on one server, at one address: its other servers, if any, are that one by other
+ * names, and its other zones are strips far away.
+ */
+export function oneServer(port: number, { servers, zones }: Extent = { servers: 1, zones: 1 }): object {
+  const names = Array.from({ length: servers }, (_, i) => `server${i}`)
+  const strips = Array.from({ length: zones - 1 }, (_, i) => {
+    const from = AWAY + i * STRIP
+    return { server: names[(i + 1) % servers], x: [from, from + STRIP] }
+  })
+  const server = { address: `127.0.0.1:${port}`, sync: 'none' }
+  const file = meshOf(Object.fromEntries(names.map((name) => [name, server])), [...strips, { server: 'server0' }])
+  return { ...file, spawn: 'server0' }
 }
 
 function meshOf(servers: object, zones: readonly object[]): object {

@@ -1,12 +1,21 @@
 import { cpus, release, totalmem, type } from 'node:os'
 import { type FigureName, type Figures, figureRow, figureTable, verdict } from './figures.ts'
 import type { Row } from './measurement.ts'
+import type { Traffic } from './traffic.ts'
 
 /** The machine, in a line. */
 export function machine(): string {
   const [cpu] = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
   return `${cpus().length} × ${cpu?.model ?? 'CPU'}, ${memory} GiB, ${type()} ${release()}, Node ${process.version}`
+}
+
+/** What players are sent, in a line: its entities, and how much of it chunks are. */
+export function trafficSaid({ loop, frames, entities, chunks }: Traffic): string {
+  const wire = frames.reduce((sum, { length }) => sum + length, 0)
+  const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+  const ground = chunks.ground === 'terrain' ? 'with terrain' : 'as captured, without ground'
+  return `${loop.length} packets about ${entities} entities; ${chunks.packets} chunks ${ground} are ${share(chunks.packets, loop.length)} of them and ${share(chunks.wireBytes, wire)} of the bytes on the wire`
 }
 
 /** A measurement's rows below their headings: those of all rows, in the order in which they are first met. */

@@ -4,20 +4,18 @@ import { type Joined, join, joinMany, leaveAll, nameOfPlayer } from '../joined.t
 import { measurement } from '../measurement.ts'
 import { FAR, type Halves, openHalves } from '../mesh.ts'
 
-const WARM_UP = 20
-
 /** What a join costs, and how many at once a mesh takes. */
 export const joining = measurement({
   name: 'join',
   about: 'CPU of `joins` joins in an empty mesh and among `players`, how fast they go, and a burst of `burst` at once',
-  full: { players: 300, joins: 20, burst: 200, aftermathMs: 2_000 },
-  quick: { players: 40, joins: 8, burst: 40, aftermathMs: 1_500 },
-  async run({ players, joins, burst, aftermathMs }, { traffic, say }) {
+  full: { players: 300, joins: 20, burst: 200, warmUp: 20, aftermathMs: 2_000 },
+  quick: { players: 40, joins: 8, burst: 40, warmUp: 10, aftermathMs: 1_500 },
+  async run({ players, joins, burst, warmUp, aftermathMs }, { traffic, say }) {
     const halves = await openHalves({ traffic, x: FAR, view: true })
     const { mcmesh, east } = halves
     const there: Joined[] = []
     try {
-      await leaveAll(await joinMany(mcmesh, east, WARM_UP), east)
+      await leaveAll(await joinMany(mcmesh, east, warmUp), east)
       const empty = await one(halves, joins, 0, aftermathMs)
       await leaveAll(empty.joined, east)
       say(`join: ${burst} at once`)

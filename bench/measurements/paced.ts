@@ -9,11 +9,11 @@ import { playTicks, TICKS } from '../pace.ts'
 export const paced = measurement({
   name: 'paced',
   about: 'CPU of players who are sent `rate` packets a second each, in turns of `seconds`, beside a bare pipe',
-  full: { players: 20, rate: 600, rounds: 5, seconds: 4 },
-  quick: { players: 20, rate: 600, rounds: 2, seconds: 1 },
-  async run({ players, rate, rounds, seconds }, { traffic, profile, ticksPerSecond, say }) {
+  full: { players: 20, rate: 600, rounds: 5, seconds: 4, servers: 1, zones: 1 },
+  quick: { players: 20, rate: 600, rounds: 2, seconds: 1, servers: 1, zones: 1 },
+  async run({ players, rate, rounds, seconds, servers, zones }, { traffic, profile, ticksPerSecond, say }) {
     const bursts = burstsOf(traffic.loop, traffic.frames, Math.round(rate / TICKS))
-    const lineup = await openLineup({ traffic, names: proxies, players, profile })
+    const lineup = await openLineup({ traffic, names: proxies, players, extent: { servers, zones }, profile })
     const costs = new Map<Contestant, number[]>(lineup.teams.map(({ contestant }) => [contestant, []]))
     const ticks = Math.round(seconds * TICKS)
     try {
