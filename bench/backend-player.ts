@@ -20,6 +20,8 @@ export interface BackendPlayerOptions {
   readonly view?: Burst
   /** Where it stands when it joins; without, where the captured client stood. */
   readonly spawn?: { readonly x: number; readonly y: number; readonly z: number }
+  /** How often it is asked whether it is there, milliseconds; never without. */
+  readonly keepAliveMs?: number
   onJoin(player: BackendPlayer): void
   onClose(player: BackendPlayer): void
 }
@@ -33,6 +35,7 @@ export class BackendPlayer {
   readonly #options: BackendPlayerOptions
   readonly #cutter = new FrameCutter()
   #state: State = 'handshaking'
+  #asking: NodeJS.Timeout | undefined
   #compressed = false
   #pings = 0
   #pongs = 0
@@ -47,6 +50,7 @@ export class BackendPlayer {
     socket.on('error', () => {})
     socket.once('close', () => {
       for (const { reject } of this.#waiting) reject(new Error(BROKEN))
+      clearInterval(this.#asking)
       options.onClose(this)
     })
     socket.on('data', (bytes) =>
@@ -136,7 +140,7 @@ export class BackendPlayer {
   }
 
   #join(): void {
-    const { traffic, view, spawn, onJoin } = this.#options
+    const { traffic, view, spawn, keepAliveMs, onJoin } = this.#options
     this.#state = 'play'
     if (spawn) {
       // The one teleport of the join is to another place.
@@ -144,6 +148,8 @@ export class BackendPlayer {
       this.teleport(spawn.x, spawn.y, spawn.z)
     } else this.#sendAll(traffic.join)
     if (view) this.write(view)
+    if (keepAliveMs !== undefined)
+      this.#asking = setInterval(() => this.#send('keep_alive', { keepAliveId: BigInt(Date.now()) }), keepAliveMs)
     onJoin(this)
   }
 

@@ -35,7 +35,7 @@ export function oneServer(port: number, { servers, zones }: Extent = { servers: 
 }
 
 function meshOf(servers: object, zones: readonly object[]): object {
-  return { listen: '127.0.0.1:0', version: VERSION, auth: 'offline', servers, zones }
+  return { listen: '127.0.0.1:0', version: VERSION, auth: 'offline', maxPlayers: 10_000, servers, zones }
 }
 
 /** Starts mcmesh with this zones.json. */
@@ -57,6 +57,8 @@ export interface HalvesOptions {
   readonly x: number
   /** Whether both servers show whoever joins their mobs and chunks. */
   readonly view: boolean
+  /** How often the servers ask players whether they are there, milliseconds; never without. */
+  readonly keepAliveMs?: number
 }
 
 /** How far from a border nobody has a dummy, and how near everybody has one; blocks. */
@@ -64,11 +66,12 @@ export const FAR = 1_000.5
 export const NEAR = 8.5
 
 /** Starts two servers, each with the RCON that moves its players, and a mesh of them. */
-export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<Halves> {
+export async function openHalves({ traffic, x, view, keepAliveMs }: HalvesOptions): Promise<Halves> {
   const frames = traffic.view.map((packet) => frameOf(packet, true))
   const options = {
     traffic,
     spawn: { x, y: 40, z: 0.5 },
+    ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
     ...(view ? { view: burstOf(traffic.view, frames) } : {}),
   }
   const [east, west] = [await Backend.start(options), await Backend.start(options)]
