@@ -6,6 +6,9 @@ import { VERSION } from './version.ts'
 
 const play = protocolOf(VERSION).packets('play', 'clientbound')
 
+/** What a server asks by the clock: no part of the loop. */
+const asked: ReadonlySet<string> = new Set(['ping', 'keep_alive'])
+
 /** Plays the loop once, and answers every packet that arrived, ids as the backend said them; without the contestant's own. */
 export async function arriving(
   { contestant, reader, player, whole }: Joined,
@@ -27,7 +30,7 @@ function canonical(packets: readonly Buffer[], ownId: number): Buffer[] {
   const known = new Map([[ownId, CAPTURED_ID]])
   const numbers = new Map<string, number>()
   return packets
-    .filter((packet) => nameOf(packet) !== 'ping')
+    .filter((packet) => !asked.has(nameOf(packet)))
     .map((packet) => {
       const name = nameOf(packet)
       const lens = play.lens(name)

@@ -12,6 +12,9 @@ const protocol = protocolOf(VERSION)
 /** How many pings may be unanswered: so far a backend runs ahead of its reader. */
 const AHEAD = 8
 
+/** As vanilla's servers do: a proxy gives up a server that says nothing for long. */
+const KEEP_ALIVE_MS = 15_000
+
 const BROKEN = 'The connection to the backend closed in the middle of a run.'
 
 export interface BackendPlayerOptions {
@@ -20,8 +23,6 @@ export interface BackendPlayerOptions {
   readonly view?: Burst
   /** Where it stands when it joins; without, where the captured client stood. */
   readonly spawn?: { readonly x: number; readonly y: number; readonly z: number }
-  /** How often it is asked whether it is there, milliseconds; never without. */
-  readonly keepAliveMs?: number
   onJoin(player: BackendPlayer): void
   onClose(player: BackendPlayer): void
 }
@@ -140,7 +141,7 @@ export class BackendPlayer {
   }
 
   #join(): void {
-    const { traffic, view, spawn, keepAliveMs, onJoin } = this.#options
+    const { traffic, view, spawn, onJoin } = this.#options
     this.#state = 'play'
     if (spawn) {
       // The one teleport of the join is to another place.
@@ -148,8 +149,7 @@ export class BackendPlayer {
       this.teleport(spawn.x, spawn.y, spawn.z)
     } else this.#sendAll(traffic.join)
     if (view) this.write(view)
-    if (keepAliveMs !== undefined)
-      this.#asking = setInterval(() => this.#send('keep_alive', { keepAliveId: BigInt(Date.now()) }), keepAliveMs)
+    this.#asking = setInterval(() => this.#send('keep_alive', { keepAliveId: BigInt(Date.now()) }), KEEP_ALIVE_MS)
     onJoin(this)
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { BackendPlayer, type BackendPlayerOptions } from './backend-player.ts'
 
-export type BackendOptions = Pick<BackendPlayerOptions, 'traffic' | 'view' | 'spawn' | 'keepAliveMs'>
+export type BackendOptions = Pick<BackendPlayerOptions, 'traffic' | 'view' | 'spawn'>
 
 /** A scripted server. */
 export class Backend {

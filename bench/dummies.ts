@@ -3,7 +3,7 @@ import type { Joined } from './joined.ts'
 import type { Halves } from './mesh.ts'
 
 /** How long a dummy may take to stand; milliseconds. */
-const PATIENCE = 60_000
+const PATIENCE = 30_000
 
 interface Status {
   readonly players: readonly { readonly name: string; readonly dummies: readonly string[] }[]

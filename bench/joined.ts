@@ -41,6 +41,11 @@ export async function joinMany(contestant: Contestant, backend: Backend, count: 
 
 export const nameOfPlayer = ({ name }: Contestant, number: number): string => `${name.replaceAll('-', '_')}_${number}`
 
+/** Resolves when all have read what they were sent; rejects when one of them has lost its connection meanwhile. */
+export async function allThere(all: readonly Joined[]): Promise<void> {
+  await Promise.all(all.map(({ player, whole }) => whole(player.settled())))
+}
+
 /** Clients go; resolves when their backend has heard of all. */
 export async function leaveAll(all: readonly Joined[], backend: Backend): Promise<void> {
   for (const { reader } of all) reader.leave()

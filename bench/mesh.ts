@@ -57,8 +57,6 @@ export interface HalvesOptions {
   readonly x: number
   /** Whether both servers show whoever joins their mobs and chunks. */
   readonly view: boolean
-  /** How often the servers ask players whether they are there, milliseconds; never without. */
-  readonly keepAliveMs?: number
 }
 
 /** How far from a border nobody has a dummy, and how near everybody has one; blocks. */
@@ -66,12 +64,11 @@ export const FAR = 1_000.5
 export const NEAR = 8.5
 
 /** Starts two servers, each with the RCON that moves its players, and a mesh of them. */
-export async function openHalves({ traffic, x, view, keepAliveMs }: HalvesOptions): Promise<Halves> {
+export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<Halves> {
   const frames = traffic.view.map((packet) => frameOf(packet, true))
   const options = {
     traffic,
     spawn: { x, y: 40, z: 0.5 },
-    ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
     ...(view ? { view: burstOf(traffic.view, frames) } : {}),
   }
   const [east, west] = [await Backend.start(options), await Backend.start(options)]

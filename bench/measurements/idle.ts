@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { costOf } from '../contestant.ts'
-import { type Joined, joinMany } from '../joined.ts'
+import { allThere, type Joined, joinMany } from '../joined.ts'
 import { measurement } from '../measurement.ts'
 import { FAR, openHalves } from '../mesh.ts'
-
-/** As vanilla's servers do: what follows from it, such as pings in tab lists, is part of standing. */
-const KEEP_ALIVE_MS = 15_000
 
 /** What a mesh does when nothing happens. */
 export const idle = measurement({
@@ -15,7 +12,7 @@ export const idle = measurement({
   full: { players: 300, seconds: 20 },
   quick: { players: 40, seconds: 3 },
   async run({ players, seconds }, { traffic, say }) {
-    const halves = await openHalves({ traffic, x: FAR, view: true, keepAliveMs: KEEP_ALIVE_MS })
+    const halves = await openHalves({ traffic, x: FAR, view: true })
     const joined: Joined[] = []
     const spent = async (): Promise<number> => {
       const [before, since] = [costOf(halves.mcmesh), performance.now()]
@@ -27,6 +24,7 @@ export const idle = measurement({
       say(`idle: ${players} players`)
       joined.push(...(await joinMany(halves.mcmesh, halves.east, players)))
       const standing = await spent()
+      await allThere(joined)
       return {
         rows: [
           { players: 0, '% of a core': empty },

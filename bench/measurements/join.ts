@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { costOf } from '../contestant.ts'
-import { type Joined, join, joinMany, leaveAll, nameOfPlayer } from '../joined.ts'
+import { allThere, type Joined, join, joinMany, leaveAll, nameOfPlayer } from '../joined.ts'
 import { measurement } from '../measurement.ts'
 import { FAR, type Halves, openHalves } from '../mesh.ts'
 
@@ -28,6 +28,7 @@ export const joining = measurement({
       await leaveAll(full.joined, east)
       const more = await atOnce(halves, joins, players)
       there.push(...more.joined)
+      await allThere(there)
       return {
         rows: [
           { '': 'in an empty mesh', joins, 'CPU ms each': empty.cpuMs },

@@ -1,5 +1,5 @@
 import { dummies } from '../dummies.ts'
-import { type Joined, joinMany, leaveAll } from '../joined.ts'
+import { allThere, type Joined, joinMany, leaveAll } from '../joined.ts'
 import { type Circumstances, measurement } from '../measurement.ts'
 import { FAR, NEAR, openHalves } from '../mesh.ts'
 import { residentKb } from '../proc.ts'
@@ -36,6 +36,7 @@ async function held(players: number, warmUp: number, x: number, { traffic }: Cir
     const before = { held: await mcmesh.ask({ kind: 'memory' }), resident: residentKb(mcmesh.pid as number) }
     joined.push(...(await joinMany(mcmesh, east, players)))
     if (x === NEAR) await dummies(halves, joined)
+    await allThere(joined)
     const after = { held: await mcmesh.ask({ kind: 'memory' }), resident: residentKb(mcmesh.pid as number) }
     return {
       'KB held': (after.held - before.held) / 1_024 / players,
