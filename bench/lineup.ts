@@ -24,7 +24,7 @@ export interface LineupOptions {
   readonly players: number
   /** Of mcmesh's mesh; one server and zone without. */
   readonly extent?: Extent
-  /** For mcmesh's CPU profile. */
+  /** A folder for CPU profiles of the contestants that are Node. */
   readonly profile?: string | undefined
 }
 
@@ -57,6 +57,8 @@ function open(
 ): Promise<Contestant> | Contestant {
   if (name === 'direct') return direct(port)
   if (name === 'haproxy') return haproxy(port)
-  if (name !== 'mcmesh') return forked(name, String(port))
-  return mcmesh(oneServer(port, extent), profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])
+  const execArgv = profile
+    ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
+    : []
+  return name === 'mcmesh' ? mcmesh(oneServer(port, extent), execArgv) : forked(name, String(port), { execArgv })
 }

@@ -15,7 +15,7 @@ export interface Outcome {
 export interface Circumstances {
   /** What players are sent. */
   readonly traffic: Traffic
-  /** A folder for CPU profiles of mcmesh's process; none are written without it. */
+  /** A folder for CPU profiles of contestants; none are written without it. */
   readonly profile?: string
   /** Ticks a second: 20, but a test has less time. */
   readonly ticksPerSecond: number

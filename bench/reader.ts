@@ -8,8 +8,8 @@ import { VERSION } from './version.ts'
 const protocol = protocolOf(VERSION)
 const play = protocol.packets('play', 'clientbound')
 const outgoing = protocol.packets('play', 'serverbound')
-/** Once it stands, longer packets are none that the reader answers. */
-const SHORT = 8
+/** Once it stands, longer frames are none that the reader answers: a keep-alive has a size, an id and eight bytes. */
+const SHORT = 10
 
 /** A client that logs in as any client does, counts what it is sent, and answers what asks. */
 export class Reader {

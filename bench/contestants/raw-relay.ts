@@ -82,47 +82,56 @@ class Relay {
 
   #play(bytes: Buffer): void {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
-    /** What is written in place of `all`: stretches of it, and frames that became longer. */
-    const pieces: Buffer[] = []
-    let [at, kept] = [0, 0]
+    // What fits is replaced where it stands. The rest is written anew, no id and no length longer than by a byte.
+    const out = Buffer.allocUnsafe(all.length * 2)
+    let [at, kept, written] = [0, 0, 0]
     for (;;) {
       cursor = at
       const length = read(all)
+      const start = cursor + 1
       const end = cursor + length
       if (length < 0 || end > all.length) break
-      const longer = all[cursor] === 0 ? this.#patch(all, cursor + 1, end) : undefined
-      if (longer) {
-        pieces.push(all.subarray(kept, at), longer)
-        kept = end
+      // Compressed frames have a size above 0 here.
+      if (all[cursor] === 0) {
+        cursor = start
+        const packetId = read(all)
+        if (leading[packetId]) {
+          const from = cursor
+          const id = this.#map(read(all))
+          const longer = widthOf(id) - (cursor - from)
+          if (longer === 0) put(all, from, id)
+          else {
+            written += all.copy(out, written, kept, at)
+            written = put(out, written, length + longer)
+            written += all.copy(out, written, start - 1, from)
+            written = put(out, written, id)
+            written += all.copy(out, written, cursor, end)
+            kept = end
+          }
+        } else if (packetId === login) {
+          // Who plays keeps the id that the server gave.
+          this.#mapped[all.readInt32BE(cursor)] = all.readInt32BE(cursor)
+        } else if (elsewhere[packetId]) {
+          const lens = play.lens(play.nameOf(packetId) ?? '')
+          const patched = lens?.patch(all.subarray(start, end), (id) => this.#map(id))
+          if (patched) {
+            written += all.copy(out, written, kept, at)
+            written = put(out, written, patched.length + 1)
+            out[written++] = 0
+            written += patched.copy(out, written)
+            kept = end
+          }
+        }
       }
       at = end
     }
     this.#rest = all.subarray(at)
-    if (at > kept) pieces.push(all.subarray(kept, at))
-    if (pieces.length > 0)
-      send(this.#client, this.#server, pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces))
-  }
-
-  /** Replaces the ids of one packet where it stands; answers the whole frame instead where it does not fit there. */
-  #patch(all: Buffer, start: number, end: number): Buffer | undefined {
-    cursor = start
-    const packetId = read(all)
-    if (leading[packetId]) {
-      const from = cursor
-      const id = this.#map(read(all))
-      if (widthOf(id) === cursor - from) {
-        put(all, from, id)
-        return undefined
-      }
-      const grown = Buffer.allocUnsafe(widthOf(id) + end - start)
-      all.copy(grown, put(grown, all.copy(grown, 0, start, from), id), cursor, end)
-      return framed(grown.subarray(0, end - start + widthOf(id) - (cursor - from)))
+    if (written === 0) {
+      if (at > 0) send(this.#client, this.#server, all.subarray(0, at))
+      return
     }
-    // Who plays keeps the id that the server gave.
-    if (packetId === login) this.#mapped[all.readInt32BE(cursor)] = all.readInt32BE(cursor)
-    if (!elsewhere[packetId]) return undefined
-    const patched = play.lens(play.nameOf(packetId) ?? '')?.patch(all.subarray(start, end), (id) => this.#map(id))
-    return patched && framed(patched)
+    written += all.copy(out, written, kept, at)
+    send(this.#client, this.#server, out.subarray(0, written))
   }
 
   #map(id: number): number {
@@ -142,15 +151,6 @@ function put(bytes: Buffer, at: number, value: number): number {
   }
   bytes[at++] = rest
   return at
-}
-
-/** A packet that is not compressed, as it stands on a compressed connection. */
-function framed(packet: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(widthOf(packet.length + 1) + 1 + packet.length)
-  const start = put(frame, 0, packet.length + 1)
-  frame[start] = 0
-  packet.copy(frame, start + 1)
-  return frame
 }
 
 /** Writes to one side; the other waits when that is more than it takes. */
