@@ -1,4 +1,4 @@
-import { deflateSync, inflateSync } from 'node:zlib'
+import { constants, deflateSync, inflateSync } from 'node:zlib'
 
 /*
  * The bench's own framing: plain, by Node's public calls, and sharing no code with any contestant. Backend and reader use
@@ -34,8 +34,8 @@ export function frameOf(packet: Buffer, compressed: boolean): Buffer {
 export class FrameCutter {
   #rest: Buffer = Buffer.alloc(0)
 
-  /** Calls back with each whole frame: the buffer, where its body begins and ends, and where its prefix began. */
-  push(bytes: Buffer, frame: (bytes: Buffer, start: number, end: number, prefix: number) => void): void {
+  /** Calls back with each whole frame: the buffer, and where in it the frame's body begins and ends. */
+  push(bytes: Buffer, frame: (bytes: Buffer, start: number, end: number) => void): void {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
     let at = 0
     for (;;) {
@@ -49,7 +49,7 @@ export class FrameCutter {
         shift += 7
       }
       if (byte >= 0x80 || start + length > all.length) break
-      frame(all, start, start + length, at)
+      frame(all, start, start + length)
       at = start + length
     }
     this.#rest = at === all.length ? Buffer.alloc(0) : all.subarray(at)
@@ -61,6 +61,17 @@ export function packetOf(body: Buffer, compressed: boolean): Buffer {
   if (!compressed) return body
   const [size, at] = readVarint(body, 0)
   return size === 0 ? body.subarray(at) : inflateSync(body.subarray(at))
+}
+
+/** So many bytes of a compressed body give its first ones for certain: the codes of a block stand before them. */
+const PEEKED = 512
+
+/** The packet id of a frame's body where packets may be compressed; of one that is, only the first bytes are inflated. */
+export function packetIdOf(bytes: Buffer, start: number, end: number): number {
+  const [size, at] = readVarint(bytes, start)
+  if (size === 0) return readVarint(bytes, at)[0]
+  const peeked = bytes.subarray(at, Math.min(end, at + PEEKED))
+  return readVarint(inflateSync(peeked, { finishFlush: constants.Z_SYNC_FLUSH }), 0)[0]
 }
 
 /** The varint at `at`, and where it ends. */

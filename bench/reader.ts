@@ -1,21 +1,21 @@
 import { connect, type Socket } from 'node:net'
 import { protocolOf } from '../src/protocol/versions.ts'
 import { VanillaClient } from '../src/vanilla-client/client.ts'
-import { FrameCutter, frameOf, packetOf, readVarint } from './frames.ts'
-import { VERSION } from './traffic.ts'
+import { FrameCutter, frameOf, packetIdOf, packetOf, readVarint } from './frames.ts'
+import { PacketCount } from './packet-count.ts'
+import { VERSION } from './version.ts'
 
 const protocol = protocolOf(VERSION)
 const play = protocol.packets('play', 'clientbound')
 const outgoing = protocol.packets('play', 'serverbound')
-/** Once it stands, longer packets are none that the reader answers. */
-const SHORT = 8
+/** Once it stands, longer frames are none that the reader answers: a keep-alive has a size, an id and eight bytes. */
+const SHORT = 10
 
 /** A client that logs in as any client does, counts what it is sent, and answers what asks. */
 export class Reader {
   readonly name: string
-  /** Play packets received, and their bytes on the wire. */
-  packets = 0
-  bytes = 0
+  /** Play packets received. */
+  readonly received = new PacketCount()
   readonly #client: VanillaClient
   readonly #socket: Socket
   readonly #cutter = new FrameCutter()
@@ -31,14 +31,14 @@ export class Reader {
     this.#client = new VanillaClient(protocol, { name, knownPacks: [], chunksPerTick: 25 })
     this.#socket = connect({ host: '127.0.0.1', port })
     this.#socket.setNoDelay(true)
-    this.#socket.on('data', (bytes) => this.#cutter.push(bytes, (...frame) => this.#frame(...frame)))
+    this.#socket.on('data', (bytes) => this.#cutter.push(bytes, (all, start, end) => this.#frame(all, start, end)))
     this.#socket.on('error', (error) => this.#fail(error))
     this.#socket.on('close', () => {
       if (!this.#closing) this.#fail(new Error(`${name} was disconnected`))
     })
   }
 
-  /** Logs in; resolves once it is in play and stands. `onFailure` is called when its connection breaks later. */
+  /** Logs in; resolves once it is in play and stands. `onFailure` hears of a connection that breaks later. */
   static join(name: string, port: number, onFailure: (error: Error) => void): Promise<Reader> {
     const reader = new Reader(name, port)
     return new Promise((resolve, reject) => {
@@ -58,10 +58,11 @@ export class Reader {
     return collected
   }
 
-  /** What a client sends each tick: that it moved a little, and that the tick is over. */
+  /** What a client says each tick: that it moved a little, and that the tick is over. */
   tick(number: number): void {
-    const x = 0.5 + Math.sin(number / 10) / 4
-    const move = { x, y: 40, z: 0.5, flags: { onGround: true, hasHorizontalCollision: false } }
+    const { x, y, z } = this.#client.pose
+    const aside = Math.sin(number / 10) / 4
+    const move = { x: x + aside, y, z, flags: { onGround: true, hasHorizontalCollision: false } }
     this.#write([outgoing.encode('position', move), outgoing.encode('tick_end', {})])
   }
 
@@ -70,13 +71,12 @@ export class Reader {
     this.#socket.destroy()
   }
 
-  #frame(all: Buffer, start: number, end: number, prefix: number): void {
+  #frame(all: Buffer, start: number, end: number): void {
     if (this.#client.state !== 'play') {
       this.#early(packetOf(all.subarray(start, end), this.#compressed))
       return
     }
-    this.packets++
-    this.bytes += end - prefix
+    this.received.add(packetIdOf(all, start, end))
     this.#collected?.push(Buffer.from(packetOf(all.subarray(start, end), true)))
     if (this.#join) this.#joining(packetOf(all.subarray(start, end), true))
     else if (end - start <= SHORT) this.#answer(packetOf(all.subarray(start, end), true))

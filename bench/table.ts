@@ -1,86 +1,65 @@
 import { cpus, release, totalmem, type } from 'node:os'
-import type { BenchRow, Result } from './run.ts'
+import { type FigureName, type Figures, figureRow, figureTable, verdict } from './figures.ts'
+import type { Row } from './measurement.ts'
 import type { Traffic } from './traffic.ts'
 
-/** What the project wants of the two ratios: issue by issue these become stricter. */
-export const wanted = { naiveToMcmesh: 50, mcmeshToPipe: 2 } as const
-
-export interface Ratios {
-  /** Saturated: CPU time a packet, the naive proxy's over mcmesh's. */
-  readonly naiveToMcmesh: number
-  /** Paced: CPU time a second, mcmesh's over the pipe's. */
-  readonly mcmeshToPipe: number
-}
-
-export function ratiosOf(rows: readonly BenchRow[]): Ratios {
-  const row = (name: string): BenchRow => rows.find((each) => each.name === name) as BenchRow
-  const each = (name: string): number => row(name).saturated.cpuMs / row(name).saturated.packets
-  return {
-    naiveToMcmesh: each('naive') / each('mcmesh'),
-    mcmeshToPipe: row('mcmesh').paced.cpuMs / row('pipe').paced.cpuMs,
-  }
-}
-
-/** The result as text: machine, traffic, a row a contestant, switches, ratios last. */
-export function tableOf({ traffic, rows, switches }: Result): string {
-  const sum = (buffers: readonly Buffer[]): number => buffers.reduce((bytes, { length }) => bytes + length, 0)
+/** The machine, in a line. */
+export function machine(): string {
   const [cpu] = cpus()
-  const lines = [
-    `machine   ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`,
-    `traffic   a captured session of ${traffic.seconds} s with ${traffic.entities} entities: ${traffic.loop.length} packets, ${kilo(sum(traffic.loop))}, ${kilo(sum(traffic.frames))} on the wire`,
-    `chunks    ${chunksSaid(traffic)}`,
-    '',
-    ['', 'saturated', 'packets', 'packets/s', 'paced', 'memory', 'what arrives'],
-    ['', 'CPU µs/packet', 'arrived', 'wall', 'CPU ms/s', 'MB', 'compared with direct'],
-    ...rows.map(({ name, saturated, paced, rssMb, differs }) => {
-      const proxied = name !== 'direct'
-      return [
-        name,
-        proxied ? ((saturated.cpuMs * 1000) / saturated.packets).toFixed(3) : '–',
-        String(saturated.packets),
-        String(Math.round((saturated.packets * 1000) / saturated.wallMs)),
-        proxied ? ((paced.cpuMs * 1000) / paced.wallMs).toFixed(3) : '–',
-        proxied ? rssMb.toFixed(0) : '–',
-        differs ?? 'the same packets, bytes and order',
-      ]
-    }),
-    '',
-    `warm soft switch, inside mcmesh: p50 ${switches.p50.toFixed(3)} ms, p99 ${switches.p99.toFixed(3)} ms, worst ${switches.worst.toFixed(3)} ms (${switches.count} switches)`,
-    '',
-  ]
-  const { naiveToMcmesh, mcmeshToPipe } = ratiosOf(rows)
-  const verdict = (holds: boolean): string => (holds ? 'holds' : 'does not hold')
-  return [
-    ...aligned(lines),
-    `saturated, naive / mcmesh  ${naiveToMcmesh.toFixed(1)}  (wanted ≥ ${wanted.naiveToMcmesh}: ${verdict(naiveToMcmesh >= wanted.naiveToMcmesh)})`,
-    `paced, mcmesh / pipe       ${mcmeshToPipe.toFixed(2)}  (wanted ≤ ${wanted.mcmeshToPipe}: ${verdict(mcmeshToPipe <= wanted.mcmeshToPipe)})`,
-  ].join('\n')
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `${cpus().length} × ${cpu?.model ?? 'CPU'}, ${memory} GiB, ${type()} ${release()}, Node ${process.version}`
 }
 
-/** How much of the traffic chunks are: `50 with terrain (…): 1.0 % of the packets, 63 % of the bytes on the wire`. */
-function chunksSaid({ chunks, frames, loop, seconds }: Traffic): string {
-  const { ground, packets, bytes, wireBytes } = chunks
-  const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+/** What players are sent, in a line: its entities, and how much of it chunks are. */
+export function trafficSaid({ loop, frames, entities, chunks }: Traffic): string {
   const wire = frames.reduce((sum, { length }) => sum + length, 0)
-  const holds = ground === 'terrain' ? 'with terrain' : 'as captured, without ground'
-  return `${packets} ${holds} (${(packets / seconds).toFixed(0)} a second, ${kilo(bytes / packets)} each, ${kilo(wireBytes / packets)} on the wire): ${share(packets, loop.length)} of the packets, ${share(wireBytes, wire)} of the bytes on the wire`
+  const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+  const ground = chunks.ground === 'terrain' ? 'with terrain' : 'as captured, without ground'
+  return `${loop.length} packets about ${entities} entities; ${chunks.packets} chunks ${ground} are ${share(chunks.packets, loop.length)} of them and ${share(chunks.wireBytes, wire)} of the bytes on the wire`
 }
 
-const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
+/** A measurement's rows below their headings: those of all rows, in the order in which they are first met. */
+export function rowsTable(rows: readonly Row[]): string {
+  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return aligned([headings, ...rows.map((row) => headings.map((heading) => said(row[heading] ?? '')))])
+}
 
-/** Cells of the rows that are lists stand below each other. */
-function aligned(lines: readonly (string | readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const line of lines)
-    if (typeof line !== 'string')
-      for (const [i, cell] of line.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  const last = widths.length - 1
-  return lines.map((line) =>
-    typeof line === 'string'
-      ? line
-      : line
-          .map((cell, i) => (i === 0 || i === last ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-          .join('  ')
-          .trimEnd(),
-  )
+/** The figures beside what they must reach, in the order of the project's table. */
+export function figuresTable(figures: Figures): string {
+  const names = (Object.keys(figureTable) as FigureName[]).filter((name) => figures[name] !== undefined)
+  const goal = (name: FigureName, value: number | undefined): string =>
+    value === undefined ? '' : `${figureRow(name).better === 'less' ? '≤' : '≥'} ${value}`
+  return aligned([
+    ['figure', 'here', '', 'must', 'aim', ''],
+    ...names.map((name) => {
+      const value = figures[name] as number
+      const { title, unit, must, aim } = figureRow(name)
+      return [title, said(value), unit, goal(name, must), goal(name, aim), verdict(name, value)]
+    }),
+  ])
+}
+
+/** A number with as many places as say something. */
+function said(value: string | number): string {
+  if (typeof value === 'string' || Number.isInteger(value)) return String(value)
+  const size = Math.abs(value)
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3)
+}
+
+/** Cells below each other: words from the left, numbers from the right. */
+function aligned(lines: readonly (readonly string[])[]): string {
+  const columns = (lines[0] ?? []).map((_, column) => lines.map((line) => line[column] ?? ''))
+  const padded = columns.map((cells) => {
+    const width = Math.max(...cells.map(({ length }) => length))
+    const numbers = cells.slice(1).every((cell) => /^[-–\d.]*$/.test(cell))
+    return cells.map((cell) => (numbers ? cell.padStart(width) : cell.padEnd(width)))
+  })
+  return lines
+    .map((_, line) =>
+      padded
+        .map((cells) => cells[line])
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

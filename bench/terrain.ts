@@ -5,11 +5,11 @@ import { VERSION } from './version.ts'
 const play = protocolOf(VERSION).packets('play', 'clientbound')
 
 /** prismarine-chunk's column, as far as a chunk packet needs it. */
-interface PrismarineColumn {
+interface Column {
   dump(): Buffer
   dumpLight(): Record<string, unknown>
 }
-type Generator = (chunkX: number, chunkZ: number) => PrismarineColumn
+type Generator = (chunkX: number, chunkZ: number) => Column
 
 const SEED = 7
 

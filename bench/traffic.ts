@@ -12,7 +12,7 @@ const protocol = protocolOf(VERSION)
 const play = protocol.packets('play', 'clientbound')
 const configuration = protocol.packets('configuration', 'clientbound')
 
-/** What a real server sent one player: see test/fixtures/captures. */
+/** What a real server sent one player (see test/fixtures/captures), with more walking: nine tenths of it are movement. */
 export interface Traffic {
   /** Configuration packets, up to and with `select_known_packs`, and those after it. */
   readonly configuration: readonly [readonly Buffer[], readonly Buffer[]]
@@ -22,32 +22,32 @@ export interface Traffic {
   readonly loop: readonly Buffer[]
   /** The loop on the wire, one buffer for each packet. */
   readonly frames: readonly Buffer[]
+  /** Of the loop what shows whoever arrives the place: its mobs and chunks, inventory, teams and scores, and nothing that moves. */
+  readonly view: readonly Buffer[]
   /** How many entities the loop spawns. */
   readonly entities: number
   readonly chunks: ChunkShare
-  /** Seconds that the captured session took. */
-  readonly seconds: number
 }
 
 /** What of the loop are whole chunks. */
 export interface ChunkShare {
   /** Hills and water, or as they were captured: a world without ground, whose chunks are small. */
-  readonly ground: ChunkContent
+  readonly ground: Ground
   readonly packets: number
   /** Bytes, inflated and on the wire. */
   readonly bytes: number
   readonly wireBytes: number
 }
 
-export type ChunkContent = 'terrain' | 'captured'
+export type Ground = 'terrain' | 'captured'
 
-interface CapturedLine {
+interface Line {
   readonly state?: string
   readonly packet?: string
   readonly ownEntityId?: number
 }
 
-/** Sent once at the join, or tied to the captured client's own moves and clicks. */
+/** Said once at the join, or tied to the captured client's own moves and clicks. */
 const joinOnly: ReadonlySet<string> = new Set([
   'login',
   'difficulty',
@@ -71,6 +71,23 @@ const joinOnly: ReadonlySet<string> = new Set([
  */
 const unasked: ReadonlySet<string> = new Set(['acknowledge_player_digging', 'position', 'player_remove'])
 
+/** How mobs walk, and the share of all packets that it is to be: the rest keeps the shares that it has in the capture. */
+const movement: ReadonlySet<string> = new Set([
+  'rel_entity_move',
+  'entity_move_look',
+  'sync_entity_position',
+  'entity_teleport',
+])
+const MOVEMENT_SHARE = 0.9
+/** What a mob does while it is there, and what takes things away: no part of what an arrival is shown. */
+const passing: ReadonlySet<string> = new Set([
+  ...movement,
+  'entity_head_rotation',
+  'entity_velocity',
+  'entity_destroy',
+  'unload_chunk',
+])
+
 /** Between the ids of one copy of the captured mobs and the next. */
 const COPY_STRIDE = 100
 const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
@@ -78,15 +95,14 @@ const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
 export const CAPTURED_ID = 8
 
 /**
- * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them
- * with ids and UUIDs of their own make it the traffic of an inhabited place. It was sent five chunks a second, as many
- * as somebody who walks; with `terrain` they hold what a world's do.
+ * Reads the captured session and makes a loop of it. The capture has 8 mobs about one player; `crowd` copies of them with
+ * ids and UUIDs of their own make it the traffic of an inhabited place. With `terrain` its chunks hold what a world's do.
  */
-export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'captured'): Traffic {
+export function readTraffic(file: URL, crowd: number, ground: Ground = 'captured'): Traffic {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
   const states = { configuration: [] as Buffer[], play: [] as Buffer[] }
   for (const line of lines) {
-    const { state, packet } = JSON.parse(line) as CapturedLine
+    const { state, packet } = JSON.parse(line) as Line
     if (packet && (state === 'configuration' || state === 'play')) states[state].push(Buffer.from(packet, 'base64'))
   }
   const configured = states.configuration.filter(
@@ -100,12 +116,11 @@ export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'ca
   const position = states.play[first]
   if (position) join.push(position)
   const playing = states.play.filter((packet) => !joinOnly.has(nameOf(packet)) && !unasked.has(nameOf(packet)))
-  const loop = crowded(spawnedOnce(playing), crowd).map((packet) =>
+  const loop = walking(crowded(spawnedOnce(playing), crowd)).map((packet) =>
     ground === 'terrain' && nameOf(packet) === 'map_chunk' ? onTerrain(packet) : packet,
   )
   const entities = loop.filter((packet) => nameOf(packet) === 'spawn_entity').length
   const closing = [...loop, ...closed(loop)]
-  const seconds = states.play.filter((packet) => nameOf(packet) === 'update_time').length
   const frames = closing.map((packet) => frameOf(packet, true))
   const chunks = { ground, packets: 0, bytes: 0, wireBytes: 0 }
   for (const [i, packet] of closing.entries()) {
@@ -119,15 +134,15 @@ export function readTraffic(file: URL, crowd: number, ground: ChunkContent = 'ca
     join,
     loop: closing,
     frames,
+    view: spawnedOnce(loop.filter((packet) => !passing.has(nameOf(packet)))),
     entities,
     chunks,
-    seconds,
   }
 }
 
 export const nameOf = (packet: Buffer): string => play.nameOf(readVarint(packet, 0)[0]) ?? '?'
 
-/** Without the spawns of what is spawned already: the server sent some twice. */
+/** Without the spawns of what is spawned already: the server said some twice. */
 function spawnedOnce(packets: readonly Buffer[]): Buffer[] {
   const alive = new Set<number>()
   return packets.filter((packet) => {
@@ -166,6 +181,33 @@ function crowded(packets: readonly Buffer[], crowd: number): Buffer[] {
     }
   }
   return many
+}
+
+/**
+ * With so much of the movement that it is nine tenths of all. Whatever moves one after the other does so again: a run of
+ * movements is repeated as a whole.
+ */
+function walking(packets: readonly Buffer[]): Buffer[] {
+  const moves = packets.filter((packet) => movement.has(nameOf(packet))).length
+  const times = ((packets.length - moves) * MOVEMENT_SHARE) / (1 - MOVEMENT_SHARE) / moves
+  const all: Buffer[] = []
+  let run: Buffer[] = []
+  /** Movements that are still owed: a run is repeated a whole number of times. */
+  let owed = 0
+  const repeat = (): void => {
+    for (owed += run.length * times; owed >= run.length && run.length > 0; owed -= run.length) all.push(...run)
+    run = []
+  }
+  for (const packet of packets) {
+    if (movement.has(nameOf(packet))) {
+      run.push(packet)
+      continue
+    }
+    repeat()
+    all.push(packet)
+  }
+  repeat()
+  return all
 }
 
 /** What takes away whatever a loop leaves behind. */

@@ -1,36 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readMesh } from '../../src/config/mesh.ts'
 import { parseLine } from '../../src/engine/command-lines.ts'
 import { Engine } from '../../src/engine/engine.ts'
-import { VERSION } from '../traffic.ts'
+import { VERSION } from '../version.ts'
 import { serveParent } from './report.ts'
 
-/** mcmesh as `mcmesh run` runs it headless, with the servers of the arguments: `PORT` or `PORT/RCON PORT` each. */
-const servers = process.argv.slice(2).map((ports, index) => {
-  const [port, rcon] = ports.split('/')
-  return [
-    `server${index}`,
-    {
-      address: `127.0.0.1:${port}`,
-      ...(rcon ? { sync: 'rcon', rcon: { address: `127.0.0.1:${rcon}`, password: 'bench' } } : { sync: 'none' }),
-    },
-  ] as const
-})
-const file = {
-  listen: '127.0.0.1:0',
-  version: VERSION,
-  auth: 'offline',
-  servers: Object.fromEntries(servers),
-  zones: [{ server: 'server0' }],
-}
-const { mesh, errors } = readMesh(JSON.stringify(file), {
-  env: {},
-  baseDir: '.',
-  readFile: () => Buffer.alloc(0),
-  listen: { host: '127.0.0.1', port: 0 },
-})
+/** mcmesh as `mcmesh run` runs it headless; its argument is the text of a zones.json. */
+const { mesh, errors } = readMesh(process.argv[2] ?? '', { env: {}, baseDir: '.', readFile: () => Buffer.alloc(0) })
 if (!mesh) throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join(' '))
 const dataDir = mkdtempSync(join(tmpdir(), 'mcmesh-bench-'))
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
@@ -40,7 +19,22 @@ engine.subscribe((message) => {
   for (const event of message.events) process.stderr.write(`${JSON.stringify(event)}\n`)
 })
 await engine.start()
-serveParent(engine.listen.port, async (line) => {
+serveParent(engine.listen.port, (question) => (question.kind === 'memory' ? held() : run(question.line)))
+
+async function run(line: string): Promise<unknown> {
   const parsed = parseLine(line)
   return parsed.ok ? engine.run(parsed.command) : parsed
-})
+}
+
+/** Bytes that are held for something: the heap and what lies outside it (buffers), after the garbage is gone. */
+async function held(): Promise<number> {
+  const { gc } = globalThis
+  if (!gc) throw new Error('It takes --expose-gc to tell what is held from what is garbage.')
+  // What a finalizer frees goes with the collection after the one that found it.
+  for (let round = 0; round < 3; round++) {
+    gc()
+    await sleep(50)
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}

@@ -1,5 +1,5 @@
 import { createClient, createServer, states } from 'minecraft-protocol'
-import { VERSION } from '../traffic.ts'
+import { VERSION } from '../version.ts'
 import { serveParent } from './report.ts'
 
 /**

@@ -1,24 +1,24 @@
-/** What a contestant's process answers to its parent. */
+/** What a contestant's process says to its parent. */
 export type Report =
   | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'cost'; readonly cpuMs: number; readonly rssMb: number }
   | { readonly kind: 'answer'; readonly value: unknown }
 
-/** What a contestant is asked. */
-export type ContestantRequest = { readonly kind: 'cost' } | { readonly kind: 'command'; readonly line: string }
+/** What mcmesh can be asked, one thing at a time: a console command, or what it holds in memory. */
+export type Question = { readonly kind: 'command'; readonly line: string } | { readonly kind: 'memory' }
 
-/** Reports where the contestant listens, answers what its parent asks, and ends with it. */
-export function serveParent(port: number, command?: (line: string) => Promise<unknown>): void {
-  const send = (report: Report): void => void process.send?.(report)
-  process.on('message', async (question: ContestantRequest) => {
-    if (question.kind === 'command') {
-      send({ kind: 'answer', value: await command?.(question.line) })
-      return
-    }
-    // Asked before the answer is written, so that asking costs the contestant little.
-    const { user, system } = process.cpuUsage()
-    send({ kind: 'cost', cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 })
-  })
+/** What comes of it: a command's result, or bytes. */
+export type Answer<Q extends Question> = Q extends { readonly kind: 'memory' } ? number : CommandAnswer
+
+export interface CommandAnswer {
+  readonly ok: boolean
+  readonly error?: string
+  readonly data?: unknown
+}
+
+/** Says where the contestant listens, answers what its parent asks, and ends with it. */
+export function serveParent(port: number, answer?: (question: Question) => unknown): void {
+  const say = (report: Report): void => void process.send?.(report)
+  process.on('message', async (question: Question) => say({ kind: 'answer', value: await answer?.(question) }))
   process.on('disconnect', () => process.exit(0))
-  send({ kind: 'listening', port })
+  say({ kind: 'listening', port })
 }

@@ -1,36 +1,45 @@
 import { PassThrough, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EnginePort } from '../src/console/port.ts'
-import type { EngineMessage, PlayerView, ServerView, Snapshot } from '../src/engine/messages.ts'
+import type { EnginePort } from '../../src/console/port.ts'
+import type { EngineMessage, PlayerView, ServerView, Snapshot } from '../../src/engine/messages.ts'
+import { measurement } from '../measurement.ts'
 
-/** The screen alone, on a terminal without a window, before an engine that only sends what a mesh of so many would. */
-
-export interface ScreenCost {
-  readonly players: number
-  /** CPU time by wall time with the list of players shown, and with the map. */
-  readonly list: number
-  readonly map: number
-  /** Milliseconds that one snapshot takes to be written down by one thread and read by the other. */
-  readonly cloneMs: number
-}
+/** The screen alone, on a terminal without a window, before an engine that only says what a mesh of so many would. */
+export const screen = measurement({
+  name: 'screen',
+  about: 'CPU of the screen alone for 10, 100 and 1,000 players, drawn for `ms` each',
+  full: { ms: 3_000 },
+  quick: { ms: 500 },
+  async run({ ms }, { say }) {
+    const rows = []
+    for (const players of [10, 100, 1_000]) {
+      say(`screen: ${players} players`)
+      const list = await drawn(players, ms, '1')
+      const map = await drawn(players, ms, '4')
+      const one = snapshot(players, 0)
+      const since = performance.now()
+      for (let round = 0; round < 10; round++) structuredClone(one)
+      rows.push({
+        players,
+        'list, % of a core': list * 100,
+        'map, % of a core': map * 100,
+        // Written down by one thread and read by the other.
+        'ms a snapshot across threads': (performance.now() - since) / 10,
+      })
+    }
+    return { rows, figures: {} }
+  },
+})
 
 /** As `mcmesh run` has it. */
 const SNAPSHOT_MS = 125
 
 /** The built screen: Node strips types but not JSX. */
-const builtScreen = new URL('../dist/ui/app.js', import.meta.url).href
+const builtScreen = new URL('../../dist/ui/app.js', import.meta.url).href
 
-export async function screenCosts(players: number, ms: number): Promise<ScreenCost> {
-  const list = await drawn(players, ms, '1')
-  const map = await drawn(players, ms, '4')
-  const one = snapshot(players, 0)
-  const since = performance.now()
-  for (let round = 0; round < 10; round++) structuredClone(one)
-  return { players, list, map, cloneMs: (performance.now() - since) / 10 }
-}
-
+/** CPU time by wall time while a view is shown. */
 async function drawn(players: number, ms: number, key: string): Promise<number> {
-  const { runScreen } = (await import(builtScreen)) as typeof import('../ui/app.tsx')
+  const { runScreen } = (await import(builtScreen)) as typeof import('../../ui/app.tsx')
   const listeners = new Set<(message: EngineMessage) => void>()
   const port: EnginePort = {
     async send() {
@@ -42,7 +51,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
     },
     async stop() {},
   }
-  const send = (message: EngineMessage) => {
+  const say = (message: EngineMessage) => {
     for (const listener of [...listeners]) listener(message)
   }
   const keyboard = new PassThrough()
@@ -60,7 +69,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
   const snapshots = Array.from({ length: 8 }, (_, at) => snapshot(players, at))
   const timer = setInterval(() => {
     const next = snapshots[step++ % snapshots.length]!
-    send({ kind: 'snapshot', snapshot: { ...next, time: Date.now() } })
+    say({ kind: 'snapshot', snapshot: { ...next, time: Date.now() } })
   }, SNAPSHOT_MS)
   try {
     await sleep(500)
@@ -72,7 +81,7 @@ async function drawn(players: number, ms: number, key: string): Promise<number> 
     return (used.user + used.system) / 1000 / (performance.now() - since)
   } finally {
     clearInterval(timer)
-    send({ kind: 'stopped' })
+    say({ kind: 'stopped' })
     await left
   }
 }

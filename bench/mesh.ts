@@ -1,0 +1,107 @@
+import { startScriptedRcon } from '../test/kit/scripted-rcon.ts'
+import { Backend } from './backend.ts'
+import { burstOf } from './burst.ts'
+import { type Contestant, type ForkOptions, forked } from './contestant.ts'
+import { frameOf } from './frames.ts'
+import type { Traffic } from './traffic.ts'
+import { VERSION } from './version.ts'
+
+/** What mcmesh says to a client in its own name: whether it is there, and how its tab list stands, every five seconds. */
+const says = ['keep_alive', 'player_info']
+
+/** How large a mesh is whose players are all on one of its servers. */
+export interface Extent {
+  readonly servers: number
+  readonly zones: number
+}
+
+/** Chunks from where the players are to the first zone that is not theirs, and how wide each of those is. */
+const AWAY = 1_000
+const STRIP = 10
+
+/**
+ * The zones.json of a mesh whose players are all on one server, at one address: its other servers, if any, are that one by other
+ * names, and its other zones are strips far away.
+ */
+export function oneServer(port: number, { servers, zones }: Extent = { servers: 1, zones: 1 }): object {
+  const names = Array.from({ length: servers }, (_, i) => `server${i}`)
+  const strips = Array.from({ length: zones - 1 }, (_, i) => {
+    const from = AWAY + i * STRIP
+    return { server: names[(i + 1) % servers], x: [from, from + STRIP] }
+  })
+  const server = { address: `127.0.0.1:${port}`, sync: 'none' }
+  const file = meshOf(Object.fromEntries(names.map((name) => [name, server])), [...strips, { server: 'server0' }])
+  return { ...file, spawn: 'server0' }
+}
+
+function meshOf(servers: object, zones: readonly object[]): object {
+  return { listen: '127.0.0.1:0', version: VERSION, auth: 'offline', maxPlayers: 10_000, servers, zones }
+}
+
+/** Starts mcmesh with this zones.json. */
+export function mcmesh(file: object, execArgv: readonly string[] = []): Promise<Contestant> {
+  return forked('mcmesh', JSON.stringify(file), { says, execArgv } satisfies ForkOptions)
+}
+
+/** A running mesh of two halves: `east` owns x ≥ 0 and takes who joins, `west` the rest. */
+export interface Halves {
+  readonly mcmesh: Contestant
+  readonly east: Backend
+  readonly west: Backend
+  stop(): Promise<void>
+}
+
+export interface HalvesOptions {
+  readonly traffic: Traffic
+  /** Blocks east of the border at which everybody stands. */
+  readonly x: number
+  /** Whether both servers show whoever joins their mobs and chunks. */
+  readonly view: boolean
+}
+
+/** How far from a border nobody has a dummy, and how near everybody has one; blocks. */
+export const FAR = 1_000.5
+export const NEAR = 8.5
+
+/** Starts two servers, each with the RCON that moves its players, and a mesh of them. */
+export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<Halves> {
+  const frames = traffic.view.map((packet) => frameOf(packet, true))
+  const options = {
+    traffic,
+    spawn: { x, y: 40, z: 0.5 },
+    ...(view ? { view: burstOf(traffic.view, frames) } : {}),
+  }
+  const [east, west] = [await Backend.start(options), await Backend.start(options)]
+  const rcons = await Promise.all(
+    [east, west].map((backend) =>
+      startScriptedRcon({ password: 'bench', onTeleport: (name, to) => backend.tp(name, to.x, to.y, to.z) }),
+    ),
+  )
+  const [eastern, western] = [east, west].map(({ port }, i) => ({
+    address: `127.0.0.1:${port}`,
+    sync: 'rcon',
+    rcon: { address: `127.0.0.1:${rcons[i]?.port}`, password: 'bench' },
+  }))
+  const zones = [
+    { server: 'east', x: [0, null] },
+    { server: 'west', x: [null, 0] },
+  ]
+  const stopServers = () => Promise.all([east, west, ...rcons].map((each) => each.stop()))
+  try {
+    const contestant = await mcmesh({ ...meshOf({ east: eastern, west: western }, zones), spawn: 'east' }, [
+      '--expose-gc',
+    ])
+    return {
+      mcmesh: contestant,
+      east,
+      west,
+      async stop() {
+        await contestant.stop()
+        await stopServers()
+      },
+    }
+  } catch (error) {
+    await stopServers()
+    throw error
+  }
+}
