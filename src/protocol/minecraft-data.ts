@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { nbtTypes } from './nbt.ts'
 import type { NamedTypes } from './schema-types.ts'
 
 /*
@@ -50,12 +51,21 @@ export interface Codec {
   ): { data: { name: string; params: Record<string, unknown> }; metadata: { size: number } }
 }
 
-/** minecraft-protocol's codec for packets of `state`, to the client or to the server. Compiled on first use, then kept. */
-export function codecOf(version: string, state: string, clientbound: boolean): Codec {
-  const { createSerializer } = require('minecraft-protocol') as {
-    createSerializer(options: { state: string; isServer: boolean; version: string }): { proto: Codec; destroy(): void }
-  }
-  const serializer = createSerializer({ state, isServer: clientbound, version })
-  serializer.destroy()
-  return serializer.proto
+interface CodecCompiler {
+  addTypes(types: unknown): void
+  addProtocol(protocol: VersionData['protocol'], path: readonly string[]): void
+  compileProtoDefSync(): Codec
+}
+
+/**
+ * A codec for packets of `state`, to the client or to the server: protodef's, with minecraft-protocol's types as
+ * minecraft-protocol itself compiles them (its `transforms/serializer.js`), but with mcmesh's own NBT.
+ */
+export function compileCodec({ protocol }: VersionData, state: string, clientbound: boolean): Codec {
+  const { ProtoDefCompiler } = require('protodef').Compiler as { ProtoDefCompiler: new () => CodecCompiler }
+  const compiler = new ProtoDefCompiler()
+  compiler.addTypes(require('minecraft-protocol/src/datatypes/compiler-minecraft'))
+  compiler.addTypes(nbtTypes)
+  compiler.addProtocol(protocol, [state, clientbound ? 'toClient' : 'toServer'])
+  return compiler.compileProtoDefSync()
 }

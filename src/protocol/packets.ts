@@ -3,7 +3,7 @@ import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
 import { layoutOf, type PacketLayout, varintListOf } from './layout.ts'
 import { type Lens, openLens } from './lenses.ts'
-import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
+import { type Codec, compileCodec, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
 import { corrections } from './schema-corrections.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
@@ -18,11 +18,11 @@ export interface PacketSet {
   idOf(name: string): number | undefined
   nameOf(id: number): string | undefined
   /**
-   * Reads a whole packet with minecraft-protocol's codec; never writes into `packet`. Slow (µs to ms): for what must be
+   * Reads a whole packet with a codec of minecraft-protocol's types; never writes into `packet`. Slow (µs to ms): for what must be
    * understood. Throws ProtocolError `packet.unreadable`.
    */
   decode(packet: Buffer): { name: string; params: Record<string, unknown> }
-  /** Id and body, written with minecraft-protocol's codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
+  /** Id and body, written with the same codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
   encode(name: string, params: unknown): Buffer
   /** Reads and rewrites a packet's entity ids; undefined when it bears none (or there is no such packet). */
   lens(name: string): Lens | undefined
@@ -91,7 +91,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         name = nameOfPacket(packet)
         // The codec believes a list's length and reads on behind the end: some millions of entries take it seconds.
         set.measure(packet)
-        codec ??= codecOf(version, state, clientbound)
+        codec ??= compileCodec(data, state, clientbound)
         const { params } = codec.parsePacketBuffer('packet', Buffer.from(packet)).data
         return { name, params: params ?? {} }
       } catch (error) {
@@ -109,7 +109,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       const numbers = list === undefined ? undefined : (params as Record<string, unknown> | undefined)?.[list]
       if (Array.isArray(numbers) && numbers.every(isInt32)) return writeVarints(ids.get(name) ?? 0, numbers)
       try {
-        codec ??= codecOf(version, state, clientbound)
+        codec ??= compileCodec(data, state, clientbound)
         const packet = Buffer.alloc(codec.sizeOf({ name, params }, 'packet'))
         codec.write({ name, params }, packet, 0, 'packet')
         return packet

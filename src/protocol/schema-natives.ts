@@ -42,7 +42,7 @@ export function checkedCount(b: Buffer, at: number, n: number): number {
 }
 
 /** Vanilla's own limit for nested NBT. */
-const NBT_DEPTH = 512
+export const NBT_DEPTH = 512
 const NBT_FIXED: readonly number[] = [0, 1, 2, 4, 8, 4, 8]
 
 /** Skips an NBT tag with its type byte; `named`: with the root's name (before 1.20.2). A lone end tag is one byte. */
@@ -59,10 +59,14 @@ function skipNbtString(b: Buffer, at: number): number {
   return at + 2 + ((b[at]! << 8) | b[at + 1]!)
 }
 
-function nbtLength(b: Buffer, at: number, size: number): number {
+/**
+ * The count at `at` of NBT elements that take at least `size` bytes each: no more than the bytes behind it hold. Below zero it is
+ * none. Elements of the type "end" take none, so there can't be any: give their size as infinite.
+ */
+export function checkedNbtCount(b: Buffer, at: number, size: number): number {
   if (at + 4 > b.length) misfit('it ends inside its NBT')
   const n = b.readInt32BE(at)
-  if (n * size > b.length - at) misfit(`an NBT list of ${n} does not fit`)
+  if (n > 0 && n * size > b.length - at - 4) misfit(`an NBT list of ${n} does not fit`)
   return Math.max(n, 0)
 }
 
@@ -71,13 +75,13 @@ function skipNbtPayload(b: Buffer, at: number, type: number, depth: number): num
   if (depth > NBT_DEPTH) misfit('its NBT is nested too deep')
   switch (type) {
     case 7:
-      return at + 4 + nbtLength(b, at, 1)
+      return at + 4 + checkedNbtCount(b, at, 1)
     case 8:
       return skipNbtString(b, at)
     case 9: {
       const of = b[at++]
       if (of === undefined) misfit('it ends inside its NBT')
-      const n = nbtLength(b, at, of === 0 ? 0 : 1)
+      const n = checkedNbtCount(b, at, of === 0 ? Number.POSITIVE_INFINITY : 1)
       at += 4
       if (of <= 6) return at + n * NBT_FIXED[of]!
       for (let i = 0; i < n; i++) at = skipNbtPayload(b, at, of, depth + 1)
@@ -91,9 +95,9 @@ function skipNbtPayload(b: Buffer, at: number, type: number, depth: number): num
         at = skipNbtPayload(b, skipNbtString(b, at), tag, depth + 1)
       }
     case 11:
-      return at + 4 + 4 * nbtLength(b, at, 4)
+      return at + 4 + 4 * checkedNbtCount(b, at, 4)
     case 12:
-      return at + 4 + 8 * nbtLength(b, at, 8)
+      return at + 4 + 8 * checkedNbtCount(b, at, 8)
     default:
       return misfit(`NBT has no type ${type}`)
   }
