@@ -53,19 +53,20 @@ export interface Codec {
 
 interface CodecCompiler {
   addTypes(types: unknown): void
-  addProtocol(protocol: VersionData['protocol'], path: readonly string[]): void
+  addTypesToCompile(types: NamedTypes): void
   compileProtoDefSync(): Codec
 }
 
 /**
- * A codec for packets of `state`, to the client or to the server: protodef's, with minecraft-protocol's types as
- * minecraft-protocol itself compiles them (its `transforms/serializer.js`), but with mcmesh's own NBT.
+ * A codec for the packets of one state and direction, whose types these are: protodef's, compiled as minecraft-protocol does it
+ * (its `transforms/serializer.js`), but with mcmesh's own NBT and of the same types as the walkers. It believes what a packet
+ * counts, so that only what a walker of those types has measured may be read with it.
  */
-export function compileCodec({ protocol }: VersionData, state: string, clientbound: boolean): Codec {
+export function compileCodec(types: NamedTypes): Codec {
   const { ProtoDefCompiler } = require('protodef').Compiler as { ProtoDefCompiler: new () => CodecCompiler }
   const compiler = new ProtoDefCompiler()
   compiler.addTypes(require('minecraft-protocol/src/datatypes/compiler-minecraft'))
   compiler.addTypes(nbtTypes)
-  compiler.addProtocol(protocol, [state, clientbound ? 'toClient' : 'toServer'])
+  compiler.addTypesToCompile(types)
   return compiler.compileProtoDefSync()
 }
