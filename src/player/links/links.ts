@@ -156,6 +156,8 @@ export class Links {
     const { mesh } = this.#player
     const ledger = new Ledger(mesh.protocol, {
       unreadable: (name, error) => mesh.unreadable(server, name, causeOf(error)),
+      most: mesh.limits.ledgerBytes,
+      mostOfClient: mesh.limits.clientItemBytes,
     })
     const link = new Link(this.#player, server, ledger, origin)
     this.#byServer.set(server, link)
