@@ -1,5 +1,6 @@
 import { causeOf } from '../../protocol/errors.ts'
 import { Ledger } from '../../world/ledger.ts'
+import { tearDown } from '../teardown.ts'
 import { Link, type LinkPlayer } from './link.ts'
 import type { LinkListener } from './link-listener.ts'
 
@@ -145,8 +146,8 @@ export class Links {
   }
 
   #end(link: Link): void {
-    link.close()
-    this.#player.linkClosed(link)
+    const { mesh, name } = this.#player
+    tearDown(mesh, `${name}'s link to ${link.server}`, [() => link.close(), () => this.#player.linkClosed(link)])
   }
 
   #dial(
