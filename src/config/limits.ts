@@ -151,6 +151,22 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'What is kept of one entity so that it can be shown later; the oldest details go first.',
   },
+  ledgerBytes: {
+    default: 64 * MIB,
+    least: 16 * MIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept over one link of its server’s word on the player (items, recipes, advancements, commands, teams and so on), so that a switch can tell it; what finds no room is passed on but not kept. About what it takes in memory.',
+  },
+  clientItemBytes: {
+    default: 64 * KIB,
+    least: KIB,
+    most: 2 * MIB,
+    unit: 'bytes',
+    meaning:
+      'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them.',
+  },
   inspectRing: {
     default: 2_000,
     least: 16,

@@ -9,6 +9,7 @@ import { buildAtBorder, nearestBorder, populateBorder, spawnBesideBorder, type Z
 import { keepColumns } from './columns.ts'
 import { correctPackets } from './corrections.ts'
 import { loadFlyingSquid, type Squid } from './flying-squid.ts'
+import { writeTextsAsJavaDoes } from './nbt-texts.ts'
 
 /** What the parent asks for, in one message. */
 export interface WorldSettings {
@@ -68,6 +69,7 @@ async function run(settings: WorldSettings): Promise<void> {
     )
   }
 
+  writeTextsAsJavaDoes()
   const squid = loadFlyingSquid().createMCServer({
     host: '127.0.0.1',
     port: 0,

@@ -100,6 +100,8 @@ export interface PlayerContext extends Runtime {
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly trackedEntityBytes: number
+    readonly ledgerBytes: number
+    readonly clientItemBytes: number
     readonly unverifiedMoveSettle: number
   }
   readonly table: EntityTable

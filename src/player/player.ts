@@ -21,6 +21,7 @@ import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
 import { PlayerPosition } from './position/position.ts'
+import { tearDown } from './teardown.ts'
 
 /** Who a client is, from its login on. */
 export interface PlayerIdentity {
@@ -217,16 +218,24 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   /** What a link shows of its world goes: its entities and chunks. */
   leaveView(link: Link): void {
-    link.seat.clear()
-    this.entities.leave(link)
-    this.chunks.leave(link)
+    tearDown(this.mesh, this.#on(link), [
+      () => link.seat.clear(),
+      () => this.entities.leave(link),
+      () => this.chunks.leave(link),
+    ])
   }
 
   /** What a link's server sent and asked in this login counts no more: it begins anew with its player. */
   forgetServer(link: Link): void {
-    for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
-    const settled = this.requests.sequences.leave(link.server)
-    if (settled !== undefined) this.outbox.sendPacket('acknowledge_player_digging', { sequenceId: settled })
+    tearDown(this.mesh, this.#on(link), [
+      () => {
+        for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
+      },
+      () => {
+        const settled = this.requests.sequences.leave(link.server)
+        if (settled !== undefined) this.outbox.sendPacket('acknowledge_player_digging', { sequenceId: settled })
+      },
+    ])
   }
 
   /** A chunk batch that a link has open towards the client ends here, so that another link's never begins inside it. */
@@ -237,14 +246,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   }
 
   linkClosed(link: Link): void {
-    this.mesh.roster.loggedOut(this, link.server, link.uuid)
+    tearDown(this.mesh, this.#on(link), [() => this.mesh.roster.loggedOut(this, link.server, link.uuid)])
     if (this.#closed) return
-    this.endBatch(link)
-    this.leaveView(link)
-    this.forgetServer(link)
-    // The ground of the server that left may now be shown by others.
-    this.entities.considerAll(this.links.values())
-    this.updateViewDistance()
+    tearDown(this.mesh, this.#on(link), [
+      () => this.endBatch(link),
+      () => this.leaveView(link),
+      () => this.forgetServer(link),
+      // The ground of the server that left may now be shown by others.
+      () => this.entities.considerAll(this.links.values()),
+      () => this.updateViewDistance(),
+    ])
   }
 
   /** The zones are others now: sources of entities and suppliers of chunks are asked again. */
@@ -262,9 +273,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   /** Nothing of the player is kept: neither what its client was shown nor its entity id. */
   release(): void {
-    this.entities.clear(false)
-    this.chunks.clear()
-    this.configuration.replace([])
-    this.mesh.table.unreserve(this.entityId)
+    tearDown(this.mesh, this.name, [
+      () => this.entities.clear(false),
+      () => this.chunks.clear(),
+      () => this.configuration.replace([]),
+      () => this.mesh.table.unreserve(this.entityId),
+    ])
+  }
+
+  /** Whose end a fault in it is logged as. */
+  #on(link: Link): string {
+    return `${this.name} leaves ${link.server}`
   }
 }

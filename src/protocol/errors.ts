@@ -7,6 +7,7 @@ export type ProtocolErrorCode =
   | 'packet.unreadable'
   | 'packet.unwritable'
   | 'field.unknown'
+  | 'ledger.full'
 
 /** A version, packet or field that cannot be understood. `code` is stable, the message is for a server owner. */
 export class ProtocolError extends Error {

@@ -3,7 +3,7 @@ import { NOT_SCALAR, readScalar, writeScalar } from './fields-values.ts'
 import { type FixedOffset, fixedOffsetOf } from './layout.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import type { Interests, SchemaType, Walk } from './schema-types.ts'
+import { type Interests, type SchemaType, type Walk, Walked } from './schema-types.ts'
 
 /** One field of one kind of packet, found without reading the rest of the packet. */
 export interface Field<T> {
@@ -40,8 +40,9 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
     try {
       if (place) return findPlace(packet, place)
       walk ??= schema.walker(type, interests)
-      const notes: number[] = []
-      walk(packet, skipVarint(packet, 0), notes)
+      const walked = new Walked()
+      walk(packet, skipVarint(packet, 0), walked)
+      const { notes } = walked
       for (let i = notes.length - 3; i >= 0; i -= 3) {
         if (notes[i] !== 0) continue
         if (notes[i + 2]! > packet.length) throw new Error('it ends too early')

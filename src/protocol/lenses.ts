@@ -4,7 +4,7 @@ import { type Encoding, findIds, firstField, hasMetadata, hasParticles } from '.
 import type { VersionData } from './minecraft-data.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import { type Interest, PARTICLE_NOTE, type SchemaType, type Walk } from './schema-types.ts'
+import { type Interest, PARTICLE_NOTE, type SchemaType, type Walk, Walked } from './schema-types.ts'
 
 /** Where an entity id stands in a packet, and what it is to it. */
 export interface IdField {
@@ -87,11 +87,12 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
   let walk: Walk | undefined
 
   function spots(packet: Buffer, context: LensContext | undefined): Spot[] {
-    const notes: number[] = []
+    const walked = new Walked()
+    const { notes } = walked
     const forms = context?.entityType === undefined ? undefined : formsByType?.get(context.entityType)
     walk ??= schema.walker(type, interests)
     try {
-      walk(packet, skipVarint(packet, 0), notes)
+      walk(packet, skipVarint(packet, 0), walked)
     } catch (error) {
       // Metadata of a kind that this version does not know (a modded server's): its subject can still be mapped.
       if (!metadata || leading === undefined) throw error

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { nbtTypes } from './nbt.ts'
 import type { NamedTypes } from './schema-types.ts'
 
 /*
@@ -119,18 +120,17 @@ export interface Codec {
   ): { data: { name: string; params: Record<string, unknown> }; metadata: { size: number } }
 }
 
-/** protodef's compiler, as far as it takes part in `codecOf`. */
+/** protodef's compiler, as far as it takes part in `compileCodec`. */
 interface CodecCompiler {
   addTypes(types: object): void
-  addProtocol(protocol: object, path: readonly [state: string, direction: 'toClient' | 'toServer']): void
+  addTypesToCompile(types: NamedTypes): void
   compileProtoDefSync(): Codec
 }
 
-/** What codecs are compiled with: the compiler, and the types that minecraft-protocol and NBT bring. */
+/** What codecs are compiled with: the compiler, and the types that minecraft-protocol brings. */
 interface CodecParts {
   readonly Compiler: new () => CodecCompiler
   readonly minecraftTypes: object
-  readonly nbt: { addTypesToCompiler(format: 'big', compiler: CodecCompiler): void }
 }
 
 let parts: CodecParts | undefined
@@ -140,20 +140,21 @@ export function loadCodecs(): CodecParts {
   parts ??= {
     Compiler: require('protodef').Compiler.ProtoDefCompiler,
     minecraftTypes: require('minecraft-protocol/src/datatypes/compiler-minecraft'),
-    nbt: require('prismarine-nbt'),
   }
   return parts
 }
 
 /**
- * The codec for packets of `state`, to the client or to the server, compiled as minecraft-protocol compiles its own
- * (src/transforms/serializer.js there). Takes tens of milliseconds: the caller keeps it.
+ * A codec for the packets of one state and direction, whose types these are: protodef's, compiled as minecraft-protocol does it
+ * (its `transforms/serializer.js`), but with mcmesh's own NBT and of the same types as the walkers. It believes what a packet
+ * counts, so that only what a walker of those types has measured may be read with it. Takes tens of milliseconds: the caller
+ * keeps it.
  */
-export function codecOf(data: VersionData, state: string, clientbound: boolean): Codec {
-  const { Compiler, minecraftTypes, nbt } = loadCodecs()
+export function compileCodec(types: NamedTypes): Codec {
+  const { Compiler, minecraftTypes } = loadCodecs()
   const compiler = new Compiler()
   compiler.addTypes(minecraftTypes)
-  compiler.addProtocol(data.protocol, [state, clientbound ? 'toClient' : 'toServer'])
-  nbt.addTypesToCompiler('big', compiler)
+  compiler.addTypes(nbtTypes)
+  compiler.addTypesToCompile(types)
   return compiler.compileProtoDefSync()
 }

@@ -3,11 +3,11 @@ import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
 import { layoutOf, type PacketLayout, varintListOf } from './layout.ts'
 import { type Lens, openLens } from './lenses.ts'
-import { type Codec, codecOf, type VersionData } from './minecraft-data.ts'
+import { type Codec, compileCodec, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
 import { corrections } from './schema-corrections.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import type { SchemaType, Walk } from './schema-types.ts'
+import { type SchemaType, type Walk, Walked } from './schema-types.ts'
 
 export type State = 'handshaking' | 'status' | 'login' | 'configuration' | 'play'
 export type Direction = 'clientbound' | 'serverbound'
@@ -18,11 +18,11 @@ export interface PacketSet {
   idOf(name: string): number | undefined
   nameOf(id: number): string | undefined
   /**
-   * Reads a whole packet with minecraft-protocol's codec; never writes into `packet`. Slow (µs to ms): for what must be
+   * Reads a whole packet with a codec of minecraft-protocol's types; never writes into `packet`. Slow (µs to ms): for what must be
    * understood. Throws ProtocolError `packet.unreadable`.
    */
   decode(packet: Buffer): { name: string; params: Record<string, unknown> }
-  /** Id and body, written with minecraft-protocol's codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
+  /** Id and body, written with the same codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
   encode(name: string, params: unknown): Buffer
   /** Reads and rewrites a packet's entity ids; undefined when it bears none (or there is no such packet). */
   lens(name: string): Lens | undefined
@@ -91,7 +91,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         name = nameOfPacket(packet)
         // The codec believes a list's length and reads on behind the end: some millions of entries take it seconds.
         set.measure(packet)
-        codec ??= codecOf(data, state, clientbound)
+        codec ??= compileCodec(schema.types)
         const { params } = codec.parsePacketBuffer('packet', Buffer.from(packet)).data
         return { name, params: params ?? {} }
       } catch (error) {
@@ -109,7 +109,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       const numbers = list === undefined ? undefined : (params as Record<string, unknown> | undefined)?.[list]
       if (Array.isArray(numbers) && numbers.every(isInt32)) return writeVarints(ids.get(name) ?? 0, numbers)
       try {
-        codec ??= codecOf(data, state, clientbound)
+        codec ??= compileCodec(schema.types)
         const packet = Buffer.alloc(codec.sizeOf({ name, params }, 'packet'))
         codec.write({ name, params }, packet, 0, 'packet')
         return packet
@@ -153,8 +153,9 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
           walk = schema.walker(type, new Map([[list === path ? `${path}[]` : path, { note: 0, what: 'value' }]]))
           walks.set(key, walk)
         }
-        const notes: number[] = []
-        walk(packet, skipVarint(packet, 0), notes)
+        const walked = new Walked()
+        walk(packet, skipVarint(packet, 0), walked)
+        const { notes } = walked
         const spans: ByteSpan[] = []
         for (let i = 0; i < notes.length; i += 3) if (notes[i] === 0) spans.push([notes[i + 1]!, notes[i + 2]!])
         return spans
@@ -171,7 +172,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
           walk = schema.walker(types.get(name)!, new Map())
           walks.set(name, walk)
         }
-        return walk(packet, skipVarint(packet, 0), [])
+        return walk(packet, skipVarint(packet, 0), new Walked())
       } catch (error) {
         throw unreadable(name, error)
       }

@@ -1,8 +1,8 @@
 import type { NamedTypes, SchemaType } from './schema-types.ts'
 
 /*
- * Places where minecraft-data's description is wrong, put right for mcmesh's own walkers (minecraft-protocol's codecs
- * keep the fault, so such a packet may not decode). One row a fault.
+ * Places where minecraft-data's description is wrong, put right for walkers and codecs alike: a codec that
+ * counts otherwise than its walker measured would take any bytes for a count. One row a fault.
  */
 
 interface Correction {

@@ -1,4 +1,5 @@
 import { ProtocolError } from './errors.ts'
+import type { Walked } from './schema-types.ts'
 
 /*
  * What generated walkers call at run time. Each takes a buffer and an offset and gives the offset after the value.
@@ -41,17 +42,36 @@ export function checkedCount(b: Buffer, at: number, n: number): number {
   return n
 }
 
+/** Elements of lists in one packet, in all. Vanilla's longest, a great modpack's recipes or commands, have some 300,000. */
+const MOST_ELEMENTS = 1 << 20
+
+/** Numbers of fixed size are kept side by side: this many times two of them count for one element. */
+export const NUMBERS_SHIFT = 3
+
+/** A packet goes on to `count` further elements: no more in all than it has bytes, since each takes one at least. */
+export function spend(b: Buffer, walked: Walked, count: number): void {
+  walked.elements += count
+  if (walked.elements > b.length || walked.elements > MOST_ELEMENTS) misfit('it claims more elements than it can hold')
+}
+
+/** How deep types may lie in types: items in items, particles in particles. An item takes three, so 80 boxes in boxes pass. */
+const MOST_DEPTH = 256
+
+export function deeper(walked: Walked): void {
+  if (++walked.depth > MOST_DEPTH) misfit('it is nested too deep')
+}
+
 /** Vanilla's own limit for nested NBT. */
-const NBT_DEPTH = 512
+export const NBT_DEPTH = 512
 const NBT_FIXED: readonly number[] = [0, 1, 2, 4, 8, 4, 8]
 
 /** Skips an NBT tag with its type byte; `named`: with the root's name (before 1.20.2). A lone end tag is one byte. */
-export function skipNbt(b: Buffer, at: number, named: boolean): number {
+export function skipNbt(b: Buffer, at: number, named: boolean, walked: Walked): number {
   const type = b[at++]
   if (type === undefined) misfit('it ends before its NBT')
   if (type === 0) return at
   if (named) at = skipNbtString(b, at)
-  return skipNbtPayload(b, at, type, 0)
+  return skipNbtPayload(b, at, type, 0, walked)
 }
 
 function skipNbtString(b: Buffer, at: number): number {
@@ -59,28 +79,33 @@ function skipNbtString(b: Buffer, at: number): number {
   return at + 2 + ((b[at]! << 8) | b[at + 1]!)
 }
 
-function nbtLength(b: Buffer, at: number, size: number): number {
+/**
+ * The count at `at` of NBT elements that take at least `size` bytes each: no more than the bytes behind it hold. Below zero it is
+ * none. Elements of the type "end" take none, so there can't be any: give their size as infinite.
+ */
+export function checkedNbtCount(b: Buffer, at: number, size: number): number {
   if (at + 4 > b.length) misfit('it ends inside its NBT')
   const n = b.readInt32BE(at)
-  if (n * size > b.length - at) misfit(`an NBT list of ${n} does not fit`)
+  if (n > 0 && n * size > b.length - at - 4) misfit(`an NBT list of ${n} does not fit`)
   return Math.max(n, 0)
 }
 
-function skipNbtPayload(b: Buffer, at: number, type: number, depth: number): number {
+function skipNbtPayload(b: Buffer, at: number, type: number, depth: number, walked: Walked): number {
   if (type <= 6) return at + NBT_FIXED[type]!
   if (depth > NBT_DEPTH) misfit('its NBT is nested too deep')
   switch (type) {
     case 7:
-      return at + 4 + nbtLength(b, at, 1)
+      return at + 4 + checkedNbtCount(b, at, 1)
     case 8:
       return skipNbtString(b, at)
     case 9: {
       const of = b[at++]
       if (of === undefined) misfit('it ends inside its NBT')
-      const n = nbtLength(b, at, of === 0 ? 0 : 1)
+      const n = checkedNbtCount(b, at, of === 0 ? Number.POSITIVE_INFINITY : 1)
       at += 4
+      spend(b, walked, of <= 6 ? n >>> NUMBERS_SHIFT : n)
       if (of <= 6) return at + n * NBT_FIXED[of]!
-      for (let i = 0; i < n; i++) at = skipNbtPayload(b, at, of, depth + 1)
+      for (let i = 0; i < n; i++) at = skipNbtPayload(b, at, of, depth + 1, walked)
       return at
     }
     case 10:
@@ -88,12 +113,13 @@ function skipNbtPayload(b: Buffer, at: number, type: number, depth: number): num
         const tag = b[at++]
         if (tag === undefined) misfit('it ends inside its NBT')
         if (tag === 0) return at
-        at = skipNbtPayload(b, skipNbtString(b, at), tag, depth + 1)
+        spend(b, walked, 1)
+        at = skipNbtPayload(b, skipNbtString(b, at), tag, depth + 1, walked)
       }
     case 11:
-      return at + 4 + 4 * nbtLength(b, at, 4)
+      return at + 4 + 4 * checkedNbtCount(b, at, 4)
     case 12:
-      return at + 4 + 8 * nbtLength(b, at, 8)
+      return at + 4 + 8 * checkedNbtCount(b, at, 8)
     default:
       return misfit(`NBT has no type ${type}`)
   }

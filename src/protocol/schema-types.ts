@@ -4,11 +4,21 @@ export type SchemaType = string | readonly [kind: string, options?: unknown]
 /** Named types, in the scope of one state and direction. `'native'` marks what the reader itself must know. */
 export type NamedTypes = Readonly<Record<string, SchemaType>>
 
+/** What one walk over one packet has found, and what it has taken of what a packet may take. */
+export class Walked {
+  /** Triples: the number asked for, start, end. */
+  readonly notes: number[] = []
+  /** Elements of lists so far, in all. */
+  elements = 0
+  /** How many named types lie around the value. */
+  depth = 0
+}
+
 /**
- * Walks the bytes of one value from `at` and returns the offset after it. Notes are triples pushed to `notes`: the
- * number asked for, start, end. Throws `Misfit` (or a RangeError at absurd nesting) when the bytes don't fit.
+ * Walks the bytes of one value from `at`, notes what is asked for in `walked`, and returns the offset after it. Throws `Misfit`
+ * when the bytes don't fit, are nested deeper than a packet is, or hold more elements.
  */
-export type Walk = (b: Buffer, at: number, notes: number[]) => number
+export type Walk = (b: Buffer, at: number, walked: Walked) => number
 
 /** What to note about a path. */
 export interface Interest {

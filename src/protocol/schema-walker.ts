@@ -82,7 +82,7 @@ export class WalkerCode {
     if (interest?.what !== 'value') return this.#skip(type, env)
     const start = this.#variable()
     const stop = interest.last ? '\nreturn at' : ''
-    return `const ${start} = at\n${this.#skip(type, env)}\nm.push(${interest.note}, ${start}, at)${stop}`
+    return `const ${start} = at\n${this.#skip(type, env)}\nm.notes.push(${interest.note}, ${start}, at)${stop}`
   }
 
   #variable(): string {
@@ -114,10 +114,10 @@ export class WalkerCode {
         return 'at = b.length'
       case 'nbt':
       case 'optionalNbt':
-        return 'at = skipNbt(b, at, true)'
+        return 'at = skipNbt(b, at, true, m)'
       case 'anonymousNbt':
       case 'anonOptionalNbt':
-        return 'at = skipNbt(b, at, false)'
+        return 'at = skipNbt(b, at, false, m)'
       case 'lpVec3':
         return 'at = skipLpVec3(b, at)'
     }
@@ -140,7 +140,7 @@ export class WalkerCode {
     if (!interest && PARTICLE_ID.test(env.path)) interest = { note: PARTICLE_NOTE, what: 'leaf' }
     if (interest?.what !== 'leaf') return statement
     const start = this.#variable()
-    return `const ${start} = at\n${statement}\nm.push(${interest.note}, ${start}, at)${interest.last ? '\nreturn at' : ''}`
+    return `const ${start} = at\n${statement}\nm.notes.push(${interest.note}, ${start}, at)${interest.last ? '\nreturn at' : ''}`
   }
 
   #skipKind(kind: string, options: unknown, env: Env): string {
@@ -167,12 +167,12 @@ export class WalkerCode {
       case 'entityMetadataLoop': {
         const { endVal, type } = options as { endVal: number; type: SchemaType }
         const body = this.#element(type, env)
-        return `while (true) {\nif (at >= b.length) misfit('it ends inside its list')\nif (b[at] === ${endVal}) { at++; break }\n${body}\n}`
+        return `while (true) {\nif (at >= b.length) misfit('it ends inside its list')\nspend(b, m, 1)\nif (b[at] === ${endVal}) { at++; break }\n${body}\n}`
       }
       case 'topBitSetTerminatedArray': {
         const more = this.#variable()
         const body = this.#element((options as { type: SchemaType }).type, env)
-        return `let ${more}\ndo {\nif (at >= b.length) misfit('it ends inside its list')\n${more} = b[at] & 128\n${body}\n} while (${more})`
+        return `let ${more}\ndo {\nif (at >= b.length) misfit('it ends inside its list')\nspend(b, m, 1)\n${more} = b[at] & 128\n${body}\n} while (${more})`
       }
       case 'registryEntryHolder': {
         const { otherwise } = options as { otherwise: { name: string; type: SchemaType } }
@@ -186,7 +186,7 @@ export class WalkerCode {
         const i = this.#variable()
         const one = this.#skip(base.type, { ...env, path: join(env.path, base.name) })
         const each = this.#skip(otherwise.type, { ...env, path: join(env.path, otherwise.name) })
-        return `const ${n} = readVarint(b, at)\nat = skipVarint(b, at)\nif (${n} === 0) {\n${one}\n} else {\ncheckedCount(b, at, ${n} - 1)\nfor (let ${i} = 1; ${i} < ${n}; ${i}++) {\n${each}\n}\n}`
+        return `const ${n} = readVarint(b, at)\nat = skipVarint(b, at)\nif (${n} === 0) {\n${one}\n} else {\nspend(b, m, checkedCount(b, at, ${n} - 1))\nfor (let ${i} = 1; ${i} < ${n}; ${i}++) {\n${each}\n}\n}`
       }
     }
     const target = this.#schema.types[kind]
@@ -298,10 +298,13 @@ export class WalkerCode {
     const start = this.#variable()
     const { count, code } = this.#count(options, env)
     const interest = this.#interests.get(`${env.path}#`)
-    const note = interest ? `m.push(${interest.note}, ${start}, at)` : ''
+    const note = interest ? `m.notes.push(${interest.note}, ${start}, at)` : ''
     const body = this.#element(options.type, env)
     const check = `if (at > b.length) misfit('it ends inside its list')`
-    return `const ${start} = at\n${code}\n${note}\ncheckedCount(b, at, ${count})\nfor (let ${i} = 0; ${i} < ${count}; ${i}++) {\n${body}\n${check}\n}`
+    const found = this.#schema.resolve(options.type)
+    const number = typeof found === 'string' && (FIXED_SIZES[found] ?? 0) > 0
+    const spent = `spend(b, m, checkedCount(b, at, ${count})${number ? ' >>> NUMBERS_SHIFT' : ''})`
+    return `const ${start} = at\n${code}\n${note}\n${spent}\nfor (let ${i} = 0; ${i} < ${count}; ${i}++) {\n${body}\n${check}\n}`
   }
 
   #element(type: SchemaType, env: Env): string {

@@ -36,7 +36,8 @@ export class Schema {
     const code = new WalkerCode(this, interests)
     const body = code.marked(type, { scopes: [], args: new Map(), path })
     const names = Object.keys(natives)
-    const source = `return function walk(b, at, m) {\n${body}\nif (at > b.length) misfit('it ends too early')\nreturn at\n}`
+    const end = `if (at > b.length) misfit('it ends too early')\nreturn at`
+    const source = `return function walk(b, at, m) {\ndeeper(m)\n${body}\nm.depth--\n${end}\n}`
     // The source is made from minecraft-data's JSON only: nothing that came over a wire is ever in it.
     const make = new Function('shared', 'consts', ...names, source)
     return make(this.#shared, code.consts, ...Object.values(natives)) as Walk

@@ -2,6 +2,7 @@ import type { Body } from '../player/body.ts'
 import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { serverOpened, zonesChanged } from '../player/switching/border.ts'
+import { tearDown } from '../player/teardown.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
@@ -75,9 +76,13 @@ export class Roster implements PlayerRoster {
   /** Its client is gone. */
   leave(player: Player): void {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
-    player.release()
-    this.#each((other) => other.bodyLeft(player))
-    if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
+    tearDown(this.#options, `${player.name} leaves`, [
+      () => player.release(),
+      () => this.#each((other) => other.bodyLeft(player)),
+      () => {
+        if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
+      },
+    ])
   }
 
   joined(body: Body): void {

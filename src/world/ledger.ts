@@ -1,3 +1,4 @@
+import { ProtocolError } from '../protocol/errors.ts'
 import { FLYING } from '../protocol/facts.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { encodeVarint, readVarint, varintSizeAt } from '../wire/varint.ts'
@@ -24,9 +25,16 @@ export const ledgerPackets: readonly string[] = [...byPacket.keys()]
 /** The serverbound play packets by which a client changes its own state, so that no server repeats it. */
 export const ledgerClientPackets: readonly string[] = [...byClientPacket.keys()]
 
+/** What is kept undecoded weighs less than it will: so far beyond its room a ledger may find itself when it decodes. */
+const OVERGROWN = 1.25
+
 export interface LedgerOptions {
   /** Called with each packet that could not be read and was kept out; perhaps long after it was recorded. */
   readonly unreadable: (name: string, error: unknown) => void
+  /** About how many bytes of memory it may take; a packet that finds no room is left out. */
+  readonly most?: number
+  /** The longest packet of the client's that is kept, in bytes. */
+  readonly mostOfClient?: number
 }
 
 /**
@@ -38,16 +46,22 @@ export class Ledger {
   readonly protocol: Protocol
   readonly #context: RecordContext
   readonly #states = new Map<Topic<unknown>, unknown>()
+  readonly #most: number
+  readonly #mostOfClient: number
   #dimension: unknown
 
   constructor(protocol: Protocol, options: LedgerOptions) {
     this.protocol = protocol
+    this.#most = options.most ?? Number.POSITIVE_INFINITY
+    this.#mostOfClient = options.mostOfClient ?? Number.POSITIVE_INFINITY
     this.#context = {
       clientbound: protocol.packets('play', 'clientbound'),
       serverbound: protocol.packets('play', 'serverbound'),
       number: protocol.number,
       version: protocol.version,
       unreadable: options.unreadable,
+      outgrown: (name) => this.#outgrown(name),
+      full: () => this.bytes > OVERGROWN * this.#most,
     }
     for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#context))
   }
@@ -213,6 +227,26 @@ export class Ledger {
     return named(this.protocol.version, this.read(metadata), name)
   }
 
+  /** About how many bytes of memory it takes. */
+  get bytes(): number {
+    let bytes = 0
+    for (const [topic, state] of this.#states) bytes += topic.weight?.(state) ?? 0
+    return bytes
+  }
+
+  /** Says which packet there is no room for. A client's word is left out in silence: it may say what it likes. */
+  #hasRoom({ name, packet, from }: LedgerPacket): boolean {
+    if (from === 'client' && packet.length > this.#mostOfClient) return false
+    if (this.bytes + packet.length <= this.#most) return true
+    this.#outgrown(name)
+    return false
+  }
+
+  #outgrown(name: string): void {
+    const message = `What is kept of this server's word on one player has reached ${this.#most} bytes ("ledgerBytes").`
+    this.#context.unreadable(name, new ProtocolError('ledger.full', message))
+  }
+
   #last<T>(topic: Topic<Last>): T | undefined {
     const { packet } = this.state(topic)
     if (!packet) return undefined
@@ -232,6 +266,10 @@ export class Ledger {
       if (packets.idOf(recorded.name) !== readVarint(recorded.packet, 0)) return false
     } catch (error) {
       this.#context.unreadable(recorded.name, error)
+      return false
+    }
+    if (!this.#hasRoom(recorded)) {
+      for (const topic of topics) topic.missed?.(this.#states.get(topic))
       return false
     }
     let concerned = false

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PacketSet } from '../protocol/packets.ts'
+import { inParts } from '../protocol/parts.ts'
 
 /** What a player's entry shows besides who he is, by minecraft-data's name of the action that carries it (1.19.3+). */
 export interface Looks {
@@ -76,8 +77,8 @@ const oldActions = {
 
 /** 1.17.1–1.19.2: one action for all entries of a packet; removal is one of them. */
 function oldForm(packets: PacketSet): TabListForm {
-  const encode = (action: string, data: object[]) =>
-    data.length > 0 ? [packets.encode('player_info', { action, data })] : []
+  const encode = (action: string, entries: object[]) =>
+    inParts(entries, (data) => packets.encode('player_info', { action, data }))
   return {
     read(_name, packet) {
       const { action, data } = packets.decode(packet).params as { action: string; data: OldEntry[] }
@@ -150,9 +151,9 @@ function newForm(packets: PacketSet): TabListForm {
     const probe = packets.encode('player_info', { action: { [flagOf[look]]: true }, data: [] })
     return probe[flagsAt] !== 0
   })
-  const encode = (looks: readonly Look[], data: NewEntry[], add: boolean) => {
-    const action = Object.fromEntries(looks.map((look) => [flagOf[look], true]))
-    return fixed(packets.encode('player_info', { action: { ...action, add_player: add }, data }))
+  const encode = (looks: readonly Look[], entries: NewEntry[], add: boolean) => {
+    const action = { ...Object.fromEntries(looks.map((look) => [flagOf[look], true])), add_player: add }
+    return inParts(entries, (data) => fixed(packets.encode('player_info', { action, data })))
   }
   return {
     read(name, packet) {
@@ -170,7 +171,7 @@ function newForm(packets: PacketSet): TabListForm {
       }))
     },
     add(entries) {
-      return grouped(entries, ({ looks }) => looks).map((group) => {
+      return grouped(entries, ({ looks }) => looks).flatMap((group) => {
         const data = group.map(({ uuid, profile, looks }) => ({ uuid, player: profile, ...looks }))
         const carried = known.filter((look) => look in group[0]!.looks)
         return encode(carried, data as NewEntry[], true)
@@ -180,10 +181,10 @@ function newForm(packets: PacketSet): TabListForm {
       return grouped(entries, ({ changed }) => changed).flatMap((group) => {
         const looks = known.filter((look) => look in group[0]!.changed)
         if (looks.length === 0) return []
-        return [encode(looks, group.map(({ uuid, changed }) => ({ uuid, ...changed })) as NewEntry[], false)]
+        return encode(looks, group.map(({ uuid, changed }) => ({ uuid, ...changed })) as NewEntry[], false)
       })
     },
-    remove: (players) => (players.length > 0 ? [packets.encode('player_remove', { players })] : []),
+    remove: (uuids) => inParts(uuids, (players) => packets.encode('player_remove', { players })),
   }
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
-import { codecOf, libraryVersions, versionData } from '../../src/protocol/minecraft-data.ts'
+import { libraryVersions, versionData } from '../../src/protocol/minecraft-data.ts'
+import { openPacketSet } from '../../src/protocol/packets.ts'
 import { supportedVersions } from '../../src/protocol/versions.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
 
@@ -41,10 +42,8 @@ describe.each(supportedVersions)('%s', (version) => {
     serializer.destroy()
     const packet = { name: 'disconnect', params: { reason: '{"text":"bye"}' } }
     const written = serializer.proto.createPacketBuffer('packet', packet)
-    const codec = codecOf(versionData(version)!, 'login', true)
-    const ours = Buffer.alloc(codec.sizeOf(packet, 'packet'))
-    codec.write(packet, ours, 0, 'packet')
-    expect(ours).toEqual(written)
-    expect(codec.parsePacketBuffer('packet', written).data).toEqual(packet)
+    const set = openPacketSet(version, versionData(version)!, 'login', 'clientbound')
+    expect(set.encode(packet.name, packet.params)).toEqual(written)
+    expect(set.decode(written)).toEqual(packet)
   })
 })

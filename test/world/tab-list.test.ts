@@ -246,3 +246,34 @@ describe.each(versions)('a skin that changes in %s', (version) => {
     expect(skin(client)).toContain('of east')
   })
 })
+
+// The two forms that the packets have.
+describe.each(['1.19.2', '26.1'])('a list of 140,000 players in %s', (version) => {
+  const MOST_OF_A_FRAME = 2_097_151
+  const protocol = protocolOf(version)
+
+  it('is added, changed and removed in packets that a frame holds, and all of it', () => {
+    const list = new TabList(protocol, {
+      canonicalUuid: (_server, uuid) => uuid,
+      unreadable: (_link, _name, error) => expect.unreachable(String(error)),
+    })
+    const client = new TabListClient(protocol)
+    const entries = (latency: number) =>
+      Array.from({ length: 140_000 }, (_, n) => ({
+        uuid: `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
+        profile: { name: `p${n}`, properties: [] },
+        looks: { latency },
+      }))
+    const show = (packets: readonly Buffer[]) => {
+      for (const packet of packets) {
+        expect(packet.length).toBeLessThan(MOST_OF_A_FRAME)
+        client.take(packet)
+      }
+    }
+    show(list.add('own', entries(1)))
+    expect(client.uuids).toHaveLength(140_000)
+    show(list.add('own', entries(2)))
+    show(list.leave('own'))
+    expect(client.uuids).toEqual([])
+  })
+})

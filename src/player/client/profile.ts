@@ -1,5 +1,8 @@
 /** How many packets are kept; registered channels are the most of them. */
 const MOST = 128
+/** Known packs in one answer, and its bytes; a longer one is no vanilla client's, and is not read. */
+const MOST_KNOWN_PACKS = 64
+export const MOST_KNOWN_PACKS_BYTES = 16 * 1024
 /** Vanilla's servers take plugin messages of 32,767 bytes. */
 const MOST_BYTES = 32_768 + 64
 
@@ -35,8 +38,9 @@ export class ClientProfile {
     return this.#knownPacks
   }
 
+  /** Vanilla's servers take 64 at most. */
   answeredKnownPacks(packs: readonly unknown[]): void {
-    this.#knownPacks = packs
+    this.#knownPacks = packs.slice(0, MOST_KNOWN_PACKS)
   }
 
   /** How many packets were received so far: what comes later is what `forPlay` answers for this. */

@@ -1,5 +1,7 @@
 /** A server repeats what a player sent within this time, in milliseconds; later it is somebody else's line. */
 const ECHO_MS = 5_000
+/** Letters in one line: vanilla's clients and servers take no more. */
+const LONGEST = 256
 /** How many lines of one player wait for their echo. */
 const MOST = 16
 
@@ -22,9 +24,9 @@ export class SpokenLines {
 
   /** The player sent a line to a server. */
   sent(message: string, server: string, now: number): void {
-    // Servers trim messages; an empty one is in every line.
+    // Servers trim messages; an empty one is in every line, and a long one no server repeats.
     const text = message.trim()
-    if (text === '') return
+    if (text === '' || text.length > LONGEST) return
     this.#lines.push({ text, at: now, server })
     if (this.#lines.length > MOST) this.#lines.shift()
   }

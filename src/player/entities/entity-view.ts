@@ -1,10 +1,12 @@
 import type { Keep } from '../../protocol/clientbound.ts'
 import { spawnUuidField } from '../../protocol/facts.ts'
+import { inParts } from '../../protocol/parts.ts'
 import { bodySource } from '../../world/bodies.ts'
 import type { EntityOrigin } from '../../world/entities.ts'
 import type { Zones } from '../../world/zones.ts'
 import type { Body } from '../body.ts'
 import type { PlayerContext } from '../context.ts'
+import { tearDown } from '../teardown.ts'
 import { EntityIds } from './entity-ids.ts'
 import { EntityReader } from './entity-reader.ts'
 import type { EntitySource } from './entity-source.ts'
@@ -124,19 +126,17 @@ export class EntityView {
   /** Entities ended for this link. Answers how many the client was sent the end of. */
   destroy(link: EntitySource, serverIds: Iterable<number>): number {
     const gone: number[] = []
-    for (const serverId of serverIds) {
-      const entity = link.entities.remove(serverId)
-      if (!entity) continue
-      link.entityGone(serverId)
-      this.#end(entity, gone)
-    }
+    for (const serverId of serverIds) this.#remove(link, serverId, gone)
     this.#sendDestroyed(gone)
     return gone.length
   }
 
   /** Everything that a leaving link has shown is destroyed on the client, or taken over by another link's view of it. */
   leave(link: EntitySource): void {
-    this.destroy(link, [...link.entities.ids()])
+    const gone: number[] = []
+    const { mesh, name } = this.#viewer
+    const steps = [...link.entities.ids()].map((serverId) => () => this.#remove(link, serverId, gone))
+    tearDown(mesh, `${name}'s view of ${link.server}`, [...steps, () => this.#sendDestroyed(gone)])
   }
 
   /**
@@ -255,6 +255,13 @@ export class EntityView {
     sendState(this.ids, to)
   }
 
+  #remove(link: EntitySource, serverId: number, gone: number[]): void {
+    const entity = link.entities.remove(serverId)
+    if (!entity) return
+    link.entityGone(serverId)
+    this.#end(entity, gone)
+  }
+
   #end(entity: TrackedEntity, gone: number[]): void {
     const { proxyId, body } = entity
     if (proxyId === 0) return
@@ -267,8 +274,9 @@ export class EntityView {
   }
 
   #sendDestroyed(proxyIds: readonly number[]): void {
-    if (proxyIds.length === 0) return
-    this.#viewer.outbox.send(this.#viewer.mesh.clientbound.encode('entity_destroy', { entityIds: proxyIds }))
+    const { outbox, mesh } = this.#viewer
+    const packets = inParts(proxyIds, (entityIds) => mesh.clientbound.encode('entity_destroy', { entityIds }))
+    for (const packet of packets) outbox.send(packet)
   }
 
   /** A body is spawned under the UUID that the mesh knows its player by, another entity under its alias, if it has one. */

@@ -1,5 +1,6 @@
 import { causeOf } from '../../protocol/errors.ts'
 import { Ledger } from '../../world/ledger.ts'
+import { tearDown } from '../teardown.ts'
 import { Link, type LinkPlayer } from './link.ts'
 import type { LinkListener } from './link-listener.ts'
 
@@ -147,8 +148,8 @@ export class Links {
   }
 
   #end(link: Link): void {
-    link.close()
-    this.#player.linkClosed(link)
+    const { mesh, name } = this.#player
+    tearDown(mesh, `${name}'s link to ${link.server}`, [() => link.close(), () => this.#player.linkClosed(link)])
   }
 
   #dial(
@@ -158,6 +159,8 @@ export class Links {
     const { mesh } = this.#player
     const ledger = new Ledger(mesh.protocol, {
       unreadable: (name, error) => mesh.unreadable(server, name, causeOf(error)),
+      most: mesh.limits.ledgerBytes,
+      mostOfClient: mesh.limits.clientItemBytes,
     })
     const link = new Link(this.#player, server, ledger, origin)
     this.#byServer.set(server, link)

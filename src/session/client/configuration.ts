@@ -1,4 +1,5 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
+import { MOST_KNOWN_PACKS_BYTES } from '../../player/client/profile.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
@@ -24,7 +25,7 @@ export const configuration: ClientStateHandler = (client, frame) => {
     const { params } = set.decode(packet)
     if (!player.requests.cookies.answer(String(params.key))) return
     player.cookies.store(params)
-  } else if (name === 'select_known_packs')
+  } else if (name === 'select_known_packs' && packet.length <= MOST_KNOWN_PACKS_BYTES)
     player.profile.answeredKnownPacks((set.decode(packet).params.packs as unknown[] | undefined) ?? [])
   if (client.reconfiguring) {
     // mcmesh asked by itself: the servers know nothing of it.

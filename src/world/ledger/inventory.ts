@@ -173,6 +173,9 @@ export const inventory = merged<Inventory>({
     return status === DROP_STACK || status === DROP_ONE
   },
   unread: keepRaw,
+  missed(value) {
+    value.certain = false
+  },
   promote(shown, next, context) {
     const out = shown.open ? encode(context, 'close_window', { windowId: shown.open.id }) : []
     if (shown.held !== next.held) out.push(...encode(context, 'held_item_slot', { slot: next.held }))

@@ -39,6 +39,9 @@ function effectNow(effect: Effect, context: PromotionContext, of: 'shown' | 'nex
   return toSelf('entity_effect', packet, context)[0]
 }
 
+/** An effect's packet, of some 20 bytes, with its place. */
+const EFFECT_WEIGHT = 300
+
 /** Status effects of the player, by effect. A client counts their ticks down itself. */
 export const effects: Topic<Map<number, Effect>> = {
   name: 'effects',
@@ -57,6 +60,7 @@ export const effects: Topic<Map<number, Effect>> = {
     } else state.delete(effect)
     return true
   },
+  weight: (state) => state.size * EFFECT_WEIGHT,
   promote(shown, next, context) {
     const gone = [...shown.keys()].filter((effectId) => !next.has(effectId))
     const out = gone.flatMap((effectId) =>

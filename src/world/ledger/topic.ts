@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { PacketSet } from '../../protocol/packets.ts'
+import { FoldedWeight, weightOfPacket } from './weight.ts'
 
 /**
  * How long a client remembers a topic: until the connection ends, until the next login, until a respawn in another
@@ -16,6 +17,10 @@ export interface RecordContext {
   readonly version: string
   /** Called with each packet that does not match its schema; it is kept out of the ledger. */
   unreadable(name: string, error: unknown): void
+  /** Says which packet or topic there was no room for. */
+  outgrown(name: string): void
+  /** Whether the ledger takes more memory than it may: decoded, a packet may be many times its bytes. */
+  full(): boolean
 }
 
 /** One packet as a ledger takes it in. */
@@ -60,6 +65,10 @@ export interface Topic<S> {
   seed?(state: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** False when the packet does not concern this topic. May throw: the ledger keeps the packet out then. */
   record(state: S, recorded: LedgerPacket, context: RecordContext): boolean
+  /** A packet that concerns this topic was left out, since there is no room for it or it is longer than what is kept. */
+  missed?(state: S): void
+  /** About how many bytes of memory the state takes, where packets can make it grow. */
+  weight?(state: S): number
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
 }
 
@@ -105,6 +114,7 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
       state.packet = Buffer.from(recorded.packet)
       return true
     },
+    weight: ({ packet }) => weightOfPacket(packet),
     promote(shown, next, context) {
       if (next.packet) return shown.packet?.equals(next.packet) ? [] : [next.packet]
       if (!shown.packet) return []
@@ -133,6 +143,8 @@ export interface MergedSpec<S> {
   unread?(value: S, recorded: LedgerPacket, context: RecordContext): boolean
   /** True when the packet, if it is whole, carries all that earlier ones of its name did: those need not be folded. */
   supersedes?(name: string, context: RecordContext): boolean
+  /** A packet that concerns it was left out. */
+  missed?(value: S): void
   /** False when the packet does not concern this topic; decides before anything is copied. */
   concerns?(recorded: LedgerPacket, context: RecordContext): boolean
   promote(shown: S, next: S, context: PromotionContext): Buffer[]
@@ -141,13 +153,14 @@ export interface MergedSpec<S> {
 /** Packets recorded and not yet folded: most ledgers are of dummies that are never promoted, so folding waits. */
 export interface Log<S> {
   readonly context: RecordContext
-  readonly value: S
+  value: S
   pending: LedgerPacket[]
   bytes: number
   /** The last of `pending`, if the next of its name may take its place. */
   replaceable: LedgerPacket | undefined
   /** Whether `value` holds more than a fresh one does. */
   folded: boolean
+  weight: FoldedWeight
 }
 
 export interface MergedTopic<S> extends Topic<Log<S>> {
@@ -176,6 +189,15 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     } catch (error) {
       if (!spec.unread?.(log.value, recorded, log.context)) log.context.unreadable(recorded.name, error)
     }
+    log.weight.folded(recorded.packet.length, log.value)
+  }
+
+  /** Decoded it is more than there is room for: it is as if it had not been said. */
+  function forget(log: Log<S>): void {
+    log.value = spec.fresh()
+    log.weight = new FoldedWeight()
+    spec.missed?.(log.value)
+    log.context.outgrown(spec.name)
   }
 
   function value(log: Log<S>): S {
@@ -184,7 +206,10 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       log.pending = []
       log.bytes = 0
       log.folded = true
-      for (const recorded of pending) foldOne(log, recorded)
+      for (const recorded of pending) {
+        foldOne(log, recorded)
+        if (log.context.full()) forget(log)
+      }
     }
     return log.value
   }
@@ -203,6 +228,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       bytes: 0,
       replaceable: undefined,
       folded: false,
+      weight: new FoldedWeight(),
     }),
     seed(log, name, params) {
       if (!spec.seed) return
@@ -224,6 +250,11 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       if (log.pending.length > MOST_PENDING || log.bytes > MOST_PENDING_BYTES) value(log)
       return true
     },
+    missed(log) {
+      // In its order among what was recorded before.
+      if (spec.missed) spec.missed(value(log))
+    },
+    weight: (log) => log.bytes + log.weight.bytes,
     promote(shown, next, context) {
       if (samePackets(shown, next)) return []
       return spec.promote(value(shown), value(next), context)
