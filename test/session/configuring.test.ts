@@ -138,12 +138,24 @@ test.each(withKnownPacks)(
     const kept = alice.player.profile.knownPacks
     const packs = Array.from({ length: 10_000 }, () => ({ namespace: '', id: '', version: '' }))
     mesh.west.finishes = false
-  mesh.west.to('alice').say('start_configuration')
+    mesh.west.to('alice').say('start_configuration')
     await mesh.settle()
     expect(alice.session.state).toBe('configuration')
-  alice.session.receive(
+    alice.session.receive(
       frameOf(mesh.protocol.packets('configuration', 'serverbound').encode('select_known_packs', { packs })),
     )
     expect(alice.player.profile.knownPacks).toEqual(kept)
   },
 )
+
+test.each(withKnownPacks)('a server that configures a dummy without end loses its link in %s', async (version) => {
+  const { mesh, east } = await aliceAtTheBorder({ version, file: { limits: { configurationBytes: 1_048_576 } } })
+  const { link } = east
+  mesh.east.finishes = false
+  east.say('start_configuration')
+  await mesh.settle()
+  const tags = Array.from({ length: 2_000 }, (_, n) => ({ tagName: `test:${n}`, entries: Array(50).fill(n) }))
+  for (let n = 0; n < 20 && !east.over; n++) east.say('tags', { tags: [{ tagType: `test:${n}`, tags }] })
+  expect([east.over, link.phase]).toEqual([true, 'retrying'])
+  expect(link.error).toMatch(/configures its players with more than 1048576 bytes/)
+})
