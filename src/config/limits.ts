@@ -159,6 +159,22 @@ export const limitTable = {
     meaning:
       'What is kept over one link of its server’s word on the player (items, recipes, advancements, commands, teams and so on), so that a switch can tell it; what finds no room is passed on but not kept. About what it takes in memory.',
   },
+  tabListBytes: {
+    default: 64 * MIB,
+    least: MIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept of one server’s tab list for one client; players that find no room in it are not shown. About what it takes in memory.',
+  },
+  configurationBytes: {
+    default: 32 * MIB,
+    least: MIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What a server may configure a player with (registries, tags, features) and mcmesh keeps; the link of one that sends more is closed.',
+  },
   clientItemBytes: {
     default: 64 * KIB,
     least: KIB,

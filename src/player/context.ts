@@ -101,6 +101,9 @@ export interface PlayerContext extends Runtime {
     readonly bundlePackets: number
     readonly trackedEntityBytes: number
     readonly ledgerBytes: number
+    readonly tabListBytes: number
+    readonly configurationBytes: number
+    readonly clientBuffer: number
     readonly clientItemBytes: number
     readonly unverifiedMoveSettle: number
   }

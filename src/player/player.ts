@@ -94,6 +94,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.tab = new TabList(mesh.protocol, {
       canonicalUuid: (server, uuid) => mesh.roster.bodyOf(server, uuid)?.uuid ?? uuid,
       unreadable: (server, name, error) => mesh.unreadable(server, name, causeOf(error)),
+      most: mesh.limits.tabListBytes,
     })
   }
 

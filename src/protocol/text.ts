@@ -43,13 +43,17 @@ export function simplify(tag: unknown): unknown {
   return value
 }
 
-function plain(node: unknown): Text {
+/** Deeper than vanilla's NBT goes nobody reads: what lies there is left out. */
+const DEEPEST = 512
+
+function plain(node: unknown, depth = 0): Text {
+  if (depth > DEEPEST) return { text: '' }
   if (typeof node === 'string') return { text: node }
-  if (Array.isArray(node)) return { text: node.map((part) => plain(part).text).join('') }
+  if (Array.isArray(node)) return { text: node.map((part) => plain(part, depth + 1).text).join('') }
   if (!isRecord(node)) return { text: node === undefined || node === null ? '' : String(node) }
-  const parts = [node.text ?? node[''] ?? '', node.extra ?? []].map((part) => plain(part).text)
+  const parts = [node.text ?? node[''] ?? '', node.extra ?? []].map((part) => plain(part, depth + 1).text)
   if (typeof node.translate !== 'string') return { text: parts.join('') }
-  const inserts = Array.isArray(node.with) ? node.with.map((part) => plain(part).text) : []
+  const inserts = Array.isArray(node.with) ? node.with.map((part) => plain(part, depth + 1).text) : []
   const joined = [node.translate, ...inserts].join(' ')
   return { text: `${typeof node.fallback === 'string' ? node.fallback : joined}${parts.join('')}`, key: node.translate }
 }

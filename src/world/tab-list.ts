@@ -1,15 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Protocol } from '../protocol/versions.ts'
+import { TabListEntries, type TabListEntry } from './tab-list-entries.ts'
 import { changedLooks, type Looks, type Profile, type TabListForm, tabListForm } from './tab-list-forms.ts'
 
+export type { TabListEntry } from './tab-list-entries.ts'
 export type { Looks, Profile } from './tab-list-forms.ts'
-
-/** A player in the tab list, as one link has him or as the client shows him. */
-export interface TabListEntry {
-  readonly profile: Profile
-  /** What was sent of him; the rest a client fills in. */
-  readonly looks: Partial<Looks>
-}
 
 /** mcmesh's own word on one player. */
 export interface OwnEntry {
@@ -23,6 +18,8 @@ export interface TabListOptions {
   canonicalUuid(server: string, uuid: string): string
   /** Called with each packet of a link that could not be read; it changes nothing. */
   readonly unreadable: (link: string, name: string, error: unknown) => void
+  /** About how many bytes of memory one link's entries may take; those that find no room are left out. */
+  readonly most?: number
 }
 
 /**
@@ -33,7 +30,7 @@ export class TabList {
   readonly #form: TabListForm
   readonly #options: TabListOptions
   /** Each link's entries by canonical UUID; links in the order of their first packets. */
-  readonly #links = new Map<string, Map<string, TabListEntry>>()
+  readonly #links = new Map<string, TabListEntries>()
   /** By which UUID a link's entry was added: its server still means that one when the player has logged out there. */
   readonly #canonical = new Map<string, Map<string, string>>()
   /** Links that are no server: their entries count only where no server sent one. */
@@ -61,8 +58,7 @@ export class TabList {
    * for a packet that cannot be read.
    */
   receive(link: string, name: 'player_info' | 'player_remove', packet: Buffer): Buffer[] {
-    const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
-    this.#links.set(link, list)
+    const list = this.#list(link)
     const canonical = this.#canonical.get(link) ?? new Map<string, string>()
     this.#canonical.set(link, canonical)
     try {
@@ -70,11 +66,14 @@ export class TabList {
       for (const change of this.#form.read(name, packet)) {
         const uuid = canonical.get(change.uuid) ?? this.#options.canonicalUuid(link, change.uuid)
         const known = list.get(uuid)
-        if (change.removed) canonical.delete(change.uuid)
-        else canonical.set(change.uuid, uuid)
+        const profile = known?.profile ?? change.profile
         if (change.removed) list.delete(uuid)
-        else if (change.profile && !known) list.set(uuid, { profile: change.profile, looks: change.looks })
-        else if (known) list.set(uuid, { profile: known.profile, looks: { ...known.looks, ...change.looks } })
+        else if (profile && !list.set(uuid, { profile, looks: { ...known?.looks, ...change.looks } })) {
+          this.#options.unreadable(link, name, new Error('its list takes more memory than "tabListBytes" allows'))
+          break
+        }
+        if (change.removed) canonical.delete(change.uuid)
+        else if (profile) canonical.set(change.uuid, uuid)
         touched.add(uuid)
       }
       return this.#settle(touched)
@@ -98,12 +97,20 @@ export class TabList {
 
   /** Takes in entries that no server gave: mcmesh's own word on players of the mesh, under a link name of its own. */
   add(link: string, entries: readonly OwnEntry[]): Buffer[] {
-    const list = this.#links.get(link) ?? new Map<string, TabListEntry>()
-    this.#links.set(link, list)
+    const list = this.#list(link)
     this.#own.add(link)
     for (const { uuid, profile, looks } of entries)
       list.set(uuid, { profile, looks: { gamemode: 0, latency: 0, listed: 1, ...looks } })
     return this.#settle(entries.map(({ uuid }) => uuid))
+  }
+
+  #list(link: string): TabListEntries {
+    let list = this.#links.get(link)
+    if (!list) {
+      list = new TabListEntries(this.#options.most ?? Number.POSITIVE_INFINITY)
+      this.#links.set(link, list)
+    }
+    return list
   }
 
   /** Takes an entry of one link back. */
@@ -125,7 +132,7 @@ export class TabList {
     if (!list) return []
     this.#links.delete(link)
     this.#canonical.delete(link)
-    return this.#settle(list.keys())
+    return this.#settle(list.uuids())
   }
 
   /** The client forgets its list at a login: everything that the links have is sent again. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readText } from '../../src/protocol/text.ts'
 import { type Direction, type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { RandomPackets, seeded } from './random-packets.ts'
@@ -113,4 +114,9 @@ describe.each(withComponents)('an item in %s', (version) => {
     expect(() => packets.decode(bundle(100_000))).toThrow(/nested too deep/)
     expect(() => packets.measure(bundle(100_000))).toThrow(/nested too deep/)
   })
+})
+
+it('a text of brackets in brackets is read as far as anybody reads', () => {
+  expect(readText(`${'['.repeat(100_000)}"deep"${']'.repeat(100_000)}`).text).toBe('')
+  expect(readText(`${'['.repeat(100)}"deep"${']'.repeat(100)}`).text).toBe('deep')
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { switchByHand } from '../../src/player/switching/border.ts'
+import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { frameOf } from '../kit/frames.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
@@ -122,4 +124,38 @@ test('a list of channels passes without mcmesh’s own, in both directions and i
     heard.filter(({ name }) => name === 'custom_payload').map(({ packet }) => packet.toString('latin1').slice(20))
   expect(said(alice.heard)).toEqual(['other:a', 'other:a'])
   for (const one of [west, east]) expect(said(one.heard)).toEqual(['other:a'])
+})
+
+const withKnownPacks = supportedVersions.filter((version) => {
+  return protocolOf(version).packets('configuration', 'serverbound').idOf('select_known_packs') !== undefined
+})
+
+test.each(withKnownPacks)(
+  'an answer of known packs that no vanilla client gives is passed on, and not kept, in %s',
+  async (version) => {
+    const mesh = new MeshInMemory({ version })
+    const alice = await mesh.join('alice', { x: -8.5 })
+    const kept = alice.player.profile.knownPacks
+    const packs = Array.from({ length: 10_000 }, () => ({ namespace: '', id: '', version: '' }))
+    mesh.west.finishes = false
+    mesh.west.to('alice').say('start_configuration')
+    await mesh.settle()
+    expect(alice.session.state).toBe('configuration')
+    alice.session.receive(
+      frameOf(mesh.protocol.packets('configuration', 'serverbound').encode('select_known_packs', { packs })),
+    )
+    expect(alice.player.profile.knownPacks).toEqual(kept)
+  },
+)
+
+test.each(withKnownPacks)('a server that configures a dummy without end loses its link in %s', async (version) => {
+  const { mesh, east } = await aliceAtTheBorder({ version, file: { limits: { configurationBytes: 1_048_576 } } })
+  const { link } = east
+  mesh.east.finishes = false
+  east.say('start_configuration')
+  await mesh.settle()
+  const tags = Array.from({ length: 2_000 }, (_, n) => ({ tagName: `test:${n}`, entries: Array(50).fill(n) }))
+  for (let n = 0; n < 20 && !east.over; n++) east.say('tags', { tags: [{ tagType: `test:${n}`, tags }] })
+  expect([east.over, link.phase]).toEqual([true, 'retrying'])
+  expect(link.error).toMatch(/configures its players with more than 1048576 bytes/)
 })

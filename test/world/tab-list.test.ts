@@ -277,3 +277,31 @@ describe.each(['1.19.2', '26.1'])('a list of 140,000 players in %s', (version) =
     expect(client.uuids).toEqual([])
   })
 })
+
+describe.each(supportedVersions)('a list without end in %s', (version) => {
+  it('is kept as far as there is room, and has room again when players leave', () => {
+    const protocol = protocolOf(version)
+    const unread: string[] = []
+    const list = new TabList(protocol, {
+      canonicalUuid: (_server, uuid) => uuid,
+      unreadable: (link, name, error) => unread.push(`${link} ${name} ${String(error)}`),
+      most: 100_000,
+    })
+    const client = new TabListClient(protocol)
+    const server = new TabListServer(protocol)
+    const uuid = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
+    const says = (said: Said) => {
+      for (const [name, packet] of server.encode(said))
+        for (const told of list.receive('west', name, packet)) client.take(told)
+    }
+    for (let n = 0; n < 400; n++) says({ kind: 'add', uuid: uuid(n), name: `p${n}` })
+    const kept = list.entries.size
+    expect(kept).toBeGreaterThan(100)
+    expect(kept).toBeLessThan(400)
+    expect(client.uuids).toHaveLength(kept)
+    expect(unread[0]).toMatch(/^west player_info .*tabListBytes/)
+    for (let n = 0; n < kept; n++) says({ kind: 'remove', uuid: uuid(n) })
+    says({ kind: 'add', uuid: uuid(399), name: 'p399' })
+    expect(client.uuids).toEqual([uuid(399)])
+  })
+})

@@ -1,6 +1,9 @@
 import { Frame } from '../../wire/frame.ts'
 import type { PacketStore } from '../../world/packet-store.ts'
 
+/** A modded server has some hundreds of registries. A recording shows no more than these. */
+const MOST_PACKETS = 4096
+
 const NO_REGISTRIES: ReadonlyMap<string, string> = new Map()
 
 /** What the client was configured with: its registries, and the packets that a recording of it begins with. */
@@ -32,7 +35,8 @@ export class ClientConfiguration {
 
   /** One packet more of the configuration that the client is going through. */
   add(frame: Frame): void {
-    this.#packets = [...this.#packets, this.#store.keep(frame) ?? Buffer.from(frame.packet())]
+    if (this.#packets.length < MOST_PACKETS)
+      this.#packets = [...this.#packets, this.#store.keep(frame) ?? Buffer.from(frame.packet())]
   }
 
   /** The client holds these registries. */

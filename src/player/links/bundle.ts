@@ -3,6 +3,7 @@ import type { Frame } from '../../wire/frame.ts'
 /** The bundle that a link's server has open: collected until the closing delimiter, so that two links' never interleave. */
 export class Bundle {
   #frames: Frame[] | undefined
+  #bytes = 0
   /** It grew too long and was let go: what still comes of it is sent as it comes. */
   #overflowed = false
 
@@ -10,9 +11,10 @@ export class Bundle {
     return this.#frames !== undefined
   }
 
-  /** Adds a copy of a frame to the open bundle; answers how many it has now. */
-  add(frame: Frame): number {
-    return this.#frames?.push(frame.copy()) ?? 0
+  /** Adds a copy of a frame to the open bundle. False when that made it longer than clients take, in packets or in bytes. */
+  add(frame: Frame, most: { readonly packets: number; readonly bytes: number }): boolean {
+    this.#bytes += frame.end - frame.start
+    return (this.#frames?.push(frame.copy()) ?? 0) <= most.packets && this.#bytes <= most.bytes
   }
 
   /** A delimiter came. Answers the whole bundle when it closed one. */
@@ -23,6 +25,7 @@ export class Bundle {
     }
     const frames = this.#frames
     this.#frames = frames ? undefined : []
+    this.#bytes = 0
     return frames
   }
 

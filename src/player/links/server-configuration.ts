@@ -1,6 +1,10 @@
+/** Bytes that a kept packet costs beside its own. */
+const PACKET_OVERHEAD = 200
+
 /** What a link's server configured its player with, held against what the client was configured with. */
 export class ServerConfiguration {
   #packets: Buffer[] = []
+  #bytes = 0
   #profileMark = 0
   #registries: ReadonlyMap<string, string> = new Map()
   #mismatch: string | undefined
@@ -28,6 +32,7 @@ export class ServerConfiguration {
   /** A configuration begins. */
   begin(): void {
     this.#packets = []
+    this.#bytes = 0
   }
 
   /** The server has been sent the client's profile up to `mark`. */
@@ -35,9 +40,12 @@ export class ServerConfiguration {
     this.#profileMark = mark
   }
 
-  /** A packet that the client would have to be sent in a hard switch; copied. */
-  keep(packet: Buffer): void {
+  /** A packet that the client would have to be sent in a hard switch; copied. False when they are more than `most` bytes then. */
+  keep(packet: Buffer, most: number): boolean {
+    this.#bytes += packet.length + PACKET_OVERHEAD
+    if (this.#bytes > most) return false
     this.#packets.push(Buffer.from(packet))
+    return true
   }
 
   registriesChanged(registries: ReadonlyMap<string, string>): void {
@@ -47,7 +55,7 @@ export class ServerConfiguration {
   /** Compared with the client's: `mismatch` says what differs, if anything. `release`: the packets are no longer needed. */
   compared(mismatch: string | undefined, release: boolean): void {
     this.#mismatch = mismatch
-    if (mismatch === undefined && release) this.#packets = []
+    if (mismatch === undefined && release) this.begin()
   }
 
   /** The client holds what this server configured. */

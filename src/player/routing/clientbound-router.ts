@@ -54,13 +54,19 @@ export class ClientboundRouter {
     const route = this.#routes[id]
     if (route?.name === 'bundle_delimiter') this.#delimit(player, link, frame)
     else if (!bundle.open) this.#route(player, link, frame, route)
-    else if (bundle.add(frame) > this.#mesh.limits.bundlePackets) this.#unbundle(player, link)
+    else if (!bundle.add(frame, this.#mostOfBundle)) this.#unbundle(player, link)
+  }
+
+  get #mostOfBundle(): { readonly packets: number; readonly bytes: number } {
+    const { bundlePackets, clientBuffer } = this.#mesh.limits
+    return { packets: bundlePackets, bytes: clientBuffer }
   }
 
   /** A bundle that is longer than clients take is sent as it comes, without delimiters. */
   #unbundle(player: Player, link: Link): void {
-    const most = this.#mesh.limits.bundlePackets
-    this.#mesh.unreadable(link.server, 'bundle_delimiter', `more than ${most} packets came in one bundle`)
+    const { packets, bytes } = this.#mostOfBundle
+    const reason = `more than ${packets} packets, or than ${bytes} bytes, came in one bundle`
+    this.#mesh.unreadable(link.server, 'bundle_delimiter', reason)
     for (const frame of link.bundle.overflow()) this.#route(player, link, frame, this.#routes[frame.id()])
   }
 

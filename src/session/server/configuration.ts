@@ -12,7 +12,11 @@ export const configuration: ServerStateHandler = (server, frame) => {
   if (name !== undefined) link.ledger.recordConfiguration(name, frame.packet())
   if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
     server.registries.take(name, frame.packet())
-  if (!client && name !== undefined && shown.has(name)) link.configuration.keep(frame.packet())
+  const most = mesh.limits.configurationBytes
+  if (!client && name !== undefined && shown.has(name) && !link.configuration.keep(frame.packet(), most)) {
+    server.fail(`${link.server} configures its players with more than ${most} bytes`)
+    return
+  }
   const relayed = client?.state === 'configuration'
   player.tap?.(
     'clientbound',

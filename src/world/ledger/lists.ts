@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, merged, type PromotionContext } from './topic.ts'
+import { encode, encodeList, merged, type PromotionContext } from './topic.ts'
 
 type BossBar = { title: unknown; health: number; color: number; dividers: number; flags: number }
 
@@ -175,8 +175,8 @@ export const chatSuggestions = merged<Set<string>>({
     },
   },
   promote(shown, next, context) {
-    const write = (action: number, entries: string[]) =>
-      entries.length > 0 ? encode(context, 'chat_suggestions', { action, entries }) : []
+    const write = (action: number, words: string[]) =>
+      encodeList(context, 'chat_suggestions', words, (entries) => ({ action, entries }))
     const removed = [...shown].filter((entry) => !next.has(entry))
     const added = [...next].filter((entry) => !shown.has(entry))
     return [...write(SUGGEST.remove, removed), ...write(SUGGEST.add, added)]

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, last, merged } from './topic.ts'
+import { encode, encodeList, last, merged } from './topic.ts'
 
 type Keyed<V> = { key: string; value: V }
 type Criterion = { criterionIdentifier: string; criterionProgress?: unknown }
@@ -90,11 +90,9 @@ export const tags = merged<Tags>({
     // A server that never spoke of tags (an old recording, a broken one) is no reason to take the client's away.
     if (next.size === 0) return []
     const differing = [...next].filter(([type, named]) => !isDeepStrictEqual(shown.get(type), named))
-    if (differing.length === 0) return []
-    return encode(context, 'tags', {
-      tags: differing.map(([tagType, named]) => {
-        return { tagType, tags: [...named].map(([tagName, entries]) => ({ tagName, entries })) }
-      }),
+    const tags = differing.map(([tagType, named]) => {
+      return { tagType, tags: [...named].map(([tagName, entries]) => ({ tagName, entries })) }
     })
+    return encodeList(context, 'tags', tags, (part) => ({ tags: part }))
   },
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, last, merged } from './topic.ts'
+import { encode, encodeList, last, merged } from './topic.ts'
 
 export const declaredRecipes = last({
   name: 'recipes',
@@ -66,8 +66,9 @@ export const unlockedRecipes = merged<UnlockedRecipes>({
     },
   },
   promote(shown, next, context) {
-    const write = (action: number, recipes1: string[], recipes2?: string[]) =>
-      encode(context, 'unlock_recipes', { action, ...next.settings, recipes1, recipes2 })
+    const book = (action: number, recipes1: readonly string[], recipes2?: readonly string[]) => {
+      return { action, ...next.settings, recipes1, recipes2 }
+    }
     // A highlight goes only with its recipe; and "init" adds without a toast, but takes nothing away.
     const removed = [...shown.known, ...shown.highlighted].filter(
       (recipe) =>
@@ -79,8 +80,12 @@ export const unlockedRecipes = merged<UnlockedRecipes>({
     const marked = [...next.highlighted].filter((recipe) => gone.has(recipe) || !shown.highlighted.has(recipe))
     const settled = isDeepStrictEqual(shown.settings, next.settings)
     return [
-      ...(gone.size > 0 ? write(REMOVE, [...gone]) : []),
-      ...(known.length > 0 || marked.length > 0 || (!settled && gone.size === 0) ? write(INIT, known, marked) : []),
+      ...encodeList(context, 'unlock_recipes', [...gone], (part) => book(REMOVE, part)),
+      ...encodeList(context, 'unlock_recipes', known, (part) => book(INIT, part, [])),
+      ...encodeList(context, 'unlock_recipes', marked, (part) => book(INIT, [], part)),
+      ...(!settled && gone.size + known.length + marked.length === 0
+        ? encode(context, 'unlock_recipes', book(INIT, [], []))
+        : []),
     ]
   },
 })
@@ -119,8 +124,8 @@ export const recipeBook = merged<Map<number, BookEntry>>({
     const removed = [...shown.keys()].filter((id) => !isDeepStrictEqual(shown.get(id), next.get(id)))
     const entries = [...next].flatMap(([id, entry]) => (isDeepStrictEqual(shown.get(id), entry) ? [] : [entry]))
     return [
-      ...(removed.length > 0 ? encode(context, 'recipe_book_remove', { recipeIds: removed }) : []),
-      ...(entries.length > 0 ? encode(context, 'recipe_book_add', { entries, replace: false }) : []),
+      ...encodeList(context, 'recipe_book_remove', removed, (recipeIds) => ({ recipeIds })),
+      ...encodeList(context, 'recipe_book_add', entries, (part) => ({ entries: part, replace: false })),
     ]
   },
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode, merged, type PromotionContext } from './topic.ts'
+import { encode, encodeList, merged, type PromotionContext } from './topic.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
@@ -60,6 +60,8 @@ export const teams = merged<Map<string, Team>>({
   promote(shown, next, context) {
     const write = (team: string, mode: TeamMode, params: object = {}) =>
       encode(context, 'teams', { team, mode: teamMode(context, mode), ...params })
+    const members = (team: string, mode: TeamMode, all: readonly string[]) =>
+      encodeList(context, 'teams', all, (players) => ({ team, mode: teamMode(context, mode), players }))
     const out: Buffer[] = []
     // A client that has to take somebody out of a team he is not in gives up the connection: leave before anyone joins.
     for (const [name, team] of shown) {
@@ -69,17 +71,17 @@ export const teams = merged<Map<string, Team>>({
         continue
       }
       const leaving = [...team.players].filter((player) => !then.players.has(player))
-      if (leaving.length > 0) out.push(...write(name, 'leave', { players: leaving }))
+      out.push(...members(name, 'leave', leaving))
     }
     for (const [name, team] of next) {
       const before = shown.get(name)
       if (!before) {
-        out.push(...write(name, 'add', { ...team.look, players: [...team.players] }))
+        out.push(...write(name, 'add', { ...team.look, players: [] }), ...members(name, 'join', [...team.players]))
         continue
       }
       if (!isDeepStrictEqual(before.look, team.look)) out.push(...write(name, 'change', team.look))
       const joining = [...team.players].filter((player) => !before.players.has(player))
-      if (joining.length > 0) out.push(...write(name, 'join', { players: joining }))
+      out.push(...members(name, 'join', joining))
     }
     return out
   },

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { PacketSet } from '../../protocol/packets.ts'
+import { inParts } from '../../protocol/parts.ts'
 import { FoldedWeight, weightOfPacket } from './weight.ts'
 
 /**
@@ -75,6 +76,17 @@ export interface Topic<S> {
 /** Encodes `name`, or nothing where this version has no such packet (minecraft-protocol would write packet 0 for it). */
 export function encode(context: PromotionContext, name: string, params: object): Buffer[] {
   return context.clientbound.idOf(name) === undefined ? [] : [context.clientbound.encode(name, params)]
+}
+
+/** As `encode`, for a packet that tells a list: as many packets as it needs, none for an empty list. */
+export function encodeList<E>(
+  context: PromotionContext,
+  name: string,
+  list: readonly E[],
+  params: (part: readonly E[]) => object,
+): Buffer[] {
+  const { clientbound } = context
+  return clientbound.idOf(name) === undefined ? [] : inParts(list, (part) => clientbound.encode(name, params(part)))
 }
 
 /** Throws when the packet ends before its schema does: only whole packets may be kept raw and sent later. */

@@ -47,4 +47,11 @@ describe('what a client has said of itself', () => {
     expect(said.size).toBe(128)
     expect(texts(said.forPlay(0))[0]).toBe('72')
   })
+
+  test('of known packs it keeps as many as a vanilla server takes', () => {
+    const said = new ClientProfile()
+    const packs = Array.from({ length: 700_000 }, () => ({ namespace: '', id: '', version: '' }))
+    said.answeredKnownPacks(packs)
+    expect(said.knownPacks).toHaveLength(64)
+  })
 })
