@@ -179,7 +179,9 @@ describe('a switch that cannot be had', () => {
     for (const { error } of fails) expect(error).toContain('not white-listed')
     const pauses = fails.slice(1).map(({ time }, at) => time - (fails[at]?.time ?? 0))
     for (const [at, pause] of pauses.entries()) expect(pause).toBeGreaterThan(Math.min(60 * 2 ** at, 480) * 0.8 - 30)
-    expect(await standsOn(mesh.mesh, 'alice')).toBe('west+east')
+    // A link that its server refuses has never joined: it is on its way, and no dummy.
+    const joining = [{ server: 'east', error: expect.stringContaining('not white-listed') }]
+    expect((await mesh.mesh.status()).players[0]).toMatchObject({ primary: 'west', dummies: [], joining })
     await alice.walk(4, 8.5, { stepEvery: 1 })
     await alice.walk(-4, 8.5, { stepEvery: 1 })
     expect((await mesh.mesh.status()).players[0]?.primary).toBe('west')
