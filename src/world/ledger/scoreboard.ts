@@ -62,6 +62,14 @@ export const teams = merged<Map<string, Team>>({
       encode(context, 'teams', { team, mode: teamMode(context, mode), ...params })
     const members = (team: string, mode: TeamMode, all: readonly string[]) =>
       encodeList(context, 'teams', all, (players) => ({ team, mode: teamMode(context, mode), players }))
+    /** One packet, as a server would; members that it has no room for join in others. */
+    const create = (name: string, { look, players }: Team) => {
+      const all = [...players]
+      if (all.length === 0) return write(name, 'add', { ...look, players: all })
+      const added = { ...look, team: name, mode: teamMode(context, 'add') }
+      const joined = { team: name, mode: teamMode(context, 'join') }
+      return encodeList(context, 'teams', all, (part) => ({ ...(part[0] === all[0] ? added : joined), players: part }))
+    }
     const out: Buffer[] = []
     // A client that has to take somebody out of a team he is not in gives up the connection: leave before anyone joins.
     for (const [name, team] of shown) {
@@ -76,7 +84,7 @@ export const teams = merged<Map<string, Team>>({
     for (const [name, team] of next) {
       const before = shown.get(name)
       if (!before) {
-        out.push(...write(name, 'add', { ...team.look, players: [] }), ...members(name, 'join', [...team.players]))
+        out.push(...create(name, team))
         continue
       }
       if (!isDeepStrictEqual(before.look, team.look)) out.push(...write(name, 'change', team.look))
