@@ -4,6 +4,7 @@ import type { Channel } from '../wire/channel.ts'
 import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
 import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
 import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
+import { networkSentence } from './network-sentence.ts'
 
 export interface ConnectionLimits {
   /** Bytes of the longest frame and the longest packet, inflated, that are read. */
@@ -56,6 +57,8 @@ export class MinecraftConnection implements Channel, Flushable {
   #readAt = performance.now()
   #silence: NodeJS.Timeout | undefined
   #throttled = false
+  /** What comes is frames: the session has seen the first bytes. */
+  #framed = false
   #farewell: NodeJS.Timeout | undefined
   readonly #fault: (error: Error) => void
   /** Bytes both ways, for the console. */
@@ -121,8 +124,9 @@ export class MinecraftConnection implements Channel, Flushable {
     return true
   }
 
-  end(): void {
+  end(farewell?: Buffer): void {
     if (this.#ended) return
+    if (farewell) this.#append(farewell)
     this.flush()
     this.#ended = true
     clearTimeout(this.#silence)
@@ -252,7 +256,9 @@ export class MinecraftConnection implements Channel, Flushable {
     this.traffic.read += bytes.length
     flushing(() => {
       try {
-        this.#reader.push(bytes)
+        const frames = this.#framed ? bytes : this.#frames(bytes)
+        if (!frames) return
+        this.#reader.push(frames)
         for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
           if (this.#over || this.#ended) return
           this.#session?.receive(frame)
@@ -261,6 +267,14 @@ export class MinecraftConnection implements Channel, Flushable {
         this.#close((error as Error).message, error)
       }
     })
+  }
+
+  /** The bytes of frames in a connection's first bytes; undefined while the session waits for more, or has answered them. */
+  #frames(bytes: Buffer): Buffer | undefined {
+    const session = this.#session
+    const frames = session?.opens ? session.opens(bytes) : bytes
+    this.#framed = frames !== undefined
+    return frames
   }
 
   #close(reason: string | undefined, cause?: unknown): void {
@@ -276,25 +290,5 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#out = []
     this.#slabFrom = this.#slabAt
     this.#socket.destroy()
-  }
-}
-
-/** What a socket's error means, in words. */
-export function networkSentence(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'it refuses connections; is it running?'
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'the connection broke'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its address is not known'
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'it can not be reached'
-    default:
-      return error.message
   }
 }

@@ -1,9 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '../config/mesh.ts'
 import { ClientSession } from '../session/client/session.ts'
-import { MinecraftConnection, networkSentence } from './connection.ts'
+import { MinecraftConnection } from './connection.ts'
 import { guarded } from './flush.ts'
 import type { RunningMesh } from './mesh.ts'
+import { networkSentence } from './network-sentence.ts'
 
 /** Milliseconds that clients have to receive why they are sent away when the mesh stops. */
 const FAREWELL_MS = 1_000

@@ -19,6 +19,9 @@ export interface Channel {
    * differ. A channel without it has no shorter way than `send`.
    */
   forwardWithId?(frame: Frame, idEnd: number, id: number): boolean
-  /** Flushes, then closes. Nothing can be sent afterwards. Idempotent. */
-  end(): void
+  /**
+   * Flushes, then closes. Nothing can be sent afterwards. Idempotent. `farewell`: bytes that are no frame, for a peer that
+   * speaks none.
+   */
+  end(farewell?: Buffer): void
 }

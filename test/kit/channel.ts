@@ -18,6 +18,8 @@ export class FakeChannel implements Channel {
   /** The frames that came the short way, as a socket would have written them. */
   readonly short: Buffer[] = []
   ended = false
+  /** The bytes that are no frame with which it ended. */
+  farewell: Buffer | undefined
   readonly #threshold: number
 
   /** `threshold`: from how many bytes on it compresses; −1, never, unless told. */
@@ -49,7 +51,8 @@ export class FakeChannel implements Channel {
   compress(): void {}
   throttle(): void {}
 
-  end(): void {
+  end(farewell?: Buffer): void {
     this.ended = true
+    this.farewell ??= farewell
   }
 }

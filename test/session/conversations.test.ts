@@ -28,6 +28,30 @@ describe('a client that comes', () => {
     },
   )
 
+  test('with a legacy ping, byte by byte, is answered as the last of them has it, and only once nothing more comes', async () => {
+    const mesh = new MeshInMemory()
+    const client = mesh.client('')
+    const { session } = client
+    expect(session.opens(Buffer.of(0xfe))).toBe(undefined)
+    await mesh.pass(400)
+    expect(session.opens(Buffer.of(0x01))).toBe(undefined)
+    await mesh.pass(400)
+    expect([client.ended, client.farewell]).toEqual([false, undefined])
+    await mesh.pass(100)
+    expect(client.ended).toBe(true)
+    const answer = Buffer.from(client.farewell?.subarray(3) ?? []).swap16()
+    expect(answer.toString('utf16le').split('\0').slice(0, 3)).toEqual(['§1', '127', '1.21.4'])
+    expect(mesh.timers).toBe(0)
+  })
+
+  test('and begins with such a byte, but says a frame, is heard from its first byte on', async () => {
+    const mesh = new MeshInMemory()
+    const { session } = mesh.client('')
+    expect(session.opens(Buffer.of(0xfe))).toBe(undefined)
+    expect(session.opens(Buffer.of(0x01, 0x00))).toEqual(Buffer.of(0xfe, 0x01, 0x00))
+    expect([session.ended, mesh.timers]).toEqual([false, 0])
+  })
+
   test('and logs in twice on one connection is ended, and holds no place', async () => {
     const mesh = new MeshInMemory()
     mesh.west.letsIn = false

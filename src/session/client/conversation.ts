@@ -104,11 +104,11 @@ export class ClientConversation implements ClientSessionPort {
     this.end(text)
   }
 
-  /** Ends the connection; what was sent before still arrives. */
-  end(reason?: string): void {
+  /** Ends the connection; what was sent before still arrives. `farewell`: bytes that are no frame. */
+  end(reason?: string, farewell?: Buffer): void {
     if (this.#ended) return
     this.#ended = true
-    this.channel.end()
+    this.channel.end(farewell)
     const player = this.#player
     if (!player) return
     try {
