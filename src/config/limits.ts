@@ -40,6 +40,14 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'The largest packet from a client, inflated.',
   },
+  compressionThreshold: {
+    default: 256,
+    least: 0,
+    most: MIB,
+    unit: 'bytes',
+    meaning:
+      'From which size on packets between a client and mcmesh are compressed, whatever its servers do. Vanilla’s `network-compression-threshold` has the same default.',
+  },
   connectsPerSecond: {
     default: 10,
     least: 1,

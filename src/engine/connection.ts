@@ -27,6 +27,7 @@ const BUSY_SLAB = 96 * 1024
 const NO_SLAB = Buffer.alloc(0)
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
+const TOO_SLOW = 'it reads too slowly'
 /** Milliseconds that a peer has to take what was sent last and to close its side. */
 const FAREWELL_MS = 2_000
 
@@ -47,8 +48,8 @@ export class MinecraftConnection implements Channel, Flushable {
   #busy = false
   /** Bytes in `#out`. */
   #pending = 0
-  /** More waits than may: what comes on top is dropped, and the next flush gives the peer up. */
-  #full = false
+  /** Why the peer can't be sent what it must be: what comes on top is dropped, and the next flush gives the peer up. */
+  #failed: string | undefined
   #dirty = false
   #congested = false
   #ended = false
@@ -91,7 +92,7 @@ export class MinecraftConnection implements Channel, Flushable {
     if (this.#deaf) return
     const threshold = this.#threshold
     if (packet.length > SMALL || (threshold >= 0 && packet.length >= threshold)) {
-      this.#append(encodeFrame(packet, threshold))
+      this.#encode(packet, threshold)
       return
     }
     this.#room(packet.length + PREFIX_ROOM)
@@ -104,7 +105,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   forward(frame: Frame): void {
     if (this.#deaf) return
-    if (frame.threshold !== this.#threshold) this.send(frame.packet())
+    if (!frame.fits(this.#threshold)) this.send(frame.packet())
     else if (frame.end - frame.start > SMALL) this.#append(frame.bytes)
     else {
       this.#room(frame.end - frame.start)
@@ -115,7 +116,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
     const threshold = this.#threshold
-    if (frame.deflated || frame.threshold !== threshold || frame.size > SMALL) return false
+    if (frame.deflated || frame.threshold < 0 !== threshold < 0 || frame.size > SMALL) return false
     if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
     if (this.#deaf) return true
     this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
@@ -143,7 +144,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   /** Nothing more is written. */
   get #deaf(): boolean {
-    return this.#ended || this.#over || this.#full
+    return this.#ended || this.#over || this.#failed !== undefined
   }
 
   /** Writes what was sent since the last flush. */
@@ -152,7 +153,8 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#pour()
     if (this.#ended) return
     const waiting = this.#socket.writableLength
-    if (this.#full || waiting > this.#limits.buffer) this.#close('it reads too slowly')
+    if (waiting > this.#limits.buffer) this.#failed ??= TOO_SLOW
+    if (this.#failed !== undefined) this.#close(this.#failed)
     else if (waiting > CONGESTED && !this.#congested) this.#congest()
   }
 
@@ -212,6 +214,16 @@ export class MinecraftConnection implements Channel, Flushable {
     })
   }
 
+  /** A packet that fits into no frame is this peer's trouble, and no fault of whose read it is sent in. */
+  #encode(packet: Buffer, threshold: number): void {
+    try {
+      this.#append(encodeFrame(packet, threshold))
+    } catch (error) {
+      this.#failed = (error as Error).message
+      this.#written()
+    }
+  }
+
   /** A frame of its own buffer. */
   #append(bytes: Buffer): void {
     this.#seal()
@@ -242,7 +254,7 @@ export class MinecraftConnection implements Channel, Flushable {
       // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it
       // afterwards.
       this.#pour()
-      this.#full = this.#socket.writableLength > this.#limits.buffer
+      if (this.#socket.writableLength > this.#limits.buffer) this.#failed ??= TOO_SLOW
     }
     if (this.#dirty) return
     this.#dirty = true
@@ -256,8 +268,10 @@ export class MinecraftConnection implements Channel, Flushable {
     this.traffic.read += bytes.length
     flushing(() => {
       try {
-        const frames = this.#framed ? bytes : this.#frames(bytes)
+        const session = this.#session
+        const frames = this.#framed || !session?.opens ? bytes : session.opens(bytes)
         if (!frames) return
+        this.#framed = true
         this.#reader.push(frames)
         for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
           if (this.#over || this.#ended) return
@@ -267,14 +281,6 @@ export class MinecraftConnection implements Channel, Flushable {
         this.#close((error as Error).message, error)
       }
     })
-  }
-
-  /** The bytes of frames in a connection's first bytes; undefined while the session waits for more, or has answered them. */
-  #frames(bytes: Buffer): Buffer | undefined {
-    const session = this.#session
-    const frames = session?.opens ? session.opens(bytes) : bytes
-    this.#framed = frames !== undefined
-    return frames
   }
 
   #close(reason: string | undefined, cause?: unknown): void {

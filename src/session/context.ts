@@ -30,6 +30,7 @@ export interface SyncPorts {
 
 /** What the sessions see of the mesh around them. */
 export interface SessionContext extends PlayerContext, SyncPorts {
+  readonly limits: PlayerContext['limits'] & { readonly compressionThreshold: number }
   /** Apply the two tables to play packets. */
   readonly routers: { readonly clientbound: ClientboundRouter; readonly serverbound: ServerboundRouter }
   status(): MeshStatus

@@ -120,6 +120,19 @@ describe('a client that comes', () => {
   })
 })
 
+test.each([undefined, 0, 1_000])(
+  'a client’s compression is the mesh’s own, whatever its server’s is: limits.compressionThreshold %s',
+  async (own) => {
+    const mesh = new MeshInMemory({ file: own === undefined ? {} : { limits: { compressionThreshold: own } } })
+    const alice = await mesh.join('alice')
+    expect(alice.heard.filter(({ state }) => state === 'login').map(({ name }) => name)).toEqual([
+      'compress',
+      'success',
+    ])
+    expect(alice.hears('compress')).toEqual([{ threshold: own ?? 256 }])
+  },
+)
+
 describe('a server at login', () => {
   test('that refuses is passed over; with none left the player is told in one sentence', async () => {
     const mesh = new MeshInMemory()

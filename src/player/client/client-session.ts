@@ -15,8 +15,8 @@ export interface ClientSessionPort {
    * False when none is under way.
    */
   afterReconfiguring(done: (error?: string) => void): boolean
-  /** The first server took the player: the client's login ends. `threshold`: the server's compression; −1 for none. */
-  serverLoggedIn(link: ClientLink, threshold: number): void
+  /** The first server took the player: the client's login ends. */
+  serverLoggedIn(link: ClientLink): void
   /** The client configures itself from now on. */
   enteredConfiguration(): void
   /** Ends the client's connection with a sentence for the player. */

@@ -196,15 +196,15 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** The first server took the player: the client's login ends. */
-  serverLoggedIn(link: ClientLink, threshold: number): void {
+  serverLoggedIn(link: ClientLink): void {
     const { mesh } = this
     const player = this.#player
     if (!player || link !== player.primary || this.#state !== 'login') return
     const set = mesh.protocol.packets('login', 'clientbound')
-    if (threshold >= 0) {
-      this.channel.send(set.encode('compress', { threshold }))
-      this.channel.compress(threshold)
-    }
+    // The mesh's own: another server may send what only fits compressed.
+    const threshold = mesh.limits.compressionThreshold
+    this.channel.send(set.encode('compress', { threshold }))
+    this.channel.compress(threshold)
     const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
     this.channel.send(set.encode('success', success))
     if (!mesh.protocol.hasConfiguration) this.#state = 'play'

@@ -25,7 +25,6 @@ export class LinkConversation implements ServerSession {
   readonly #dummySync: DummySync
   readonly #cancelTimeout: () => void
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
-  #threshold = -1
   /** What goes on once the client has come to where the server waits for it to be. */
   #whenClientReady: (() => void) | undefined
 
@@ -56,11 +55,6 @@ export class LinkConversation implements ServerSession {
     return this.#state
   }
 
-  /** From how many bytes on the server compresses packets; −1 for none. */
-  get threshold(): number {
-    return this.#threshold
-  }
-
   get sync(): Sync | undefined {
     return this.#dummySync.sync
   }
@@ -77,11 +71,6 @@ export class LinkConversation implements ServerSession {
 
   send(name: string, params: unknown): void {
     this.channel.send(this.mesh.protocol.packets(this.#state, 'serverbound').encode(name, params))
-  }
-
-  compress(threshold: number): void {
-    this.#threshold = threshold
-    this.channel.compress(threshold)
   }
 
   fail(reason: string): void {

@@ -9,7 +9,7 @@ export const login: ServerStateHandler = (server, frame) => {
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {
     case 'compress':
-      server.compress(params.threshold as number)
+      server.channel.compress(params.threshold as number)
       return
     case 'success':
       loggedIn(server, String(params.uuid))
@@ -45,7 +45,7 @@ function loggedIn(server: LinkConversation, uuid: string): void {
   mesh.roster.loggedIn(player, link.server, uuid)
   if (!mesh.protocol.hasConfiguration) {
     server.enterPlay()
-    client?.serverLoggedIn(link, server.threshold)
+    client?.serverLoggedIn(link)
     return
   }
   const acknowledge = (): void => {
@@ -55,6 +55,6 @@ function loggedIn(server: LinkConversation, uuid: string): void {
   // A client that is being let in configures itself; the server may begin once the client is there.
   if (client?.state === 'login') {
     server.awaitClient(acknowledge)
-    client.serverLoggedIn(link, server.threshold)
+    client.serverLoggedIn(link)
   } else acknowledge()
 }
