@@ -2,6 +2,7 @@ import type { Body } from '../player/body.ts'
 import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { zonesChanged } from '../player/switching/border.ts'
+import { playerKey } from '../protocol/player-name.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
@@ -26,6 +27,8 @@ export interface RosterOptions extends ChatOptions {
 export class Roster implements PlayerRoster {
   readonly #options: RosterOptions
   readonly #players = new Map<string, Player>()
+  /** The same, by what names that differ only in capitals have in common. */
+  readonly #byKey = new Map<string, Player>()
   readonly #bodies = new Bodies<Body>()
   readonly #departed = new Departed()
   readonly #looks = new ShownLooks()
@@ -69,11 +72,14 @@ export class Roster implements PlayerRoster {
   /** A client logged in. */
   enter(player: Player): void {
     this.#players.set(player.name, player)
+    this.#byKey.set(playerKey(player.name), player)
   }
 
   /** Its client is gone. */
   leave(player: Player): void {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
+    const key = playerKey(player.name)
+    if (this.#byKey.get(key) === player) this.#byKey.delete(key)
     player.release()
     for (const other of this.#players.values()) other.bodyLeft(player)
     if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
@@ -136,8 +142,17 @@ export class Roster implements PlayerRoster {
     for (const observer of this.#players.values()) observer.entities.bodySourceChanged(body)
   }
 
+  /** Who bears a name, in whatever capitals. */
+  named(name: string): Player | undefined {
+    return this.#byKey.get(playerKey(name))
+  }
+
+  knows(name: string): boolean {
+    return this.#playedOn(name) !== undefined
+  }
+
   playsOn(name: string, server: string): boolean {
-    const playedOn = this.#players.get(name)?.server ?? this.#departed.server(name)
+    const playedOn = this.#playedOn(name)
     return playedOn === undefined || playedOn === '' || playedOn === server
   }
 
@@ -156,6 +171,10 @@ export class Roster implements PlayerRoster {
         // A fault in one player's update must not keep the zones from the others.
         this.#options.log('error', `${player.name} could not follow the new zones: ${(error as Error).stack}`)
       }
+  }
+
+  #playedOn(name: string): string | undefined {
+    return this.named(name)?.server ?? this.#departed.server(name)
   }
 
   /** Sends everybody what is new of these players. */

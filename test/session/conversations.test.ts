@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandLine, parseLine } from '../../src/engine/command-lines.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
@@ -16,7 +17,7 @@ describe('a client that comes', () => {
     expect([alice.ended, mesh.players.size]).toEqual([true, 0])
   })
 
-  test.each(['', 'a b', 'x'.repeat(17), '../etc', 'ü', '\u202ealice'])(
+  test.each(['', 'a b', 'x'.repeat(17), 'ü', '\u202ealice', 'a\n'])(
     'under the name %j is told that it is none',
     async (name) => {
       const mesh = new MeshInMemory()
@@ -71,6 +72,47 @@ describe('a client that comes', () => {
     expect(mesh.player('alice').outbox.channel).toBe(newer)
     expect(newer.violations).toEqual([])
   })
+
+  test.each(['.alice', '@a', '!', '../../etc/passwd', '"\\', '__proto__', '~'.repeat(16)])(
+    'under the name %j is let in, and its dummy is placed',
+    async (name) => {
+      const mesh = new MeshInMemory()
+      const client = await mesh.join(name, { x: -8.5 })
+      expect(mesh.west.to(name).hears('login_start')).toMatchObject([{ username: name }])
+      expect([client.ended, client.player.isReady('east'), client.violations]).toEqual([false, true, []])
+      expect(parseLine(commandLine({ name: 'drop', args: { player: name, server: 'east' } }))).toEqual({
+        ...{ ok: true, command: { name: 'drop', args: { player: name, server: 'east' } } },
+      })
+      expect([mesh.logged('warn'), mesh.logged('error')]).toEqual([[], []])
+    },
+  )
+
+  test('under a name that somebody bears in other capitals is that player: the older connection ends', async () => {
+    const mesh = new MeshInMemory()
+    const older = await mesh.join('Alice', { x: -8.5 })
+    const newer = await mesh.join('aLICE', { x: -8.5 })
+    expect([older.ended, newer.ended, [...mesh.players.keys()]]).toEqual([true, false, ['aLICE']])
+    expect([mesh.roster.named('alice'), mesh.roster.named('ALICE')]).toEqual([newer.player, newer.player])
+    newer.leave()
+    expect([mesh.players.size, mesh.roster.named('alice')]).toEqual([0, undefined])
+  })
+
+  test.each(['1.17.1', '1.20.1', '1.20.4', '1.21.4', '26.1'])(
+    '%s: its dummies are placed by the UUID that each server gave it, whatever its name',
+    async (version) => {
+      const mesh = new MeshInMemory({ version })
+      const given = '00000000-0000-4000-8000-00000000000e'
+      mesh.east.uuidOf = () => given
+      const placed: string[] = []
+      const { place } = mesh.east
+      mesh.east.place = (uuid, at) => {
+        placed.push(uuid)
+        return place.call(mesh.east, uuid, at)
+      }
+      const alice = await mesh.join('alice', { x: -8.5 })
+      expect([placed, alice.player.isReady('east')]).toEqual([[given], true])
+    },
+  )
 
   test('and sends senseless bytes in any state ends itself at most, and nothing else notices', async () => {
     const mesh = new MeshInMemory()

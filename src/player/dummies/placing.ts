@@ -28,7 +28,7 @@ export function placeLink(player: Player, link: Link): void {
   )
   const placing: Placing = { at, moved: false, confirmed: false, cancelTimeout }
   link.place(placing)
-  sync.place({ name: player.name }, at).then(
+  sync.place({ uuid: link.uuid }, at).then(
     () => {
       placing.confirmed = true
       settle(player, link, placing)

@@ -42,6 +42,17 @@ const profileless = (from: MemoryConnection, name: string, message: string, targ
     target: target === undefined ? undefined : text(target),
   })
 
+test('who comes or goes under a name of signs is taken for nobody whose name is a part of it', async () => {
+  const { mesh, alice, west } = await readers()
+  await mesh.join('.bob', { x: -8.5 })
+  alice.forget()
+  // bob plays on east, .bob on west.
+  for (const line of ['.bob joined the game', '[VIP] .bob left the game']) system(west, line)
+  expect(alice.names()).toEqual(['system_chat', 'system_chat'])
+  for (const line of ['bob joined the game', '*bob* left the game', 'BOB left the game']) system(west, line)
+  expect(alice.names()).toEqual(['system_chat', 'system_chat'])
+})
+
 describe('what a player said is read on the other servers', () => {
   test('when its server repeats it in a line that names its UUID, and once', async () => {
     const { alice, west, says, lines } = await readers()
