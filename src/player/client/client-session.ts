@@ -1,3 +1,4 @@
+import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { ClientLink } from './client-link.ts'
 
@@ -20,7 +21,7 @@ export interface ClientSessionPort {
   /** The client configures itself from now on. */
   enteredConfiguration(): void
   /** Ends the client's connection with a sentence for the player. */
-  disconnect(text: string): void
+  disconnect(reason: Reason): void
   /** Ends it without one: the client has been sent the reason already. */
   end(reason?: string): void
   /** A command sent in the game; true when it was mcmesh's own. */

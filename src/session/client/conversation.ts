@@ -3,7 +3,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
-import { jsonText, textParam } from '../../protocol/text.ts'
+import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -27,7 +27,7 @@ export class ClientConversation implements ClientSessionPort {
   /** Servers that the player was offered to before it is in. */
   readonly #offered = new Set<string>()
   /** Why those that were tried did not take it. */
-  readonly #refusals: string[] = []
+  readonly #refusals: Reason[] = []
   #ended = false
   /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
   #whenConfigured: ((error?: string) => void) | undefined
@@ -89,18 +89,20 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** Ends the connection with a sentence for the player. */
-  disconnect(text: string): void {
+  disconnect(reason: Reason): void {
     if (this.#ended) return
     const { protocol } = this.mesh
     const state = this.#state
+    const text = reasonText(reason)
     if (this.#player && state !== 'play') this.mesh.log('info', `${this.#player.name} was not let in: ${text}`)
     // By way of the recorder, if there is one.
     const channel = this.#player?.outbox.channel ?? this.channel
     const set = protocol.packets(state, 'clientbound')
-    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonText(text) }))
+    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonReason(reason) }))
     else if (state === 'configuration')
-      channel.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
-    else if (state === 'play') channel.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
+      channel.send(set.encode('disconnect', { reason: reasonParam(protocol.number, reason) }))
+    else if (state === 'play')
+      channel.send(set.encode('kick_disconnect', { reason: reasonParam(protocol.number, reason) }))
     this.end(text)
   }
 
@@ -128,14 +130,16 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** Offers the player to the next server that may take it; disconnects it when none is left. */
-  offerNext(lastError: string | undefined): void {
+  offerNext(lastError: Reason | undefined): void {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
     const server = joinOrder(this.mesh).find((name) => !this.#offered.has(name))
     if (server === undefined) {
-      const why = [...new Set(this.#refusals)].join('; ')
-      this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
+      // Servers that say the same are told once.
+      const refusals = [...new Map(this.#refusals.map((reason) => [reasonText(reason), reason])).values()]
+      const why = refusals.flatMap((reason, at) => [at === 0 ? ': ' : '; ', reason])
+      this.disconnect(sentence('No server can take you now', ...(why.length > 0 ? why : ['.'])))
       return
     }
     this.#offered.add(server)

@@ -4,6 +4,7 @@ import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import { isPlayerName } from '../../protocol/player-name.ts'
+import type { Reason } from '../../protocol/reason.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** A client logs in: checked, then held until the first server has taken the player. */
@@ -59,7 +60,7 @@ function start(client: ClientConversation, username: unknown): void {
 }
 
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
-function goOn(client: ClientConversation, player: Player, link: Link, error: string): void {
+function goOn(client: ClientConversation, player: Player, link: Link, error: Reason): void {
   if (!player.level.joined) {
     client.offerNext(error)
     return

@@ -2,6 +2,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { ServerSession } from '../../player/links/server-session.ts'
 import type { Player } from '../../player/player.ts'
+import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
 import { opening } from '../../vanilla-client/opening.ts'
@@ -73,7 +74,7 @@ export class LinkConversation implements ServerSession {
     this.channel.send(this.mesh.protocol.packets(this.#state, 'serverbound').encode(name, params))
   }
 
-  fail(reason: string): void {
+  fail(reason: Reason): void {
     this.#cancelTimeout()
     if (this.open) this.player.links.fail(this.link, reason)
   }

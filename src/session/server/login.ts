@@ -1,4 +1,4 @@
-import { readText } from '../../protocol/text.ts'
+import { readReason } from '../../protocol/reason.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { LinkConversation, ServerStateHandler } from './conversation.ts'
@@ -15,7 +15,7 @@ export const login: ServerStateHandler = (server, frame) => {
       loggedIn(server, String(params.uuid))
       return
     case 'disconnect':
-      server.fail(readText(params.reason).text)
+      server.fail(readReason(params.reason))
       return
     case 'encryption_begin':
       server.fail(
