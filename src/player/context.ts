@@ -79,8 +79,8 @@ export interface PlayerRoster {
   knows(name: string): boolean
   /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
   playsOn(name: string, server: string): boolean
-  /** A player's own line, as its server shows it: read on all other servers, where the mesh wants that. */
-  relayChat(body: Body, server: string, packet: Buffer, text: string): void
+  /** A player's own line, as its server shows it, and what it `said`: read on all other servers, where the mesh wants that. */
+  relayChat(body: Body, server: string, packet: Buffer, said: string): void
   /** Undefined where each server's own is shown. */
   readonly timeAndWeather: SharedTimeAndWeather | undefined
 }

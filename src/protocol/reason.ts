@@ -90,9 +90,12 @@ function compoundOf(tag: Tag, plain: unknown = tag.value): Tag {
   const list = isRecord(tag.value) && Array.isArray(tag.value.value) ? tag.value : undefined
   const value = list
     ? { text: { type: 'string', value: '' }, extra: tag }
-    : { text: { type: 'string', value: typeof plain === 'object' ? '' : String(plain) } }
+    : { text: { type: 'string', value: typeof plain === 'object' ? '' : String(plain).slice(0, MOST_TEXT) } }
   return { type: 'compound', value }
 }
+
+/** UTF-16 units of a word: an NBT string has room for 65,535 bytes, of which one may take three. */
+const MOST_TEXT = 16_384
 
 /** Deeper than this nothing is said. */
 const MOST_DEPTH = 64
@@ -102,7 +105,7 @@ function tagOf(json: unknown, depth = 0): Tag {
   if (typeof json === 'boolean') return { type: 'byte', value: json ? 1 : 0 }
   if (typeof json === 'number')
     return { type: Number.isInteger(json) && json === (json | 0) ? 'int' : 'double', value: json }
-  if (typeof json === 'string') return { type: 'string', value: json }
+  if (typeof json === 'string') return { type: 'string', value: json.slice(0, MOST_TEXT) }
   if (depth > MOST_DEPTH || (!Array.isArray(json) && !isRecord(json))) return { type: 'string', value: '' }
   if (Array.isArray(json)) {
     const tags = json.map((element) => tagOf(element, depth + 1))

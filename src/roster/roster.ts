@@ -3,7 +3,6 @@ import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { zonesChanged } from '../player/switching/border.ts'
 import { playerKey } from '../protocol/player-name.ts'
-import type { Protocol } from '../protocol/versions.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
 import { type ChatOptions, relayChat } from './chat.ts'
@@ -12,7 +11,6 @@ import { ShownLooks } from './shown-looks.ts'
 import { TimeAndWeather } from './time-and-weather.ts'
 
 export interface RosterOptions extends ChatOptions {
-  readonly protocol: Protocol
   /** Milliseconds on the mesh's clock. */
   now(): number
   log(level: 'error', message: string): void
@@ -156,10 +154,10 @@ export class Roster implements PlayerRoster {
     return playedOn === undefined || playedOn === '' || playedOn === server
   }
 
-  relayChat(body: Body, server: string, packet: Buffer, text: string): void {
+  relayChat(body: Body, server: string, packet: Buffer, said: string): void {
     const speaker = this.#players.get(body.name)
     if (speaker && this.#options.chat() === 'mesh')
-      relayChat(this.#players.values(), speaker, server, packet, text, this.#options)
+      relayChat(this.#players.values(), speaker, server, packet, said, this.#options)
   }
 
   /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */

@@ -58,6 +58,7 @@ describe('a reason', () => {
     '{"text":"a","extra":[]}',
     '{"text":"a","extra":["b",["c",{"text":"d"}],true,null,1.5]}',
     JSON.stringify(json),
+    JSON.stringify({ text: '€'.repeat(80_000) }),
     `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     `${'{"text":"a","extra":['.repeat(500)}"b"${']}'.repeat(500)}`,
     JSON.stringify({ text: 'a', hoverEvent: { action: 'show_text', contents: [{ text: 'b', italic: false }] } }),

@@ -3,6 +3,7 @@ import { NIL_UUID } from '../../protocol/facts.ts'
 import { readText, type Text } from '../../protocol/text.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
+import type { SpokenLine } from '../client/spoken-lines.ts'
 import type { PlayerRoster } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
@@ -36,19 +37,19 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
     if (named.some((who) => !mesh.roster.playsOn(who, link.server))) return undefined
   }
   const shown = name === 'player_chat' ? unsignedChat(player, link, packet) : frame
-  const echo = isEcho(player, link, name, packet, text)
-  if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, text.text)
+  const echo = echoOf(player, link, name, packet, text)
+  if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, echo.text)
   // Of a dummy's lines only the one that the player sent itself, just before it was switched.
   return echo || link.role === 'primary' ? shown : undefined
 }
 
-/** Whether the line is the player's own, come back from its server. */
-const isEcho = (player: Player, link: Link, name: string, packet: Buffer, line: Text): boolean =>
+/** What the player sent, if the line is its own, come back from its server. */
+const echoOf = (player: Player, link: Link, name: string, packet: Buffer, line: Text): SpokenLine | undefined =>
   player.spoken.takeEcho(
     link.server,
     player.mesh.now(),
     (text) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
-  ) !== undefined
+  )
 
 /** Whether a line that contains what the player sent is its own, and meant for all. */
 function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
