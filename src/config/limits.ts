@@ -79,7 +79,8 @@ export const limitTable = {
     least: 100,
     most: 600_000,
     unit: 'ms',
-    meaning: 'From a client’s connect until it plays; then it is told so and disconnected.',
+    meaning:
+      'From a client’s connect, or its last answer while it is configured, until it plays; then it is told so and disconnected.',
   },
   dialTimeout: {
     default: 5_000,
@@ -93,7 +94,8 @@ export const limitTable = {
     least: 100,
     most: 600_000,
     unit: 'ms',
-    meaning: 'From a link’s first byte until its server has put the player into its world.',
+    meaning:
+      'From a link’s first byte, or its client’s last answer while that is configured, until its server has put the player into its world.',
   },
   keepAliveTimeout: {
     default: 30_000,

@@ -6,6 +6,8 @@ import type { ClientLink } from './client-link.ts'
 export interface ClientSessionPort {
   /** The protocol state that the client is in. */
   readonly state: State
+  /** When it last said something in configuration, on the mesh's clock: who downloads or reads there answers keep-alives. */
+  readonly answeredAt: number
   /**
    * Takes the client through a configuration of these packets (id + body), then calls back, in any case: with a reason if
    * it left or did not finish in time.

@@ -8,12 +8,16 @@ import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
+import { afterSilence } from '../silence.ts'
 
 /** What one state makes of a client's packet. */
 export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
+
+/** How often a client in a configuration of mcmesh's own is asked whether it is there. Milliseconds; vanilla asks every 15 s. */
+const ASK_MS = 10_000
 
 /** How far a client's conversation with mcmesh has come, and what may be done to it in any of its states. */
 export class ClientConversation implements ClientSessionPort {
@@ -23,6 +27,7 @@ export class ClientConversation implements ClientSessionPort {
   readonly address: string
   #state: State = 'handshaking'
   #clientProtocol = 0
+  #answeredAt = 0
   #player: Player | undefined
   /** Servers that the player was offered to before it is in. */
   readonly #offered = new Set<string>()
@@ -40,6 +45,15 @@ export class ClientConversation implements ClientSessionPort {
 
   get state(): State {
     return this.#state
+  }
+
+  get answeredAt(): number {
+    return this.#answeredAt
+  }
+
+  /** The client said something in configuration. */
+  answered(): void {
+    this.#answeredAt = this.mesh.now()
   }
 
   /** The protocol number of the client's handshake. */
@@ -148,7 +162,8 @@ export class ClientConversation implements ClientSessionPort {
 
   /**
    * Takes a client through a configuration: it is asked into it unless it is there already, sent the packets, and calls
-   * back once: when it is back in play, or with why it will not be. One that does not finish in time is disconnected.
+   * back once: when it is back in play, or with why it will not be. One that does not finish and falls silent is
+   * disconnected.
    */
   reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void {
     const { mesh } = this
@@ -164,11 +179,16 @@ export class ClientConversation implements ClientSessionPort {
     }
     if (this.afterReconfiguring(follow)) return
     const { linkTimeout } = mesh.limits
-    const cancelTimeout = mesh.later(linkTimeout, () =>
-      this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    const cancelTimeout = afterSilence(
+      mesh,
+      linkTimeout,
+      () => this.#answeredAt,
+      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
     )
+    const stopAsking = this.#askInConfiguration()
     this.#whenConfigured = (error) => {
       cancelTimeout()
+      stopAsking()
       done(error)
     }
     const { channel } = player.outbox
@@ -183,6 +203,19 @@ export class ClientConversation implements ClientSessionPort {
     if (this.#state === 'configuration') configure()
     else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */
+  #askInConfiguration(): () => void {
+    const { mesh } = this
+    const set = mesh.protocol.packets('configuration', 'clientbound')
+    const ask = (): void => {
+      cancel = mesh.later(ASK_MS, ask)
+      const keepAliveId = BigInt(Math.trunc(mesh.now()))
+      if (this.#state === 'configuration') this.#player?.outbox.channel.send(set.encode('keep_alive', { keepAliveId }))
+    }
+    let cancel = mesh.later(ASK_MS, ask)
+    return () => cancel()
   }
 
   /**

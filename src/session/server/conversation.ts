@@ -10,6 +10,7 @@ import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { SessionContext } from '../context.ts'
+import { afterSilence } from '../silence.ts'
 import { DummySync } from './dummy-sync.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
@@ -43,7 +44,9 @@ export class LinkConversation implements ServerSession {
     this.registries = new RegistryDigest(mesh.protocol)
     this.#dummySync = new DummySync(mesh, player, link)
     const { linkTimeout } = mesh.limits
-    this.#cancelTimeout = mesh.later(linkTimeout, () => {
+    // A client that reads or downloads in its configuration keeps its server waiting; a dummy doesn't.
+    const heardAt = (): number => this.client?.answeredAt ?? 0
+    this.#cancelTimeout = afterSilence(mesh, linkTimeout, heardAt, () => {
       // One that stood already may be on its way to another place just now.
       if (link.phase !== 'standing' && !link.joined)
         this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`)
