@@ -177,4 +177,31 @@ describe('what the fuzz test found', () => {
     west.say('acknowledge_player_digging', { sequenceId: 1 })
     expect(alice.hears('acknowledge_player_digging')).toEqual([{ sequenceId: 1 }])
   })
+
+  test.each([
+    ['the primary', 'configures anew'],
+    ['the primary', 'gives a new body'],
+    ['a dummy’s server', 'configures anew'],
+    ['a dummy’s server', 'gives a new body'],
+  ])('%s that %s counts its windows anew: one of before with the same number is shown no more', async (who, does) => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    const open = () =>
+      west.say('open_window', { windowId: 1, inventoryType: 2, windowTitle: { type: 'string', value: 'chest' } })
+    open()
+    const primary = who === 'the primary'
+    if (primary) alice.witness.expect(does === 'configures anew' ? 'start_configuration' : 'respawn')
+    else {
+      alice.say('close_window', { windowId: 1 })
+      await switchTo(mesh, 'alice', 'east')
+    }
+    if (does === 'configures anew') west.say('start_configuration')
+    else west.respawn()
+    await mesh.pass(2_000)
+    if (primary) await switchTo(mesh, 'alice', 'east')
+    west.forget()
+    open()
+    expect(west.hears('close_window')).toEqual([{ windowId: 1 }])
+    expect(alice.hears('close_window')).toEqual([])
+    expect(alice.violations).toEqual([])
+  })
 })

@@ -29,7 +29,7 @@ export class PendingRequests {
 
   /** A link's server began anew with its player: it has forgotten what it asked in the game. */
   forget(link: ClientLink): void {
-    const { keepAlives, pings, teleports, batches, cookies, packs } = this
-    for (const requests of [keepAlives, pings, teleports, batches, cookies, packs]) requests.forget(link)
+    const { keepAlives, pings, teleports, batches, cookies, packs, windows } = this
+    for (const requests of [keepAlives, pings, teleports, batches, cookies, packs, windows]) requests.forget(link)
   }
 }

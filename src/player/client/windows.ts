@@ -37,6 +37,11 @@ export class Windows {
     this.#issuers.delete(shown)
   }
 
+  /** A link's server began anew with its player: none of its windows is open, and it counts them from 1 again. */
+  forget(link: ClientLink): void {
+    for (const [shown, issuer] of this.#issuers) if (issuer.link === link) this.#issuers.delete(shown)
+  }
+
   /**
    * Closes the window that a link has open: on its server, in its ledger, and on the client if the client was shown it. A
    * dummy can't leave one open, since nobody sees it, and no window outlives a switch.

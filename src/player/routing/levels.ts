@@ -82,6 +82,7 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   const world = worldOf(params)
   const primary = link.role === 'primary'
   link.ledger.seed('respawn', params)
+  player.requests.windows.forget(link)
   // What the link showed goes first, packet by packet: a client keeps its level over a respawn in the same dimension.
   if (primary) for (const other of links.others(link)) links.drop(other, 'the player respawned')
   player.leaveView(link)

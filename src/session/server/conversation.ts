@@ -205,6 +205,7 @@ export class LinkConversation implements ServerSession {
       client.enteredConfiguration()
       this.#state = 'configuration'
     })
+    player.requests.windows.forget(link)
     player.leaveView(link)
     for (const packet of player.tab.leave(link.server)) player.outbox.send(packet)
     player.forgetLevel()

@@ -64,13 +64,11 @@ function moveBorder(from: number, to: number, speed: number): Params {
 
 /** What the player is and has, its sky and its border. */
 export const ownFolds: Folds<OwnState> = {
-  game_state_change: ({ state }, { reason: said, gameMode: value }) => {
+  game_state_change: (own, { reason: said, gameMode: value }) => {
+    const { state } = own
     const reason = reasons[said] ?? said
-    if (reason === 'change_game_mode') {
-      state.mode = value
-      const flags = state.abilities[0]!
-      state.abilities[0] = value === 1 ? (flags & 2) | 13 : value === 3 ? 7 : 0
-    } else if (reason === 'start_raining') Object.assign(state.weather, { raining: true, rain: 0 })
+    if (reason === 'change_game_mode') own.enterMode(value)
+    else if (reason === 'start_raining') Object.assign(state.weather, { raining: true, rain: 0 })
     else if (reason === 'stop_raining') Object.assign(state.weather, { raining: false, rain: 1 })
     else if (reason === 'rain_level_change') state.weather.rain = value
     else if (reason === 'thunder_level_change') state.weather.thunder = value

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { protocolOf, type State } from '../../../src/protocol/versions.ts'
 import { Witness } from '../../../src/world/witness.ts'
 import { ClientState } from '../../oracle/client-state.ts'
+import { loginDataOf } from '../server/world.ts'
 import { ClientModel } from './model.ts'
-import { text } from './parts.ts'
+import { type Params, text } from './parts.ts'
 
 interface Captured {
   readonly state: State
@@ -77,5 +78,24 @@ describe('sessions captured from a real server', () => {
     const entityUUID = '00000000-0000-4000-8000-000000000001'
     const health = protocol.packets('play', 'clientbound').encode('boss_bar', { entityUUID, action: 2, health: 0.5 })
     expect(() => model.take(health)).toThrow('no boss bar')
+  })
+
+  test('and a new body has the abilities of its mode until it is told of others', () => {
+    const protocol = protocolOf('1.21.4')
+    const model = new ClientModel(protocol)
+    const take = (name: string, params: Params) =>
+      model.take(protocol.packets('play', 'clientbound').encode(name, params))
+    const { loginPacket } = loginDataOf('1.21.4')
+    const begins = (gamemode: string): Params => ({
+      ...{ ...loginPacket, copyMetadata: 0 },
+      worldState: { ...(loginPacket.worldState as Params), gamemode },
+    })
+    take('login', begins('survival'))
+    take('abilities', { flags: 15, flyingSpeed: 1, walkingSpeed: 1 })
+    take('start_configuration', {})
+    take('login', begins('survival'))
+    expect(model.state.abilities).toEqual([0, Math.fround(0.05), Math.fround(0.1)])
+    take('respawn', begins('creative'))
+    expect(model.state.abilities).toEqual([13, Math.fround(0.05), Math.fround(0.1)])
   })
 })

@@ -112,7 +112,7 @@ export class ClientModel {
   /** A new body in the world that a login or a respawn names. */
   #begin(params: Params, level: boolean): void {
     this.own.begin(level)
-    this.state.mode = modeOf(params)
+    this.own.enterMode(modeOf(params))
     this.dimension = dimensionOf(params)
     if (level) for (const all of [this.entities, this.chunks]) all.clear()
   }

@@ -1,5 +1,8 @@
 import type { Params } from './parts.ts'
 
+/** Flags, flying speed and walking speed of a new body. */
+const freshAbilities = (): number[] => [0, Math.fround(0.05), Math.fround(0.1)]
+
 /** What a client is, has and is told that is neither an entity, nor ground, nor the tab list. */
 export class OwnState {
   /** What a fresh player's attributes are, by name: they are not told from those that were never mentioned. */
@@ -10,7 +13,7 @@ export class OwnState {
   toasts = 0
   state = {
     mode: 0,
-    abilities: [0, Math.fround(0.05), Math.fround(0.1)] as number[],
+    abilities: freshAbilities(),
     rules: { respawn: 0, crafting: 0 },
     weather: { raining: false, rain: 0, thunder: 0 },
     last: {} as Params,
@@ -63,10 +66,18 @@ export class OwnState {
     const { state } = this
     for (const key of ['effects', 'attributes', 'metadata', 'cooldowns'] as const) state[key] = {}
     state.items.fill(NO_ITEM)
-    Object.assign(state, { cursor: NO_ITEM, held: 0, window: undefined, camera: 'self' })
+    Object.assign(state, { cursor: NO_ITEM, held: 0, window: undefined, camera: 'self', abilities: freshAbilities() })
     if (!level) return
     state.maps = {}
     state.weather = { raining: false, rain: 0, thunder: 0 }
+  }
+
+  /** It plays in a mode, said by a login, a respawn or alone, and makes its abilities from that until it is told of them. */
+  enterMode(mode: number): void {
+    const { state } = this
+    state.mode = mode
+    const flags = state.abilities[0]!
+    state.abilities[0] = mode === 1 ? (flags & 2) | 13 : mode === 3 ? 7 : 0
   }
 
   /** It is configured anew: all lists are gone. */
