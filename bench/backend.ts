@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { offlineUuid } from '../src/protocol/offline-uuid.ts'
 import { BackendPlayer, type BackendPlayerOptions } from './backend-player.ts'
 
 export type BackendOptions = Pick<BackendPlayerOptions, 'traffic' | 'view' | 'spawn'>
@@ -8,6 +9,7 @@ export type BackendOptions = Pick<BackendPlayerOptions, 'traffic' | 'view' | 'sp
 export class Backend {
   readonly #listener: Server
   readonly #players = new Map<string, BackendPlayer>()
+  readonly #byUuid = new Map<string, BackendPlayer>()
   readonly #joining = new Map<string, (player: BackendPlayer) => void>()
   readonly #leaving = new Map<string, () => void>()
   readonly #sockets = new Set<Socket>()
@@ -21,12 +23,14 @@ export class Backend {
         ...options,
         onJoin: (player) => {
           this.#players.set(player.name, player)
+          this.#byUuid.set(offlineUuid(player.name), player)
           this.#joining.get(player.name)?.(player)
           this.#joining.delete(player.name)
         },
         onClose: (player) => {
           if (this.#players.get(player.name) !== player) return
           this.#players.delete(player.name)
+          this.#byUuid.delete(offlineUuid(player.name))
           this.#leaving.get(player.name)?.()
           this.#leaving.delete(player.name)
         },
@@ -62,12 +66,12 @@ export class Backend {
     if (this.#players.has(name)) await new Promise<void>((resolve) => this.#leaving.set(name, resolve))
   }
 
-  /** Puts a player somewhere and says what vanilla's `tp` says. */
-  tp(name: string, x: number, y: number, z: number): string {
-    const player = this.#players.get(name)
+  /** Puts the player of a UUID somewhere and says what vanilla's `tp` says. */
+  tp(uuid: string, x: number, y: number, z: number): string {
+    const player = this.#byUuid.get(uuid)
     if (!player) return 'No entity was found'
     player.teleport(x, y, z)
-    return `Teleported ${name} to ${[x, y, z].map((each) => each.toFixed(6)).join(', ')}`
+    return `Teleported ${player.name} to ${[x, y, z].map((each) => each.toFixed(6)).join(', ')}`
   }
 
   async stop(): Promise<void> {

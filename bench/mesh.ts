@@ -74,7 +74,7 @@ export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<H
   const [east, west] = [await Backend.start(options), await Backend.start(options)]
   const rcons = await Promise.all(
     [east, west].map((backend) =>
-      startScriptedRcon({ password: 'bench', onTeleport: (name, to) => backend.tp(name, to.x, to.y, to.z) }),
+      startScriptedRcon({ password: 'bench', onTeleport: (uuid, to) => backend.tp(uuid, to.x, to.y, to.z) }),
     ),
   )
   const [eastern, western] = [east, west].map(({ port }, i) => ({

@@ -40,6 +40,14 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'The largest packet from a client, inflated.',
   },
+  compressionThreshold: {
+    default: 256,
+    least: 0,
+    most: MIB,
+    unit: 'bytes',
+    meaning:
+      'From which size on packets between a client and mcmesh are compressed, whatever its servers do. Vanilla’s `network-compression-threshold` has the same default.',
+  },
   connectsPerSecond: {
     default: 10,
     least: 1,
@@ -71,7 +79,8 @@ export const limitTable = {
     least: 100,
     most: 600_000,
     unit: 'ms',
-    meaning: 'From a client’s connect until it plays; then it is told so and disconnected.',
+    meaning:
+      'From a client’s connect, or its last answer while it is configured, until it plays; then it is told so and disconnected.',
   },
   dialTimeout: {
     default: 5_000,
@@ -85,7 +94,8 @@ export const limitTable = {
     least: 100,
     most: 600_000,
     unit: 'ms',
-    meaning: 'From a link’s first byte until its server has put the player into its world.',
+    meaning:
+      'From a link’s first byte, or its client’s last answer while that is configured, until its server has put the player into its world.',
   },
   keepAliveTimeout: {
     default: 30_000,

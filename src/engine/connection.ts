@@ -4,6 +4,7 @@ import type { Channel } from '../wire/channel.ts'
 import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
 import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
 import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
+import { networkSentence } from './network-sentence.ts'
 
 export interface ConnectionLimits {
   /** Bytes of the longest frame and the longest packet, inflated, that are read. */
@@ -26,6 +27,7 @@ const BUSY_SLAB = 96 * 1024
 const NO_SLAB = Buffer.alloc(0)
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
+const TOO_SLOW = 'it reads too slowly'
 /** Milliseconds that a peer has to take what was sent last and to close its side. */
 const FAREWELL_MS = 2_000
 
@@ -46,8 +48,8 @@ export class MinecraftConnection implements Channel, Flushable {
   #busy = false
   /** Bytes in `#out`. */
   #pending = 0
-  /** More waits than may: what comes on top is dropped, and the next flush gives the peer up. */
-  #full = false
+  /** Why the peer can't be sent what it must be: what comes on top is dropped, and the next flush gives the peer up. */
+  #failed: string | undefined
   #dirty = false
   #congested = false
   #ended = false
@@ -56,6 +58,8 @@ export class MinecraftConnection implements Channel, Flushable {
   #readAt = performance.now()
   #silence: NodeJS.Timeout | undefined
   #throttled = false
+  /** What comes is frames: the session has seen the first bytes. */
+  #framed = false
   #farewell: NodeJS.Timeout | undefined
   readonly #fault: (error: Error) => void
   /** Bytes both ways, for the console. */
@@ -88,7 +92,7 @@ export class MinecraftConnection implements Channel, Flushable {
     if (this.#deaf) return
     const threshold = this.#threshold
     if (packet.length > SMALL || (threshold >= 0 && packet.length >= threshold)) {
-      this.#append(encodeFrame(packet, threshold))
+      this.#encode(packet, threshold)
       return
     }
     this.#room(packet.length + PREFIX_ROOM)
@@ -101,7 +105,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   forward(frame: Frame): void {
     if (this.#deaf) return
-    if (frame.threshold !== this.#threshold) this.send(frame.packet())
+    if (!frame.fits(this.#threshold)) this.send(frame.packet())
     else if (frame.end - frame.start > SMALL) this.#append(frame.bytes)
     else {
       this.#room(frame.end - frame.start)
@@ -112,7 +116,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
     const threshold = this.#threshold
-    if (frame.deflated || frame.threshold !== threshold || frame.size > SMALL) return false
+    if (frame.deflated || frame.threshold < 0 !== threshold < 0 || frame.size > SMALL) return false
     if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
     if (this.#deaf) return true
     this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
@@ -121,8 +125,9 @@ export class MinecraftConnection implements Channel, Flushable {
     return true
   }
 
-  end(): void {
+  end(farewell?: Buffer): void {
     if (this.#ended) return
+    if (farewell) this.#append(farewell)
     this.flush()
     this.#ended = true
     clearTimeout(this.#silence)
@@ -139,7 +144,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   /** Nothing more is written. */
   get #deaf(): boolean {
-    return this.#ended || this.#over || this.#full
+    return this.#ended || this.#over || this.#failed !== undefined
   }
 
   /** Writes what was sent since the last flush. */
@@ -148,7 +153,8 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#pour()
     if (this.#ended) return
     const waiting = this.#socket.writableLength
-    if (this.#full || waiting > this.#limits.buffer) this.#close('it reads too slowly')
+    if (waiting > this.#limits.buffer) this.#failed ??= TOO_SLOW
+    if (this.#failed !== undefined) this.#close(this.#failed)
     else if (waiting > CONGESTED && !this.#congested) this.#congest()
   }
 
@@ -208,6 +214,16 @@ export class MinecraftConnection implements Channel, Flushable {
     })
   }
 
+  /** A packet that fits into no frame is this peer's trouble, and no fault of whose read it is sent in. */
+  #encode(packet: Buffer, threshold: number): void {
+    try {
+      this.#append(encodeFrame(packet, threshold))
+    } catch (error) {
+      this.#failed = (error as Error).message
+      this.#written()
+    }
+  }
+
   /** A frame of its own buffer. */
   #append(bytes: Buffer): void {
     this.#seal()
@@ -238,7 +254,7 @@ export class MinecraftConnection implements Channel, Flushable {
       // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it
       // afterwards.
       this.#pour()
-      this.#full = this.#socket.writableLength > this.#limits.buffer
+      if (this.#socket.writableLength > this.#limits.buffer) this.#failed ??= TOO_SLOW
     }
     if (this.#dirty) return
     this.#dirty = true
@@ -252,7 +268,11 @@ export class MinecraftConnection implements Channel, Flushable {
     this.traffic.read += bytes.length
     flushing(() => {
       try {
-        this.#reader.push(bytes)
+        const session = this.#session
+        const frames = this.#framed || !session?.opens ? bytes : session.opens(bytes)
+        if (!frames) return
+        this.#framed = true
+        this.#reader.push(frames)
         for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
           if (this.#over || this.#ended) return
           this.#session?.receive(frame)
@@ -276,25 +296,5 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#out = []
     this.#slabFrom = this.#slabAt
     this.#socket.destroy()
-  }
-}
-
-/** What a socket's error means, in words. */
-export function networkSentence(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'it refuses connections; is it running?'
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'the connection broke'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its address is not known'
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'it can not be reached'
-    default:
-      return error.message
   }
 }

@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '../config/mesh.ts'
 import { ClientSession } from '../session/client/session.ts'
-import { MinecraftConnection, networkSentence } from './connection.ts'
+import { afterSilence } from '../session/silence.ts'
+import { MinecraftConnection } from './connection.ts'
 import { guarded } from './flush.ts'
 import type { RunningMesh } from './mesh.ts'
+import { networkSentence } from './network-sentence.ts'
 
 /** Milliseconds that clients have to receive why they are sent away when the mesh stops. */
 const FAREWELL_MS = 1_000
@@ -93,11 +95,16 @@ export class Listener {
     )
     const session = new ClientSession(this.#mesh, connection, address)
     connection.attach(session)
-    const cancel = this.#mesh.later(limits.loginTimeout, () => {
-      if (session.player && !session.player.level.joined)
-        session.disconnect(`No server let you in within ${limits.loginTimeout / 1000} s.`)
-      else if (!session.player) session.end()
-    })
+    const cancel = afterSilence(
+      this.#mesh,
+      limits.loginTimeout,
+      () => session.answeredAt,
+      () => {
+        if (session.player && !session.player.level.joined)
+          session.disconnect(`No server let you in within ${limits.loginTimeout / 1000} s.`)
+        else if (!session.player) session.end()
+      },
+    )
     const cancelHandshake = this.#mesh.later(limits.handshakeTimeout, () => {
       if (session.state === 'handshaking') session.end()
     })

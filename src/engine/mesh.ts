@@ -165,7 +165,8 @@ export class RunningMesh implements SessionContext {
   refusal(identity: PlayerIdentity): string | undefined {
     if (this.#stopping) return 'The mesh is stopping.'
     // A client that lost its connection comes back before its old one has timed out: the newer one is the player.
-    this.players.get(identity.name)?.session.disconnect('You logged in from another place.')
+    // So is one whose name it writes in other capitals: servers' commands can't tell them apart.
+    this.roster.named(identity.name)?.session.disconnect('You logged in from another place.')
     if (this.players.size >= this.#config.maxPlayers) return `The mesh is full: ${this.#config.maxPlayers} players.`
     return undefined
   }

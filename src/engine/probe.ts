@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { readStatus, statusHandshake, statusPing, statusRequest } from '../protocol/status.ts'
 import { encodeFrame, FrameReader } from '../wire/frame.ts'
-import { networkSentence } from './connection.ts'
+import { networkSentence } from './network-sentence.ts'
 
 export interface Probe {
   readonly pingMs: number

@@ -10,8 +10,9 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { MinecraftConnection, networkSentence } from './connection.ts'
+import { MinecraftConnection } from './connection.ts'
 import { guarded } from './flush.ts'
+import { networkSentence } from './network-sentence.ts'
 import { probe } from './probe.ts'
 
 /** A server that is up is asked again after so long. */

@@ -40,7 +40,7 @@ export function adviceForPair(a: Visit, b: Visit): string[] {
   differ(
     'network-compression-threshold',
     [a.threshold, b.threshold],
-    'set the same, or every packet of one of them is compressed anew',
+    'set the same as limits.compressionThreshold, or packets between the two are compressed anew',
   )
   differ('gamemode', [a.gameMode, b.gameMode], 'players change it at the border')
   if (a.hashedSeed !== b.hashedSeed) advice.push('their seeds differ: the ground does not meet at the border')

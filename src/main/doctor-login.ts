@@ -60,6 +60,8 @@ export class DoctorLogin implements Session {
   readonly #registries: RegistryDigest
   readonly #seen: Writable<Partial<Standing>> = { threshold: -1, enforcesSecureChat: false, resourcePack: false }
   readonly #sync: DoctorSync
+  /** What the server calls the probe. */
+  #uuid = ''
   readonly #since = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
   #chunks = 0
@@ -123,7 +125,8 @@ export class DoctorLogin implements Session {
         this.#seen.asksForwarding = read().channel === 'velocity:player_info'
         return
       case 'success':
-        this.#seen.vanillaUuid = String(read().uuid) === offlineUuid(this.#options.probe)
+        this.#uuid = String(read().uuid)
+        this.#seen.vanillaUuid = this.#uuid === offlineUuid(this.#options.probe)
         this.#send(this.#client.introduce({ viewDistance: 2, listed: false }))
         return
       case 'start_configuration':
@@ -181,7 +184,7 @@ export class DoctorLogin implements Session {
     this.#seen.joinMs = performance.now() - this.#since
     const stay = new Promise<void>((resolve) => this.#after(this.#options.stayMs, resolve))
     const at = { dimension: this.#seen.dimension ?? '', ...this.#client.pose }
-    void Promise.all([this.#sync.tryPlacing(at), stay]).then(([sync]) => {
+    void Promise.all([this.#sync.tryPlacing({ uuid: this.#uuid }, at), stay]).then(([sync]) => {
       this.#seen.sync = sync
       this.#end(undefined)
     })

@@ -2,7 +2,7 @@ import type { Limits } from '../config/limits.ts'
 import type { MeshServer } from '../config/mesh.ts'
 import { PluginChannelSync, syncChannel } from '../sync/plugin-channel.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
-import type { Placement, Sync } from '../sync/sync.ts'
+import type { Placement, Sync, SyncPlayer } from '../sync/sync.ts'
 
 /** How a server's dummies can be moved, tried out on the probe. */
 export interface SyncSeen {
@@ -18,7 +18,6 @@ const ANNOUNCEMENT_MS = 1_500
 
 interface DoctorSyncOptions {
   readonly server: MeshServer
-  readonly probe: string
   readonly limits: Limits
 }
 
@@ -59,8 +58,8 @@ export class DoctorSync {
     this.#onMoved?.()
   }
 
-  /** Has the probe placed where it stands already. Never rejects. */
-  async tryPlacing(at: Placement): Promise<SyncSeen> {
+  /** Has the probe, by what the server calls it, placed where it stands already. Never rejects. */
+  async tryPlacing(player: SyncPlayer, at: Placement): Promise<SyncSeen> {
     const sync = await this.#choose()
     if (!sync) return { kind: 'none', ...(this.#badMessage === undefined ? {} : { trouble: this.#badMessage }) }
     const since = performance.now()
@@ -69,7 +68,7 @@ export class DoctorSync {
       this.#timer = setTimeout(() => resolve(false), this.#options.limits.syncTimeout)
     })
     try {
-      await sync.place({ name: this.#options.probe }, at)
+      await sync.place(player, at)
     } catch (error) {
       return { kind: sync.kind, trouble: (error as Error).message }
     }

@@ -75,10 +75,12 @@ export interface PlayerRoster {
   addTabEntries(body: Body): void
   /** A player of the mesh with this UUID, if one is connected. */
   byUuid(uuid: string): Body | undefined
+  /** Whether a player of the mesh has that name, or had it when it left lately. */
+  knows(name: string): boolean
   /** Whether a player of the mesh plays on a server, or did when it left; true for names that the mesh doesn't know. */
   playsOn(name: string, server: string): boolean
-  /** A player's own line, as its server shows it: read on all other servers, where the mesh wants that. */
-  relayChat(body: Body, server: string, packet: Buffer, text: string): void
+  /** A player's own line, as its server shows it, and what it `said`: read on all other servers, where the mesh wants that. */
+  relayChat(body: Body, server: string, packet: Buffer, said: string): void
   /** Undefined where each server's own is shown. */
   readonly timeAndWeather: SharedTimeAndWeather | undefined
 }

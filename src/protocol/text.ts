@@ -1,7 +1,7 @@
 /** Chat text, which is JSON up to 1.20.2 and NBT since 1.20.3 (protocol 765). */
 
 /** The first protocol number whose play and configuration text is NBT. */
-const NBT_TEXT = 765
+export const NBT_TEXT = 765
 
 export interface Text {
   /** What a reader without translations sees. */
@@ -48,12 +48,13 @@ const DEEPEST = 512
 
 function plain(node: unknown, depth = 0): Text {
   if (depth > DEEPEST) return { text: '' }
+  const inner = (part: unknown): string => plain(part, depth + 1).text
   if (typeof node === 'string') return { text: node }
-  if (Array.isArray(node)) return { text: node.map((part) => plain(part, depth + 1).text).join('') }
+  if (Array.isArray(node)) return { text: node.map(inner).join('') }
   if (!isRecord(node)) return { text: node === undefined || node === null ? '' : String(node) }
-  const parts = [node.text ?? node[''] ?? '', node.extra ?? []].map((part) => plain(part, depth + 1).text)
+  const parts = [node.text ?? node[''] ?? '', node.extra ?? []].map(inner)
   if (typeof node.translate !== 'string') return { text: parts.join('') }
-  const inserts = Array.isArray(node.with) ? node.with.map((part) => plain(part, depth + 1).text) : []
+  const inserts = Array.isArray(node.with) ? node.with.map(inner) : []
   const joined = [node.translate, ...inserts].join(' ')
   return { text: `${typeof node.fallback === 'string' ? node.fallback : joined}${parts.join('')}`, key: node.translate }
 }

@@ -1,6 +1,9 @@
 import type { Player } from '../player/player.ts'
+import type { Protocol } from '../protocol/versions.ts'
+import { oneLine, relayedLine } from './relayed-line.ts'
 
 export interface ChatOptions {
+  readonly protocol: Protocol
   /** A line of mcmesh's own for a client's screen, as a clientbound packet. */
   systemLine(text: string): Buffer
 }
@@ -11,20 +14,26 @@ export interface ChatOptions {
  */
 const CHAT_TYPES = ['registry_data minecraft:chat_type', 'registry_data ', 'dimensionCodec'] as const
 
-/** Shows a player's own line, as `server` shows it, to all who play on another one. */
+/**
+ * Shows a player's own line, as `server` shows it, to all who play on another one: its text, and nothing else of it. `said`:
+ * what the player sent.
+ */
 export function relayChat(
   players: Iterable<Player>,
   speaker: Player,
   server: string,
   packet: Buffer,
-  text: string,
-  { systemLine }: ChatOptions,
+  said: string,
+  { protocol, systemLine }: ChatOptions,
 ): void {
   const own = speaker.configuration.registries
+  const line = relayedLine(protocol, packet)
+  const ownWords = oneLine(`<${speaker.name}> ${said}`)
   for (const player of players) {
     if (player === speaker || player.level.awaitsLogin || player.playsOn === server) continue
     const { registries } = player.configuration
     const same = CHAT_TYPES.every((part) => registries.get(part) === own.get(part))
-    player.outbox.send(same ? Buffer.from(packet) : systemLine(`<${speaker.name}> ${text}`))
+    const shown = same ? line : undefined
+    player.outbox.send(Buffer.isBuffer(shown) ? Buffer.from(shown) : systemLine(shown ?? ownWords))
   }
 }

@@ -3,7 +3,7 @@ import type { PlayerRoster } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { serverOpened, zonesChanged } from '../player/switching/border.ts'
 import { tearDown } from '../player/teardown.ts'
-import type { Protocol } from '../protocol/versions.ts'
+import { playerKey } from '../protocol/player-name.ts'
 import { Bodies } from '../world/bodies.ts'
 import type { Zones } from '../world/zones.ts'
 import { type ChatOptions, relayChat } from './chat.ts'
@@ -12,7 +12,6 @@ import { ShownLooks } from './shown-looks.ts'
 import { TimeAndWeather } from './time-and-weather.ts'
 
 export interface RosterOptions extends ChatOptions {
-  readonly protocol: Protocol
   /** Milliseconds on the mesh's clock. */
   now(): number
   log(level: 'error', message: string): void
@@ -27,6 +26,8 @@ export interface RosterOptions extends ChatOptions {
 export class Roster implements PlayerRoster {
   readonly #options: RosterOptions
   readonly #players = new Map<string, Player>()
+  /** The same, by what names that differ only in capitals have in common. */
+  readonly #byKey = new Map<string, Player>()
   readonly #bodies = new Bodies<Body>()
   readonly #departed = new Departed()
   readonly #looks = new ShownLooks()
@@ -71,11 +72,14 @@ export class Roster implements PlayerRoster {
   /** A client logged in. */
   enter(player: Player): void {
     this.#players.set(player.name, player)
+    this.#byKey.set(playerKey(player.name), player)
   }
 
   /** Its client is gone. */
   leave(player: Player): void {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
+    const key = playerKey(player.name)
+    if (this.#byKey.get(key) === player) this.#byKey.delete(key)
     tearDown(this.#options, `${player.name} leaves`, [
       () => player.release(),
       () => this.#each((other) => other.bodyLeft(player)),
@@ -143,15 +147,24 @@ export class Roster implements PlayerRoster {
     this.#each((observer) => observer.entities.bodySourceChanged(body))
   }
 
+  /** Who bears a name, in whatever capitals. */
+  named(name: string): Player | undefined {
+    return this.#byKey.get(playerKey(name))
+  }
+
+  knows(name: string): boolean {
+    return this.#playedOn(name) !== undefined
+  }
+
   playsOn(name: string, server: string): boolean {
-    const playedOn = this.#players.get(name)?.server ?? this.#departed.server(name)
+    const playedOn = this.#playedOn(name)
     return playedOn === undefined || playedOn === '' || playedOn === server
   }
 
-  relayChat(body: Body, server: string, packet: Buffer, text: string): void {
+  relayChat(body: Body, server: string, packet: Buffer, said: string): void {
     const speaker = this.#players.get(body.name)
     if (speaker && this.#options.chat() === 'mesh')
-      relayChat(this.#players.values(), speaker, server, packet, text, this.#options)
+      relayChat(this.#players.values(), speaker, server, packet, said, this.#options)
   }
 
   /** The zones are others now: every player's dummies, suppliers of chunks and sources of entities are asked again at once. */
@@ -170,6 +183,10 @@ export class Roster implements PlayerRoster {
       const link = player.links.get(server)
       if (link) player.links.fail(link, reason)
     })
+  }
+
+  #playedOn(name: string): string | undefined {
+    return this.named(name)?.server ?? this.#departed.server(name)
   }
 
   /** Sends everybody what is new of these players. */

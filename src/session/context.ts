@@ -30,6 +30,7 @@ export interface SyncPorts {
 
 /** What the sessions see of the mesh around them. */
 export interface SessionContext extends PlayerContext, SyncPorts {
+  readonly limits: PlayerContext['limits'] & { readonly compressionThreshold: number }
   /** Apply the two tables to play packets. */
   readonly routers: { readonly clientbound: ClientboundRouter; readonly serverbound: ServerboundRouter }
   status(): MeshStatus
@@ -49,6 +50,11 @@ export interface SessionContext extends PlayerContext, SyncPorts {
 export interface Session {
   /** The connections whose packets end up on this one: they are not read while this one can't keep up. */
   sources(): Iterable<Channel>
+  /**
+   * A connection's first bytes, as they come, until it answers those that are frames. Undefined: it waits for more, or has
+   * ended the connection. Without it all bytes are frames.
+   */
+  opens?(bytes: Buffer): Buffer | undefined
   /** The connection's frames, in order. May throw WireError or ProtocolError: the connection then ends. */
   receive(frame: Frame): void
   /** The connection is gone. `cause`: what was thrown, if it ended by a fault of the peer's bytes or of ours. */

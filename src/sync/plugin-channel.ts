@@ -1,4 +1,4 @@
-import { type Placement, type Sync, SyncError } from './sync.ts'
+import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts'
 
 /** The plugin channel that a server's sync plugin and mcmesh speak over; docs/sync-protocol.md describes its messages. */
 export const syncChannel = 'mcmesh:sync'
@@ -126,7 +126,7 @@ export class PluginChannelSync implements Sync {
     return undefined
   }
 
-  place(_player: { readonly name: string }, at: Placement): Promise<void> {
+  place(_player: SyncPlayer, at: Placement): Promise<void> {
     const problem = this.#problemWith(at)
     if (problem) return Promise.reject(problem)
     const id = this.#nextId++

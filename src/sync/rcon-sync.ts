@@ -1,6 +1,6 @@
 import { WORLD_EDGE } from '../protocol/facts.ts'
 import { RconConnection, type RconOptions } from './rcon.ts'
-import { type Placement, type Sync, SyncError } from './sync.ts'
+import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts'
 
 /** Sync with any server that knows vanilla's commands: one RCON connection, shared by all players with a link to it. */
 export class RconSync implements Sync {
@@ -11,8 +11,8 @@ export class RconSync implements Sync {
     this.#connection = new RconConnection(options)
   }
 
-  async place(player: { readonly name: string }, at: Placement): Promise<void> {
-    const answer = await this.#connection.command(teleportCommand(player.name, at))
+  async place(player: SyncPlayer, at: Placement): Promise<void> {
+    const answer = await this.#connection.command(teleportCommand(player.uuid, at))
     const problem = refusal(answer)
     if (problem) throw new SyncError('refused', problem)
   }
@@ -25,15 +25,17 @@ export class RconSync implements Sync {
 /** Vanilla's bounds for a teleport (`Level.isInSpawnableBounds`), in blocks. */
 const bounds = { across: WORLD_EDGE, up: 20_000_000 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /**
- * The command that moves a player, in vanilla's grammar: numbers without exponents, always with a decimal point (a whole
+ * The command that moves a player, in vanilla's grammar: by UUID, since a name in other capitals is another player's; numbers without exponents, always with a decimal point (a whole
  * x or z would be put in the middle of its block), yaw from −180 to 180.
  *
- * @throws SyncError `bad-name` or `bad-position` for what must not reach a command line
+ * @throws SyncError `bad-player` or `bad-position` for what must not reach a command line
  */
-export function teleportCommand(name: string, at: Placement): string {
-  if (!/^\w{1,16}$/.test(name)) {
-    throw new SyncError('bad-name', 'The player has a name that cannot stand in a command. RCON cannot place it.')
+export function teleportCommand(uuid: string, at: Placement): string {
+  if (!UUID.test(uuid)) {
+    throw new SyncError('bad-player', 'The server has not given the player a UUID. RCON cannot place it.')
   }
   if (!/^[a-z0-9_.-]{1,64}:[a-z0-9_./-]{1,128}$/.test(at.dimension)) {
     throw new SyncError('bad-position', 'The player is in a dimension whose name cannot stand in a command.')
@@ -46,7 +48,7 @@ export function teleportCommand(name: string, at: Placement): string {
   const turn = ((((yaw + 180) % 360) + 360) % 360) - 180
   const tilt = Math.max(-90, Math.min(90, pitch))
   const place = [x, y, z].map((value) => decimal(value, 10))
-  return `execute in ${at.dimension} run tp ${name} ${place.join(' ')} ${decimal(turn, 4)} ${decimal(tilt, 4)}`
+  return `execute in ${at.dimension} run tp ${uuid} ${place.join(' ')} ${decimal(turn, 4)} ${decimal(tilt, 4)}`
 }
 
 /** Fixed-point with at least one decimal, and no minus before a zero. */

@@ -12,6 +12,12 @@ export interface Placement {
   readonly onGround: boolean
 }
 
+/** A player by what its server calls it: names may be borne by others in other capitals. */
+export interface SyncPlayer {
+  /** From login success. */
+  readonly uuid: string
+}
+
 export interface Sync {
   readonly kind: 'plugin' | 'rcon'
   /**
@@ -19,7 +25,7 @@ export interface Sync {
    *
    * @throws SyncError on refusal, timeout or a lost connection; the dummy may then stand anywhere
    */
-  place(player: { readonly name: string }, at: Placement): Promise<void>
+  place(player: SyncPlayer, at: Placement): Promise<void>
   /** Refuses what is pending and everything later. */
   close(): void
 }
@@ -31,7 +37,7 @@ export interface Sync {
  * - `auth`: the server does not take the RCON password
  * - `busy`: too much is waiting already
  * - `unsupported`: the server's plugin cannot do this
- * - `bad-name`, `bad-position`: not sent, since no server would take it
+ * - `bad-player`, `bad-position`: not sent, since no server would take it
  * - `closed`: the link or the mesh ends
  */
 export type SyncErrorCode =
@@ -41,7 +47,7 @@ export type SyncErrorCode =
   | 'auth'
   | 'busy'
   | 'unsupported'
-  | 'bad-name'
+  | 'bad-player'
   | 'bad-position'
   | 'closed'
 

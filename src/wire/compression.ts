@@ -170,6 +170,9 @@ export function deflate(packet: Buffer): Buffer {
   return n < 0 ? zlib.deflateSync(packet, { level: DEFLATE_LEVEL }) : scratch.subarray(0, n)
 }
 
+/** `packet` deflated as far as zlib can: for one that would not fit into a frame otherwise. */
+export const deflateHard = (packet: Buffer): Buffer => zlib.deflateSync(packet, { level: 9 })
+
 function isTooLong(error: unknown): boolean {
   return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
 }

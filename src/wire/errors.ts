@@ -1,4 +1,4 @@
-/** What can be wrong with bytes on the wire. Every one of them ends the connection that sent them. */
+/** What can be wrong with bytes on the wire. It ends the connection that sent them, or that they were to be sent on. */
 export type WireErrorCode =
   | 'varint.truncated'
   | 'varint.too-long'

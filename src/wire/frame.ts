@@ -1,4 +1,4 @@
-import { deflate, inflate, inflateHead } from './compression.ts'
+import { deflate, deflateHard, inflate, inflateHead } from './compression.ts'
 import { WireError } from './errors.ts'
 import { readVarint, varintLength, varintSizeAt, writeVarint } from './varint.ts'
 
@@ -129,6 +129,12 @@ export class Frame {
     if (this.#head && this.#head.length >= wanted) return this.#head
     this.#head = inflateHead(this.source.subarray(this.#at, this.end), this.size, Math.max(n, HEAD_BYTES))
     return this.#head
+  }
+
+  /** Whether a connection with that threshold would frame the packet in the same way, so that the bytes can be sent on. */
+  fits(threshold: number): boolean {
+    if (this.threshold === threshold) return true
+    return this.threshold >= 0 && threshold >= 0 && this.deflated === this.size >= threshold
   }
 
   /** The same frame in memory of its own: a frame kept beyond its read would keep the whole read's buffer alive. */
@@ -353,17 +359,25 @@ export class FrameReader {
 
 /**
  * `packet` (id and body) as a frame: length prefix, and where `threshold` ≥ 0 the data length, 0 for packets shorter than
- * the threshold, and the packet deflated otherwise. Throws WireError `frame.too-large` when no length prefix can hold it.
+ * the threshold, and the packet deflated otherwise: harder when it would not fit. Throws WireError `frame.too-large` when
+ * no length prefix can hold it.
  */
 export function encodeFrame(packet: Buffer, threshold: number): Buffer {
-  if (threshold < 0) return framed(packet, -1)
-  return packet.length < threshold ? framed(packet, 0) : framed(deflate(packet), packet.length)
+  if (threshold < 0) return framed(packet, packet, -1)
+  if (packet.length < threshold) return framed(packet, packet, 0)
+  const deflated = deflate(packet)
+  const fits = deflated.length + varintLength(packet.length) <= VANILLA_MAX_FRAME
+  return framed(packet, fits ? deflated : deflateHard(packet), packet.length)
 }
 
-/** `dataLength` −1: none (no compression). */
-function framed(body: Buffer, dataLength: number): Buffer {
+/** `body`: the packet, deflated or not. `dataLength` −1: none (no compression). */
+function framed(packet: Buffer, body: Buffer, dataLength: number): Buffer {
   const length = body.length + (dataLength < 0 ? 0 : varintLength(dataLength))
-  if (length > VANILLA_MAX_FRAME) throw tooLarge(VANILLA_MAX_FRAME)
+  if (length > VANILLA_MAX_FRAME) {
+    const how = dataLength > 0 ? ', compressed,' : ''
+    const message = `a packet of ${packet.length} bytes${how} fits into no frame; one holds ${VANILLA_MAX_FRAME}`
+    throw new WireError('frame.too-large', message)
+  }
   const frame = Buffer.allocUnsafe(varintLength(length) + length)
   let at = writeVarint(frame, 0, length)
   if (dataLength >= 0) at = writeVarint(frame, at, dataLength)

@@ -25,7 +25,11 @@ export class FrameLog {
       if (this.#room(frame.end - frame.start)) this.#end = frame.copyTo(this.#bytes, this.#end)
       return
     }
-    // Another server's threshold.
+    // Another server's threshold. Without compression it has no room then, and may fit into no frame at all.
+    if (this.#threshold < 0 && frame.size > this.#limit) {
+      this.lost++
+      return
+    }
     const encoded = encodeFrame(frame.packet(), this.#threshold)
     if (this.#room(encoded.length)) this.#end += encoded.copy(this.#bytes, this.#end)
   }

@@ -99,6 +99,21 @@ test('a session that throws when it is told that its connection is gone is a fau
   expect(faults).toEqual([new Error('cannot let go')])
 })
 
+test('a packet that fits into no frame ends the connection that it is for, not the one in whose read it is sent', async () => {
+  const receiver = await pair()
+  const sender = await pair({ receive: () => receiver.connection.send(Buffer.alloc(3_000_000)) })
+  sender.peer.write(packet(10))
+  await until(() => receiver.socket.destroyed)
+  expect(receiver.closed).toEqual([expect.stringContaining('a packet of 3000000 bytes fits into no frame')])
+  expect([sender.closed, sender.socket.destroyed]).toEqual([[], false])
+  // Compressed it fits.
+  const other = await pair()
+  other.connection.compress(256)
+  other.connection.send(Buffer.alloc(3_000_000))
+  await until(() => other.connection.traffic.written > 0)
+  expect(other.closed).toEqual([])
+})
+
 test('what one flush causes to throw keeps no other connection from being flushed', async () => {
   const slow = await pair(
     {

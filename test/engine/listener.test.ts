@@ -96,6 +96,50 @@ test('the server list and then its ping are both answered', async () => {
   await until(() => said().endsWith('12345678'))
 })
 
+/** As HAProxy's checks, old clients and status tools ask: whole, in parts and byte by byte. */
+const legacyPings = ['fe', 'fe 01', 'fe 01 fa 00 0b', 'fe|01|fa|00|0b', 'fe 01|fa 00 0b 00 4d 00 43']
+test.each(legacyPings)('the server list of clients before 1.7 is answered: %s', async (parts) => {
+  const { mesh, client } = await listening({ motd: 'the one mesh' })
+  const socket = await client()
+  const said = heard(socket)
+  const ended = once(socket, 'end')
+  for (const part of parts.split('|')) {
+    socket.write(Buffer.from(part.replaceAll(' ', ''), 'hex'))
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+  // What a frame may begin with too is waited for: the third timer, besides those of every connection.
+  if (!parts.includes('fa')) {
+    await until(() => mesh.runtime.timers === 3)
+    await mesh.pass(500)
+  }
+  await ended
+  const text = said().replaceAll('\0', '')
+  expect(text).toContain('the one mesh')
+  expect(text.includes('1.21.4')).toBe(parts !== 'fe')
+  expect(said().charCodeAt(0)).toBe(0xff)
+  expect([mesh.logged('warn'), mesh.logged('error')]).toEqual([[], []])
+})
+
+test.each([254, 255, 382])('a handshake of %i bytes is none of them, whole or byte by byte', async (bytes) => {
+  const { mesh, client } = await listening({ motd: 'the one mesh' })
+  const packet = (host: string): Buffer =>
+    mesh.protocol.packets('handshaking', 'serverbound').encode('set_protocol', {
+      ...{ protocolVersion: mesh.protocol.number, serverHost: host, serverPort: 1, nextState: 1 },
+    })
+  const hosts = Array.from({ length: 400 }, (_, n) => packet('x'.repeat(n)))
+  const frame = encodeFrame(hosts.find(({ length }) => length === bytes) ?? Buffer.alloc(1), -1)
+  const request = encodeFrame(mesh.protocol.packets('status', 'serverbound').encode('ping_start', {}), -1)
+  for (const whole of [true, false]) {
+    const socket = await client()
+    const said = heard(socket)
+    const all = Buffer.concat([frame, request])
+    if (whole) socket.write(all)
+    else for (const byte of all) socket.write(Buffer.of(byte))
+    await until(() => said().includes('the one mesh'))
+    expect(said().charCodeAt(0)).not.toBe(0xff)
+  }
+})
+
 test('a port that is taken is told in a sentence', async () => {
   const { port } = await listening()
   const second = new Listener(new MeshInMemory().running)

@@ -188,7 +188,7 @@ export class FuzzMesh {
       rcon: (server) => {
         if (!placed(server)) return undefined
         const side = this.sides[server as 'west' | 'east']
-        return { kind: 'rcon', place: ({ name }, at) => side.place(name, at), close: () => undefined }
+        return { kind: 'rcon', place: ({ uuid }, at) => side.place(uuid, at), close: () => undefined }
       },
     }
   }

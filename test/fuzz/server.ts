@@ -181,8 +181,8 @@ export class FuzzServer {
   }
 
   /** Is asked to move a player. */
-  place(name: string, at: Placement): Promise<void> {
-    const connection = this.connections.get(name)
+  place(uuid: string, at: Placement): Promise<void> {
+    const connection = [...this.connections.values()].find((each) => each.uuid === uuid)
     if (!connection?.inWorld) return Promise.reject(new SyncError('refused', 'No entity was found'))
     return new Promise((done, refuse) => {
       connection.placements.push({ at, done, refuse })

@@ -18,6 +18,8 @@ export class FakeChannel implements Channel {
   /** The frames that came the short way, as a socket would have written them. */
   readonly short: Buffer[] = []
   ended = false
+  /** The bytes that are no frame with which it ended. */
+  farewell: Buffer | undefined
   readonly #threshold: number
 
   /** `threshold`: from how many bytes on it compresses; −1, never, unless told. */
@@ -36,7 +38,7 @@ export class FakeChannel implements Channel {
 
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
     const threshold = this.#threshold
-    if (frame.deflated || frame.threshold !== threshold) return false
+    if (frame.deflated || frame.threshold < 0 !== threshold < 0) return false
     if (threshold >= 0 && frame.size + HEAD > threshold) return false
     const bytes = Buffer.alloc(frame.size + 2 * LONGER)
     const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
@@ -49,7 +51,8 @@ export class FakeChannel implements Channel {
   compress(): void {}
   throttle(): void {}
 
-  end(): void {
+  end(farewell?: Buffer): void {
     this.ended = true
+    this.farewell ??= farewell
   }
 }

@@ -96,8 +96,8 @@ class MemoryServers implements ServersPort {
     if (!backend.places) return undefined
     return {
       kind: 'rcon',
-      place: async ({ name }: { readonly name: string }, at: Placement) => {
-        const refusal = backend.place(name, at)
+      place: async ({ uuid }: { readonly uuid: string }, at: Placement) => {
+        const refusal = backend.place(uuid, at)
         if (refusal !== undefined) throw new SyncError('refused', refusal)
       },
       close: () => undefined,

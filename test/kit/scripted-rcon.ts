@@ -34,7 +34,7 @@ export interface ScriptedRconOptions {
   readonly password: string
   readonly port?: number
   /** Carries out a teleport and says what the server says, such as `No entity was found`. */
-  onTeleport(name: string, to: Teleport): string | Promise<string>
+  onTeleport(who: string, to: Teleport): string | Promise<string>
   /** Answers any other command; vanilla's refusal unless told. */
   onCommand?(text: string): string
 }
@@ -161,9 +161,12 @@ function packet(id: number, type: number, text: string): Buffer {
 const dimensions = ['minecraft:overworld', 'minecraft:the_nether', 'minecraft:the_end']
 
 async function run(text: string, options: ScriptedRconOptions): Promise<string> {
-  const match = /^(?:execute in (\S+) run )?(?:tp|teleport) (\w{1,16}) (\S+) (\S+) (\S+)(?: (\S+) (\S+))?$/.exec(text)
+  const match =
+    /^(?:execute in (\S+) run )?(?:tp|teleport) ([\w.+-]{1,16}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}) (\S+) (\S+) (\S+)(?: (\S+) (\S+))?$/.exec(
+      text,
+    )
   if (!match) return options.onCommand?.(text) ?? `Unknown or incomplete command, see below for error${text}<--[HERE]`
-  const [, dimension = 'minecraft:overworld', name = '', xText = '', yText = '', zText = '', yawText, pitchText] = match
+  const [, dimension = 'minecraft:overworld', who = '', xText = '', yText = '', zText = '', yawText, pitchText] = match
   if (!dimensions.includes(dimension)) return `Unknown dimension '${dimension}'`
   const [x, y, z] = [coordinate(xText, true), coordinate(yText, false), coordinate(zText, true)]
   const [yaw, pitch] = [coordinate(yawText ?? '0', false), coordinate(pitchText ?? '0', false)]
@@ -171,7 +174,7 @@ async function run(text: string, options: ScriptedRconOptions): Promise<string> 
     return `Expected whitespace to end one argument, but found trailing data at position 0: ${text}<--[HERE]`
   }
   if (Math.abs(x) > 3e7 || Math.abs(z) > 3e7 || Math.abs(y) > 2e7) return 'Invalid position for teleport'
-  return options.onTeleport(name, { dimension, x, y, z, yaw, pitch })
+  return options.onTeleport(who, { dimension, x, y, z, yaw, pitch })
 }
 
 /** Brigadier reads digits, points and minuses; an `e` ends the number. Vanilla centres whole x and z. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandLine, parseLine } from '../../src/engine/command-lines.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
@@ -16,7 +17,7 @@ describe('a client that comes', () => {
     expect([alice.ended, mesh.players.size]).toEqual([true, 0])
   })
 
-  test.each(['', 'a b', 'x'.repeat(17), '../etc', 'ü', '\u202ealice'])(
+  test.each(['', 'a b', 'x'.repeat(17), 'ü', '\u202ealice', 'a\n'])(
     'under the name %j is told that it is none',
     async (name) => {
       const mesh = new MeshInMemory()
@@ -27,6 +28,30 @@ describe('a client that comes', () => {
       expect(mesh.players.size).toBe(0)
     },
   )
+
+  test('with a legacy ping, byte by byte, is answered as the last of them has it, and only once nothing more comes', async () => {
+    const mesh = new MeshInMemory()
+    const client = mesh.client('')
+    const { session } = client
+    expect(session.opens(Buffer.of(0xfe))).toBe(undefined)
+    await mesh.pass(400)
+    expect(session.opens(Buffer.of(0x01))).toBe(undefined)
+    await mesh.pass(400)
+    expect([client.ended, client.farewell]).toEqual([false, undefined])
+    await mesh.pass(100)
+    expect(client.ended).toBe(true)
+    const answer = Buffer.from(client.farewell?.subarray(3) ?? []).swap16()
+    expect(answer.toString('utf16le').split('\0').slice(0, 3)).toEqual(['§1', '127', '1.21.4'])
+    expect(mesh.timers).toBe(0)
+  })
+
+  test('and begins with such a byte, but says a frame, is heard from its first byte on', async () => {
+    const mesh = new MeshInMemory()
+    const { session } = mesh.client('')
+    expect(session.opens(Buffer.of(0xfe))).toBe(undefined)
+    expect(session.opens(Buffer.of(0x01, 0x00))).toEqual(Buffer.of(0xfe, 0x01, 0x00))
+    expect([session.ended, mesh.timers]).toEqual([false, 0])
+  })
 
   test('and logs in twice on one connection is ended, and holds no place', async () => {
     const mesh = new MeshInMemory()
@@ -47,6 +72,47 @@ describe('a client that comes', () => {
     expect(mesh.player('alice').outbox.channel).toBe(newer)
     expect(newer.violations).toEqual([])
   })
+
+  test.each(['.alice', '@a', '!', '../../etc/passwd', '"\\', '__proto__', '~'.repeat(16)])(
+    'under the name %j is let in, and its dummy is placed',
+    async (name) => {
+      const mesh = new MeshInMemory()
+      const client = await mesh.join(name, { x: -8.5 })
+      expect(mesh.west.to(name).hears('login_start')).toMatchObject([{ username: name }])
+      expect([client.ended, client.player.isReady('east'), client.violations]).toEqual([false, true, []])
+      expect(parseLine(commandLine({ name: 'drop', args: { player: name, server: 'east' } }))).toEqual({
+        ...{ ok: true, command: { name: 'drop', args: { player: name, server: 'east' } } },
+      })
+      expect([mesh.logged('warn'), mesh.logged('error')]).toEqual([[], []])
+    },
+  )
+
+  test('under a name that somebody bears in other capitals is that player: the older connection ends', async () => {
+    const mesh = new MeshInMemory()
+    const older = await mesh.join('Alice', { x: -8.5 })
+    const newer = await mesh.join('aLICE', { x: -8.5 })
+    expect([older.ended, newer.ended, [...mesh.players.keys()]]).toEqual([true, false, ['aLICE']])
+    expect([mesh.roster.named('alice'), mesh.roster.named('ALICE')]).toEqual([newer.player, newer.player])
+    newer.leave()
+    expect([mesh.players.size, mesh.roster.named('alice')]).toEqual([0, undefined])
+  })
+
+  test.each(['1.17.1', '1.20.1', '1.20.4', '1.21.4', '26.1'])(
+    '%s: its dummies are placed by the UUID that each server gave it, whatever its name',
+    async (version) => {
+      const mesh = new MeshInMemory({ version })
+      const given = '00000000-0000-4000-8000-00000000000e'
+      mesh.east.uuidOf = () => given
+      const placed: string[] = []
+      const { place } = mesh.east
+      mesh.east.place = (uuid, at) => {
+        placed.push(uuid)
+        return place.call(mesh.east, uuid, at)
+      }
+      const alice = await mesh.join('alice', { x: -8.5 })
+      expect([placed, alice.player.isReady('east')]).toEqual([[given], true])
+    },
+  )
 
   test('and sends senseless bytes in any state ends itself at most, and nothing else notices', async () => {
     const mesh = new MeshInMemory()
@@ -95,6 +161,19 @@ describe('a client that comes', () => {
     }
   })
 })
+
+test.each([undefined, 0, 1_000])(
+  'a client’s compression is the mesh’s own, whatever its server’s is: limits.compressionThreshold %s',
+  async (own) => {
+    const mesh = new MeshInMemory({ file: own === undefined ? {} : { limits: { compressionThreshold: own } } })
+    const alice = await mesh.join('alice')
+    expect(alice.heard.filter(({ state }) => state === 'login').map(({ name }) => name)).toEqual([
+      'compress',
+      'success',
+    ])
+    expect(alice.hears('compress')).toEqual([{ threshold: own ?? 256 }])
+  },
+)
 
 describe('a server at login', () => {
   test('that refuses is passed over; with none left the player is told in one sentence', async () => {

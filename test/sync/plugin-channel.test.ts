@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { announcesSync, PluginChannelSync } from '../../src/sync/plugin-channel.ts'
 
 const at = { dimension: 'minecraft:overworld', x: 1.5, y: 64, z: -3.25, yaw: 90, pitch: 0, onGround: true }
-const player = { name: 'Alice' }
+const player = { uuid: '11111111-2222-3333-8444-555555555555' }
 const payload = (message: object) => Buffer.from(JSON.stringify(message))
 const hello = payload({ type: 'hello', v: 1, capabilities: ['place'], server: 'test' })
 

@@ -23,6 +23,7 @@ const ignored = (): void => {}
 /** The client's connection does nothing of its own. */
 const noSession: ClientSessionPort = {
   state: 'play',
+  answeredAt: 0,
   reconfigure: ignored,
   afterReconfiguring: () => false,
   serverLoggedIn: ignored,

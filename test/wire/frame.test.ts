@@ -272,6 +272,45 @@ describe('limits', () => {
     expect(encodeFrame(Buffer.alloc(2_097_151), -1)).toHaveLength(2_097_154)
   })
 
+  it('a packet that fits only when it is compressed harder is compressed harder', () => {
+    // Words in no order, the same in each run: the levels differ most on what repeats somewhat.
+    let seed = 1
+    const random = (below: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % below
+    }
+    const words = Array.from({ length: 400 }, () =>
+      Buffer.from(Array.from({ length: 3 + random(6) }, () => random(256))),
+    )
+    const packet = Buffer.concat(Array.from({ length: 1_000_000 }, () => words[random(400)] as Buffer))
+    const fitting = packet.subarray(0, 5_200_000)
+    expect(zlib.deflateSync(fitting, { level: 1 }).length).toBeGreaterThan(2_097_151)
+    const frame = encodeFrame(fitting, 256)
+    const reader = readerOf(256)
+    reader.push(frame)
+    expect(reader.next()?.packet().equals(fitting)).toBe(true)
+  })
+
+  it.each([
+    // [threshold of the frame, bytes, threshold of the other connection, whether the frame fits there]
+    [-1, 300, -1, true],
+    [-1, 300, 256, false],
+    [-1, 100, 256, false],
+    [256, 100, -1, false],
+    [256, 100, 64, false],
+    [256, 63, 64, true],
+    [64, 300, 256, true],
+    [64, 100, 256, false],
+    [256, 300, 0, true],
+    [1_000, 300, 256, false],
+  ])('a frame made with threshold %i of %i bytes can go on to one with threshold %i: %s', (own, size, other, fits) => {
+    const reader = readerOf(own)
+    reader.push(encodeFrame(Buffer.alloc(size, 1), own))
+    const frame = reader.next()
+    expect(frame?.fits(other)).toBe(fits)
+    if (fits) expect(frame?.bytes).toEqual(encodeFrame(Buffer.alloc(size, 1), other))
+  })
+
   it('a frame dripped byte by byte costs time in proportion to its length', () => {
     const dripped = (size: number): number => {
       const reader = readerOf(-1)

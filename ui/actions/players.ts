@@ -4,6 +4,7 @@ import { updateView } from '../../src/console/store.ts'
 import { followTo } from '../../src/console/views.ts'
 import type { Command } from '../../src/engine/command.ts'
 import type { PlayerView, Snapshot } from '../../src/engine/messages.ts'
+import { nameInFile } from '../../src/protocol/player-name.ts'
 import { type Cockpit, showModal } from '../cockpit.ts'
 import { askFile, askThenRun, run } from '../dispatch.ts'
 
@@ -143,7 +144,7 @@ export function recordPlayer(cockpit: Cockpit): string | undefined {
     return undefined
   }
   const stamp = new Date(snapshot.time).toISOString().slice(0, 19).replace(/[:T]/g, '-')
-  const file = `${player.name}-${stamp}.mcpr`
+  const file = `${nameInFile(player.name)}-${stamp}.mcpr`
   askFile(cockpit, `Record ${player.name} into`, { name: 'record', args: { player: player.name, file } })
   return undefined
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { ClientLink } from './client-link.ts'
 
@@ -5,6 +6,8 @@ import type { ClientLink } from './client-link.ts'
 export interface ClientSessionPort {
   /** The protocol state that the client is in. */
   readonly state: State
+  /** When it last said something in configuration, on the mesh's clock: who downloads or reads there answers keep-alives. */
+  readonly answeredAt: number
   /**
    * Takes the client through a configuration of these packets (id + body), then calls back, in any case: with a reason if
    * it left or did not finish in time.
@@ -15,12 +18,12 @@ export interface ClientSessionPort {
    * False when none is under way.
    */
   afterReconfiguring(done: (error?: string) => void): boolean
-  /** The first server took the player: the client's login ends. `threshold`: the server's compression; −1 for none. */
-  serverLoggedIn(link: ClientLink, threshold: number): void
+  /** The first server took the player: the client's login ends. */
+  serverLoggedIn(link: ClientLink): void
   /** The client configures itself from now on. */
   enteredConfiguration(): void
   /** Ends the client's connection with a sentence for the player. */
-  disconnect(text: string): void
+  disconnect(reason: Reason): void
   /** Ends it without one: the client has been sent the reason already. */
   end(reason?: string): void
   /** A command sent in the game; true when it was mcmesh's own. */

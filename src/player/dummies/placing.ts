@@ -22,7 +22,7 @@ export function placeLink(player: Player, link: Link): void {
   const at: Placement = { dimension: player.level.dimension, ...player.position.pose }
   link.place(at, failInTime(player, link))
   sync
-    .place({ name: player.name }, at)
+    .place({ uuid: link.uuid }, at)
     .then(
       () => {
         if (link.placementConfirmed(at)) standOrPlaceAgain(player, link)

@@ -1,3 +1,4 @@
+import type { Reason } from '../../protocol/reason.ts'
 import type { Link } from './link.ts'
 
 /** Is called when a player's links change, and decides what that means for the player. */
@@ -9,5 +10,5 @@ export interface LinkListener {
   /** The link was ended on purpose. */
   dropped(link: Link, reason: string): void
   /** The primary is gone. */
-  lost(link: Link, error: string): void
+  lost(link: Link, reason: Reason): void
 }

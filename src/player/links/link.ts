@@ -1,4 +1,5 @@
 import { packetId } from '../../protocol/fields.ts'
+import { type Reason, reasonText } from '../../protocol/reason.ts'
 import type { Placement, Sync } from '../../sync/sync.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -35,7 +36,7 @@ export interface LinkPlayer {
 export interface LinkOrigin {
   /** How often it was dialled in vain since it last stood, and the last reason. */
   readonly attempts: number
-  readonly error?: string | undefined
+  readonly error?: Reason | undefined
   /** Made by hand: it stays until the opposite command, `unpin` or a switch by zone. */
   readonly held: boolean
 }
@@ -63,7 +64,7 @@ export class Link {
   #uuid = ''
   #held: boolean
   #attempts: number
-  #error: string | undefined
+  #error: Reason | undefined
   #joined = false
 
   constructor(player: LinkPlayer, server: string, ledger: Ledger, { attempts, error, held }: LinkOrigin) {
@@ -117,6 +118,11 @@ export class Link {
 
   /** Why it was last lost, until it stands again. */
   get error(): string | undefined {
+    return this.#error === undefined ? undefined : reasonText(this.#error)
+  }
+
+  /** The same as its server said it, if it was its server. */
+  get lostFor(): Reason | undefined {
     return this.#error
   }
 
@@ -247,7 +253,7 @@ export class Link {
   }
 
   /** Lost for this reason, whatever comes next. */
-  failedWith(error: string): void {
+  failedWith(error: Reason): void {
     this.#error = error
   }
 

@@ -1,4 +1,5 @@
 import { causeOf } from '../../protocol/errors.ts'
+import { type Reason, reasonText } from '../../protocol/reason.ts'
 import { Ledger } from '../../world/ledger.ts'
 import { tearDown } from '../teardown.ts'
 import { Link, type LinkPlayer } from './link.ts'
@@ -116,16 +117,17 @@ export class Links {
   }
 
   /** A link's connection failed or ended. A dummy is dialled again after a pause; for a primary the listener decides. */
-  fail(link: Link, error: string): void {
+  fail(link: Link, reason: Reason): void {
     if (!this.isCurrent(link) || link.phase === 'retrying') return
     const { mesh, name: player, closed } = this.#player
     const { server, joined } = link
+    const error = reasonText(reason)
     this.#end(link)
-    link.failedWith(error)
+    link.failedWith(reason)
     if (closed) return
     if (link === this.#primary) {
       this.#byServer.delete(server)
-      this.#ports.listener.lost(link, error)
+      this.#ports.listener.lost(link, reason)
       return
     }
     if (joined) mesh.emit({ event: 'dummy.leave', player, server, reason: error })
@@ -154,7 +156,7 @@ export class Links {
 
   #dial(
     server: string,
-    origin: { readonly attempts: number; readonly error?: string | undefined; readonly held: boolean },
+    origin: { readonly attempts: number; readonly error?: Reason | undefined; readonly held: boolean },
   ): Link {
     const { mesh } = this.#player
     const ledger = new Ledger(mesh.protocol, {
@@ -171,7 +173,7 @@ export class Links {
   #redial(failed: Link): Link | undefined {
     if (this.#player.closed || !this.isCurrent(failed)) return undefined
     failed.close()
-    const { server, error, held } = failed
-    return this.#dial(server, { attempts: failed.attempts + 1, error, held })
+    const { server, lostFor, held } = failed
+    return this.#dial(server, { attempts: failed.attempts + 1, error: lostFor, held })
   }
 }

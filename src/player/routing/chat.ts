@@ -3,6 +3,8 @@ import { NIL_UUID } from '../../protocol/facts.ts'
 import { readText, type Text } from '../../protocol/text.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
+import type { SpokenLine } from '../client/spoken-lines.ts'
+import type { PlayerRoster } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 
@@ -31,23 +33,23 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
   if (name !== 'player_chat' && !player.spoken.waiting && !namesComingOrGoing(packet)) return frame
   const text = lineText(clientbound, name, packet)
   if (name === 'system_chat' || name === 'chat') {
-    const named = comingOrGoing(text.text, text.key)
+    const named = comingOrGoing(text.text, text.key, mesh.roster)
     if (named.some((who) => !mesh.roster.playsOn(who, link.server))) return undefined
   }
   const shown = name === 'player_chat' ? unsignedChat(player, link, packet) : frame
-  const echo = isEcho(player, link, name, packet, text)
-  if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, text.text)
+  const echo = echoOf(player, link, name, packet, text)
+  if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, echo.text)
   // Of a dummy's lines only the one that the player sent itself, just before it was switched.
   return echo || link.role === 'primary' ? shown : undefined
 }
 
-/** Whether the line is the player's own, come back from its server. */
-const isEcho = (player: Player, link: Link, name: string, packet: Buffer, line: Text): boolean =>
+/** What the player sent, if the line is its own, come back from its server. */
+const echoOf = (player: Player, link: Link, name: string, packet: Buffer, line: Text): SpokenLine | undefined =>
   player.spoken.takeEcho(
     link.server,
     player.mesh.now(),
     (text) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
-  ) !== undefined
+  )
 
 /** Whether a line that contains what the player sent is its own, and meant for all. */
 function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
@@ -95,16 +97,22 @@ const namesComingOrGoing = (packet: Buffer): boolean =>
  * Who comes or goes by a line, among other words: a team's prefix and suffix stand around a name. Nothing for any other line,
  * such as a player's that says the same.
  */
-function comingOrGoing(text: string, key: string | undefined): string[] {
-  if (key !== undefined) return key.startsWith('multiplayer.player.') ? wordsOf(text.slice(key.length)) : []
+function comingOrGoing(text: string, key: string | undefined, roster: PlayerRoster): string[] {
+  const names = (line: string): string[] => wordsOf(line).flatMap((word) => namesIn(word, roster))
+  if (key !== undefined) return key.startsWith('multiplayer.player.') ? names(text.slice(key.length)) : []
   const about = /^(.{1,100}) (?:joined|left) the game\.?$/.exec(text)?.[1]
   // What stands in brackets is a title, as a rule.
   const bare = about?.replace(/[[({][^[\](){}]*[\])}]/g, ' ')
-  return bare !== undefined && wordsOf(bare).length === 1 ? wordsOf(bare) : []
+  const named = names(bare ?? '')
+  return named.length === 1 ? named : []
 }
 
 /** The words of a line; codes of colours are none. */
-const wordsOf = (line: string): string[] => line.replace(/§./g, ' ').match(/\w+/g) ?? []
+const wordsOf = (line: string): string[] => line.replace(/§./g, ' ').match(/\S+/g) ?? []
+
+/** Whom a word may name: the player of that very name, or what stands between signs that a team may put around a name. */
+const namesIn = (word: string, roster: PlayerRoster): readonly string[] =>
+  roster.knows(word) ? [word] : (word.match(/\w+/g) ?? [])
 
 /** Whether a version has no packet for a player's unsigned line: in 1.19 to 1.19.2 it is shown as the system's. */
 export const showsChatAsSystem = (clientbound: PacketSet): boolean =>

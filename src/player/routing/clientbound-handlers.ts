@@ -1,3 +1,4 @@
+import { readReason } from '../../protocol/reason.ts'
 import { readText, type Text } from '../../protocol/text.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
 import type { PacketOutcome } from '../events.ts'
@@ -19,9 +20,10 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   kick_disconnect({ player, link, frame, primary }) {
     const { mesh } = player
-    const reason = readText(mesh.clientbound.decode(frame.packet()).params.reason)
+    const said = mesh.clientbound.decode(frame.packet()).params.reason
+    const reason = readText(said)
     if (!primary || isShutdown(reason)) {
-      player.links.fail(link, reason.text)
+      player.links.fail(link, readReason(said))
       return 'dropped'
     }
     player.outbox.forward(frame)

@@ -1,3 +1,4 @@
+import { type Reason, sentence } from '../../protocol/reason.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { nextServers } from './server-policy.ts'
@@ -7,7 +8,7 @@ import { requestSwitch } from './switch.ts'
  * The primary is gone without a reason for the player (rule 11): a dummy that stands takes over at once; else other
  * servers are tried in their order, and the player stands where it stood. `giveUp` is called when none takes it.
  */
-export async function failOver(player: Player, lost: Link, giveUp: (reason: string) => void): Promise<void> {
+export async function failOver(player: Player, lost: Link, giveUp: (reason: Reason) => void): Promise<void> {
   const { mesh, switching, links } = player
   /** Servers, and links that stood when they did not take it: a server is tried once more if a link to it stands by now. */
   const tried = new Set<string | Link>([lost.server])
@@ -17,7 +18,8 @@ export async function failOver(player: Player, lost: Link, giveUp: (reason: stri
       return !tried.has(link?.placed ? link : name)
     })
     if (server === undefined) {
-      giveUp(`The server ${lost.server} went away and no other could take you: ${lost.error ?? 'connection lost'}.`)
+      const went = `The server ${lost.server} went away and no other could take you: `
+      giveUp(sentence(went, lost.lostFor ?? 'connection lost', '.'))
       return
     }
     tried.add(server)

@@ -9,6 +9,7 @@ export const configuration: ClientStateHandler = (client, frame) => {
   const set = mesh.protocol.packets('configuration', 'serverbound')
   const name = set.nameOf(frame.id())
   const link = player?.primary
+  client.answered()
   if (!player || !link) return
   let packet: Buffer | undefined = frame.packet()
   if (name === 'custom_payload') {

@@ -3,17 +3,21 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
-import { jsonText, textParam } from '../../protocol/text.ts'
+import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
+import { afterSilence } from '../silence.ts'
 
 /** What one state makes of a client's packet. */
 export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
+
+/** How often a client in a configuration of mcmesh's own is asked whether it is there. Milliseconds; vanilla asks every 15 s. */
+const ASK_MS = 10_000
 
 /** How far a client's conversation with mcmesh has come, and what may be done to it in any of its states. */
 export class ClientConversation implements ClientSessionPort {
@@ -23,11 +27,12 @@ export class ClientConversation implements ClientSessionPort {
   readonly address: string
   #state: State = 'handshaking'
   #clientProtocol = 0
+  #answeredAt = 0
   #player: Player | undefined
   /** Servers that the player was offered to before it is in. */
   readonly #offered = new Set<string>()
   /** Why those that were tried did not take it. */
-  readonly #refusals: string[] = []
+  readonly #refusals: Reason[] = []
   #ended = false
   /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
   #whenConfigured: ((error?: string) => void) | undefined
@@ -40,6 +45,15 @@ export class ClientConversation implements ClientSessionPort {
 
   get state(): State {
     return this.#state
+  }
+
+  get answeredAt(): number {
+    return this.#answeredAt
+  }
+
+  /** The client said something in configuration. */
+  answered(): void {
+    this.#answeredAt = this.mesh.now()
   }
 
   /** The protocol number of the client's handshake. */
@@ -89,26 +103,28 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** Ends the connection with a sentence for the player. */
-  disconnect(text: string): void {
+  disconnect(reason: Reason): void {
     if (this.#ended) return
     const { protocol } = this.mesh
     const state = this.#state
+    const text = reasonText(reason)
     if (this.#player && state !== 'play') this.mesh.log('info', `${this.#player.name} was not let in: ${text}`)
     // By way of the recorder, if there is one.
     const channel = this.#player?.outbox.channel ?? this.channel
     const set = protocol.packets(state, 'clientbound')
-    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonText(text) }))
+    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonReason(reason) }))
     else if (state === 'configuration')
-      channel.send(set.encode('disconnect', { reason: textParam(protocol.number, text) }))
-    else if (state === 'play') channel.send(set.encode('kick_disconnect', { reason: textParam(protocol.number, text) }))
+      channel.send(set.encode('disconnect', { reason: reasonParam(protocol.number, reason) }))
+    else if (state === 'play')
+      channel.send(set.encode('kick_disconnect', { reason: reasonParam(protocol.number, reason) }))
     this.end(text)
   }
 
-  /** Ends the connection; what was sent before still arrives. */
-  end(reason?: string): void {
+  /** Ends the connection; what was sent before still arrives. `farewell`: bytes that are no frame. */
+  end(reason?: string, farewell?: Buffer): void {
     if (this.#ended) return
     this.#ended = true
-    this.channel.end()
+    this.channel.end(farewell)
     const player = this.#player
     if (!player) return
     try {
@@ -128,14 +144,16 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** Offers the player to the next server that may take it; disconnects it when none is left. */
-  offerNext(lastError: string | undefined): void {
+  offerNext(lastError: Reason | undefined): void {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
     const server = joinOrder(this.mesh).find((name) => !this.#offered.has(name))
     if (server === undefined) {
-      const why = [...new Set(this.#refusals)].join('; ')
-      this.disconnect(`No server can take you now${why === '' ? '.' : `: ${why}`}`)
+      // Servers that say the same are told once.
+      const refusals = [...new Map(this.#refusals.map((reason) => [reasonText(reason), reason])).values()]
+      const why = refusals.flatMap((reason, at) => [at === 0 ? ': ' : '; ', reason])
+      this.disconnect(sentence('No server can take you now', ...(why.length > 0 ? why : ['.'])))
       return
     }
     this.#offered.add(server)
@@ -144,7 +162,8 @@ export class ClientConversation implements ClientSessionPort {
 
   /**
    * Takes a client through a configuration: it is asked into it unless it is there already, sent the packets, and calls
-   * back once: when it is back in play, or with why it will not be. One that does not finish in time is disconnected.
+   * back once: when it is back in play, or with why it will not be. One that does not finish and falls silent is
+   * disconnected.
    */
   reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void {
     const { mesh } = this
@@ -160,11 +179,16 @@ export class ClientConversation implements ClientSessionPort {
     }
     if (this.afterReconfiguring(follow)) return
     const { linkTimeout } = mesh.limits
-    const cancelTimeout = mesh.later(linkTimeout, () =>
-      this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    const cancelTimeout = afterSilence(
+      mesh,
+      linkTimeout,
+      () => this.#answeredAt,
+      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
     )
+    const stopAsking = this.#askInConfiguration()
     this.#whenConfigured = (error) => {
       cancelTimeout()
+      stopAsking()
       done(error)
     }
     const { channel } = player.outbox
@@ -179,6 +203,19 @@ export class ClientConversation implements ClientSessionPort {
     if (this.#state === 'configuration') configure()
     else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */
+  #askInConfiguration(): () => void {
+    const { mesh } = this
+    const set = mesh.protocol.packets('configuration', 'clientbound')
+    const ask = (): void => {
+      cancel = mesh.later(ASK_MS, ask)
+      const keepAliveId = BigInt(Math.trunc(mesh.now()))
+      if (this.#state === 'configuration') this.#player?.outbox.channel.send(set.encode('keep_alive', { keepAliveId }))
+    }
+    let cancel = mesh.later(ASK_MS, ask)
+    return () => cancel()
   }
 
   /**
@@ -196,15 +233,15 @@ export class ClientConversation implements ClientSessionPort {
   }
 
   /** The first server took the player: the client's login ends. */
-  serverLoggedIn(link: ClientLink, threshold: number): void {
+  serverLoggedIn(link: ClientLink): void {
     const { mesh } = this
     const player = this.#player
     if (!player || link !== player.primary || this.#state !== 'login') return
     const set = mesh.protocol.packets('login', 'clientbound')
-    if (threshold >= 0) {
-      this.channel.send(set.encode('compress', { threshold }))
-      this.channel.compress(threshold)
-    }
+    // The mesh's own: another server may send what only fits compressed.
+    const threshold = mesh.limits.compressionThreshold
+    this.channel.send(set.encode('compress', { threshold }))
+    this.channel.compress(threshold)
     const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
     this.channel.send(set.encode('success', success))
     if (!mesh.protocol.hasConfiguration) this.#state = 'play'

@@ -3,10 +3,9 @@ import { Player } from '../../player/player.ts'
 import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
+import { isPlayerName } from '../../protocol/player-name.ts'
+import type { Reason } from '../../protocol/reason.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
-
-/** Vanilla's rule for names. */
-const NAME = /^\w{1,16}$/
 
 /** A client logs in: checked, then held until the first server has taken the player. */
 export const login: ClientStateHandler = (client, frame) => {
@@ -35,8 +34,8 @@ function start(client: ClientConversation, username: unknown): void {
     client.end('it logged in twice')
     return
   }
-  if (typeof username !== 'string' || !NAME.test(username)) {
-    client.disconnect('That name is not a Minecraft name: letters, digits and _ only, 16 at most.')
+  if (typeof username !== 'string' || !isPlayerName(username)) {
+    client.disconnect('That name is not a Minecraft name: 1 to 16 letters, digits and signs of ASCII, without blanks.')
     return
   }
   const identity = { name: username, uuid: offlineUuid(username), address: client.address }
@@ -61,7 +60,7 @@ function start(client: ClientConversation, username: unknown): void {
 }
 
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
-function goOn(client: ClientConversation, player: Player, link: Link, error: string): void {
+function goOn(client: ClientConversation, player: Player, link: Link, error: Reason): void {
   if (!player.level.joined) {
     client.offerNext(error)
     return

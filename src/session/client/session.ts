@@ -5,6 +5,7 @@ import { isFault, type Session } from '../context.ts'
 import { configuration } from './configuration.ts'
 import { ClientConversation, type ClientStateHandler } from './conversation.ts'
 import { handshake } from './handshake.ts'
+import { LegacyServerList } from './legacy-server-list.ts'
 import { login } from './login.ts'
 import { play } from './play.ts'
 import { status } from './status.ts'
@@ -19,6 +20,12 @@ const states: Readonly<Record<State, ClientStateHandler>> = {
 
 /** A client's connection, from its first byte on. The states are in files of their own. */
 export class ClientSession extends ClientConversation implements Session {
+  readonly #legacyPing = new LegacyServerList(this)
+
+  opens(bytes: Buffer): Buffer | undefined {
+    return this.ended ? undefined : this.#legacyPing.opens(bytes)
+  }
+
   receive(frame: Frame): void {
     if (this.ended) return
     // Whatever a client sends is inflated whole, under the reader's limits, before anything is done with it.
@@ -27,6 +34,7 @@ export class ClientSession extends ClientConversation implements Session {
   }
 
   closed(error: string | undefined, cause?: unknown): void {
+    this.#legacyPing.close()
     if (isFault(cause)) this.mesh.log('error', `${this.player?.name ?? this.address}: ${cause.stack}`)
     this.end(error)
   }

@@ -1,4 +1,5 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
+import { readReason } from '../../protocol/reason.ts'
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -28,7 +29,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
     '',
   )
   if (name === 'disconnect' && !relayed) {
-    server.fail(readText(set.decode(frame.packet()).params.reason).text)
+    server.fail(readReason(set.decode(frame.packet()).params.reason))
     return
   }
   if (name === 'custom_payload') {

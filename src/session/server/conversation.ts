@@ -2,6 +2,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { ServerSession } from '../../player/links/server-session.ts'
 import type { Player } from '../../player/player.ts'
+import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
 import { opening } from '../../vanilla-client/opening.ts'
@@ -9,6 +10,7 @@ import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { SessionContext } from '../context.ts'
+import { afterSilence } from '../silence.ts'
 import { DummySync } from './dummy-sync.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
@@ -25,7 +27,6 @@ export class LinkConversation implements ServerSession {
   readonly #dummySync: DummySync
   readonly #cancelTimeout: () => void
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
-  #threshold = -1
   /** What goes on once the client has come to where the server waits for it to be. */
   #whenClientReady: (() => void) | undefined
 
@@ -43,7 +44,9 @@ export class LinkConversation implements ServerSession {
     this.registries = new RegistryDigest(mesh.protocol)
     this.#dummySync = new DummySync(mesh, player, link)
     const { linkTimeout } = mesh.limits
-    this.#cancelTimeout = mesh.later(linkTimeout, () => {
+    // A client that reads or downloads in its configuration keeps its server waiting; a dummy doesn't.
+    const heardAt = (): number => this.client?.answeredAt ?? 0
+    this.#cancelTimeout = afterSilence(mesh, linkTimeout, heardAt, () => {
       // One that stood already may be on its way to another place just now.
       if (link.phase !== 'standing' && !link.joined)
         this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`)
@@ -54,11 +57,6 @@ export class LinkConversation implements ServerSession {
 
   get state(): Extract<State, 'login' | 'configuration' | 'play'> {
     return this.#state
-  }
-
-  /** From how many bytes on the server compresses packets; −1 for none. */
-  get threshold(): number {
-    return this.#threshold
   }
 
   get sync(): Sync | undefined {
@@ -79,12 +77,7 @@ export class LinkConversation implements ServerSession {
     this.channel.send(this.mesh.protocol.packets(this.#state, 'serverbound').encode(name, params))
   }
 
-  compress(threshold: number): void {
-    this.#threshold = threshold
-    this.channel.compress(threshold)
-  }
-
-  fail(reason: string): void {
+  fail(reason: Reason): void {
     this.#cancelTimeout()
     if (this.open) this.player.links.fail(this.link, reason)
   }

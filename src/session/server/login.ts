@@ -1,4 +1,4 @@
-import { readText } from '../../protocol/text.ts'
+import { readReason } from '../../protocol/reason.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { LinkConversation, ServerStateHandler } from './conversation.ts'
@@ -9,13 +9,13 @@ export const login: ServerStateHandler = (server, frame) => {
   const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
   switch (name) {
     case 'compress':
-      server.compress(params.threshold as number)
+      server.channel.compress(params.threshold as number)
       return
     case 'success':
       loggedIn(server, String(params.uuid))
       return
     case 'disconnect':
-      server.fail(readText(params.reason).text)
+      server.fail(readReason(params.reason))
       return
     case 'encryption_begin':
       server.fail(
@@ -45,7 +45,7 @@ function loggedIn(server: LinkConversation, uuid: string): void {
   mesh.roster.loggedIn(player, link.server, uuid)
   if (!mesh.protocol.hasConfiguration) {
     server.enterPlay()
-    client?.serverLoggedIn(link, server.threshold)
+    client?.serverLoggedIn(link)
     return
   }
   const acknowledge = (): void => {
@@ -55,6 +55,6 @@ function loggedIn(server: LinkConversation, uuid: string): void {
   // A client that is being let in configures itself; the server may begin once the client is there.
   if (client?.state === 'login') {
     server.awaitClient(acknowledge)
-    client.serverLoggedIn(link, server.threshold)
+    client.serverLoggedIn(link)
   } else acknowledge()
 }

@@ -61,8 +61,8 @@ export class MemoryServer extends StrictServer {
   }
 
   /** Moves a player on its server's behalf; answers a refusal. */
-  place(name: string, at: Placement): string | undefined {
-    const connection = this.connections.findLast(({ link, over }) => link.player.name === name && !over)
+  place(uuid: string, at: Placement): string | undefined {
+    const connection = this.connections.findLast(({ link, over }) => link.uuid === uuid && !over)
     if (!connection) return 'No entity was found'
     connection.placings.push(at)
     if (this.obeys) connection.teleport(at)

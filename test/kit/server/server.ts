@@ -96,15 +96,21 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     return teleportId
   }
 
-  /** What `tp NAME X Y Z YAW PITCH` does and answers: to be hooked to a scripted RCON server. */
-  tp(name: string, spot: Spot): string {
-    const player = this.players.get(name)
+  /** Who is named: by UUID, or by name in whatever capitals, which is the first of them as in vanilla. */
+  #named(who: string): ServerPlayer | undefined {
+    const wanted = who.toLowerCase()
+    return [...this.players.values()].find(({ name, uuid }) => uuid === wanted || name.toLowerCase() === wanted)
+  }
+
+  /** What `tp WHO X Y Z YAW PITCH` does and answers: to be hooked to a scripted RCON server. */
+  tp(who: string, spot: Spot): string {
+    const player = this.#named(who)
     if (player === undefined) return 'No entity was found'
     this.teleport(player, spot)
     this.followChunks(player)
     this.showMove(player)
     const at = [spot.x, spot.y, spot.z].map((each) => each.toFixed(6)).join(', ')
-    return `Teleported ${name} to ${at}`
+    return `Teleported ${player.name} to ${at}`
   }
 
   /** Asks a keep-alive; gives its id. */

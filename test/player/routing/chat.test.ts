@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { readReason, reasonParam } from '../../../src/protocol/reason.ts'
+import { readText } from '../../../src/protocol/text.ts'
 import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
 
 const WENDY = '00000000-0000-4000-8000-0000000000ee'
@@ -14,7 +16,9 @@ async function readers(version = '1.21.4') {
     mesh.serverbound.idOf('chat_message') === undefined
       ? alice.say('chat', { message })
       : alice.say('chat_message', {
-          ...{ message, timestamp: 0n, salt: 0n, signature: undefined, offset: 0, checksum: 0 },
+          ...{ message, timestamp: 0n, salt: 0n, offset: 0, checksum: 0, signedPreview: false, previousMessages: [] },
+          // Needed up to 1.19.2.
+          signature: mesh.protocol.number < 761 ? Buffer.alloc(0) : undefined,
           acknowledged: Buffer.alloc(3),
         })
   const lines = () => bob.names().filter((name) => /chat/.test(name)).length
@@ -41,6 +45,17 @@ const profileless = (from: MemoryConnection, name: string, message: string, targ
     ...{ message: text(message), type: { chatType: 0 }, name: text(name) },
     target: target === undefined ? undefined : text(target),
   })
+
+test('who comes or goes under a name of signs is taken for nobody whose name is a part of it', async () => {
+  const { mesh, alice, west } = await readers()
+  await mesh.join('.bob', { x: -8.5 })
+  alice.forget()
+  // bob plays on east, .bob on west.
+  for (const line of ['.bob joined the game', '[VIP] .bob left the game']) system(west, line)
+  expect(alice.names()).toEqual(['system_chat', 'system_chat'])
+  for (const line of ['bob joined the game', '*bob* left the game', 'BOB left the game']) system(west, line)
+  expect(alice.names()).toEqual(['system_chat', 'system_chat'])
+})
 
 describe('what a player said is read on the other servers', () => {
   test('when its server repeats it in a line that names its UUID, and once', async () => {
@@ -116,6 +131,80 @@ describe('what others say is not taken for its echo', () => {
     system(west, 'alice has made the advancement Stone Age')
     expect(lines()).toBe(0)
   })
+})
+
+describe('what is read on the other servers is text, whatever else its server says', () => {
+  const click = { action: 'run_command', value: '/op mallory' }
+  const tricks = {
+    ...{ clickEvent: click, click_event: { action: 'run_command', command: '/op mallory' }, insertion: 'psst' },
+    ...{ hoverEvent: { action: 'show_text', contents: 'hidden' }, font: 'a:b', color: 'red' },
+  }
+  const versions = ['1.17.1', '1.19', '1.19.4', '1.20.2', '1.20.4', '1.21.4', '26.1']
+
+  test.each(versions)('%s: no clicks, hovers or keys of translations, on one line and capped', async (version) => {
+    const { mesh, bob, west, says } = await readers(version)
+    const param = (component: object) => reasonParam(mesh.protocol.number, readReason(JSON.stringify(component)))
+    const say = (component: object): void => {
+      says('hello')
+      if (mesh.clientbound.idOf('system_chat') === undefined)
+        west.say('chat', { message: param(component), position: 0, sender: west.link.uuid })
+      else west.say('system_chat', { content: param(component), type: 1, isActionBar: false })
+    }
+    const components = [
+      {
+        text: '',
+        extra: [
+          { text: '<alice> ', ...tricks },
+          { text: 'hello', ...tricks },
+        ],
+      },
+      {
+        translate: 'chat.type.text',
+        with: [
+          { text: 'alice', ...tricks },
+          { text: 'hello', ...tricks },
+        ],
+      },
+      { translate: '%1$s%1$s%1$s%1$s', with: [{ text: 'alice' }, { text: 'hello' }] },
+      { text: `<alice> hello\n<bob> I am bob\u2028${'😀'.repeat(700)}${'x'.repeat(30_000)}` },
+    ]
+    const told: string[] = []
+    for (const component of components) {
+      bob.forget()
+      say(component)
+      const heard = bob.heard.filter(({ name }) => /chat/.test(name))
+      expect(heard, JSON.stringify(component).slice(0, 80)).toHaveLength(1)
+      const bytes = heard[0]?.packet ?? Buffer.alloc(0)
+      expect(bytes.length).toBeLessThan(8_192)
+      for (const trick of ['mallory', 'psst', 'hidden', 'a:b', 'red', '%1', 'translate', '\n', '\\n'])
+        expect(bytes.toString('latin1')).not.toContain(trick)
+      const { params } = mesh.clientbound.decode(bytes)
+      told.push(readText(params.content ?? params.message).text)
+    }
+    expect(told.slice(0, 3)).toEqual(['<alice> hello', '<alice> hello', '<alice> hello'])
+    expect(told[3]).toMatch(/^<alice> hello <bob> I am bob 😀+…$/u)
+    expect(bob.violations).toEqual([])
+  })
+
+  test.each(['1.19.4', '1.20.4', '1.21.4', '26.1'])(
+    '%s: a player’s line keeps its chat type and its words',
+    async (version) => {
+      const { mesh, bob, west, says } = await readers(version)
+      const param = (component: object) => reasonParam(mesh.protocol.number, readReason(JSON.stringify(component)))
+      says('hello')
+      const type = mesh.protocol.number >= 767 ? { chatType: 0 } : 0
+      west.say('profileless_chat', {
+        ...{ message: param({ text: 'hello', ...tricks }), name: param({ text: '[VIP] alice', ...tricks }) },
+        ...{ type, target: undefined },
+      })
+      const heard = bob.heard.filter(({ name }) => /chat/.test(name))
+      expect(heard.map(({ name }) => name)).toEqual(['profileless_chat'])
+      const { params } = mesh.clientbound.decode(heard[0]?.packet ?? Buffer.alloc(0))
+      expect([params.message, params.name].map((text) => readText(text).text)).toEqual(['hello', '[VIP] alice'])
+      for (const trick of ['mallory', 'psst', 'hidden', 'a:b', 'red'])
+        expect(heard[0]?.packet.toString('latin1')).not.toContain(trick)
+    },
+  )
 })
 
 describe('who comes and goes', () => {

@@ -171,8 +171,11 @@ describe('what is not plain takes the long way, untouched:', () => {
     expect(client.packets).toEqual([])
   })
 
-  test('a client with another compression threshold', () => {
-    const { player, link } = linkTo(new FakeChannel(THRESHOLD - 1))
+  test.each([
+    ['without compression', -1],
+    ['that would have it compressed', 8],
+  ])('a client %s', (_, threshold) => {
+    const { player, link } = linkTo(new FakeChannel(threshold))
     const entity = trackedOf(packets, link, 77, 5)
     link.entities.add(entity)
     expect(take(player, link)).toBe(false)
