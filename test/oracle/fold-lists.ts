@@ -2,8 +2,14 @@ import { list, type Params, text } from './client-parts.ts'
 import type { ClientState, Folds } from './client-state.ts'
 
 function say(state: ClientState, kind: string, what: unknown): void {
-  state.said.push(`${kind} ${text(what)}`)
+  state.said.push(`${kind} ${text(asComponent(what))}`)
   if (state.said.length > 100) state.said.shift()
+}
+
+/** A bare word is the component of that text: a line that a mesh built anew may be either. */
+function asComponent(what: unknown): unknown {
+  const { type, value } = (what ?? {}) as Params
+  return type === 'string' ? { type: 'compound', value: { text: { type, value } } } : what
 }
 
 function tellTeam(state: ClientState, { team, mode, players, ...look }: Params): void {
