@@ -88,6 +88,8 @@ const passing: ReadonlySet<string> = new Set([
   'unload_chunk',
 ])
 
+/** Where the mobs' ids begin: a server counts on for as long as it runs, so that nearly none of its ids is as short as the captured ones. */
+const FIRST_MOB = 1_000
 /** Between the ids of one copy of the captured mobs and the next. */
 const COPY_STRIDE = 100
 const PLAYER_TYPE = entityTypesOf(VERSION).number('player')
@@ -167,12 +169,14 @@ function crowded(packets: readonly Buffer[], crowd: number): Buffer[] {
     const lens = play.lens(name)
     const ids = lens?.ids(packet) ?? []
     if (name === 'spawn_entity' && spawnType?.read(packet) === PLAYER_TYPE) for (const id of ids) single.add(id)
-    if (!lens || ids.length === 0 || ids.some((id) => single.has(id))) {
+    if (!lens || ids.length === 0) {
       many.push(packet)
       continue
     }
-    for (let copy = 0; copy < crowd; copy++) {
-      let made = lens.patch(packet, (id) => id + copy * COPY_STRIDE) ?? packet
+    const copies = ids.some((id) => single.has(id)) ? 1 : crowd
+    for (let copy = 0; copy < copies; copy++) {
+      const mob = FIRST_MOB + copy * COPY_STRIDE
+      let made = lens.patch(packet, (id) => (single.has(id) ? id : mob + id)) ?? packet
       if (name === 'spawn_entity' && spawnUuid && copy > 0) {
         const uuid = spawnUuid.read(packet)
         made = spawnUuid.replace(made, uuid.slice(0, -4) + copy.toString(16).padStart(4, '0'))

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
-import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
+import { copyBytes, encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
 import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
 import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
 import { networkSentence } from './network-sentence.ts'
@@ -40,6 +40,10 @@ export class MinecraftConnection implements Channel, Flushable {
   #threshold = -1
   /** What waits for the flush, in order; what was written into the slab last is not in it yet. */
   #out: Buffer[] = []
+  /** Where frames that are sent as they stand, one behind the other, begin and end in what was read. */
+  #run: Buffer | undefined
+  #runFrom = 0
+  #runTo = -1
   /** Small frames are written one behind the other into one buffer: a buffer for each would cost more than its bytes. */
   #slab: Buffer = NO_SLAB
   #slabFrom = 0
@@ -95,6 +99,7 @@ export class MinecraftConnection implements Channel, Flushable {
       this.#encode(packet, threshold)
       return
     }
+    this.#endRun()
     this.#room(packet.length + PREFIX_ROOM)
     const slab = this.#slab
     let at = writeVarint(slab, this.#slabAt, packet.length + (threshold < 0 ? 0 : 1))
@@ -106,12 +111,7 @@ export class MinecraftConnection implements Channel, Flushable {
   forward(frame: Frame): void {
     if (this.#deaf) return
     if (!frame.fits(this.#threshold)) this.send(frame.packet())
-    else if (frame.end - frame.start > SMALL) this.#append(frame.bytes)
-    else {
-      this.#room(frame.end - frame.start)
-      this.#slabAt = frame.copyTo(this.#slab, this.#slabAt)
-      this.#written()
-    }
+    else this.#pass(frame)
   }
 
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
@@ -119,6 +119,11 @@ export class MinecraftConnection implements Channel, Flushable {
     if (frame.deflated || frame.threshold < 0 !== threshold < 0 || frame.size > SMALL) return false
     if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
     if (this.#deaf) return true
+    if (frame.replaceLeadingId(idEnd, id)) {
+      this.#pass(frame)
+      return true
+    }
+    this.#endRun()
     this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
     this.#slabAt = frame.copyWithLeadingId(this.#slab, this.#slabAt, idEnd, id)
     this.#written()
@@ -160,6 +165,7 @@ export class MinecraftConnection implements Channel, Flushable {
 
   /** Hands what waits to the socket. */
   #pour(): void {
+    this.#endRun()
     this.#seal()
     if (this.#out.length === 0 || this.#ended) return
     const out = this.#out
@@ -224,12 +230,44 @@ export class MinecraftConnection implements Channel, Flushable {
     }
   }
 
+  /** Sends a frame as it stands. Those that stand behind each other in one read are written in one go. */
+  #pass(frame: Frame): void {
+    if (frame.start === this.#runTo && frame.source === this.#run) {
+      this.#runTo = frame.end
+      return
+    }
+    this.#endRun()
+    this.#run = frame.source
+    this.#runFrom = frame.start
+    this.#runTo = frame.end
+    this.#written()
+  }
+
+  /** What comes next does not stand behind the run. A short one is copied, since each buffer costs when it is written. */
+  #endRun(): void {
+    const run = this.#run
+    if (!run) return
+    const [from, to] = [this.#runFrom, this.#runTo]
+    this.#run = undefined
+    this.#runTo = -1
+    if (to - from > SMALL) this.#push(run.subarray(from, to))
+    else {
+      this.#room(to - from)
+      this.#slabAt = copyBytes(run, from, to, this.#slab, this.#slabAt)
+    }
+  }
+
   /** A frame of its own buffer. */
   #append(bytes: Buffer): void {
+    this.#endRun()
+    this.#push(bytes)
+    this.#written()
+  }
+
+  #push(bytes: Buffer): void {
     this.#seal()
     this.#out.push(bytes)
     this.#pending += bytes.length
-    this.#written()
   }
 
   /** Sees to it that the slab has room for `bytes` more. */
@@ -294,6 +332,7 @@ export class MinecraftConnection implements Channel, Flushable {
     })
     this.#ended = true
     this.#out = []
+    this.#run = undefined
     this.#slabFrom = this.#slabAt
     this.#socket.destroy()
   }

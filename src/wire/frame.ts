@@ -84,7 +84,7 @@ export class Frame {
     return this.#deflated
   }
 
-  /** What holds the frame, and more: a view of its own for each frame would cost as much as all the rest. Don't write into it. */
+  /** What holds the frame, and more: a view of its own for each frame would cost as much as all the rest. */
   get source(): Buffer {
     return this.#source
   }
@@ -112,14 +112,26 @@ export class Frame {
   }
 
   /**
-   * Where in `source` the body begins, for a look at fields without a view of the packet; 0 when the packet is compressed
-   * or ends before its body.
+   * What holds id and body, uncompressed, between `contentAt` and `contentEnd`: for a look at fields without a view of the
+   * packet. A compressed one is inflated. Don't write into it.
    */
-  bodyAt(): number {
-    if (this.deflated) return 0
+  get content(): Buffer {
+    return this.#deflated ? this.packet() : this.#source
+  }
+
+  get contentAt(): number {
+    return this.#deflated ? 0 : this.#at
+  }
+
+  get contentEnd(): number {
+    return this.#deflated ? this.#size : this.#end
+  }
+
+  /** Where in `source` the body of a packet that is not compressed begins. */
+  #bodyAt(): number {
     let at = this.#at
-    while (at < this.end && (this.source[at] as number) >= 0x80) at++
-    return ++at < this.end ? at : 0
+    while ((this.#source[at] as number) >= 0x80) at++
+    return at + 1
   }
 
   /** The first `n` bytes of id and body (all of them when there are fewer), perhaps more. Don't write into it. */
@@ -158,17 +170,22 @@ export class Frame {
   }
 
   /**
-   * Writes the frame of the same packet, but with `id` in place of the varint between `bodyAt()` and `idEnd`. The packet
+   * Writes `id` in place of the varint between the packet id and `idEnd`, where it is as long. The packet must not be
+   * compressed; what was read of the frame before is true no more. Answers whether it was as long.
+   */
+  replaceLeadingId(idEnd: number, id: number): boolean {
+    const at = this.#bodyAt()
+    if (varintLength(id) !== idEnd - at) return false
+    writeVarint(this.#source, at, id)
+    return true
+  }
+
+  /**
+   * Writes the frame of the same packet, but with `id` in place of the varint between the packet id and `idEnd`. The packet
    * must not be compressed, nor long enough with the other id to have to be. Answers the offset after it.
    */
   copyWithLeadingId(out: Buffer, at: number, idEnd: number, id: number): number {
-    const bodyAt = this.bodyAt()
-    if (varintLength(id) === idEnd - bodyAt) {
-      // As long as the one before: the frame keeps its length, and is copied in one go.
-      const end = this.copyTo(out, at)
-      writeVarint(out, at + bodyAt - this.#start, id)
-      return end
-    }
+    const bodyAt = this.#bodyAt()
     const uncompressed = this.threshold < 0 ? 0 : 1
     const length = uncompressed + (bodyAt - this.#at) + varintLength(id) + (this.end - idEnd)
     at = writeVarint(out, at, length)
@@ -182,11 +199,15 @@ export class Frame {
 /** Below so many bytes a loop is faster than the call into the runtime that copies. */
 const LOOPED_BYTES = 64
 
-function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+/** Copies bytes; answers the offset after them. */
+export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
   if (end - start > LOOPED_BYTES) return at + from.copy(to, at, start, end)
   for (let i = start; i < end; i++) to[at++] = from[i] as number
   return at
 }
+
+/** Bytes of a plain frame's length and data length. */
+const MOST_PLAIN_PREFIX = 3
 
 /** Bytes inflated for a first look: the packet id, a leading entity id, a position or chunk coordinates. */
 const HEAD_BYTES = 32
@@ -240,12 +261,37 @@ export class FrameReader {
   /** The next whole frame, or undefined until more bytes come. Throws WireError when the bytes break the protocol or a limit. */
   next(): Frame | undefined {
     if (this.#failure) throw this.#failure
+    const plain = this.#plain()
+    if (plain) return plain
     try {
       return this.#cut()
     } catch (error) {
       this.#failure = error
       throw error
     }
+  }
+
+  /** The next frame if it is as nearly all are: whole, in one piece, shorter than 16 KiB and not compressed. */
+  #plain(): Frame | undefined {
+    const chunk = this.#chunk
+    const start = this.#at
+    if (this.#part || start + MOST_PLAIN_PREFIX >= chunk.length) return undefined
+    let length = chunk[start] as number
+    let at = start + 1
+    if (length >= 0x80) {
+      const second = chunk[at++] as number
+      if (second >= 0x80) return undefined
+      length = (length & 0x7f) | (second << 7)
+    }
+    const end = at + length
+    const threshold = this.threshold
+    if (threshold >= 0 && chunk[at++] !== 0) return undefined
+    const size = end - at
+    const { maxFrame, maxPacket } = this.#limits
+    if (size <= 0 || end > chunk.length || length > maxFrame || size > maxPacket) return undefined
+    this.#at = end
+    if (!this.#reused) return new Frame(chunk, threshold, size, at, false, start, end)
+    return this.#reused.aim(chunk, threshold, size, at, false, start, end)
   }
 
   #cut(): Frame | undefined {

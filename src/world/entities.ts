@@ -30,21 +30,49 @@ interface EntityEntry {
   readonly body: boolean
 }
 
-/** Proxy EIDs stay positive 32-bit integers; after the last one numbering starts again at 1, past ids that are in use. */
+/** Proxy EIDs stay positive 32-bit integers. */
 const LAST_PROXY_ID = 0x7fffffff
+
+/** The largest ids that a varint of one, two … bytes holds. */
+const LARGEST_OF_LENGTH = [0x7f, 0x3fff, 0x1fffff, 0xfffffff, LAST_PROXY_ID] as const
+
+/**
+ * Ids of one length on the wire, given one after the other; after the last one numbering starts again, past ids that are in
+ * use. An entity's proxy EID is as long as its server EID where it can be: then its packets are sent on with the id replaced
+ * where it stands. Ids of one byte are too few for that, since a client may still mean the entity that bore one before.
+ */
+class IdRange {
+  readonly first: number
+  readonly last: number
+  next: number
+  taken = 0
+
+  constructor(first: number, last: number) {
+    this.first = first
+    this.last = last
+    this.next = first
+  }
+
+  /** Fewer than half are taken: one is found soon, and not so soon after its last entity is gone. */
+  get roomy(): boolean {
+    return this.taken * 2 <= this.last - this.first
+  }
+}
 
 export class EntityTable {
   readonly #byOrigin = new Map<string, EntityEntry>()
   readonly #byProxyId = new Map<number, EntityEntry>()
   /** Ids reserved for players, and the ids after a dragon's own that its parts take. */
   readonly #reserved = new Set<number>()
-  #next = 1
-  readonly #last: number
+  /** The shortest ids first. */
+  readonly #ranges: readonly IdRange[]
   #references = 0
 
-  /** `last`: after it numbering begins again at 1. There must be far more ids than entities at a time. */
+  /** `last`: the largest id there is. There must be far more ids than entities at a time. */
   constructor(last = LAST_PROXY_ID) {
-    this.#last = last
+    const ends = [0, ...LARGEST_OF_LENGTH.filter((end) => end < last), last]
+    const ranges = ends.slice(1).map((end, at) => new IdRange((ends[at] as number) + 1, end))
+    this.#ranges = ranges.length > 1 ? ranges.slice(1) : ranges
   }
 
   /** Number of mappings that exist. */
@@ -59,14 +87,14 @@ export class EntityTable {
 
   /** Reserves the proxy EID that one player keeps for as long as it is connected. Never 0, never one in use. */
   reserve(): number {
-    const id = this.#allocate(1)
+    const id = this.#allocate(1, 1)
     this.#reserved.add(id)
     return id
   }
 
   /** Gives a player's proxy EID back. */
   unreserve(proxyId: number): void {
-    this.#reserved.delete(proxyId)
+    if (this.#reserved.delete(proxyId)) this.#rangeOf(proxyId).taken--
   }
 
   /**
@@ -78,7 +106,7 @@ export class EntityTable {
     let entry = this.#byOrigin.get(key)
     // A server that was started anew counts from the beginning: what was a body's id there may be a cow's now.
     if (!entry || entry.body) {
-      const proxyId = this.#allocate(span)
+      const proxyId = this.#allocate(span, origin.serverId)
       for (let part = 1; part < span; part++) this.#reserved.add(proxyId + part)
       entry = { proxyId, span, origins: new Map([[key, origin]]), type, holders: new Set(), body: false }
       this.#byOrigin.set(key, entry)
@@ -108,6 +136,7 @@ export class EntityTable {
     this.#byProxyId.delete(proxyId)
     for (const key of [...entry.origins.keys()]) this.#forgetOrigin(entry, key)
     for (let part = 1; part < entry.span; part++) this.#reserved.delete(proxyId + part)
+    if (!entry.body) this.#rangeOf(proxyId).taken -= entry.span
   }
 
   /** The proxy EID of an entity that somebody has spawned. */
@@ -144,15 +173,24 @@ export class EntityTable {
     this.#references++
   }
 
-  #allocate(span: number): number {
+  /** `span` free ids, on the wire as long as `like` if that can be. */
+  #allocate(span: number, like: number): number {
+    const ranges = this.#ranges
+    const wanted = ranges.findIndex(({ last }) => like <= last)
+    const range = ranges.slice(Math.max(wanted, 0)).find(({ roomy }) => roomy) ?? (ranges.at(-1) as IdRange)
+    range.taken += span
     for (;;) {
-      if (this.#next > this.#last - span) this.#next = 1
-      const first = this.#next
+      if (range.next > range.last - span) range.next = range.first
+      const first = range.next
       let free = 0
       while (free < span && !this.#byProxyId.has(first + free) && !this.#reserved.has(first + free)) free++
-      this.#next = first + Math.max(free, 1)
+      range.next = first + Math.max(free, 1)
       if (free === span) return first
     }
+  }
+
+  #rangeOf(proxyId: number): IdRange {
+    return this.#ranges.find(({ last }) => proxyId <= last) as IdRange
   }
 }
 

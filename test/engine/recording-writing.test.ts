@@ -80,11 +80,11 @@ describe('the writing of a recording', () => {
     expect(file.written).toEqual([chat('a'), long, chat('b')])
   })
 
-  test('the client’s channel is its own again afterwards, with its short ways', async () => {
+  test('the client’s channel is its own again afterwards, with all its ways', async () => {
     const { player, client, file, recording } = recorded(plenty)
     file.quick = true
     expect(player.outbox.channel).not.toBe(client)
-    // The recorder would not see what takes the short way.
+    // The recorder would not see what is forwarded with another id.
     expect(player.outbox.channel.forwardWithId).toBeUndefined()
     await recording.finish()
     expect(player.outbox.channel).toBe(client)

@@ -8,15 +8,15 @@ const LONGER = 10
 const HEAD = 5
 
 /**
- * A channel without a socket that keeps what is sent on it, id and body. It takes the short way wherever a socket may
- * take it. Whoever does more with a packet than to keep it overrides `send`: all ways end there.
+ * A channel without a socket that keeps what is sent on it, id and body. It forwards with another id wherever a socket may
+ * do that. Whoever does more with a packet than to keep it overrides `send`: all ways end there.
  */
 export class FakeChannel implements Channel {
   readonly packets: Buffer[] = []
   /** The frames that were forwarded, as they came. */
   readonly frames: Frame[] = []
-  /** The frames that came the short way, as a socket would have written them. */
-  readonly short: Buffer[] = []
+  /** How many frames were forwarded with another id. */
+  forwardedWithId = 0
   ended = false
   /** The bytes that are no frame with which it ended. */
   farewell: Buffer | undefined
@@ -40,11 +40,14 @@ export class FakeChannel implements Channel {
     const threshold = this.#threshold
     if (frame.deflated || frame.threshold < 0 !== threshold < 0) return false
     if (threshold >= 0 && frame.size + HEAD > threshold) return false
+    this.forwardedWithId++
+    if (frame.replaceLeadingId(idEnd, id)) {
+      this.send(framed(frame.bytes, threshold).packet())
+      return true
+    }
     const bytes = Buffer.alloc(frame.size + 2 * LONGER)
     const end = frame.copyWithLeadingId(bytes, 0, idEnd, id)
-    const written = bytes.subarray(0, end)
-    this.short.push(written)
-    this.send(framed(written, threshold).packet())
+    this.send(framed(bytes.subarray(0, end), threshold).packet())
     return true
   }
 

@@ -43,11 +43,11 @@ export function walkClientbound(version: string): string[] {
 /** Thresholds of the connection: no compression, a packet below it, and one above it. */
 const thresholds = [-1, 512, 0] as const
 
-/** Everything wrong with packets of entities that nobody inspects, and which of them took the short way. */
-export function walkUntapped(version: string): { readonly wrong: string[]; readonly short: Set<string> } {
+/** Everything wrong with packets of entities that nobody inspects, and which of them were sent on as copies of their frames. */
+export function walkUntapped(version: string): { readonly wrong: string[]; readonly copied: Set<string> } {
   const walk = new Walk(version)
   const wrong: string[] = []
-  const short = new Set<string>()
+  const copied = new Set<string>()
   for (const name of walk.mesh.clientbound.names) {
     const row = rowOf(name)
     if (row.rule !== 'entity' || row.opens) continue
@@ -58,7 +58,7 @@ export function walkUntapped(version: string): { readonly wrong: string[]; reado
         const plain = walk.fromServer(side, name, packet)
         for (const threshold of thresholds) {
           const walked = walk.fromServer(side, name, packet, { untapped: true, threshold })
-          if (walked.short) short.add(name)
+          if (walked.copied) copied.add(name)
           const one: Case = { walk, name, primary: side === 'west', round, walked }
           for (const what of faultsUntapped(one, plain, lens))
             wrong.push(`${version} ${name} from ${side} at ${threshold}: ${what} (${packet.toString('hex')})`)
@@ -66,5 +66,5 @@ export function walkUntapped(version: string): { readonly wrong: string[]; reado
       }
     }
   }
-  return { wrong: [...wrong, ...complaints(walk)], short }
+  return { wrong: [...wrong, ...complaints(walk)], copied }
 }

@@ -57,13 +57,13 @@ export interface Walked {
   readonly link: Link
   /** The proxy EIDs of all that the client was shown before or after, by the server's id. */
   readonly proxies: ReadonlyMap<number, number>
-  /** It went to the client the short way, without a look at its row. */
-  readonly short: boolean
+  /** Its frame was sent to the client with another id. */
+  readonly copied: boolean
 }
 
 /** How a packet is walked. */
 export interface Manner {
-  /** Nobody inspects the player, so that packets of entities may take their short way. */
+  /** Nobody inspects the player, so that frames of entities may be sent with another id. */
   readonly untapped?: boolean
   /** Of the server's and the client's connection; −1 unless told. */
   readonly threshold?: number
@@ -143,7 +143,7 @@ export class Walk {
     say: () => void,
   ): Walked {
     for (const each of Object.values(kept)) each.packets.length = 0
-    kept.client.short.length = 0
+    kept.client.forwardedWithId = 0
     const told: [PacketOutcome, string][] = []
     if (!untapped)
       player.inspect((_direction, _link, _state, _name, _packet, outcome, note) => {
@@ -159,7 +159,7 @@ export class Walk {
     const [outcome, note] = told[0] ?? (['held', ''] as const)
     const toServer = { west: [...kept.west.packets], east: [...kept.east.packets] }
     const toClient = [...kept.client.packets]
-    return { packet, outcome, note, player, link, proxies, toClient, toServer, short: kept.client.short.length > 0 }
+    return { packet, outcome, note, player, link, proxies, toClient, toServer, copied: kept.client.forwardedWithId > 0 }
   }
 
   /** The server of that side has sent the chunk on its side of the border. */

@@ -1,11 +1,9 @@
-import { angleOf, asByte, degreesOf, spawnUuidFields } from '../../protocol/facts.ts'
+import { degreesOf, spawnUuidFields } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Body } from '../body.ts'
 import { type EntityOwner, TrackedEntity } from './tracked-entity.ts'
 
-const absoluteMoves = ['entity_teleport', 'sync_entity_position'] as const
-
-/** Reads spawn and move packets of one protocol version into tracked entities. */
+/** Reads spawn packets of one protocol version into tracked entities, and writes where these are by now. */
 export class EntityReader {
   readonly #packets: PacketSet
   readonly #entityName: (typeId: number) => string | undefined
@@ -48,22 +46,6 @@ export class EntityReader {
     )
   }
 
-  /** Takes in a packet with `keep: position`. */
-  move(entity: TrackedEntity, name: string, packet: Buffer): void {
-    const field = (path: string): number | undefined => this.#packets.field<number>(name, path)?.read(packet)
-    if (name === 'move_minecart') {
-      this.#moveMinecart(entity, packet)
-      return
-    }
-    if ((absoluteMoves as readonly string[]).includes(name)) {
-      this.#moveTo(entity, name, packet)
-      return
-    }
-    if (name === 'rel_entity_move' || name === 'entity_move_look')
-      entity.moveBy((field('dX') ?? 0) / 4096, (field('dY') ?? 0) / 4096, (field('dZ') ?? 0) / 4096)
-    entity.turnTo(field('yaw') ?? entity.yaw, field('pitch') ?? entity.pitch)
-  }
-
   /** The spawn packet with the position that the entity has by now. */
   spawnNow(entity: TrackedEntity): Buffer {
     if (!entity.moved) return entity.spawn
@@ -91,22 +73,6 @@ export class EntityReader {
       pitch: inDegrees ? degreesOf(pitch) : pitch,
       onGround: true,
     })
-  }
-
-  #moveTo(entity: TrackedEntity, name: string, packet: Buffer): void {
-    const field = (path: string): number => this.#number(name, path, packet)
-    const relative = this.#packets.field<Record<string, boolean>>(name, 'flags')?.read(packet)
-    const along = (axis: 'x' | 'y' | 'z'): number => (relative?.[axis] ? entity[axis] : 0) + field(axis)
-    entity.moveTo(along('x'), along('y'), along('z'))
-    const angle = this.#packets.idOf('sync_entity_position') === undefined ? asByte : angleOf
-    entity.turnTo(angle(field('yaw')), angle(field('pitch')))
-  }
-
-  #moveMinecart(entity: TrackedEntity, packet: Buffer): void {
-    const steps = this.#packets.decode(packet).params.steps as { position: { x: number; y: number; z: number } }[]
-    const last = steps.at(-1)
-    if (last) entity.moveTo(last.position.x, last.position.y, last.position.z)
-    else entity.turnTo(entity.yaw, entity.pitch)
   }
 
   /** A painting's spawn (up to 1.18.2) names the block that it hangs in, all others their coordinates. */

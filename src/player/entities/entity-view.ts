@@ -1,4 +1,3 @@
-import type { Keep } from '../../protocol/clientbound.ts'
 import { spawnUuidField } from '../../protocol/facts.ts'
 import { inParts } from '../../protocol/parts.ts'
 import { bodySource } from '../../world/bodies.ts'
@@ -67,29 +66,6 @@ export class EntityView {
     if (entity.body === this.#viewer) return 'recorded'
     if (entity.body) link.entities.isBody(entity, entity.body)
     return this.consider(entity) ? 'sent' : 'recorded'
-  }
-
-  /**
-   * A packet of one entity came. Answers whether the client is to be sent it: the caller maps its ids. `how` is what is
-   * kept of it.
-   */
-  receive(
-    entity: TrackedEntity,
-    name: string,
-    packet: Buffer,
-    how: Exclude<Keep, 'spawn' | 'effect'>,
-    key = name,
-  ): boolean {
-    if (how === 'position') {
-      this.#reader.move(entity, name, packet)
-      // Shown just now: the spawn already bears this position.
-      if (entity.proxyId === 0 && this.consider(entity)) return false
-    } else {
-      if (how === 'last') entity.keepLast(key, packet)
-      else entity.keepPart(how, key, packet)
-      if (name === 'set_passengers' || name === 'attach_entity') entity.link.entities.binds(entity)
-    }
-    return entity.proxyId !== 0
   }
 
   /** Shows an entity that isn't shown if it should be. Answers whether the client was sent it. */

@@ -265,3 +265,10 @@ export class TrackedEntity {
     }
   }
 }
+
+/**
+ * What a tracked entity takes in of a packet about it. The packet (id and body) stands in `bytes` from `from` to `end`, and
+ * what follows its leading entity id from `at`: a view of its own for each packet would cost more than all that is done with
+ * it. One of fixed layout is as long as that. Throws ProtocolError `packet.unreadable`.
+ */
+export type EntityUpdate = (entity: TrackedEntity, bytes: Buffer, from: number, at: number, end: number) => void

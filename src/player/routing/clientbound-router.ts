@@ -2,26 +2,58 @@ import { type ClientboundRow, clientboundTable, defaultClientbound } from '../..
 import { causeOf } from '../../protocol/errors.ts'
 import type { Field } from '../../protocol/fields.ts'
 import type { Lens } from '../../protocol/lenses.ts'
+import { unreadable } from '../../protocol/schema-natives.ts'
+import type { PacketSet } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
+import { MAX_VARINT_BYTES } from '../../wire/varint.ts'
 import { chunkOf, isInWorld } from '../chunks/chunk-location.ts'
 import type { PlayerContext } from '../context.ts'
 import { respawnDummy } from '../dummies/placing.ts'
 import { carriedAlong, passengersSet } from '../dummies/riding.ts'
+import { entityUpdate } from '../entities/entity-updates.ts'
+import type { EntityUpdate, TrackedEntity } from '../entities/tracked-entity.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import { LinkPhaseError } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
 import { clientboundHandlers } from './clientbound-handlers.ts'
-import { type EntityShortcut, entityShortcut, takeShortcut } from './entity-shortcut.ts'
 import { type Route, routes, transactionOf } from './routes.ts'
 import { renumbered } from './window-ids.ts'
+
+/** What is done with one kind of packet. */
+interface ClientboundRoute extends Route<ClientboundRow> {
+  /** It begins with its subject's id, a varint, and is sent on about any entity that the client has spawned. */
+  readonly leads: boolean
+  /** It bears no other id. */
+  readonly alone: boolean
+  /** Bytes that must follow the id. */
+  readonly size: number
+  /** What its subject takes in of it. */
+  readonly update: EntityUpdate | undefined
+}
+
+function clientboundRoute(packets: PacketSet, route: Route<ClientboundRow>): ClientboundRoute {
+  const { row, lens } = route
+  const leads = row.rule === 'entity' && lens?.leading === 'varint' && row.keep !== 'spawn' && !row.primaryOnly
+  const size = (leads && packets.layout(route.name)?.size) || 0
+  return { ...route, leads, size, alone: leads && lens.fields.length === 1, update: entityUpdate(packets, row) }
+}
+
+/** Blocks of a chunk as a power of two. */
+const CHUNK_BITS = 4
+
+/** Whether an entity that is not shown may have to be, now that it has moved from there: zones are made of whole chunks. */
+const mayComeIn = (entity: TrackedEntity, x: number, z: number): boolean =>
+  entity.type === 'player' ||
+  Math.floor(entity.x) >> CHUNK_BITS !== Math.floor(x) >> CHUNK_BITS ||
+  Math.floor(entity.z) >> CHUNK_BITS !== Math.floor(z) >> CHUNK_BITS
 
 /** A frame of a link's server, on its way. */
 interface Arrival {
   readonly player: Player
   readonly link: Link
   readonly frame: Frame
-  readonly route: Route<ClientboundRow>
+  readonly route: ClientboundRoute
   /** The link is the primary, and its client can be sent play packets. */
   readonly primary: boolean
 }
@@ -29,29 +61,22 @@ interface Arrival {
 /** Applies the clientbound table to play packets of one protocol version. */
 export class ClientboundRouter {
   readonly #mesh: PlayerContext
-  /** By packet id, as the shortcuts. */
-  readonly #routes: readonly (Route<ClientboundRow> | undefined)[]
-  readonly #shortcuts: readonly (EntityShortcut | undefined)[]
-  readonly #effectId: Field<number> | undefined
-  readonly #effectEnd: Field<number> | undefined
+  /** By packet id. */
+  readonly #routes: readonly (ClientboundRoute | undefined)[]
   /** Why the packet in hand met its outcome: only read where somebody looks. */
   #note = ''
 
   constructor(mesh: PlayerContext) {
     this.#mesh = mesh
-    this.#routes = routes(mesh.clientbound, clientboundTable, (packet) => ({ packet, rule: defaultClientbound }))
-    this.#shortcuts = this.#routes.map((route) => route && entityShortcut(mesh.clientbound, route.row, route.lens))
-    this.#effectId = mesh.clientbound.field<number>('entity_effect', 'effectId')
-    this.#effectEnd = mesh.clientbound.field<number>('remove_entity_effect', 'effectId')
+    this.#routes = routes(mesh.clientbound, clientboundTable, (packet) => ({ packet, rule: defaultClientbound })).map(
+      (route) => route && clientboundRoute(mesh.clientbound, route),
+    )
   }
 
   /** A play frame from a link's server. Bundles are collected and sent whole. */
   fromServer(player: Player, link: Link, frame: Frame): void {
-    const id = frame.id()
     const { bundle } = link
-    const shortcut = this.#shortcuts[id]
-    if (shortcut && !bundle.open && takeShortcut(player, link, frame, shortcut)) return
-    const route = this.#routes[id]
+    const route = this.#routes[frame.id()]
     if (route?.name === 'bundle_delimiter') this.#delimit(player, link, frame)
     else if (!bundle.open) this.#route(player, link, frame, route)
     else if (!bundle.add(frame, this.#mostOfBundle)) this.#unbundle(player, link)
@@ -78,7 +103,7 @@ export class ClientboundRouter {
     })
   }
 
-  #route(player: Player, link: Link, frame: Frame, route: Route<ClientboundRow> | undefined): void {
+  #route(player: Player, link: Link, frame: Frame, route: ClientboundRoute | undefined): void {
     this.#note = ''
     const primary = link.role === 'primary'
     if (!route) {
@@ -88,22 +113,22 @@ export class ClientboundRouter {
       if (primary) player.outbox.forward(frame)
       return
     }
-    const arrival = { player, link, frame, route, primary: primary && !player.outbox.inConfiguration }
     if (route.recorded) link.ledger.record(route.name, frame.packet(), link.level.selfId, this.#mesh.now())
     let outcome: PacketOutcome
     try {
-      outcome = this.#apply(arrival)
+      outcome = route.leads ? this.#leading(player, link, frame, route) : this.#apply(player, link, frame, route)
     } catch (error) {
       // No packet's fault: it ends the connection, and its stack is logged.
       if (error instanceof LinkPhaseError) throw error
-      outcome = this.#unreadable(arrival, error as Error)
+      outcome = this.#unreadable({ player, link, frame, route, primary }, error as Error)
     }
     player.tap?.('clientbound', link.server, 'play', route.name, frame.packet(), outcome, this.#note || route.row.rule)
   }
 
-  #apply(arrival: Arrival): PacketOutcome {
-    const { player, link, frame, route, primary } = arrival
+  #apply(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
     const { row, name } = route
+    const primary = this.#isPrimary(player, link)
+    const arrival = { player, link, frame, route, primary }
     if (route.window) {
       if (primary) return this.#windowed(arrival, route.window)
       if (row.opens) player.requests.windows.close(link, player.outbox, this.#mesh.now())
@@ -130,37 +155,76 @@ export class ClientboundRouter {
     }
   }
 
+  /**
+   * A packet that begins with its subject's id: nine of ten move an entity or turn its head. Nothing is made for it, no
+   * object and no view: its subject takes it in where it stands, and its frame is sent with another id.
+   */
+  #leading(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
+    const bytes = frame.content
+    const end = frame.contentEnd
+    let at = frame.contentAt
+    while (at < end && (bytes[at] as number) >= 0x80) at++
+    let subject = 0
+    for (let n = 0, byte = 0x80; byte >= 0x80; n++) {
+      if (n === MAX_VARINT_BYTES || ++at >= end)
+        throw unreadable(route.name, new Error('it does not begin with an entity id'))
+      byte = bytes[at] as number
+      subject |= (byte & 0x7f) << (7 * n)
+    }
+    if (end - ++at < route.size) throw unreadable(route.name, new Error('it ends too early'))
+    return this.#about(player, link, frame, route, subject, at)
+  }
+
   #entity(arrival: Arrival): PacketOutcome {
     const { player, link, frame, route, primary } = arrival
     const { row, name, lens } = route
     if (!lens) return primary ? this.#pass(arrival) : 'dropped'
     if (name === 'camera') link.seat.dismounted()
-    if (row.primaryOnly) return primary ? this.#sendMapped(arrival, frame.packet()) : 'dropped'
-    if (name === 'set_passengers') passengersSet(player, link, frame.packet())
-    // Most begin with their subject's id; a sound begins with its name, which may be long.
+    if (row.primaryOnly) return primary ? this.#mapped(arrival, frame.packet()) : 'dropped'
+    // A sound begins with its name, which may be long.
     const subject = lens.subject(lens.leading === undefined ? frame.packet() : frame.head(16))
-    if (subject === undefined) return primary ? this.#sendMapped(arrival, frame.packet()) : 'dropped'
+    if (subject === undefined) return primary ? this.#mapped(arrival, frame.packet()) : 'dropped'
     if (row.keep === 'spawn') {
       this.#explain(`${subject}`)
       return player.entities.spawn(link, name, frame.packet(), subject)
     }
-    if (subject === link.level.selfId) return primary ? this.#sendMapped(arrival, frame.packet()) : 'recorded'
+    return this.#about(player, link, frame, route, subject, frame.contentAt)
+  }
+
+  /** A packet about an entity of the link's; what follows its leading id stands from `at`. */
+  #about(
+    player: Player,
+    link: Link,
+    frame: Frame,
+    route: ClientboundRoute,
+    subject: number,
+    at: number,
+  ): PacketOutcome {
+    if (route.name === 'set_passengers') passengersSet(player, link, frame.packet())
+    if (subject === link.level.selfId)
+      return this.#isPrimary(player, link) ? this.#sendMapped(player, link, route, frame.packet()) : 'recorded'
     const entity = link.entities.get(subject)
     if (!entity) {
       this.#explain(`${link.server} never spawned entity ${subject}`)
-      this.#mesh.unreadable(link.server, name, 'it is about an entity that was never spawned')
+      this.#mesh.unreadable(link.server, route.name, 'it is about an entity that was never spawned')
       return 'dropped'
     }
-    let shown = entity.proxyId !== 0
-    if (row.keep) {
-      const packet = frame.packet()
-      if (name === 'remove_entity_effect') entity.forget(`entity_effect ${this.#effectEnd?.read(packet)}`)
-      else if (row.keep === 'effect')
-        shown = player.entities.receive(entity, name, packet, 'last', `entity_effect ${this.#effectId?.read(packet)}`)
-      else shown = player.entities.receive(entity, name, packet, row.keep)
+    const { x, z } = entity
+    route.update?.(entity, frame.content, frame.contentAt, at, frame.contentEnd)
+    if (route.row.keep === 'position') {
+      // Shown just now: the spawn already bears this position.
+      if (entity.proxyId === 0 && mayComeIn(entity, x, z) && player.entities.consider(entity)) return 'recorded'
+      if (subject === link.seat.vehicle && this.#isPrimary(player, link)) carriedAlong(player, entity)
     }
-    if (primary && row.keep === 'position' && subject === link.seat.vehicle) carriedAlong(player, entity)
-    return shown ? this.#sendMapped(arrival, frame.packet(), entity.type) : 'recorded'
+    const { proxyId } = entity
+    if (proxyId === 0) return 'recorded'
+    if (route.alone && !player.tap && player.outbox.forwardWithId(frame, at, proxyId)) return 'mapped'
+    return this.#sendMapped(player, link, route, frame.packet(), entity.type)
+  }
+
+  /** The link is the primary, and its client can be sent play packets. */
+  #isPrimary(player: Player, link: Link): boolean {
+    return link.role === 'primary' && !player.outbox.inConfiguration
   }
 
   #chunk(arrival: Arrival): PacketOutcome {
@@ -217,11 +281,11 @@ export class ClientboundRouter {
     const mapped = renumbered(player, link, packet, field, route.row.opens, (text) => this.#explain(text))
     if (!mapped) return 'dropped'
     if (mapped === packet) return this.#passMapped(arrival)
-    return this.#sendMapped(arrival, mapped) === 'dropped' ? 'dropped' : 'mapped'
+    return this.#mapped(arrival, mapped) === 'dropped' ? 'dropped' : 'mapped'
   }
 
   #passMapped(arrival: Arrival): PacketOutcome {
-    return arrival.route.lens ? this.#sendMapped(arrival, arrival.frame.packet()) : this.#pass(arrival)
+    return arrival.route.lens ? this.#mapped(arrival, arrival.frame.packet()) : this.#pass(arrival)
   }
 
   /** A dummy's answer to the client's own request: a switch came between, or a neighbour was asked (rule 6). */
@@ -235,7 +299,17 @@ export class ClientboundRouter {
     return 'passed'
   }
 
-  #sendMapped({ player, link, route }: Arrival, packet: Buffer, subjectType?: string): PacketOutcome {
+  #mapped({ player, link, route }: Arrival, packet: Buffer): PacketOutcome {
+    return this.#sendMapped(player, link, route, packet)
+  }
+
+  #sendMapped(
+    player: Player,
+    link: Link,
+    route: ClientboundRoute,
+    packet: Buffer,
+    subjectType?: string,
+  ): PacketOutcome {
     const mapped = player.entities.ids.mapped(link, route.name, packet, subjectType)
     if (!mapped) {
       this.#explain('the client does not have this entity')

@@ -35,7 +35,7 @@ describe('what is sent to a client', () => {
     expect([traced, channel.packets.length]).toEqual([['keep_alive'], 2])
   })
 
-  test('is dropped while the client is in configuration, also the short way', () => {
+  test('is dropped while the client is in configuration, also with another id', () => {
     const { box, heard } = outbox()
     box.enterConfiguration()
     box.send(packet('a'))
@@ -74,14 +74,14 @@ describe('a bundle', () => {
     expect(parts.map((part) => part.split(' ').length)).toEqual([100, 100, 50])
   })
 
-  test('takes no short way: that would overtake what waits in it', () => {
+  test('takes no frame with another id: that would overtake what waits in it', () => {
     const { box, heard } = outbox()
-    const short: boolean[] = []
+    const forwarded: boolean[] = []
     box.bundled(delimiter, () => {
       box.send(packet('a'))
-      short.push(box.forwardWithId(frame('b'), 2, 5))
+      forwarded.push(box.forwardWithId(frame('b'), 2, 5))
     })
-    expect([short, heard()]).toEqual([[false], ['|', 'a', '|']])
+    expect([forwarded, heard()]).toEqual([[false], ['|', 'a', '|']])
   })
 
   test('ends though what fills it throws: what was said by then is told, and the next goes out as ever', () => {
