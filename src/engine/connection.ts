@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
-import { copyBytes, encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
-import { MAX_VARINT_BYTES, writeVarint } from '../wire/varint.ts'
+import type { Frame } from '../wire/frame.ts'
+import { FrameReader } from '../wire/frame-reader.ts'
 import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
 import { networkSentence } from './network-sentence.ts'
+import { OutgoingBytes } from './outgoing-bytes.ts'
 
 export interface ConnectionLimits {
   /** Bytes of the longest frame and the longest packet, inflated, that are read. */
@@ -19,14 +20,6 @@ export interface ConnectionLimits {
 /** Bytes that wait for a peer before those who feed it are throttled. */
 const CONGESTED = 1024 * 1024
 
-/** Frames up to so many bytes are copied into the slab; longer ones are sent from where they are. */
-const SMALL = 4 * 1024
-/** Bytes of a slab, and of one for a connection that fills it at once: what one read of 64 KiB becomes has room in it. */
-const QUIET_SLAB = 8 * 1024
-const BUSY_SLAB = 96 * 1024
-const NO_SLAB = Buffer.alloc(0)
-/** Length prefix and data length of a small frame. */
-const PREFIX_ROOM = 4
 const TOO_SLOW = 'it reads too slowly'
 /** Milliseconds that a peer has to take what was sent last and to close its side. */
 const FAREWELL_MS = 2_000
@@ -37,21 +30,7 @@ export class MinecraftConnection implements Channel, Flushable {
   readonly #reader: FrameReader
   readonly #limits: ConnectionLimits
   #session: Session | undefined
-  #threshold = -1
-  /** What waits for the flush, in order; what was written into the slab last is not in it yet. */
-  #out: Buffer[] = []
-  /** Where frames that are sent as they stand, one behind the other, begin and end in what was read. */
-  #run: Buffer | undefined
-  #runFrom = 0
-  #runTo = -1
-  /** Small frames are written one behind the other into one buffer: a buffer for each would cost more than its bytes. */
-  #slab: Buffer = NO_SLAB
-  #slabFrom = 0
-  #slabAt = 0
-  /** The last flush was a long one: the next slab is large. */
-  #busy = false
-  /** Bytes in `#out`. */
-  #pending = 0
+  readonly #out = new OutgoingBytes()
   /** Why the peer can't be sent what it must be: what comes on top is dropped, and the next flush gives the peer up. */
   #failed: string | undefined
   #dirty = false
@@ -88,51 +67,40 @@ export class MinecraftConnection implements Channel, Flushable {
   }
 
   compress(threshold: number): void {
-    this.#threshold = threshold
+    this.#out.threshold = threshold
     this.#reader.threshold = threshold
   }
 
   send(packet: Buffer): void {
     if (this.#deaf) return
-    const threshold = this.#threshold
-    if (packet.length > SMALL || (threshold >= 0 && packet.length >= threshold)) {
-      this.#encode(packet, threshold)
-      return
+    try {
+      this.#out.packet(packet)
+    } catch (error) {
+      // One that fits into no frame is this peer's trouble, and no fault of whose read it is sent in.
+      this.#failed = (error as Error).message
     }
-    this.#endRun()
-    this.#room(packet.length + PREFIX_ROOM)
-    const slab = this.#slab
-    let at = writeVarint(slab, this.#slabAt, packet.length + (threshold < 0 ? 0 : 1))
-    if (threshold >= 0) slab[at++] = 0
-    this.#slabAt = at + packet.copy(slab, at)
     this.#written()
   }
 
   forward(frame: Frame): void {
-    if (this.#deaf) return
-    if (!frame.fits(this.#threshold)) this.send(frame.packet())
-    else this.#pass(frame)
+    if (!frame.fits(this.#out.threshold)) this.send(frame.packet())
+    else if (!this.#deaf) {
+      this.#out.frame(frame)
+      this.#written()
+    }
   }
 
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
-    const threshold = this.#threshold
-    if (frame.deflated || frame.threshold < 0 !== threshold < 0 || frame.size > SMALL) return false
-    if (threshold >= 0 && frame.size + MAX_VARINT_BYTES > threshold) return false
+    if (!this.#out.takesId(frame)) return false
     if (this.#deaf) return true
-    if (frame.replaceLeadingId(idEnd, id)) {
-      this.#pass(frame)
-      return true
-    }
-    this.#endRun()
-    this.#room(frame.size + PREFIX_ROOM + MAX_VARINT_BYTES)
-    this.#slabAt = frame.copyWithLeadingId(this.#slab, this.#slabAt, idEnd, id)
+    this.#out.frameWithId(frame, idEnd, id)
     this.#written()
     return true
   }
 
   end(farewell?: Buffer): void {
     if (this.#ended) return
-    if (farewell) this.#append(farewell)
+    if (farewell) this.#out.bytes(farewell)
     this.flush()
     this.#ended = true
     clearTimeout(this.#silence)
@@ -165,27 +133,18 @@ export class MinecraftConnection implements Channel, Flushable {
 
   /** Hands what waits to the socket. */
   #pour(): void {
-    this.#endRun()
-    this.#seal()
-    if (this.#out.length === 0 || this.#ended) return
-    const out = this.#out
-    const bytes = this.#pending
-    this.#out = []
-    this.#pending = 0
+    if (this.#ended) return
+    const out = this.#out.take()
+    if (out.length === 0) return
     // Several buffers become one write of the operating system's.
     if (out.length > 1) this.#socket.cork()
-    for (const part of out) this.#socket.write(part)
+    for (const part of out) {
+      this.#socket.write(part)
+      this.traffic.written += part.length
+    }
     if (out.length > 1) this.#socket.uncork()
-    this.traffic.written += bytes
-    this.#busy = bytes > QUIET_SLAB
-    if (this.#socket.writableLength === 0) this.#reuse()
-  }
-
-  /** The system has taken every byte: the same slab serves again, which is cheaper than memory that was never touched. */
-  #reuse(): void {
-    if (!this.#busy && this.#slab.length > QUIET_SLAB) this.#slab = NO_SLAB
-    this.#slabFrom = 0
-    this.#slabAt = 0
+    // The system has taken every byte.
+    if (this.#socket.writableLength === 0) this.#out.reuse()
   }
 
   throttle(stop: boolean): void {
@@ -220,75 +179,8 @@ export class MinecraftConnection implements Channel, Flushable {
     })
   }
 
-  /** A packet that fits into no frame is this peer's trouble, and no fault of whose read it is sent in. */
-  #encode(packet: Buffer, threshold: number): void {
-    try {
-      this.#append(encodeFrame(packet, threshold))
-    } catch (error) {
-      this.#failed = (error as Error).message
-      this.#written()
-    }
-  }
-
-  /** Sends a frame as it stands. Those that stand behind each other in one read are written in one go. */
-  #pass(frame: Frame): void {
-    if (frame.start === this.#runTo && frame.source === this.#run) {
-      this.#runTo = frame.end
-      return
-    }
-    this.#endRun()
-    this.#run = frame.source
-    this.#runFrom = frame.start
-    this.#runTo = frame.end
-    this.#written()
-  }
-
-  /** What comes next does not stand behind the run. A short one is copied, since each buffer costs when it is written. */
-  #endRun(): void {
-    const run = this.#run
-    if (!run) return
-    const [from, to] = [this.#runFrom, this.#runTo]
-    this.#run = undefined
-    this.#runTo = -1
-    if (to - from > SMALL) this.#push(run.subarray(from, to))
-    else {
-      this.#room(to - from)
-      this.#slabAt = copyBytes(run, from, to, this.#slab, this.#slabAt)
-    }
-  }
-
-  /** A frame of its own buffer. */
-  #append(bytes: Buffer): void {
-    this.#endRun()
-    this.#push(bytes)
-    this.#written()
-  }
-
-  #push(bytes: Buffer): void {
-    this.#seal()
-    this.#out.push(bytes)
-    this.#pending += bytes.length
-  }
-
-  /** Sees to it that the slab has room for `bytes` more. */
-  #room(bytes: number): void {
-    if (this.#slabAt + bytes <= this.#slab.length) return
-    this.#seal()
-    this.#slab = Buffer.allocUnsafeSlow(this.#busy || this.#out.length > 0 ? BUSY_SLAB : QUIET_SLAB)
-    this.#slabFrom = 0
-    this.#slabAt = 0
-  }
-
-  /** What stands in the slab is to be written; what comes next stands behind it. */
-  #seal(): void {
-    if (this.#slabAt === this.#slabFrom) return
-    this.#out.push(this.#slab.subarray(this.#slabFrom, this.#slabAt))
-    this.#pending += this.#slabAt - this.#slabFrom
-    this.#slabFrom = this.#slabAt
-  }
-
   #written(): void {
-    if (this.#pending > CONGESTED) {
+    if (this.#out.pending > CONGESTED) {
       // One read may cause much: the limit holds before its end too, but a session in the midst of it learns of it
       // afterwards.
       this.#pour()
@@ -331,9 +223,7 @@ export class MinecraftConnection implements Channel, Flushable {
       this.#session?.closed(reason, cause)
     })
     this.#ended = true
-    this.#out = []
-    this.#run = undefined
-    this.#slabFrom = this.#slabAt
+    this.#out.clear()
     this.#socket.destroy()
   }
 }

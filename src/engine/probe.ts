@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { readStatus, statusHandshake, statusPing, statusRequest } from '../protocol/status.ts'
-import { encodeFrame, FrameReader } from '../wire/frame.ts'
+import { encodeFrame } from '../wire/frame-encoding.ts'
+import { FrameReader } from '../wire/frame-reader.ts'
 import { networkSentence } from './network-sentence.ts'
 
 export interface Probe {

@@ -39,14 +39,22 @@ function writeI64(b: Buffer, value: bigint | readonly [number, number]): void {
   }
 }
 
+/** What reads a number of `type` (resolved) where it stands, and throws where the bytes end before it does; undefined for all else. */
+export function numberReader(type: SchemaType): ((b: Buffer, at: number) => unknown) | undefined {
+  if (typeof type !== 'string') return undefined
+  return type === 'varint' ? readVarint : NUMERIC[type]?.[0]
+}
+
 /** The value of `type` (resolved) between `at` and `end`, or NOT_SCALAR when only a codec can read it. */
 export function readScalar(type: SchemaType, b: Buffer, at: number, end: number, schema: Schema): unknown {
   if (typeof type === 'string') {
     const numeric = NUMERIC[type]
     if (numeric) return numeric[0](b, at)
     if (type === 'varint') return readVarint(b, at)
-    if (type === 'UUID')
-      return b.toString('hex', at, end).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    if (type === 'UUID') {
+      const hex = b.toString('hex', at, end)
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    }
     if (type === 'restBuffer') return b.subarray(at, end)
     return type === 'void' ? undefined : NOT_SCALAR
   }

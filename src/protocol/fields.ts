@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.ts'
-import { NOT_SCALAR, readScalar, writeScalar } from './fields-values.ts'
+import { NOT_SCALAR, numberReader, readScalar, writeScalar } from './fields-values.ts'
 import { type FixedOffset, fixedOffsetOf } from './layout.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
@@ -34,6 +34,7 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   const interests: Interests = new Map([[path, { note: 0, what: 'value', last: true }]])
   const scalar = schema.resolve(found)
   const place = fixedOffsetOf(type, path, schema)
+  const number = numberReader(scalar)
   let walk: Walk | undefined
 
   function find(packet: Buffer): readonly [number, number] | undefined {
@@ -63,6 +64,14 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   return {
     span,
     read(packet) {
+      if (place && number) {
+        // Entities are spawned by the hundred, and each is asked for ten numbers.
+        try {
+          return number(packet, startOf(packet, place))
+        } catch (error) {
+          throw unreadable(name, error)
+        }
+      }
       const at = find(packet)
       if (!at) return undefined
       try {
@@ -89,9 +98,15 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   }
 }
 
-function findPlace(packet: Buffer, { before, size }: FixedOffset): readonly [number, number] {
+function startOf(packet: Buffer, { before }: FixedOffset): number {
   let at = skipVarint(packet, 0)
   for (const step of before) at = step === 'varint' ? skipVarint(packet, at) : at + step
+  return at
+}
+
+function findPlace(packet: Buffer, place: FixedOffset): readonly [number, number] {
+  const { size } = place
+  const at = startOf(packet, place)
   const end = size === 'varint' ? skipVarint(packet, at) : at + size
   if (end > packet.length) throw new Error('it ends too early')
   return [at, end]

@@ -1,4 +1,6 @@
-import { encodeFrame, type Frame, FrameReader } from '../wire/frame.ts'
+import type { Frame } from '../wire/frame.ts'
+import { encodeFrame } from '../wire/frame-encoding.ts'
+import { FrameReader } from '../wire/frame-reader.ts'
 import { readVarint, varintSizeAt } from '../wire/varint.ts'
 
 /** Bytes that a log begins with; it doubles up to its limit. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { type Frame, FrameReader } from '../wire/frame.ts'
+import type { Frame } from '../wire/frame.ts'
+import { FrameReader } from '../wire/frame-reader.ts'
 
 /** What tells frames apart without comparing them; frames with the same digest are compared all the same. */
 export const frameDigest = (frame: Frame): number => crc32(frame.bytes) * 0x20_0000 + (frame.size & 0x1f_ffff)

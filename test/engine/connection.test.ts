@@ -5,7 +5,7 @@ import { type ConnectionLimits, MinecraftConnection } from '../../src/engine/con
 import { flushing } from '../../src/engine/flush.ts'
 import type { Session } from '../../src/session/context.ts'
 import type { Channel } from '../../src/wire/channel.ts'
-import { encodeFrame } from '../../src/wire/frame.ts'
+import { encodeFrame } from '../../src/wire/frame-encoding.ts'
 import { until } from '../kit/conditions.ts'
 
 const LIMITS: ConnectionLimits = { maxFrame: 2_097_151, maxPacket: 2_097_152, buffer: 1_048_576, silence: 30_000 }

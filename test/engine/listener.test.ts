@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Listener } from '../../src/engine/listener.ts'
-import { encodeFrame } from '../../src/wire/frame.ts'
+import { encodeFrame } from '../../src/wire/frame-encoding.ts'
 import { until } from '../kit/conditions.ts'
 import { MeshInMemory } from '../kit/mesh-in-memory.ts'
 

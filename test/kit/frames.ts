@@ -1,4 +1,6 @@
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+import { encodeFrame } from '../../src/wire/frame-encoding.ts'
+import { FrameReader } from '../../src/wire/frame-reader.ts'
 
 /** A packet (id and body) as a frame of a connection with this compression threshold; −1, uncompressed, unless told. */
 export function frameOf(packet: Buffer, threshold = -1): Frame {

@@ -3,7 +3,9 @@ import zlib from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { useKeptStreams, usesKeptStreams } from '../../src/wire/compression.ts'
-import { encodeFrame, type Frame, type FrameLimits, FrameReader } from '../../src/wire/frame.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+import { encodeFrame } from '../../src/wire/frame-encoding.ts'
+import { type FrameLimits, FrameReader } from '../../src/wire/frame-reader.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 
 const THRESHOLDS = [-1, 0, 1, 64, 256]

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { encodeFrame, type Frame, FrameReader } from '../../src/wire/frame.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+import { encodeFrame } from '../../src/wire/frame-encoding.ts'
+import { FrameReader } from '../../src/wire/frame-reader.ts'
 import { ChunkView } from '../../src/world/chunks.ts'
 import { FrameLog } from '../../src/world/frame-log.ts'
 import { PacketStore } from '../../src/world/packet-store.ts'

@@ -5,7 +5,7 @@ import { entityUpdate } from '../../../src/player/entities/entity-updates.ts'
 import { type EntityOwner, TrackedEntity } from '../../../src/player/entities/tracked-entity.ts'
 import { type ClientboundRow, clientboundTable } from '../../../src/protocol/clientbound.ts'
 import { type PacketSet, protocolOf, supportedVersions } from '../../../src/protocol/versions.ts'
-import { encodeFrame } from '../../../src/wire/frame.ts'
+import { encodeFrame } from '../../../src/wire/frame-encoding.ts'
 import { framed } from '../../kit/frames.ts'
 import { MeshInMemory } from '../../kit/mesh-in-memory.ts'
 

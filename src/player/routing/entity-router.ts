@@ -1,0 +1,129 @@
+import type { Lens } from '../../protocol/lenses.ts'
+import { unreadable } from '../../protocol/schema-natives.ts'
+import type { Frame } from '../../wire/frame.ts'
+import { MAX_VARINT_BYTES } from '../../wire/varint.ts'
+import type { PlayerContext } from '../context.ts'
+import { carriedAlong, passengersSet } from '../dummies/riding.ts'
+import type { TrackedEntity } from '../entities/tracked-entity.ts'
+import type { PacketOutcome } from '../events.ts'
+import type { Link } from '../links/link.ts'
+import type { Player } from '../player.ts'
+import { type ClientboundRoute, reachesClient } from './clientbound-route.ts'
+
+/** Blocks of a chunk as a power of two. */
+const CHUNK_BITS = 4
+
+/** Whether an entity that is not shown may have to be, now that it has moved from there: zones are made of whole chunks. */
+const mayComeIn = (entity: TrackedEntity, x: number, z: number): boolean =>
+  entity.type === 'player' ||
+  Math.floor(entity.x) >> CHUNK_BITS !== Math.floor(x) >> CHUNK_BITS ||
+  Math.floor(entity.z) >> CHUNK_BITS !== Math.floor(z) >> CHUNK_BITS
+
+/** The rule `entity` of the clientbound table: ids mapped, for a client that has the entity spawned. */
+export class EntityRouter {
+  readonly #mesh: PlayerContext
+  readonly #explain: (text: string) => void
+
+  /** `explain` is told why a packet met its outcome. */
+  constructor(mesh: PlayerContext, explain: (text: string) => void) {
+    this.#mesh = mesh
+    this.#explain = explain
+  }
+
+  /**
+   * A packet that begins with its subject's id: nine of ten move an entity or turn its head. Nothing is made for it, no
+   * object and no view: its subject takes it in where it stands, and its frame is sent with another id.
+   */
+  leading(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
+    const bytes = frame.content
+    const end = frame.contentEnd
+    let at = frame.contentAt
+    while (at < end && (bytes[at] as number) >= 0x80) at++
+    let subject = 0
+    for (let n = 0, byte = 0x80; byte >= 0x80; n++) {
+      if (n === MAX_VARINT_BYTES || ++at >= end)
+        throw unreadable(route.name, new Error('it does not begin with an entity id'))
+      byte = bytes[at] as number
+      subject |= (byte & 0x7f) << (7 * n)
+    }
+    if (end - ++at < route.size) throw unreadable(route.name, new Error('it ends too early'))
+    return this.#about(player, link, frame, route, subject, at)
+  }
+
+  /** Any other: a spawn, or one whose subject stands elsewhere. */
+  other(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
+    const { row, name, lens } = route
+    if (name === 'camera') link.seat.dismounted()
+    // A sound begins with its name, which may be long.
+    const subject = row.primaryOnly
+      ? undefined
+      : lens?.subject(lens.leading === undefined ? frame.packet() : frame.head(16))
+    if (subject === undefined)
+      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame.packet()) : 'dropped'
+    if (row.keep === 'spawn') {
+      this.#explain(`${subject}`)
+      return player.entities.spawn(link, name, frame.packet(), subject)
+    }
+    return this.#about(player, link, frame, route, subject, frame.contentAt)
+  }
+
+  /** Sends the client a packet of the link's, all its ids mapped. */
+  sendMapped(
+    player: Player,
+    link: Link,
+    { name, lens }: ClientboundRoute,
+    packet: Buffer,
+    subjectType?: string,
+  ): PacketOutcome {
+    const mapped = player.entities.ids.mapped(link, name, packet, subjectType)
+    if (!mapped) {
+      this.#explain('the client does not have this entity')
+      return 'dropped'
+    }
+    if (player.tap && mapped !== packet) this.#explain(idChange(lens, packet, mapped))
+    player.outbox.send(mapped)
+    return mapped === packet ? 'passed' : 'mapped'
+  }
+
+  /** A packet about an entity of the link's; what follows its leading id stands from `at`. */
+  #about(
+    player: Player,
+    link: Link,
+    frame: Frame,
+    route: ClientboundRoute,
+    subject: number,
+    at: number,
+  ): PacketOutcome {
+    const { name, row } = route
+    if (name === 'set_passengers') passengersSet(player, link, frame.packet())
+    if (subject === link.level.selfId) {
+      // The ledger takes in what is about the player itself, and of others nothing.
+      if (route.recorded && route.leads) link.ledger.record(name, frame.packet(), subject, this.#mesh.now())
+      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame.packet()) : 'recorded'
+    }
+    const entity = link.entities.get(subject)
+    if (!entity) {
+      this.#explain(`${link.server} never spawned entity ${subject}`)
+      this.#mesh.unreadable(link.server, name, 'it is about an entity that was never spawned')
+      return 'dropped'
+    }
+    const { x, z } = entity
+    route.update?.(entity, frame.content, frame.contentAt, at, frame.contentEnd)
+    if (row.keep === 'position') {
+      // Shown just now: the spawn already bears this position.
+      if (entity.proxyId === 0 && mayComeIn(entity, x, z) && player.entities.consider(entity)) return 'recorded'
+      if (subject === link.seat.vehicle && reachesClient(player, link)) carriedAlong(player, entity)
+    }
+    const { proxyId } = entity
+    if (proxyId === 0) return 'recorded'
+    if (route.alone && !player.tap && player.outbox.forwardWithId(frame, at, proxyId)) return 'mapped'
+    return this.sendMapped(player, link, route, frame.packet(), entity.type)
+  }
+}
+
+/** `5→1042`: how the inspector shows what was mapped. */
+function idChange(lens: Lens | undefined, before: Buffer, after: Buffer): string {
+  if (!lens || before === after) return ''
+  const [from, to] = [lens.ids(before), lens.ids(after)]
+  return from.map((id, at) => `${id}→${to[at] ?? 'none'}`).join(' ')
+}
