@@ -144,8 +144,9 @@ export class EntityView {
    * read in any order. What was taken for a stranger is its body.
    */
   recognise(link: EntitySource, uuid: string, body: Body): void {
-    for (const entity of [...link.entities.values()]) {
-      if (entity.body || entity.uuid !== uuid || entity.type !== 'player') continue
+    for (const entity of link.entities.strangers) {
+      if (entity.uuid !== uuid) continue
+      link.entities.known(entity)
       const gone: number[] = []
       this.#end(entity, gone)
       this.#sendDestroyed(gone)
