@@ -217,7 +217,8 @@ export class Roster implements PlayerRoster {
   }
 
   #tellLater(): void {
-    this.#cancelTelling ??= this.#options.later(TAB_LIST_DELAY_MS, () => this.#tell())
+    if (this.#players.size === 0) this.#tell()
+    else this.#cancelTelling ??= this.#options.later(TAB_LIST_DELAY_MS, () => this.#tell())
   }
 
   /** Tells everybody what is new of the tab list. */

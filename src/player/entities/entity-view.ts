@@ -60,9 +60,7 @@ export class EntityView {
     if (serverId === link.level.selfId) return 'dropped'
     const { roster } = this.#viewer.mesh
     if (link.entities.get(serverId)) this.destroy(link, [serverId])
-    const entity = this.#reader.open(link, name, Buffer.from(packet), serverId, (uuid) =>
-      roster.bodyOf(link.server, uuid),
-    )
+    const entity = this.#reader.open(link, name, packet, serverId, (uuid) => roster.bodyOf(link.server, uuid))
     link.entities.add(entity)
     if (entity.body === this.#viewer) return 'recorded'
     if (entity.body) link.entities.isBody(entity, entity.body)

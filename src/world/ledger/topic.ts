@@ -1,6 +1,7 @@
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { PacketSet } from '../../protocol/packets.ts'
 import { inParts } from '../../protocol/parts.ts'
+import { ownCopy } from '../../wire/own-copy.ts'
 import { FoldedWeight, weightOfPacket } from './weight.ts'
 
 /**
@@ -123,7 +124,7 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
     record(state, recorded, context) {
       // A cut packet must not be sent at a switch, when nobody would know where it came from.
       if (!unchecked) requireWhole(recorded.packet, context)
-      state.packet = Buffer.from(recorded.packet)
+      state.packet = ownCopy(recorded.packet)
       return true
     },
     weight: ({ packet }) => weightOfPacket(packet),
@@ -249,7 +250,7 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
     },
     record(log, recorded, context) {
       if (spec.concerns && !spec.concerns(recorded, context)) return false
-      const kept = { ...recorded, packet: Buffer.from(recorded.packet) }
+      const kept = { ...recorded, packet: ownCopy(recorded.packet) }
       const before = log.pending.at(-1)
       const whole = spec.supersedes?.(recorded.name, context) === true && isWhole(recorded, context)
       if (whole && before !== undefined && before === log.replaceable && before.name === recorded.name) {
