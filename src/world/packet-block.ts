@@ -1,4 +1,7 @@
+import { readVarint, varintLength, varintSizeAt, writeVarint } from '../wire/varint.ts'
+
 const NOTHING = Buffer.alloc(0)
+const NO_KEYS: readonly string[] = []
 /** Room that a block begins with: for the little that comes right after its head. */
 const FIRST = 96
 
@@ -7,15 +10,17 @@ const FIRST = 96
  * its bytes, and pin one of Node's slabs. What is answered is a view, true until the block is changed.
  */
 export class PacketBlock {
+  /** The head, then for each packet its length and its bytes. */
   #bytes: Buffer = NOTHING
-  #keys: string[] = []
-  /** Where each packet ends; it begins where the one before it does. */
-  #ends: number[] = []
+  #end: number
+  /** In the order of the packets. */
+  #keys = NO_KEYS
   readonly #head: number
 
   /** `head`: what stands before all packets (copied), for as long as the block is there. */
   constructor(head: Uint8Array = NOTHING) {
     this.#head = head.length
+    this.#end = head.length
     if (head.length === 0) return
     this.#bytes = Buffer.allocUnsafeSlow(head.length + FIRST)
     this.#bytes.set(head)
@@ -32,7 +37,7 @@ export class PacketBlock {
 
   /** Bytes of all of them. */
   get bytes(): number {
-    return this.#filled - this.#head
+    return this.#end - this.#head
   }
 
   has(key: string): boolean {
@@ -40,7 +45,7 @@ export class PacketBlock {
   }
 
   get(key: string): Buffer | undefined {
-    const at = this.#keys.indexOf(key)
+    const at = this.#at(key)
     return at < 0 ? undefined : this.#view(at)
   }
 
@@ -50,69 +55,77 @@ export class PacketBlock {
   }
 
   *values(): IterableIterator<Buffer> {
-    for (let at = 0; at < this.#keys.length; at++) yield this.#view(at)
+    for (const [, packet] of this) yield packet
   }
 
   *[Symbol.iterator](): IterableIterator<[key: string, packet: Buffer]> {
-    for (let at = 0; at < this.#keys.length; at++) yield [this.#keys[at] as string, this.#view(at)]
+    let at = this.#head
+    for (const key of this.#keys) {
+      yield [key, this.#view(at)]
+      at = this.#after(at)
+    }
   }
 
   /** Takes in a packet as the newest, in place of the one of its key. One that is as long as that is written over it. */
   set(key: string, packet: Uint8Array): void {
-    const at = this.#keys.indexOf(key)
+    const at = this.#at(key)
     if (at >= 0) {
-      if (this.#end(at) - this.#start(at) === packet.length) {
-        this.#bytes.set(packet, this.#start(at))
+      if (readVarint(this.#bytes, at) === packet.length) {
+        this.#bytes.set(packet, at + varintSizeAt(this.#bytes, at))
         return
       }
-      this.#remove(at)
+      this.#remove(key, at)
     }
     this.add(key, packet)
   }
 
   /** Takes in a packet as the newest, whatever others bear its key. */
   add(key: string, packet: Uint8Array): void {
-    const end = this.#filled
-    const needed = end + packet.length
-    if (needed > this.#bytes.length) {
-      // What is viewed stays as it is: it is other memory from now on.
-      const grown = Buffer.allocUnsafeSlow(Math.max(FIRST, needed, Math.ceil(this.#bytes.length * 1.5)))
-      this.#bytes.copy(grown, 0, 0, end)
-      this.#bytes = grown
-    }
-    this.#bytes.set(packet, end)
-    this.#keys.push(key)
-    this.#ends.push(needed)
+    this.#room(varintLength(packet.length) + packet.length)
+    const at = writeVarint(this.#bytes, this.#end, packet.length)
+    this.#bytes.set(packet, at)
+    this.#end = at + packet.length
+    // As long as it must be: an array that is pushed to takes room for sixteen more.
+    this.#keys = this.#keys.concat(key)
   }
 
   delete(key: string): void {
-    const at = this.#keys.indexOf(key)
-    if (at >= 0) this.#remove(at)
+    const at = this.#at(key)
+    if (at >= 0) this.#remove(key, at)
   }
 
-  #remove(at: number): void {
-    const [start, end] = [this.#start(at), this.#end(at)]
-    this.#bytes.copyWithin(start, end, this.#filled)
-    this.#keys.splice(at, 1)
-    this.#ends.splice(at, 1)
-    for (let i = at; i < this.#ends.length; i++) this.#ends[i] = this.#end(i) - (end - start)
+  #room(more: number): void {
+    const needed = this.#end + more
+    if (needed <= this.#bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(FIRST, needed, Math.ceil(this.#bytes.length * 1.5)))
+    this.#bytes.copy(grown, 0, 0, this.#end)
+    this.#bytes = grown
   }
 
-  /** Where the next packet would begin. */
-  get #filled(): number {
-    return this.#start(this.#ends.length)
+  #remove(key: string, at: number): void {
+    const after = this.#after(at)
+    this.#bytes.copyWithin(at, after, this.#end)
+    this.#end -= after - at
+    const place = this.#keys.indexOf(key)
+    this.#keys = this.#keys.filter((_, i) => i !== place)
   }
 
-  #start(at: number): number {
-    return at === 0 ? this.#head : this.#end(at - 1)
+  /** Where the first packet of that key stands, with its length; −1 where there is none. */
+  #at(key: string): number {
+    let at = this.#head
+    for (const each of this.#keys) {
+      if (each === key) return at
+      at = this.#after(at)
+    }
+    return -1
   }
 
-  #end(at: number): number {
-    return this.#ends[at] as number
+  #after(at: number): number {
+    return at + varintSizeAt(this.#bytes, at) + readVarint(this.#bytes, at)
   }
 
   #view(at: number): Buffer {
-    return this.#bytes.subarray(this.#start(at), this.#end(at))
+    return this.#bytes.subarray(at + varintSizeAt(this.#bytes, at), this.#after(at))
   }
 }
 
