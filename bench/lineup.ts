@@ -57,8 +57,5 @@ function open(
 ): Promise<Contestant> | Contestant {
   if (name === 'direct') return direct(port)
   if (name === 'haproxy') return haproxy(port)
-  const execArgv = profile
-    ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
-    : []
-  return name === 'mcmesh' ? mcmesh(oneServer(port, extent), execArgv) : forked(name, String(port), { execArgv })
+  return name === 'mcmesh' ? mcmesh(oneServer(port, extent), { profile }) : forked(name, String(port), { profile })
 }
