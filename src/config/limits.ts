@@ -185,6 +185,14 @@ export const limitTable = {
     meaning:
       'What a server may configure a player with (registries, tags, features) and mcmesh keeps; the link of one that sends more is closed.',
   },
+  clientAnswerBytes: {
+    default: MIB,
+    least: 16 * KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept of a client’s answers to servers’ questions in login and configuration (mods’ channels, dialogs), so that its dummies answer the same; what finds no room counts as never asked.',
+  },
   clientItemBytes: {
     default: 64 * KIB,
     least: KIB,

@@ -105,6 +105,7 @@ export interface PlayerContext extends Runtime {
     readonly ledgerBytes: number
     readonly tabListBytes: number
     readonly configurationBytes: number
+    readonly clientAnswerBytes: number
     readonly clientBuffer: number
     readonly clientItemBytes: number
     readonly unverifiedMoveSettle: number

@@ -4,6 +4,7 @@ import { TabList } from '../world/tab-list.ts'
 import type { Zones } from '../world/zones.ts'
 import type { Body } from './body.ts'
 import { type ChunkViewer, ShownChunks } from './chunks/shown-chunks.ts'
+import { ClientAnswers } from './client/client-answers.ts'
 import type { ClientSessionPort } from './client/client-session.ts'
 import { ClientConfiguration } from './client/configuration.ts'
 import { ConfigurationEntry } from './client/configuration-entry.ts'
@@ -50,6 +51,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** What the client has sent of itself. */
   readonly profile = new ClientProfile()
   readonly cookies = new Cookies()
+  /** What it answers servers that configure it. */
+  readonly answers: ClientAnswers
   readonly spoken = new SpokenLines()
   /** What the client has been asked and has not answered yet. */
   readonly requests: PendingRequests
@@ -88,6 +91,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     )
     this.requests = new PendingRequests(new KeepAlives(mesh, this.outbox))
     this.configuration = new ClientConfiguration(mesh.shown.configuration)
+    this.answers = new ClientAnswers(mesh.limits.clientAnswerBytes)
     this.links = new Links(this, ports)
     this.chunks = new ShownChunks(this)
     this.entities = new EntityView(this)
@@ -214,7 +218,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.entities.considerAll(this.links.values())
     const { pending } = this.switching
     const wanted = pending && this.links.get(pending.server)
-    if (wanted?.phase === 'standing') this.links.announceStanding(wanted)
+    if (wanted?.switchable) this.links.announceStanding(wanted)
   }
 
   /** What a link shows of its world goes: its entities and chunks. */

@@ -25,6 +25,7 @@ const noSession: ClientSessionPort = {
   state: 'play',
   answeredAt: 0,
   reconfigure: ignored,
+  bringIntoConfiguration: ignored,
   afterReconfiguring: () => false,
   serverLoggedIn: ignored,
   enteredConfiguration: ignored,

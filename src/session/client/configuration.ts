@@ -1,7 +1,11 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { MOST_KNOWN_PACKS_BYTES } from '../../player/client/profile.ts'
+import { announcements, answerIn } from '../../protocol/questions.ts'
 import { withPacketId } from '../../wire/packet-id.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
+
+/** A client says it by itself, as its settings. */
+const BRAND = 'minecraft:brand'
 
 /** The client configures itself with its primary: everything is relayed, and what dummies must repeat is kept. */
 export const configuration: ClientStateHandler = (client, frame) => {
@@ -16,8 +20,10 @@ export const configuration: ClientStateHandler = (client, frame) => {
     const payload = payloadOf(set, packet)
     packet = passable(set, packet, payload)
     if (!packet) return
-    const asPlay = inPlay(client, name, packet)
-    if (asPlay) player.profile.payload(payload.channel, asPlay)
+    const { channel } = payload
+    const asPlay = announcements.has(channel) ? inPlay(client, name, packet) : undefined
+    const mark = asPlay && player.profile.payload(channel, asPlay)
+    if (channel !== BRAND) player.answers.said(channel, packet, mark)
   } else if (name === 'settings') {
     const asPlay = inPlay(client, name, packet)
     if (asPlay) player.profile.settings(asPlay)
@@ -28,6 +34,10 @@ export const configuration: ClientStateHandler = (client, frame) => {
     player.cookies.store(params)
   } else if (name === 'select_known_packs' && packet.length <= MOST_KNOWN_PACKS_BYTES)
     player.profile.answeredKnownPacks((set.decode(packet).params.packs as unknown[] | undefined) ?? [])
+  else {
+    const answer = answerIn(set, name, packet)
+    if (answer) player.answers.said(answer.subject, packet)
+  }
   if (client.reconfiguring) {
     // mcmesh asked by itself: the servers know nothing of it.
     if (name === 'finish_configuration') client.leftConfiguration()

@@ -16,6 +16,9 @@ export type ClientStateHandler = (client: ClientConversation, frame: Frame) => v
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
 
+/** Why a client on its way into configuration is not left there to the server that it was meant for. */
+const OVERTAKEN = 'another server configures the client'
+
 /** How often a client in a configuration of mcmesh's own is asked whether it is there. Milliseconds; vanilla asks every 15 s. */
 const ASK_MS = 10_000
 
@@ -36,6 +39,8 @@ export class ClientConversation implements ClientSessionPort {
   #ended = false
   /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
   #whenConfigured: ((error?: string) => void) | undefined
+  /** Set while mcmesh brings the client into configuration, for a server: what to do if it will not get there. */
+  #whenConfiguring: ((error: string) => void) | undefined
 
   constructor(mesh: SessionContext, channel: Channel, address: string) {
     this.mesh = mesh
@@ -130,9 +135,11 @@ export class ClientConversation implements ClientSessionPort {
     try {
       player.close()
       failPending(player, LEFT)
+      player.switching.endArrival(LEFT)
       const done = this.#whenConfigured
       this.#whenConfigured = undefined
       done?.(LEFT)
+      this.#whenConfiguring?.(LEFT)
     } finally {
       // Whatever went wrong with one of its links: a player without a client is in nobody's list.
       this.mesh.leave(player, reason)
@@ -178,13 +185,8 @@ export class ClientConversation implements ClientSessionPort {
       else done(error)
     }
     if (this.afterReconfiguring(follow)) return
-    const { linkTimeout } = mesh.limits
-    const cancelTimeout = afterSilence(
-      mesh,
-      linkTimeout,
-      () => this.#answeredAt,
-      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
-    )
+    this.#whenConfiguring?.(OVERTAKEN)
+    const cancelTimeout = this.#disconnectWhenSilent()
     const stopAsking = this.#askInConfiguration()
     this.#whenConfigured = (error) => {
       cancelTimeout()
@@ -203,6 +205,50 @@ export class ClientConversation implements ClientSessionPort {
     if (this.#state === 'configuration') configure()
     else if (player.configurationEntry.request(undefined, configure))
       channel.send(mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  bringIntoConfiguration(done: (error?: string) => void): void {
+    const player = this.#player
+    if (!player || this.#ended) {
+      done(LEFT)
+      return
+    }
+    const follow = (error?: string): void => {
+      if (error === undefined) this.bringIntoConfiguration(done)
+      else done(error)
+    }
+    if (this.afterReconfiguring(follow)) return
+    if (this.#state === 'configuration') {
+      done()
+      return
+    }
+    this.#whenConfiguring?.(OVERTAKEN)
+    const cancelTimeout = this.#disconnectWhenSilent()
+    const entered = (): void => {
+      cancelTimeout()
+      this.#state = 'configuration'
+      this.#whenConfiguring = undefined
+      done()
+    }
+    this.#whenConfiguring = (error) => {
+      cancelTimeout()
+      this.#whenConfiguring = undefined
+      done(error)
+    }
+    if (player.configurationEntry.request(undefined, entered))
+      player.outbox.channel.send(this.mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /** A client that does not go through a configuration is not waited for. Answers what ends that. */
+  #disconnectWhenSilent(): () => void {
+    const { mesh } = this
+    const { linkTimeout } = mesh.limits
+    return afterSilence(
+      mesh,
+      linkTimeout,
+      () => this.#answeredAt,
+      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    )
   }
 
   /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */

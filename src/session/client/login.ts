@@ -4,7 +4,7 @@ import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import { isPlayerName } from '../../protocol/player-name.ts'
-import type { Reason } from '../../protocol/reason.ts'
+import { type Reason, reasonText } from '../../protocol/reason.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** A client logs in: checked, then held until the first server has taken the player. */
@@ -22,10 +22,23 @@ export const login: ClientStateHandler = (client, frame) => {
     const request = player?.requests.cookies.answer(String(params.key))
     if (player && request) player.cookies.store(params)
     request?.link?.channel?.forward(frame)
-  } else if (name === 'login_acknowledged') {
+  } else if (name === 'login_plugin_response') answerQuery(client, frame.packet())
+  else if (name === 'login_acknowledged') {
     client.enteredConfiguration()
     client.player?.primary?.session?.clientReady()
   }
+}
+
+/** The client answers what a server asked it at its login: under that server's number, if that still wants to know. */
+function answerQuery({ mesh, player }: ClientConversation, packet: Buffer): void {
+  const set = mesh.protocol.packets('login', 'serverbound')
+  const number = set.field<number>('login_plugin_response', 'messageId')
+  const query = number && player?.requests.loginQueries.answer(number.read(packet))
+  if (!player || !query) return
+  const answer = number.replace(packet, query.original)
+  // Without data it did not understand.
+  player.answers.answered(query, answer, set.decode(packet).params.data !== undefined)
+  query.link.channel?.send(answer)
 }
 
 function start(client: ClientConversation, username: unknown): void {
@@ -65,6 +78,7 @@ function goOn(client: ClientConversation, player: Player, link: Link, error: Rea
     client.offerNext(error)
     return
   }
+  player.switching.endArrival(reasonText(error))
   failOver(player, link, (reason) => client.disconnect(reason)).catch((fault: Error) => {
     client.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${fault.stack}`)
     client.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)

@@ -1,4 +1,5 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
+import { questionIn } from '../../protocol/questions.ts'
 import { readReason } from '../../protocol/reason.ts'
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
@@ -37,10 +38,18 @@ export const configuration: ServerStateHandler = (server, frame) => {
     const payload = payloadOf(set, packet)
     server.pluginMessage(payload.channel, payload.data)
     const passed = passable(set, packet, payload)
-    if (passed !== packet) {
-      if (passed && relayed) player.outbox.channel.send(passed)
+    if (!passed) return
+    if (passed !== packet && relayed) {
+      const question = questionIn('configuration', set, name, passed)
+      if (question) player.answers.asked(question)
+      player.outbox.channel.send(passed)
       return
     }
+  }
+  const question = questionIn('configuration', set, name, frame.packet())
+  if (relayed) {
+    if (question) player.answers.asked(question)
+    if (name !== undefined) player.switching.arrival?.shown?.recordConfiguration(name, frame.packet())
   }
   if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
   if (relayed && name === 'cookie_request')
@@ -52,7 +61,8 @@ export const configuration: ServerStateHandler = (server, frame) => {
     else if (name === 'disconnect') client.end(readText(set.decode(frame.packet()).params.reason).text)
     return
   }
-  answer(server, name, frame)
+  if (question) server.answerAsClient(question)
+  else answer(server, name, frame)
 }
 
 /**

@@ -1,7 +1,9 @@
+import { type ClientWord, keyOf } from '../../player/client/client-answers.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { ServerSession } from '../../player/links/server-session.ts'
 import type { Player } from '../../player/player.ts'
+import { type Question, unaskedReason } from '../../protocol/questions.ts'
 import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
@@ -99,7 +101,7 @@ export class LinkConversation implements ServerSession {
     run?.()
   }
 
-  /** The server configures its player: a dummy sends at once what its client sent the first server. */
+  /** The server configures its player: a dummy says at once what its client says of itself unasked. */
   enterConfiguration(): void {
     const { link, player, client } = this
     this.#state = 'configuration'
@@ -107,11 +109,34 @@ export class LinkConversation implements ServerSession {
     // A client that is being let in says most by itself; what it said to a server that did not take it, it says only once.
     if (client?.state === 'configuration') player.configuration.replace([])
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
-    link.configuration.profileSent(player.profile.mark)
-    for (const [name, packet] of player.profile.forConfiguration()) {
+    for (const [name, packet, mark] of player.profile.forConfiguration()) {
       const id = set.idOf(name)
-      if (id !== undefined) this.channel.send(withPacketId(packet, id))
+      if (id === undefined) continue
+      this.channel.send(withPacketId(packet, id))
+      link.configuration.says(mark)
     }
+    for (const word of player.answers.unasked()) this.#repeat(word)
+    // What it says from now on, it says to this server.
+    if (client) player.answers.begin()
+  }
+
+  /** Answers a question as the client would. False when only the client knows how. */
+  answerAsClient(question: Question): boolean {
+    const { link, player } = this
+    const words = player.answers.to(question, link.configuration.asked(keyOf(question)))
+    if (words) {
+      for (const word of words) this.#repeat(word)
+      return true
+    }
+    link.configuration.asksTheClient(question.row.in, unaskedReason(question))
+    // A switch that waits for this link need wait no longer.
+    if (link.switchable) player.links.announceStanding(link)
+    return false
+  }
+
+  #repeat({ packet, mark }: ClientWord): void {
+    this.channel.send(packet)
+    if (mark !== undefined) this.link.configuration.says(mark)
   }
 
   /** What comes next is the play login. */
@@ -203,6 +228,7 @@ export class LinkConversation implements ServerSession {
       // In its next level the client counts its actions from 1 again, and the server has forgotten these.
       player.requests.sequences.leave(link.server)
       client.enteredConfiguration()
+      player.answers.begin()
       this.#state = 'configuration'
     })
     player.requests.windows.forget(link)
