@@ -323,6 +323,16 @@ export class Link {
     return packet
   }
 
+  /** The client has come to where the server waits for it to be. */
+  clientReady(): void {
+    this.#session?.clientReady()
+  }
+
+  /** Sends its server the client's answer (id + body), under that packet's id in the state that the server is in. */
+  reply(name: string, packet: Buffer): void {
+    this.#session?.reply(name, packet)
+  }
+
   /** Sends packets that a vanilla client would send by itself. */
   sendAll(packets: readonly Buffer[]): void {
     const { serverbound } = this.player.mesh

@@ -3,6 +3,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
+import { packetId } from '../../protocol/fields.ts'
 import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -197,9 +198,11 @@ export class ClientConversation implements ClientSessionPort {
     const configure = (): void => {
       this.#state = 'configuration'
       player.configuration.replace(packets)
-      for (const packet of packets) player.outbox.channel.send(packet)
       const set = mesh.protocol.packets('configuration', 'clientbound')
-      player.outbox.channel.send(set.encode('finish_configuration', {}))
+      for (const packet of [...packets, set.encode('finish_configuration', {})]) {
+        player.requests.asked(undefined, set, set.nameOf(packetId(packet)), packet)
+        player.outbox.channel.send(packet)
+      }
     }
     // Already there: the server that began it went away.
     if (this.#state === 'configuration') configure()
@@ -254,11 +257,9 @@ export class ClientConversation implements ClientSessionPort {
   /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */
   #askInConfiguration(): () => void {
     const { mesh } = this
-    const set = mesh.protocol.packets('configuration', 'clientbound')
     const ask = (): void => {
       cancel = mesh.later(ASK_MS, ask)
-      const keepAliveId = BigInt(Math.trunc(mesh.now()))
-      if (this.#state === 'configuration') this.#player?.outbox.channel.send(set.encode('keep_alive', { keepAliveId }))
+      if (this.#state === 'configuration') this.#player?.requests.keepAlives.requestInConfiguration()
     }
     let cancel = mesh.later(ASK_MS, ask)
     return () => cancel()

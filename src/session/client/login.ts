@@ -1,3 +1,4 @@
+import { sendToAsker } from '../../player/client/send-to-asker.ts'
 import type { Link } from '../../player/links/link.ts'
 import { Player } from '../../player/player.ts'
 import { followZones } from '../../player/switching/border.ts'
@@ -18,10 +19,7 @@ export const login: ClientStateHandler = (client, frame) => {
   const { name, params } = set.decode(frame.packet())
   if (name === 'login_start') start(client, params.username)
   else if (name === 'cookie_response') {
-    const { player } = client
-    const request = player?.requests.cookies.answer(String(params.key))
-    if (player && request) player.cookies.store(params)
-    request?.link?.channel?.forward(frame)
+    if (client.player) sendToAsker(client.player, 'login', set, name, frame.packet())
   } else if (name === 'login_plugin_response') answerQuery(client, frame.packet())
   else if (name === 'login_acknowledged') {
     client.enteredConfiguration()

@@ -52,9 +52,12 @@ export const configuration: ServerStateHandler = (server, frame) => {
     if (name !== undefined) player.switching.arrival?.shown?.recordConfiguration(name, frame.packet())
   }
   if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
-  if (relayed && name === 'cookie_request')
-    player.requests.cookies.add(String(set.decode(frame.packet()).params.cookie), link)
+  if (relayed && name === 'keep_alive') {
+    player.requests.keepAlives.request(link, frame, 'configuration')
+    return
+  }
   if (relayed) {
+    player.requests.asked(link, set, name, frame.packet())
     player.outbox.channel.forward(frame)
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)
     if (name === 'finish_configuration') server.awaitClient(() => server.enterPlay())
@@ -62,7 +65,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
     return
   }
   if (question) server.answerAsClient(question)
-  else answer(server, name, frame)
+  else if (name !== 'cookie_request' || !server.askForCookie(set, frame.packet())) answer(server, name, frame)
 }
 
 /**

@@ -6,8 +6,9 @@ import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server lets the player in. */
 export const login: ServerStateHandler = (server, frame) => {
-  const { mesh, player, link, client } = server
-  const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
+  const { mesh, link } = server
+  const set = mesh.protocol.packets('login', 'clientbound')
+  const { name, params } = set.decode(frame.packet())
   switch (name) {
     case 'compress':
       server.channel.compress(params.threshold as number)
@@ -27,11 +28,7 @@ export const login: ServerStateHandler = (server, frame) => {
       askAtLogin(server, frame)
       return
     case 'cookie_request':
-      // The client of the first server may have come by a transfer, with cookies that nobody here has seen.
-      if (client?.state === 'login') {
-        player.requests.cookies.add(String(params.cookie), link)
-        player.outbox.channel.forward(frame)
-      } else answer(server, frame)
+      if (!server.askForCookie(set, frame.packet())) answer(server, frame)
   }
 }
 

@@ -135,6 +135,7 @@ export class MemoryClient extends FakeChannel {
       this.#later(() => this.say('select_known_packs', { packs: [] }))
     else if (state === 'configuration' && name === 'finish_configuration')
       this.#later(() => this.say('finish_configuration'))
+    else if (name === 'cookie_request') this.#later(() => this.#haveNoCookie(packet, state))
     else if (state === 'play' && name === 'start_configuration')
       this.#later(() => this.say('configuration_acknowledged'))
     else if (state === 'play' && name === 'position' && this.confirms) this.#later(() => this.#confirm(packet))
@@ -165,6 +166,11 @@ export class MemoryClient extends FakeChannel {
 
   #loggedIn(): void {
     if (this.protocol.hasConfiguration) this.say('login_acknowledged')
+  }
+
+  #haveNoCookie(packet: Buffer, state: State): void {
+    const { params } = this.#set(state).decode(packet)
+    this.say('cookie_response', { key: params.cookie, value: undefined })
   }
 
   #confirm(packet: Buffer): void {
