@@ -11,6 +11,7 @@ import { ConfigurationEntry } from './client/configuration-entry.ts'
 import { Cookies } from './client/cookies.ts'
 import { KeepAlives } from './client/keep-alives.ts'
 import { ClientLevel } from './client/level.ts'
+import { Opened } from './client/opened.ts'
 import { Outbox } from './client/outbox.ts'
 import { PendingRequests } from './client/pending-requests.ts'
 import { ClientProfile } from './client/profile.ts'
@@ -56,6 +57,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly spoken = new SpokenLines()
   /** What the client has been asked and has not answered yet. */
   readonly requests: PendingRequests
+  /** What servers have opened at the client. */
+  readonly opened: Opened
   /** What the client was configured with. */
   readonly configuration: ClientConfiguration
   /** Who has asked the client into configuration, until it has acknowledged that. */
@@ -90,6 +93,12 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
       this.#tap?.('clientbound', this.playsOn ?? '', 'play', name, packet, 'sent', 'by mcmesh'),
     )
     this.requests = new PendingRequests(new KeepAlives(mesh, this.outbox))
+    this.opened = new Opened(
+      mesh,
+      this.outbox,
+      this.requests,
+      () => this.outbox.inConfiguration || client.session.state === 'configuration',
+    )
     this.configuration = new ClientConfiguration(mesh.shown.configuration)
     this.answers = new ClientAnswers(mesh.limits.clientAnswerBytes)
     this.links = new Links(this, ports)

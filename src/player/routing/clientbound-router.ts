@@ -93,6 +93,8 @@ export class ClientboundRouter {
     let outcome: PacketOutcome
     try {
       outcome = this.#apply(arrival)
+      if (route.opens && (outcome === 'passed' || outcome === 'mapped'))
+        player.opened.sent(link, this.#mesh.clientbound, route.name, frame.packet())
     } catch (error) {
       // No packet's fault: it ends the connection, and its stack is logged.
       if (error instanceof LinkPhaseError) throw error

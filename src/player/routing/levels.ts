@@ -97,6 +97,7 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   }
   if (world !== level.dimension) player.requests.sequences.clear()
   player.forgetLevel()
+  player.opened.forgetScreen()
   level.enter(world)
   player.position.forgetUnverified()
   // Its new body stands upright: links made later are not sent how the old one stood.

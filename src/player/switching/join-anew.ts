@@ -10,11 +10,12 @@ import type { Player } from '../player.ts'
  * it never will be.
  */
 export function joinAnew(player: Player, link: Link, done: (error?: string) => void): void {
-  const { primary: old, links, mesh, outbox, level, position } = player
+  const { primary: old, links, outbox, level, position } = player
   const { server } = link
   const at = { dimension: level.dimension, ...position.pose }
   for (const other of links.others(old)) links.close(other)
-  if (old) player.requests.windows.close(old, outbox, mesh.now())
+  if (old) player.opened.end(old)
+  player.opened.forgetScreen()
   player.forgetLevel()
   player.profile.forgetPostures()
   level.expectLogin()

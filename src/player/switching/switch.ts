@@ -139,7 +139,7 @@ function promote(player: Player, link: Link): void {
   if (old) {
     dismount(player, old)
     endActions(old)
-    player.requests.windows.close(old, outbox, mesh.now())
+    player.opened.end(old)
     player.endBatch(old)
     // A dummy from now on: who never was one has not asked yet how its server moves them.
     old.session?.learnSync()

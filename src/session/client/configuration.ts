@@ -38,6 +38,11 @@ export const configuration: ClientStateHandler = (client, frame) => {
     if (asker.asked) answered(client, name, packet, asker.link)
     return
   }
+  const opener = name === undefined ? undefined : player.opened.actedOn(set, name, packet)
+  if (opener && name !== undefined) {
+    opener.reply(name, packet)
+    return
+  }
   // mcmesh asked by itself: the servers know nothing of it.
   if (client.reconfiguring || link.session?.state !== 'configuration') return
   if (packet === frame.packet()) link.channel?.forward(frame)

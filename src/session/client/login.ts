@@ -73,6 +73,7 @@ function start(client: ClientConversation, username: unknown): void {
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
 function goOn(client: ClientConversation, player: Player, link: Link, error: Reason): void {
   if (!player.level.joined) {
+    player.opened.end(link)
     client.offerNext(error)
     return
   }

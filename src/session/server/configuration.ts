@@ -59,6 +59,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
   if (relayed) {
     player.requests.asked(link, set, name, frame.packet())
     player.outbox.channel.forward(frame)
+    if (name !== undefined) player.opened.sent(link, set, name, frame.packet())
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)
     if (name === 'finish_configuration') server.awaitClient(() => server.enterPlay())
     else if (name === 'disconnect') client.end(readText(set.decode(frame.packet()).params.reason).text)

@@ -277,6 +277,7 @@ export abstract class LinkConversation implements ServerSession {
       this.#state = 'configuration'
     })
     player.requests.windows.forget(link)
+    player.opened.forgetScreen()
     player.leaveView(link)
     for (const packet of player.tab.leave(link.server)) player.outbox.send(packet)
     player.forgetLevel()
