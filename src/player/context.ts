@@ -102,6 +102,7 @@ export interface PlayerContext extends Runtime {
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly trackedEntityBytes: number
+    readonly unlistedProfileTime: number
     readonly ledgerBytes: number
     readonly tabListBytes: number
     readonly configurationBytes: number

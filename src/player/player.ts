@@ -1,6 +1,6 @@
 import { causeOf } from '../protocol/errors.ts'
 import type { Channel } from '../wire/channel.ts'
-import { TabList } from '../world/tab-list.ts'
+import { TabList, type TabListEntry } from '../world/tab-list.ts'
 import type { Zones } from '../world/zones.ts'
 import type { Body } from './body.ts'
 import { type ChunkViewer, ShownChunks } from './chunks/shown-chunks.ts'
@@ -19,6 +19,7 @@ import { SpokenLines } from './client/spoken-lines.ts'
 import type { PlayerContext } from './context.ts'
 import { EntityView, type EntityViewer } from './entities/entity-view.ts'
 import type { PacketTap } from './events.ts'
+import { LentTabEntries } from './lent-tab-entries.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
@@ -73,6 +74,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly chunks: ShownChunks
   readonly entities: EntityView
   readonly tab: TabList
+  readonly #lent: LentTabEntries
   #tap: PacketTap | undefined
   #received = 0
   #closed = false
@@ -109,6 +111,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
       unreadable: (server, name, error) => mesh.unreadable(server, name, causeOf(error)),
       most: mesh.limits.tabListBytes,
     })
+    this.#lent = new LentTabEntries(mesh, this.tab, (packet) => this.outbox.send(packet))
   }
 
   get primary(): Link | undefined {
@@ -182,6 +185,10 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   ensureTabEntry(body: Body): void {
     if (!this.tab.has(body.uuid)) this.addTabEntries([body])
+  }
+
+  lendTabEntry(uuid: string, entry: TabListEntry): void {
+    this.#lent.lend(uuid, entry)
   }
 
   /**
@@ -282,6 +289,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The client is gone, and every link with it. */
   close(): void {
     this.#closed = true
+    this.#lent.close()
     this.links.closeAll()
   }
 

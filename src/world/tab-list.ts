@@ -22,6 +22,9 @@ export interface TabListOptions {
   readonly most?: number
 }
 
+/** The name under which entries stand that are lent: no server's. */
+const LENT = '\0lent'
+
 /**
  * A client's tab list: the union of its links' lists. An entry is shown as the primary has it, or else as the link that
  * sent it first, and goes when no link has it any more. Keys for signed chat are never shown: mcmesh speaks unsigned.
@@ -104,6 +107,24 @@ export class TabList {
     return this.#settle(entries.map(({ uuid }) => uuid))
   }
 
+  /** A link's own entry of a player whom it calls `uuid`. */
+  entryOf(link: string, uuid: string): TabListEntry | undefined {
+    return this.#links.get(link)?.get(this.#canonical.get(link)?.get(uuid) ?? uuid)
+  }
+
+  /**
+   * Shows an entry that no link has any more, until it is taken back: a player that is spawned after its server took the entry away
+   * would be invisible. What a server says of it goes first.
+   */
+  lend(uuid: string, entry: TabListEntry): Buffer[] {
+    this.#list(LENT).set(uuid, entry)
+    return this.#settle([uuid])
+  }
+
+  takeBack(uuid: string): Buffer[] {
+    return this.remove(LENT, uuid)
+  }
+
   #list(link: string): TabListEntries {
     let list = this.#links.get(link)
     if (!list) {
@@ -142,9 +163,14 @@ export class TabList {
     return this.#settle(uuids)
   }
 
-  /** The packets that show the whole list as the client has it to somebody who has none. */
-  asShown(): Buffer[] {
-    return this.#form.add([...this.#shown].map(([uuid, entry]) => ({ uuid, ...entry })))
+  /** The packets that show the whole list as the client has it to somebody who has none; `unlisted`: with these besides. */
+  asShown(unlisted: ReadonlyMap<string, TabListEntry> = new Map()): Buffer[] {
+    return this.#form.add([...unlisted, ...this.#shown].map(([uuid, entry]) => ({ uuid, ...entry })))
+  }
+
+  /** The packets that take those of these entries away that the client does not have. */
+  withoutUnlisted(uuids: Iterable<string>): Buffer[] {
+    return this.#form.remove([...uuids].filter((uuid) => !this.#shown.has(uuid)))
   }
 
   /** The packets that show the client what it does not show yet of these entries. */
@@ -177,12 +203,13 @@ export class TabList {
   #wanted(uuid: string, shown: TabListEntry | undefined): TabListEntry | undefined {
     const primary = this.#primary === undefined ? undefined : this.#links.get(this.#primary)?.get(uuid)
     const servers: TabListEntry[] = []
+    const lent: TabListEntry[] = []
     const own: TabListEntry[] = []
     for (const [link, list] of this.#links) {
       const entry = list.get(uuid)
-      if (entry) (this.#own.has(link) ? own : servers).push(entry)
+      if (entry) (link === LENT ? lent : this.#own.has(link) ? own : servers).push(entry)
     }
-    const all = [...servers, ...own]
+    const all = [...servers, ...own, ...lent]
     const entry = primary ?? all[0]
     if (!entry) return undefined
     const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile

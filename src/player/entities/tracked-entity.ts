@@ -1,6 +1,8 @@
 import { spanOf } from '../../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
+import { weightOf } from '../../world/ledger/weight.ts'
+import type { TabListEntry } from '../../world/tab-list.ts'
 import type { Body } from '../body.ts'
 
 /** How two packets of one kind about one entity are made one. */
@@ -38,6 +40,8 @@ export interface Spawned {
   readonly uuid: string
   readonly spawnName: string
   readonly spawn: Buffer
+  /** Of a player: how its server listed it then. */
+  readonly tabEntry?: TabListEntry | undefined
   /** The player whose body this is. */
   readonly body: Body | undefined
   readonly x: number
@@ -70,6 +74,11 @@ export class TrackedEntity {
   readonly uuid: string
   readonly spawnName: string
   readonly spawn: Buffer
+  /**
+   * Of a player: how its server listed it when it was spawned. Plugins take the entry of one that is no player away a moment
+   * later, but a client shows nobody whom its list did not have at the spawn.
+   */
+  readonly tabEntry: TabListEntry | undefined
   readonly #packets: PacketSet
   readonly #mostBytes: number
   readonly #merged = new Map<string, Buffer>()
@@ -85,10 +94,14 @@ export class TrackedEntity {
   #unmerged: UnmergedPacket[] | undefined
   #laterBytes = 0
 
-  /** `mostBytes`: what is kept of it, its spawn packet included. */
+  /** `mostBytes`: what is kept of it, its spawn packet and its profile included. */
   constructor(packets: PacketSet, spawned: Spawned, mostBytes: number) {
     this.#packets = packets
-    this.#mostBytes = mostBytes
+    const { tabEntry } = spawned
+    const weight = tabEntry === undefined ? 0 : weightOf(tabEntry)
+    const fits = weight + spawned.spawn.length <= mostBytes
+    this.tabEntry = fits ? tabEntry : undefined
+    this.#mostBytes = mostBytes - (fits ? weight : 0)
     this.link = spawned.link
     this.serverId = spawned.serverId
     this.type = spawned.type
