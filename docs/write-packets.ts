@@ -5,6 +5,7 @@ import {
   clientboundTable,
   type PacketLocation,
 } from '../src/protocol/clientbound.ts'
+import { openedTable } from '../src/protocol/opened.ts'
 import { type ServerboundRow, type ServerboundRule, serverboundTable } from '../src/protocol/serverbound.ts'
 import { type Direction, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
 
@@ -43,6 +44,18 @@ const tables: Readonly<Record<string, () => string>> = {
     table(
       ['packet', 'rule', 'versions', 'entity ids', 'more'],
       clientboundTable.map((row) => packetCells(row, 'clientbound', clientboundNotes(row))),
+    ),
+  opened: () =>
+    table(
+      ['kind', 'opened by', 'at a switch', 'what the client does with it'],
+      openedTable.map(({ kind, packet, state, ends, acts, why }) => [
+        kind,
+        `\`${packet}\`${state ? ` (reason ${state.reason}, value ${state.value})` : ''}`,
+        typeof ends === 'string'
+          ? `\`${ends}\``
+          : `the ledger’s topic “${ends.topic}” tells what the new server has instead`,
+        [...(acts ? [`\`${acts}\` goes to the server that opened it`] : []), ...(why ? [why] : [])].join('; '),
+      ]),
     ),
   serverbound: () =>
     table(
@@ -121,12 +134,14 @@ const keepText: Readonly<Record<NonNullable<ClientboundRow['keep']>, string>> = 
   effect: 'the last one of each effect is kept with the tracked entity',
 }
 
-function serverboundNotes({ block, replay, movement, moves, window, transaction, why }: ServerboundRow): string[] {
+function serverboundNotes(row: ServerboundRow): string[] {
+  const { block, replay, movement, moves, window, acts, transaction, why } = row
   return [
     ...(block ? [`placed by \`${block}\``] : []),
     ...(movement ? ['not to links that are not placed yet'] : []),
     ...(moves ? ['carries where the player stands: zones are looked up'] : []),
     ...(window ? ['to the server that opened the window, under its number; to none when a switch has closed it'] : []),
+    ...(acts ? ['to the server that opened what it acts on, if one has'] : []),
     ...(transaction ? ['its answer is sent on, whichever server it comes from'] : []),
     ...(replay ? ['sent again to links that join later'] : []),
     ...(why ? [why] : []),

@@ -161,6 +161,14 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'What is kept of one entity so that it can be shown later; the oldest details go first.',
   },
+  unlistedProfileTime: {
+    default: 1_000,
+    least: 50,
+    most: 60_000,
+    unit: 'ms',
+    meaning:
+      'How long the profile of a player that its server no longer lists (an NPC) stands in a client’s tab list when it is shown later than its server meant: long enough for the client to take its skin from there.',
+  },
   ledgerBytes: {
     default: 64 * MIB,
     least: 16 * MIB,
@@ -184,6 +192,14 @@ export const limitTable = {
     unit: 'bytes',
     meaning:
       'What a server may configure a player with (registries, tags, features) and mcmesh keeps; the link of one that sends more is closed.',
+  },
+  clientAnswerBytes: {
+    default: MIB,
+    least: 16 * KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept of a client’s answers to servers’ questions in login and configuration (mods’ channels, dialogs), so that its dummies answer the same; what finds no room counts as never asked.',
   },
   clientItemBytes: {
     default: 64 * KIB,

@@ -153,7 +153,7 @@ function linkView(player: Player, link: Link): LinkView {
     joined: link.stands,
     held: link.held,
     attempts: link.attempts,
-    ...(link.error === undefined ? {} : { error: link.error }),
+    ...(link.trouble === undefined ? {} : { error: link.trouble }),
     entities: link.entities.size,
     chunks: player.chunks.heldBy(link),
   }

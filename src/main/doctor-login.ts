@@ -1,7 +1,10 @@
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
+import { keyOf } from '../player/client/client-answers.ts'
+import { OWN_CHANNELS } from '../protocol/facts.ts'
 import { offlineUuid } from '../protocol/offline-uuid.ts'
+import { announcements, questionIn, questionWords } from '../protocol/questions.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { Session } from '../session/context.ts'
 import { RegistryDigest } from '../session/server/registries.ts'
@@ -23,6 +26,8 @@ export interface Standing {
   readonly vanillaUuid: boolean
   /** It asked for a player's forwarded address (Velocity's login plugin request). */
   readonly asksForwarding: boolean
+  /** What it asks and only a client with the same mods can answer, in words, by the question. */
+  readonly asks: ReadonlyMap<string, string>
   /** Hashes of registries, tags and features by name. */
   readonly registries: ReadonlyMap<string, string>
   readonly dimension: string
@@ -47,6 +52,9 @@ export interface DoctorLoginOptions {
   done(result: { standing: Partial<Standing>; trouble?: string }): void
 }
 
+/** What every client says, or what mcmesh itself answers. */
+const isOurs = (subject: string): boolean => announcements.has(subject) || subject.startsWith(OWN_CHANNELS)
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Params = Record<string, unknown>
 
@@ -64,6 +72,7 @@ export class DoctorLogin implements Session {
   #uuid = ''
   readonly #since = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
+  readonly #asks = new Map<string, string>()
   #chunks = 0
   #over = false
 
@@ -81,9 +90,11 @@ export class DoctorLogin implements Session {
   begin(): void {
     const { address, limits } = this.#options
     this.#send(this.#client.open(address))
-    this.#after(limits.linkTimeout, () =>
-      this.#end(`it did not let the probe stand in its world within ${limits.linkTimeout} ms`),
-    )
+    this.#after(limits.linkTimeout, () => {
+      // A server that waits for an answer is well: the probe is no client that has it.
+      const waits = this.#asks.size > 0 && this.#client.state === 'configuration'
+      this.#end(waits ? undefined : `it did not let the probe stand in its world within ${limits.linkTimeout} ms`)
+    })
   }
 
   receive(frame: Frame): void {
@@ -92,6 +103,9 @@ export class DoctorLogin implements Session {
     const name = set.nameOf(frame.id())
     if (name === undefined) return
     const packet = frame.packet()
+    const { state } = this.#client
+    const question = state === 'play' ? undefined : questionIn(state, set, name, packet)
+    if (question && !isOurs(question.subject)) this.#asks.set(keyOf(question), questionWords(question))
     this.#send(this.#client.receive(packet))
     this.#note(name, packet, set)
   }
@@ -204,7 +218,7 @@ export class DoctorLogin implements Session {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#sync.close()
     this.#channel.end()
-    const standing = { ...this.#seen, registries: this.#registries.parts, chunks: this.#chunks }
+    const standing = { ...this.#seen, asks: this.#asks, registries: this.#registries.parts, chunks: this.#chunks }
     this.#options.done({ standing, ...(trouble === undefined ? {} : { trouble }) })
   }
 }

@@ -1,3 +1,4 @@
+import { cleanText } from '../console/clean.ts'
 import { registryMismatch } from '../session/server/registries.ts'
 import { type Zone, Zones } from '../world/zones.ts'
 import type { Visit } from './doctor-visit.ts'
@@ -101,6 +102,10 @@ export function judge(from: Visit, to: Visit): Verdict {
   const verdict = (mode: Verdict['mode'], why = ''): Verdict => ({ from: from.name, to: to.name, mode, why })
   if (from.trouble !== undefined) return verdict('impossible', `${from.name} can’t be joined`)
   if (to.trouble !== undefined) return verdict('impossible', `${to.name} can’t be joined`)
+  const unasked = [...(to.asks ?? [])].find(([question]) => from.asks?.has(question) !== true)
+  if (unasked) return verdict('hard', `of ${to.name}: ${cleanText(unasked[1], 200)}, which ${from.name} does not`)
+  if (from.joinMs === undefined || to.joinMs === undefined)
+    return verdict('hard', 'both wait for an answer that only a client with their mods gives: nothing else was seen')
   const { sync } = to
   if (sync?.trouble !== undefined && sync.kind !== 'none')
     return verdict('impossible', `dummies can’t be placed on ${to.name}: ${sync.trouble}`)

@@ -1,4 +1,5 @@
 import type { Mesh } from '../config/mesh.ts'
+import { cleanText } from '../console/clean.ts'
 import { adviceFor, adviceForPair, unseen } from './doctor-advice.ts'
 import type { Pair, Verdict } from './doctor-pairs.ts'
 import type { Visit } from './doctor-visit.ts'
@@ -47,6 +48,8 @@ function serverLines(visit: Visit): string[] {
       lines.push(`  dummies are placed by ${by} (${Math.round(visit.sync.ms ?? 0)} ms)`)
     else lines.push(`  ✗ dummies can’t be placed by ${by}: ${visit.sync.trouble}`)
   }
+  for (const question of visit.asks?.values() ?? [])
+    lines.push(`  ! ${cleanText(question, 200)}${visit.joinMs === undefined ? ', and waits for that' : ''}`)
   if (trouble !== undefined) lines.push(`  ✗ ${trouble}`)
   return lines
 }

@@ -103,9 +103,11 @@ export interface PlayerContext extends Runtime {
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly trackedEntityBytes: number
+    readonly unlistedProfileTime: number
     readonly ledgerBytes: number
     readonly tabListBytes: number
     readonly configurationBytes: number
+    readonly clientAnswerBytes: number
     readonly clientBuffer: number
     readonly clientItemBytes: number
     readonly unverifiedMoveSettle: number

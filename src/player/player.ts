@@ -1,15 +1,17 @@
 import { causeOf } from '../protocol/errors.ts'
 import type { Channel } from '../wire/channel.ts'
-import { TabList } from '../world/tab-list.ts'
+import { TabList, type TabListEntry } from '../world/tab-list.ts'
 import type { Zones } from '../world/zones.ts'
 import type { Body } from './body.ts'
 import { type ChunkViewer, ShownChunks } from './chunks/shown-chunks.ts'
+import { ClientAnswers } from './client/client-answers.ts'
 import type { ClientSessionPort } from './client/client-session.ts'
 import { ClientConfiguration } from './client/configuration.ts'
 import { ConfigurationEntry } from './client/configuration-entry.ts'
 import { Cookies } from './client/cookies.ts'
 import { KeepAlives } from './client/keep-alives.ts'
 import { ClientLevel } from './client/level.ts'
+import { Opened } from './client/opened.ts'
 import { Outbox } from './client/outbox.ts'
 import { PendingRequests } from './client/pending-requests.ts'
 import { ClientProfile } from './client/profile.ts'
@@ -17,6 +19,7 @@ import { SpokenLines } from './client/spoken-lines.ts'
 import type { PlayerContext } from './context.ts'
 import { EntityView, type EntityViewer } from './entities/entity-view.ts'
 import type { PacketTap } from './events.ts'
+import { LentTabEntries } from './lent-tab-entries.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
@@ -47,9 +50,13 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** What the client has sent of itself. */
   readonly profile = new ClientProfile()
   readonly cookies = new Cookies()
+  /** What it answers servers that configure it. */
+  readonly answers: ClientAnswers
   readonly spoken = new SpokenLines()
   /** What the client has been asked and has not answered yet. */
   readonly requests: PendingRequests
+  /** What servers have opened at the client. */
+  readonly opened: Opened
   /** What the client was configured with. */
   readonly configuration: ClientConfiguration
   /** Who has asked the client into configuration, until it has acknowledged that. */
@@ -64,6 +71,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly chunks: ShownChunks
   readonly entities: EntityView
   readonly tab: TabList
+  readonly #lent: LentTabEntries
   #tap: PacketTap | undefined
   #received = 0
   #closed = false
@@ -84,7 +92,14 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
       this.#tap?.('clientbound', this.playsOn ?? '', 'play', name, packet, 'sent', 'by mcmesh'),
     )
     this.requests = new PendingRequests(new KeepAlives(mesh, this.outbox))
+    this.opened = new Opened(
+      mesh,
+      this.outbox,
+      this.requests,
+      () => this.outbox.inConfiguration || client.session.state === 'configuration',
+    )
     this.configuration = new ClientConfiguration(mesh.shown.configuration)
+    this.answers = new ClientAnswers(mesh.limits.clientAnswerBytes)
     this.links = new Links(this, ports)
     this.chunks = new ShownChunks(this)
     this.entities = new EntityView(this)
@@ -94,6 +109,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
       most: mesh.limits.tabListBytes,
       mesh: mesh.roster.tabList,
     })
+    this.#lent = new LentTabEntries(mesh, this.tab, (packet) => this.outbox.send(packet))
   }
 
   get primary(): Link | undefined {
@@ -169,6 +185,10 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.outbox.sendAll(this.tab.tell({ uuid, profile: { name, properties: [] }, looks }))
   }
 
+  lendTabEntry(uuid: string, entry: TabListEntry): void {
+    this.#lent.lend(uuid, entry)
+  }
+
   /** The client's view distance is the largest of its links'. */
   updateViewDistance(): void {
     let largest = 0
@@ -197,7 +217,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.entities.considerAll(this.links.values())
     const { pending } = this.switching
     const wanted = pending && this.links.get(pending.server)
-    if (wanted?.phase === 'standing') this.links.announceStanding(wanted)
+    if (wanted?.switchable) this.links.announceStanding(wanted)
   }
 
   /** What a link shows of its world goes: its entities and chunks. */
@@ -252,6 +272,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The client is gone, and every link with it. */
   close(): void {
     this.#closed = true
+    this.#lent.close()
     this.links.closeAll()
   }
 

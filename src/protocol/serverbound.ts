@@ -31,6 +31,12 @@ export interface ServerboundRow {
    * Names a window: sent to the server that opened it under the number it knows, to none when a switch has closed it.
    */
   readonly window?: true
+  /** Acts on what a server has opened at the client: goes to that server, by its rule only where none has (opened.ts). */
+  readonly acts?: true
+  /** The client closes something with it, perhaps. */
+  readonly closes?: true
+  /** A client sends it with no screen before its eyes. */
+  readonly seesTheWorld?: true
   /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
   readonly transaction?: Transaction
   readonly why?: string
@@ -54,14 +60,14 @@ export const serverboundTable: readonly ServerboundRow[] = [
       movement: true,
       why: 'sneaking, sprinting, gliding: each server must see the same posture',
     },
-    { packet: 'arm_animation', movement: true },
-    'held_item_slot',
+    { packet: 'arm_animation', movement: true, seesTheWorld: true },
+    { packet: 'held_item_slot', seesTheWorld: true },
     { packet: 'abilities', movement: true },
     { packet: 'settings', replay: 'settings' },
   ]),
   ...rows('entity', [
-    'use_entity',
-    'attack',
+    { packet: 'use_entity', seesTheWorld: true },
+    { packet: 'attack', seesTheWorld: true },
     'pick_item_from_entity',
     'spectate_entity',
     { packet: 'query_entity_nbt', transaction: 'nbt' },
@@ -73,8 +79,13 @@ export const serverboundTable: readonly ServerboundRow[] = [
       block: 'location',
       why: 'status 0–2 only; dropping, releasing and swapping have no place in them',
     },
-    { packet: 'block_place', block: 'location', why: 'belongs to the owner of the block that would be placed' },
-    { packet: 'update_sign', block: 'location' },
+    {
+      packet: 'block_place',
+      block: 'location',
+      seesTheWorld: true,
+      why: 'belongs to the owner of the block that would be placed',
+    },
+    { packet: 'update_sign', block: 'location', acts: true, closes: true },
     { packet: 'pick_item_from_block', block: 'position' },
     { packet: 'query_block_nbt', block: 'location', transaction: 'nbt' },
     { packet: 'update_command_block', block: 'location' },
@@ -111,12 +122,12 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'chat_preview', why: 'previews are signed' },
   ]),
   ...rows('primary', [
-    'client_command',
+    { packet: 'client_command', closes: true },
     { packet: 'tab_complete', transaction: 'suggestions' },
     { packet: 'player_loaded', why: 'mcmesh says it for a dummy, as soon as that has joined' },
     { packet: 'enchant_item', window: true },
     { packet: 'window_click', window: true },
-    { packet: 'close_window', window: true },
+    { packet: 'close_window', window: true, closes: true },
     { packet: 'set_slot_state', window: true },
     'select_bundle_item',
     'edit_book',
@@ -136,9 +147,9 @@ export const serverboundTable: readonly ServerboundRow[] = [
     'select_trade',
     'set_beacon_effect',
     'set_creative_slot',
-    'use_item',
+    { packet: 'use_item', seesTheWorld: true },
     'debug_sample_subscription',
     'debug_subscription_request',
-    'custom_click_action',
+    { packet: 'custom_click_action', acts: true },
   ]),
 ]

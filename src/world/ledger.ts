@@ -25,6 +25,11 @@ export const ledgerPackets: readonly string[] = [...byPacket.keys()]
 /** The serverbound play packets by which a client changes its own state, so that no server repeats it. */
 export const ledgerClientPackets: readonly string[] = [...byClientPacket.keys()]
 
+/** The names of what a client keeps over every login: resource packs, server links, report details and the like. */
+export const keptOverLogins: readonly string[] = ledgerTopics
+  .filter(({ lasts }) => lasts === 'connection')
+  .map(({ name }) => name)
+
 /** What is kept undecoded weighs less than it will: so far beyond its room a ledger may find itself when it decodes. */
 const OVERGROWN = 1.25
 

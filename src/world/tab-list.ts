@@ -40,6 +40,8 @@ export class TabList {
   readonly #canonical = new Map<string, Map<string, string>>()
   /** Whom a server lists, or this client alone was told of; without the looks that the mesh's list has. */
   readonly #shown = new Map<string, ShownEntry>()
+  /** Entries that are shown although nobody has them, until they are taken back. */
+  readonly #lent = new Map<string, TabListEntry>()
   /** The client has been told the mesh's list, and hears what changes of it. */
   #follows = false
   #primary: string | undefined
@@ -157,6 +159,24 @@ export class TabList {
     return this.#settle([uuid, canonical])
   }
 
+  /** A link's own entry of a player whom it calls `uuid`. */
+  entryOf(link: string, uuid: string): TabListEntry | undefined {
+    return this.#links.get(link)?.get(this.#canonical.get(link)?.get(uuid) ?? uuid)
+  }
+
+  /**
+   * Shows an entry that no link has any more, until it is taken back: a player that is spawned after its server took the entry away
+   * would be invisible. What a server says of it goes first.
+   */
+  lend(uuid: string, entry: TabListEntry): Buffer[] {
+    this.#lent.set(uuid, entry)
+    return this.#settle([uuid])
+  }
+
+  takeBack(uuid: string): Buffer[] {
+    return this.#lent.delete(uuid) ? this.#settle([uuid]) : []
+  }
+
   #list(link: string): TabListEntries {
     let list = this.#links.get(link)
     if (!list) {
@@ -192,9 +212,14 @@ export class TabList {
     return this.#settle(new Set([...uuids, ...mesh.entries.keys()]), () => undefined)
   }
 
-  /** The packets that show the whole list as the client has it to somebody who has none. */
-  asShown(): Buffer[] {
-    return this.#form.add([...this.entries].map(([uuid, { profile, looks }]) => ({ uuid, profile, looks })))
+  /** The packets that show the whole list as the client has it to somebody who has none; `unlisted`: with these besides. */
+  asShown(unlisted: ReadonlyMap<string, TabListEntry> = new Map()): Buffer[] {
+    return this.#form.add([...unlisted, ...this.entries].map(([uuid, { profile, looks }]) => ({ uuid, profile, looks })))
+  }
+
+  /** The packets that take those of these entries away that the client does not have. */
+  withoutUnlisted(uuids: Iterable<string>): Buffer[] {
+    return this.#form.remove([...uuids].filter((uuid) => !this.has(uuid)))
   }
 
   /** What all clients that follow the mesh's list have been told of a player. */
@@ -257,6 +282,8 @@ export class TabList {
     }
     const listed = all.length > 0
     if (own) all.push({ profile: own.profile, looks: shownLooks(own) })
+    const lent = this.#lent.get(uuid)
+    if (lent) all.push(lent)
     const entry = primary ?? all[0]
     if (!entry) return undefined
     const best = [entry, ...all].find(({ profile }) => profile.properties.length > 0)?.profile ?? entry.profile

@@ -114,3 +114,13 @@ test('a switch is impossible to or from a server that is down, or that refuses t
   const broken = judge(seen('a'), seen('b', { sync: { kind: 'rcon', trouble: 'The password is wrong.' } }))
   expect(broken).toMatchObject({ mode: 'impossible', why: expect.stringContaining('The password is wrong.') })
 })
+
+test('a switch is hard to a server that asks the client what the other does not, and soft where both ask the same', () => {
+  const asks = new Map([['key', 'it asks the client on the channel "mod:a"']])
+  const hard = judge(seen('a'), seen('b', { asks }))
+  expect(hard).toMatchObject({ mode: 'hard', why: 'of b: it asks the client on the channel "mod:a", which a does not' })
+  expect([judge(seen('a', { asks }), seen('b')).mode, judge(seen('a', { asks }), seen('b', { asks })).mode]).toEqual([
+    'soft',
+    'soft',
+  ])
+})

@@ -272,3 +272,15 @@ test('a signal ends the check with its worlds, and leaves no folder behind', asy
   expect(code).toBe(1)
   expect(readdirSync(temporary)).toEqual([])
 })
+
+test('a server that waits for what only a client with its mods answers is well; switches to it are hard, and say why', async () => {
+  const [west, east] = [await withRcon(), await withRcon({ entityIds: [1] })]
+  east.server.finishes = false
+  east.server.configures.push(['custom_payload', { channel: 'mod:a', data: Buffer.from('?') }])
+  const mesh = meshOf(west, east, { limits: { dialTimeout: 2_000, linkTimeout: 1_000, syncTimeout: 1_000 } })
+  const diagnosis = await diagnose(mesh, 50)
+  expect(diagnosis.visits.map(({ trouble }) => trouble)).toEqual([undefined, undefined])
+  const why = 'of east: it asks the client on the channel "mod:a", which west does not'
+  expect(diagnosis.verdicts[0]).toEqual({ from: 'west', to: 'east', mode: 'hard', why })
+  expect(reportText(diagnosis, mesh)).toContain('! it asks the client on the channel "mod:a", and waits for that')
+})

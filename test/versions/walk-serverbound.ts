@@ -15,6 +15,11 @@ const pick = (from: object, like: object): object =>
 
 type By = Parameters<Parameters<Walk['fromClient']>[0]>
 
+const request = (player: By[0], link: By[1], name: string, params: object): void => {
+  const { clientbound } = player.mesh
+  player.requests.asked(link, clientbound, name, clientbound.encode(name, params))
+}
+
 /** Whose answer each reply is: asked by west before. */
 const asked: Readonly<Record<string, (by: By) => object>> = {
   keep_alive: ([player, link]) => {
@@ -23,7 +28,7 @@ const asked: Readonly<Record<string, (by: By) => object>> = {
     return { keepAliveId: 7n }
   },
   pong: ([player, link]) => {
-    player.requests.pings.add(7, link)
+    request(player, link, 'ping', { id: 7 })
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
@@ -34,12 +39,14 @@ const asked: Readonly<Record<string, (by: By) => object>> = {
     return {}
   },
   cookie_response: ([player, link]) => {
-    player.requests.cookies.add('a:b', link)
+    request(player, link, 'cookie_request', { cookie: 'a:b' })
     return { key: 'a:b' }
   },
   resource_pack_receive: ([player, link]) => {
     const uuid = '00112233-4455-4677-8899-000000000001'
-    for (const key of [uuid, '']) player.requests.packs.add(key, link)
+    const pack = { url: '', hash: '', forced: false }
+    const named = player.mesh.clientbound.idOf('add_resource_pack') !== undefined
+    request(player, link, named ? 'add_resource_pack' : 'resource_pack_send', { uuid, ...pack })
     return { uuid }
   },
 }

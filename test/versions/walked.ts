@@ -25,6 +25,7 @@ const noSession: ClientSessionPort = {
   state: 'play',
   answeredAt: 0,
   reconfigure: ignored,
+  bringIntoConfiguration: ignored,
   afterReconfiguring: () => false,
   serverLoggedIn: ignored,
   enteredConfiguration: ignored,
@@ -35,7 +36,9 @@ const noSession: ClientSessionPort = {
 
 /** Nor do those to the servers, which nothing moves the dummies of. */
 const silentServer: ServerSession = {
+  state: 'play',
   sync: undefined,
+  reply: ignored,
   whenSyncKnown: ignored,
   learnSync: ignored,
   pluginMessage: ignored,
@@ -191,7 +194,8 @@ export class Walk {
     player.links.open('east')
     for (const server of ['west', 'east'] as const) {
       const link = links.get(server) as Link
-      link.connected(kept[server], silentServer)
+      const reply = (_name: string, packet: Buffer): void => kept[server].send(packet)
+      link.connected(kept[server], { ...silentServer, reply })
       link.joining()
       const selfId = server === 'west' ? 5001 : 5002
       link.level.begin(Buffer.alloc(0), { selfId, world: 'minecraft:overworld', viewDistance: 4 })

@@ -9,6 +9,8 @@ export interface ClientLink {
   readonly ledger: Ledger
   /** Encodes and sends a packet of mcmesh's own; answers its bytes. */
   send(name: string, params: unknown): Buffer
-  /** Answers a play packet of its server as a vanilla client would. */
-  answer(packet: Buffer): void
+  /** The client has come to where the server waits for it to be. */
+  clientReady(): void
+  /** Sends its server the client's answer, under that packet's id in the state that the server is in. */
+  reply(name: string, packet: Buffer): void
 }

@@ -14,6 +14,11 @@ export interface ClientSessionPort {
    */
   reconfigure(packets: readonly Buffer[], done: (error?: string) => void): void
   /**
+   * Brings the client into configuration and leaves it there, for a server that is dialled then; calls back once it is there, in
+   * any case: with a reason if it left.
+   */
+  bringIntoConfiguration(done: (error?: string) => void): void
+  /**
    * Calls back when the configuration that mcmesh itself takes the client through is over, with a reason if the client left.
    * False when none is under way.
    */

@@ -1,3 +1,4 @@
+import type { State } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { PlayerContext } from '../context.ts'
 import type { PacketOutcome } from '../events.ts'
@@ -10,6 +11,9 @@ const ANSWERS_WITHIN = 10_000
 /** A client that nobody has asked for so long is asked by mcmesh. Milliseconds: later than a server that asks would. */
 const QUIET = 17_000
 
+/** The states in which a client is asked. */
+export type AskingState = Extract<State, 'configuration' | 'play'>
+
 /** Whether the client is there: who asked it last, and what it has not answered yet. */
 export class KeepAlives {
   readonly #mesh: PlayerContext
@@ -18,7 +22,7 @@ export class KeepAlives {
   /** When the client was last asked, on the mesh's clock. */
   #askedAt = 0
   /** The keep-alive that waits until the client has answered the one before. */
-  #held: { readonly link: ClientLink; readonly frame: Frame } | undefined
+  #held: { readonly link: ClientLink; readonly frame: Frame; readonly state: AskingState } | undefined
   #pingMs: number | undefined
 
   constructor(mesh: PlayerContext, outbox: Outbox) {
@@ -42,22 +46,31 @@ export class KeepAlives {
   }
 
   /**
-   * The primary asks whether the client is there. No server asks again before it is answered, so that one that follows on a
+   * The primary asks, in the client's state, whether the client is there. No server asks again before it is answered, so that one that follows on a
    * switch waits until the client has answered the old primary's.
    */
-  request(link: ClientLink, frame: Frame): PacketOutcome {
-    const id = this.#mesh.clientbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
+  request(link: ClientLink, frame: Frame, state: AskingState = 'play'): PacketOutcome {
+    const set = this.#mesh.protocol.packets(state, 'clientbound')
+    const id = set.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
     if (id === undefined) return 'dropped'
     const now = this.#mesh.now()
     if (this.#pending.size > 0 && now - this.#askedAt < ANSWERS_WITHIN) {
       this.#answerHeld()
-      this.#held = { link, frame: frame.copy() }
+      this.#held = { link, frame: frame.copy(), state }
       return 'held'
     }
     this.#askedAt = now
     this.#pending.add(id, link)
-    this.#outbox.forward(frame)
+    if (state === 'play') this.#outbox.forward(frame)
+    else this.#outbox.channel.forward(frame)
     return 'passed'
+  }
+
+  /** Asks the client in mcmesh's own name while it is in configuration, where no server asks. */
+  requestInConfiguration(): void {
+    const keepAliveId = this.#requestOwn()
+    const set = this.#mesh.protocol.packets('configuration', 'clientbound')
+    this.#outbox.channel.send(set.encode('keep_alive', { keepAliveId }))
   }
 
   /**
@@ -68,10 +81,15 @@ export class KeepAlives {
   requestWhenQuiet(): void {
     const now = this.#mesh.now()
     if (this.#outbox.inConfiguration || this.#pending.size > 0 || now - this.#askedAt < QUIET) return
+    this.#outbox.sendPacket('keep_alive', { keepAliveId: this.#requestOwn() })
+  }
+
+  #requestOwn(): bigint {
+    const now = this.#mesh.now()
     const keepAliveId = BigInt(Math.trunc(now))
     this.#askedAt = now
     this.#pending.add(keepAliveId, undefined)
-    this.#outbox.sendPacket('keep_alive', { keepAliveId })
+    return keepAliveId
   }
 
   /** The client answers: who asked; undefined when nobody did. */
@@ -81,12 +99,15 @@ export class KeepAlives {
     return request
   }
 
-  /** The answer has gone to who asked: what waited for that is asked now, or answered for a link that is a dummy by now. */
-  answered(primary: ClientLink | undefined): void {
+  /**
+   * The answer has gone to who asked: what waited for that is asked now, or answered for a link that is a dummy by now, or has
+   * gone on to another state than the client's (`state`).
+   */
+  answered(primary: ClientLink | undefined, state: AskingState = 'play'): void {
     const held = this.#held
-    if (held && held.link === primary && !this.#outbox.inConfiguration) {
+    if (held && held.link === primary && held.state === state) {
       this.#held = undefined
-      this.request(held.link, held.frame)
+      this.request(held.link, held.frame, state)
     } else this.#answerHeld()
   }
 
@@ -99,6 +120,7 @@ export class KeepAlives {
   #answerHeld(): void {
     const held = this.#held
     this.#held = undefined
-    held?.link.answer(held.frame.packet())
+    // Request and answer bear the same.
+    held?.link.reply('keep_alive', held.frame.packet())
   }
 }

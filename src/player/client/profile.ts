@@ -9,16 +9,16 @@ export const MOST_KNOWN_PACKS_BYTES = 16 * 1024
 const MOST_BYTES = 32_768 + 64
 
 /**
- * What a packet carries of the client: its settings, what it announced on a plugin channel, or how its body stands
+ * What a packet carries of the client: its settings, its brand, what it announced on a plugin channel, or how its body stands
  * (sneaking, sprinting, the keys it holds down).
  */
-type Kind = 'settings' | 'payload' | 'posture'
+type Kind = 'settings' | 'brand' | 'payload' | 'posture'
 
 interface ProfilePacket {
   readonly kind: Kind
   readonly packet: Buffer
   /** Which of the client's profile packets it was, counted from 1. */
-  readonly sequence: number
+  readonly mark: number
 }
 
 /**
@@ -45,18 +45,17 @@ export class ClientProfile {
     this.#knownPacks = packs.slice(0, MOST_KNOWN_PACKS)
   }
 
-  /** How many packets were received so far: what comes later is what `forPlay` answers for this. */
-  get mark(): number {
-    return this.#received
-  }
-
   settings(packet: Buffer): void {
     this.#keep('settings', '', packet)
   }
 
-  /** A plugin message. Of a channel's messages each different one is kept, of the brand the last. */
-  payload(channel: string, packet: Buffer): void {
-    this.#keep('payload', channel === 'minecraft:brand' ? channel : packet.toString('latin1'), packet)
+  /**
+   * What the client announces on a plugin channel. Of a channel's messages each different one is kept, of the brand the last.
+   * Answers its mark.
+   */
+  payload(channel: string, packet: Buffer): number {
+    const brand = channel === 'minecraft:brand'
+    return this.#keep(brand ? 'brand' : 'payload', brand ? '' : packet.toString('latin1'), packet)
   }
 
   /** `posture`: which one, such as `sneak`. */
@@ -74,16 +73,15 @@ export class ClientProfile {
     for (const [key, { kind }] of this.#packets) if (kind === 'posture') this.#packets.delete(key)
   }
 
-  /** What a client sends while it is configured, by the packet's name; the ids are those of play. */
-  *forConfiguration(): Iterable<readonly [name: 'settings' | 'custom_payload', packet: Buffer]> {
-    for (const { kind, packet } of this.#packets.values())
-      if (kind === 'settings' || kind === 'payload') yield [kind === 'payload' ? 'custom_payload' : kind, packet]
+  /** What a client says of itself when it is configured, by the packet's name, with its mark; the ids are those of play. */
+  *forConfiguration(): Iterable<readonly [name: 'settings' | 'custom_payload', packet: Buffer, mark: number]> {
+    for (const { kind, packet, mark } of this.#packets.values())
+      if (kind === 'settings' || kind === 'brand') yield [kind === 'brand' ? 'custom_payload' : kind, packet, mark]
   }
 
-  /** What a client sends once it is in play: what it has sent since `mark`, all of it since 0. */
-  *forPlay(mark: number): Iterable<Buffer> {
-    for (const { kind, packet, sequence } of this.#packets.values())
-      if ((kind === 'settings' || kind === 'payload') && sequence > mark) yield packet
+  /** What a client says of itself once it is in play, without what was said under these marks before. */
+  *forPlay(said: ReadonlySet<number>): Iterable<Buffer> {
+    for (const { kind, packet, mark } of this.#packets.values()) if (kind !== 'posture' && !said.has(mark)) yield packet
   }
 
   /** How its body stands, sent once its dummy stands where it does. */
@@ -91,15 +89,15 @@ export class ClientProfile {
     for (const { kind, packet } of this.#packets.values()) if (kind === 'posture') yield packet
   }
 
-  #keep(kind: Kind, which: string, packet: Buffer): void {
-    if (packet.length > MOST_BYTES) return
+  #keep(kind: Kind, which: string, packet: Buffer): number {
+    const mark = ++this.#received
+    if (packet.length > MOST_BYTES) return mark
     const key = `${kind} ${which}`
     this.#packets.delete(key)
-    this.#packets.set(key, { kind, packet: ownCopy(packet), sequence: ++this.#received })
-    if (this.#packets.size <= MOST) return
-    for (const oldest of this.#packets.keys()) {
-      this.#packets.delete(oldest)
-      return
-    }
+    this.#packets.set(key, { kind, packet: ownCopy(packet), mark })
+    if (this.#packets.size <= MOST) return mark
+    const [oldest] = this.#packets.keys()
+    if (oldest !== undefined) this.#packets.delete(oldest)
+    return mark
   }
 }

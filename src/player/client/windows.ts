@@ -44,17 +44,18 @@ export class Windows {
 
   /**
    * Closes the window that a link has open: on its server, in its ledger, and on the client if the client was shown it. A
-   * dummy can't leave one open, since nobody sees it, and no window outlives a switch.
+   * dummy can't leave one open, since nobody sees it, and no window outlives a switch. Answers whether the client was shown it.
    */
-  close(link: ClientLink, outbox: Outbox, now: number): void {
+  close(link: ClientLink, outbox: Outbox, now: number): boolean {
     const windowId = link.ledger.openWindow
-    if (windowId === undefined) return
+    if (windowId === undefined) return false
     const shown = this.shownAs(link, windowId)
     if (shown !== undefined) {
       outbox.sendPacket('close_window', { windowId: shown })
       this.closed(shown)
     }
     link.ledger.recordClient('close_window', link.send('close_window', { windowId }), now)
+    return shown !== undefined
   }
 
   /** Who opened a window that the client names. */

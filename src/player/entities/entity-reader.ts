@@ -1,7 +1,16 @@
 import { degreesOf, spawnUuidFields } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
+import type { TabListEntry } from '../../world/tab-list.ts'
 import type { Body } from '../body.ts'
 import { type EntityOwner, TrackedEntity } from './tracked-entity.ts'
+
+/** What is known of players by the UUIDs that a server gives them. */
+export interface PlayersByUuid {
+  /** The player of the mesh whose body that is. */
+  bodyOf(uuid: string): Body | undefined
+  /** How its server lists it. */
+  tabEntryOf(uuid: string): TabListEntry | undefined
+}
 
 /** Reads spawn packets of one protocol version into tracked entities, and writes where these are by now. */
 export class EntityReader {
@@ -22,20 +31,23 @@ export class EntityReader {
     name: string,
     packet: Buffer,
     serverId: number,
-    bodyOf: (uuid: string) => Body | undefined,
+    { bodyOf, tabEntryOf }: PlayersByUuid,
   ): TrackedEntity {
     const uuid = this.#read<string>(name, spawnUuidFields, packet) ?? ''
+    const type = this.#typeOf(name, packet)
+    const body = uuid === '' ? undefined : bodyOf(uuid)
     const { x, y, z } = this.#positionOf(name, packet)
     return new TrackedEntity(
       this.#packets,
       {
         link,
         serverId,
-        type: this.#typeOf(name, packet),
+        type,
         uuid,
         spawnName: name,
         spawn: packet,
-        body: uuid === '' ? undefined : bodyOf(uuid),
+        body,
+        tabEntry: type === 'player' && !body ? tabEntryOf(uuid) : undefined,
         x,
         y,
         z,

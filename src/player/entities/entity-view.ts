@@ -2,6 +2,7 @@ import { spawnUuidField } from '../../protocol/facts.ts'
 import { inParts } from '../../protocol/parts.ts'
 import { bodySource } from '../../world/bodies.ts'
 import type { EntityOrigin } from '../../world/entities.ts'
+import type { TabListEntry } from '../../world/tab-list.ts'
 import type { Zones } from '../../world/zones.ts'
 import type { Body } from '../body.ts'
 import type { PlayerContext } from '../context.ts'
@@ -24,6 +25,12 @@ export interface EntityViewer extends Body {
   isReady(server: string): boolean
   /** Sees to it that the client's tab list has a player: one spawned before its entry is invisible. */
   ensureTabEntry(body: Body): void
+  readonly tab: {
+    has(uuid: string): boolean
+    entryOf(server: string, uuid: string): TabListEntry | undefined
+  }
+  /** Lists a player whom its server lists no more, for as long as the client needs it after its spawn. */
+  lendTabEntry(uuid: string, entry: TabListEntry): void
 }
 
 /**
@@ -59,20 +66,27 @@ export class EntityView {
     if (serverId === link.level.selfId) return 'dropped'
     const { roster } = this.#viewer.mesh
     if (link.entities.get(serverId)) this.destroy(link, [serverId])
-    const entity = this.#reader.open(link, name, packet, serverId, (uuid) => roster.bodyOf(link.server, uuid))
+    const { server } = link
+    const entity = this.#reader.open(link, name, packet, serverId, {
+      bodyOf: (uuid) => roster.bodyOf(server, uuid),
+      tabEntryOf: (uuid) => this.#viewer.tab.entryOf(server, uuid),
+    })
     link.entities.add(entity)
     if (entity.body === this.#viewer) return 'recorded'
     if (entity.body) link.entities.isBody(entity, entity.body)
-    return this.consider(entity) ? 'sent' : 'recorded'
+    return this.consider(entity, 'at its spawn') ? 'sent' : 'recorded'
   }
 
   /** Shows an entity that isn't shown if it should be. Answers whether the client was sent it. */
-  consider(entity: TrackedEntity): boolean {
+  consider(entity: TrackedEntity, when: 'at its spawn' | 'later' = 'later'): boolean {
     if (entity.proxyId !== 0 || !entity.link.ready) return false
     if (entity.body) return this.#considerBody(entity.body)
     // A player of another UUID than its tab entry's would be invisible.
     if (entity.type === 'player' && (this.#showsBodyOf(entity.uuid) || this.#uuids.taken(entity))) return false
     if (this.#belongsToAnother(entity, this.#viewer.mesh.zones)) return false
+    const { tabEntry, uuid } = entity
+    // Its server may take the entry away before the client has seen to it, or has already.
+    if (tabEntry && (when === 'later' || !this.#viewer.tab.has(uuid))) this.#viewer.lendTabEntry(uuid, tabEntry)
     this.#show(entity)
     return true
   }
@@ -164,6 +178,14 @@ export class EntityView {
   asShown(): Buffer[] {
     const all = [...this.ids.shown()]
     return shownAnew(this.ids, all, (entity) => this.#uuidMapped(entity, this.#reader.spawnNow(entity)))
+  }
+
+  /** The players that the client has spawned and no list has any more, as they were listed when they were spawned. */
+  unlisted(): ReadonlyMap<string, TabListEntry> {
+    const unlisted = new Map<string, TabListEntry>()
+    for (const { tabEntry, uuid } of this.ids.shown())
+      if (tabEntry && !this.#viewer.tab.has(uuid)) unlisted.set(uuid, tabEntry)
+    return unlisted
   }
 
   /** It stands on ground of another server, whose chunks and entities there the client is sent. */

@@ -1,7 +1,9 @@
 import { spanOf } from '../../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
+import { weightOf } from '../../world/ledger/weight.ts'
 import { PacketBlock } from '../../world/packet-block.ts'
+import type { TabListEntry } from '../../world/tab-list.ts'
 import type { Body } from '../body.ts'
 
 /** How two packets of one kind about one entity are made one. */
@@ -40,6 +42,8 @@ export interface Spawned {
   readonly spawnName: string
   /** It is copied. */
   readonly spawn: Buffer
+  /** Of a player: how its server listed it then. */
+  readonly tabEntry?: TabListEntry | undefined
   /** The player whose body this is. */
   readonly body: Body | undefined
   readonly x: number
@@ -79,6 +83,11 @@ export class TrackedEntity {
   readonly type: string
   readonly uuid: string
   readonly spawnName: string
+  /**
+   * Of a player: how its server listed it when it was spawned. Plugins take the entry of one that is no player away a moment
+   * later, but a client shows nobody whom its list did not have at the spawn.
+   */
+  readonly tabEntry: TabListEntry | undefined
   readonly #packets: PacketSet
   readonly #mostBytes: number
   /** Behind the spawn packet. */
@@ -94,10 +103,14 @@ export class TrackedEntity {
   #proxyId = 0
   #unmerged: Unmerged | undefined
 
-  /** `mostBytes`: what is kept of it, its spawn packet included. */
+  /** `mostBytes`: what is kept of it, its spawn packet and its profile included. */
   constructor(packets: PacketSet, spawned: Spawned, mostBytes: number) {
     this.#packets = packets
-    this.#mostBytes = mostBytes
+    const { tabEntry } = spawned
+    const weight = tabEntry === undefined ? 0 : weightOf(tabEntry)
+    const fits = weight + spawned.spawn.length <= mostBytes
+    this.tabEntry = fits ? tabEntry : undefined
+    this.#mostBytes = mostBytes - (fits ? weight : 0)
     this.link = spawned.link
     this.serverId = spawned.serverId
     this.type = spawned.type

@@ -121,7 +121,12 @@ export class Link {
     return this.#error === undefined ? undefined : reasonText(this.#error)
   }
 
-  /** The same as its server said it, if it was its server. */
+  /** Why it does not stand, where that is known: also while its server waits for what only the client can answer. */
+  get trouble(): string | undefined {
+    return this.error ?? (this.playing ? undefined : this.configuration.unasked)
+  }
+
+  /** Why it was last lost, as its server said it, if it was its server. */
   get lostFor(): Reason | undefined {
     return this.#error
   }
@@ -156,19 +161,35 @@ export class Link {
     const { level, outbox } = this.player
     return (
       this.placed &&
-      this.configuration.mismatch === undefined &&
+      this.#configuredOtherwise === undefined &&
       this.level.world === level.dimension &&
       !outbox.inConfiguration
     )
   }
 
+  /** Its server asks what only the client can answer, and only in a configuration of its own: it need not stand for that. */
+  get waitsForClient(): boolean {
+    return this.configuration.unasked !== undefined
+  }
+
+  /** A switch to it may be done: it stands, or never will without its client. */
+  get switchable(): boolean {
+    return this.#phase.name === 'standing' || (this.waitsForClient && !this.playing)
+  }
+
+  /** What its server made of the player that it would not have made of the client. */
+  get #configuredOtherwise(): string | undefined {
+    const { unasked, unaskedAtLogin, mismatch } = this.configuration
+    return unasked ?? mismatch ?? unaskedAtLogin
+  }
+
   /** Why a switch to this link must be hard; undefined when it can be soft. */
   get hardReason(): string | undefined {
     const { level, outbox, diedWithServer } = this.player
-    const { mismatch } = this.configuration
+    const otherwise = this.#configuredOtherwise
     if (diedWithServer) return 'the player died on the server that went away'
     if (outbox.inConfiguration) return 'the client was being configured by the server that went away'
-    if (mismatch !== undefined) return mismatch
+    if (otherwise !== undefined) return otherwise
     if (this.level.world !== level.dimension)
       return `it has the player in ${this.level.world}, not in ${level.dimension}`
     if (this.placed) return undefined
@@ -300,6 +321,16 @@ export class Link {
     const packet = this.player.mesh.serverbound.encode(name, params)
     this.#send(name, packet)
     return packet
+  }
+
+  /** The client has come to where the server waits for it to be. */
+  clientReady(): void {
+    this.#session?.clientReady()
+  }
+
+  /** Sends its server the client's answer (id + body), under that packet's id in the state that the server is in. */
+  reply(name: string, packet: Buffer): void {
+    this.#session?.reply(name, packet)
   }
 
   /** Sends packets that a vanilla client would send by itself. */

@@ -1,5 +1,5 @@
 import { causeOf } from '../../protocol/errors.ts'
-import { type Reason, reasonText } from '../../protocol/reason.ts'
+import { type Reason, reasonText, sentence } from '../../protocol/reason.ts'
 import { Ledger } from '../../world/ledger.ts'
 import { tearDown } from '../teardown.ts'
 import { Link, type LinkPlayer } from './link.ts'
@@ -30,8 +30,6 @@ export class Links {
     this.#player = player
     this.#ports = ports
   }
-
-  /** Who is called when they change. */
 
   /** A link stands, or a switch that waited for it may go on: whoever decides for the player is told. */
   announceStanding(link: Link): void {
@@ -102,7 +100,7 @@ export class Links {
 
   /** A link that pauses between two attempts is dialled now. Answers the link that stands for it. */
   dialNow(link: Link): Link {
-    return link.phase === 'retrying' ? (this.#redial(link) ?? link) : link
+    return link.phase === 'retrying' && !link.waitsForClient ? (this.#redial(link) ?? link) : link
   }
 
   /** Ends a link on purpose: it isn't dialled again. */
@@ -121,17 +119,25 @@ export class Links {
     if (!this.isCurrent(link) || link.phase === 'retrying') return
     const { mesh, name: player, closed } = this.#player
     const { server, joined } = link
-    const error = reasonText(reason)
+    const { unasked } = link.configuration
+    const inVain = unasked !== undefined && !joined
+    const lostFor = inVain ? sentence(`${unasked} (`, reason, ')') : reason
+    const error = reasonText(lostFor)
     this.#end(link)
-    link.failedWith(reason)
+    link.failedWith(lostFor)
     if (closed) return
     if (link === this.#primary) {
       this.#byServer.delete(server)
-      this.#ports.listener.lost(link, reason)
+      this.#ports.listener.lost(link, lostFor)
       return
     }
     if (joined) mesh.emit({ event: 'dummy.leave', player, server, reason: error })
     else mesh.emit({ event: 'dummy.fail', player, server, error })
+    if (inVain) {
+      // The next attempt would be asked the same: the switch itself is the next.
+      link.retryLater(() => undefined)
+      return
+    }
     const { retryFirst, retryMax } = mesh.limits
     const pause = Math.min(retryFirst * 2 ** Math.min(link.attempts, 16), retryMax)
     link.retryLater(mesh.later(pause, () => void this.#redial(link)))

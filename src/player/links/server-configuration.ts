@@ -7,7 +7,11 @@ const PACKET_OVERHEAD = 200
 export class ServerConfiguration {
   #packets: Buffer[] = []
   #bytes = 0
-  #profileMark = 0
+  readonly #said = new Set<number>()
+  /** How often each question was asked in this configuration. */
+  readonly #asked = new Map<string, number>()
+  #unasked: string | undefined
+  #unaskedAtLogin: string | undefined
   #registries: ReadonlyMap<string, string> = new Map()
   #mismatch: string | undefined
 
@@ -16,9 +20,19 @@ export class ServerConfiguration {
     return this.#packets
   }
 
-  /** How much of the client's profile the server was sent in this configuration; 0 where there was none. */
-  get profileMark(): number {
-    return this.#profileMark
+  /** The marks of what the server was told of the client in this configuration. */
+  get said(): ReadonlySet<number> {
+    return this.#said
+  }
+
+  /** What the server asks in this configuration and only the client can answer, as the reason of a hard switch. */
+  get unasked(): string | undefined {
+    return this.#unasked
+  }
+
+  /** The same at its login, where a client that is in the game can't be asked any more. */
+  get unaskedAtLogin(): string | undefined {
+    return this.#unaskedAtLogin
   }
 
   /** Digests of the server's registries, tags and features, by name. */
@@ -33,13 +47,28 @@ export class ServerConfiguration {
 
   /** A configuration begins. */
   begin(): void {
-    this.#packets = []
-    this.#bytes = 0
+    this.#said.clear()
+    this.#asked.clear()
+    this.#unasked = undefined
+    this.#release()
   }
 
-  /** The server has been sent the client's profile up to `mark`. */
-  profileSent(mark: number): void {
-    this.#profileMark = mark
+  /** The server has been told what bears that mark. */
+  says(mark: number): void {
+    this.#said.add(mark)
+  }
+
+  /** The server asks something. Answers how often it has before, in this configuration. */
+  asked(question: string): number {
+    const times = this.#asked.get(question) ?? 0
+    this.#asked.set(question, times + 1)
+    return times
+  }
+
+  /** The server asks what the client was never asked. */
+  asksTheClient(state: 'login' | 'configuration', reason: string): void {
+    if (state === 'login') this.#unaskedAtLogin ??= reason
+    else this.#unasked ??= reason
   }
 
   /** A packet that the client would have to be sent in a hard switch; copied. False when they are more than `most` bytes then. */
@@ -57,11 +86,18 @@ export class ServerConfiguration {
   /** Compared with the client's: `mismatch` says what differs, if anything. `release`: the packets are no longer needed. */
   compared(mismatch: string | undefined, release: boolean): void {
     this.#mismatch = mismatch
-    if (mismatch === undefined && release) this.begin()
+    if (mismatch === undefined && release) this.#release()
   }
 
-  /** The client holds what this server configured. */
+  /** The client holds what this server configured, and has been shown its world. */
   adopted(): void {
     this.#mismatch = undefined
+    this.#unasked = undefined
+    this.#unaskedAtLogin = undefined
+  }
+
+  #release(): void {
+    this.#packets = []
+    this.#bytes = 0
   }
 }

@@ -1,13 +1,17 @@
+import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
 
 /** What a link's session with its server offers the player floor: the only way up from a link. */
 export interface ServerSession {
+  readonly state: Extract<State, 'login' | 'configuration' | 'play'>
   /** How this link's dummy is moved, once known. */
   readonly sync: Sync | undefined
   /** Calls back once it is known how this link's dummy can be moved, if at all; at once when it is. */
   whenSyncKnown(run: () => void): void
   /** Finds out how this link's dummy can be moved: it is the primary, and will be a dummy. */
   learnSync(): void
+  /** Sends the client's answer (id + body of any state), under the packet's id in the server's state. */
+  reply(name: string, packet: Buffer): void
   /** A plugin message of the server, of any channel. */
   pluginMessage(channel: string, data: Buffer): void
   /** The server's play login, decoded. */

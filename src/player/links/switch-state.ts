@@ -1,3 +1,5 @@
+import type { Placement } from '../../sync/sync.ts'
+import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
 
 /** What came of a switch. */
@@ -11,6 +13,17 @@ export interface PendingSwitch {
   readonly cause: SwitchCause
   /** On the mesh's clock. */
   readonly since: number
+}
+
+/** The client is on its way into a server by a login and a configuration of its own. */
+export interface Arrival {
+  readonly server: string
+  /** What the client keeps of what it was shown before: by its last server, and on the way. */
+  readonly shown: Ledger | undefined
+  /** Where the player stood. */
+  readonly at: Placement
+  /** Called once: when it is in, or with why it will not be. */
+  readonly done: (error?: string) => void
 }
 
 interface Waiting extends PendingSwitch {
@@ -38,6 +51,10 @@ export class SwitchState {
   readonly #dropped = new Set<string>()
   #dummiesStale = true
   readonly #journal: SwitchRecord[] = []
+  #arrival: Arrival | undefined
+  #settling = false
+  /** Where the player stood before it came here, until its server has put it somewhere. */
+  #cameFrom: Placement | undefined
 
   get pending(): PendingSwitch | undefined {
     return this.#pending
@@ -147,6 +164,51 @@ export class SwitchState {
 
   dummiesChosen(): void {
     this.#dummiesStale = false
+  }
+
+  /** Set while the client is on its way into a server. */
+  get arrival(): Arrival | undefined {
+    return this.#arrival
+  }
+
+  /** The client is on its way, or in and not yet where the player stood: where it is now says nothing about zones. */
+  get arriving(): boolean {
+    return this.#arrival !== undefined || this.#settling
+  }
+
+  arrive(arrival: Arrival): void {
+    this.#arrival = arrival
+  }
+
+  /** A server let the client in. Answers the arrival that this ends, if it is one; `settled` follows. */
+  letIn(server: string): Arrival | undefined {
+    const arrival = this.#arrival
+    if (arrival?.server !== server) return undefined
+    this.#arrival = undefined
+    this.#settling = true
+    this.#cameFrom = arrival.at
+    return arrival
+  }
+
+  /** The server that let the client in has put it somewhere for the first time: answers where it stood before. */
+  takeCameFrom(): Placement | undefined {
+    const at = this.#cameFrom
+    this.#cameFrom = undefined
+    return at
+  }
+
+  /** The player stands where it is to stand. */
+  settled(): void {
+    this.#settling = false
+  }
+
+  /** The client will not arrive. */
+  endArrival(error: string): void {
+    const arrival = this.#arrival
+    this.#arrival = undefined
+    this.#cameFrom = undefined
+    this.#settling = false
+    arrival?.done(error)
   }
 
   record(record: SwitchRecord): void {

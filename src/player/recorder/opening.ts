@@ -38,7 +38,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
     yield packet.copy()
     yield* changes
   }
-  yield* player.tab.asShown()
+  yield* player.tab.asShown(player.entities.unlisted())
   yield* player.entities.asShown()
   yield* promotion(protocol, Ledger.blank(protocol), primary.ledger, {
     selfId: player.entityId,

@@ -30,6 +30,7 @@ export class Recorder implements Channel {
   readonly #since: number
   readonly #body: OwnBody | undefined
   #state: State
+  #cancelTakingBack: (() => void) | undefined
 
   private constructor(player: Player, inner: Channel, take: (packet: RecordedPacket) => void, watchable: boolean) {
     this.#player = player
@@ -47,12 +48,27 @@ export class Recorder implements Channel {
   static attach(player: Player, take: (packet: RecordedPacket) => void, watchable: boolean): Recorder {
     return player.outbox.intercept((inner) => {
       const recorder = new Recorder(player, inner, take, watchable)
-      if (watchable) for (const packet of openingOf(player)) recorder.#record(packet, true)
+      if (!watchable) return recorder
+      const unlisted = [...player.entities.unlisted().keys()]
+      for (const packet of openingOf(player)) recorder.#record(packet, true)
+      recorder.#takeBackLater(unlisted)
       return recorder
     })
   }
 
+  /** Players whom no list has any more were listed for their spawns: whoever watches takes their skins from there first. */
+  #takeBackLater(uuids: readonly string[]): void {
+    if (uuids.length === 0) return
+    const { mesh, tab } = this.#player
+    this.#cancelTakingBack = mesh.later(mesh.limits.unlistedProfileTime, () => {
+      this.#cancelTakingBack = undefined
+      if (this.#state !== 'play') return
+      for (const packet of tab.withoutUnlisted(uuids)) this.#record(packet, false)
+    })
+  }
+
   detach(): void {
+    this.#cancelTakingBack?.()
     this.#player.outbox.restore(this, this.#inner)
   }
 

@@ -86,15 +86,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     if (!primary) return answer(packet)
     return player.requests.keepAlives.request(link, frame)
   },
-  ping(packet) {
-    const { player, link, frame, primary } = packet
-    if (!primary) return answer(packet)
-    const id = player.mesh.clientbound.field<number>('ping', 'id')?.read(frame.packet())
-    if (id === undefined) return 'dropped'
-    player.requests.pings.add(id, link)
-    player.outbox.forward(frame)
-    return 'passed'
-  },
+  ping: onRequest('ping'),
   chunk_batch_start({ player, link, frame, primary }) {
     link.batch.begin(primary ? 'client' : 'mesh')
     if (!primary) return 'answered'
@@ -117,17 +109,12 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     return 'passed'
   },
   cookie_request(packet) {
-    const { player, link, frame, primary } = packet
-    const key = player.mesh.clientbound.field<string>('cookie_request', 'cookie')?.read(frame.packet())
-    if (key === undefined) return 'dropped'
-    if (player.outbox.inConfiguration && !primary) return answer(packet)
     // Cookies are the client's, whichever server asks for them.
-    player.requests.cookies.add(key, link)
-    player.outbox.forward(frame)
-    return 'passed'
+    const { player, primary } = packet
+    return player.outbox.inConfiguration && !primary ? answer(packet) : ask('cookie_request', packet)
   },
-  resource_pack_send: onResourcePack('resource_pack_send'),
-  add_resource_pack: onResourcePack('add_resource_pack'),
+  resource_pack_send: onRequest('resource_pack_send'),
+  add_resource_pack: onRequest('add_resource_pack'),
 }
 
 /** mcmesh answers for its dummy. */
@@ -169,13 +156,14 @@ function onTabList(name: 'player_info' | 'player_remove'): FromServerHandler {
   }
 }
 
-function onResourcePack(name: string): FromServerHandler {
-  return (packet) => {
-    const { player, link, frame, primary } = packet
-    if (!primary) return answer(packet)
-    const uuid = player.mesh.clientbound.field<string>(name, 'uuid')?.read(frame.packet()) ?? ''
-    player.requests.packs.add(uuid, link)
-    player.outbox.forward(frame)
-    return 'passed'
-  }
+/** The client answers its primary, mcmesh answers for its dummy. */
+function onRequest(name: string): FromServerHandler {
+  return (packet) => (packet.primary ? ask(name, packet) : answer(packet))
+}
+
+/** The client is asked, and whoever asks hears its answer. */
+function ask(name: string, { player, link, frame }: FromServer): PacketOutcome {
+  player.requests.asked(link, player.mesh.clientbound, name, frame.packet())
+  player.outbox.forward(frame)
+  return 'passed'
 }

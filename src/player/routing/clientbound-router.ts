@@ -89,6 +89,8 @@ export class ClientboundRouter {
       outcome = route.leads
         ? this.#entities.leading(player, link, frame, route)
         : this.#apply(player, link, frame, route)
+      if (route.opens && (outcome === 'passed' || outcome === 'mapped'))
+        player.opened.sent(link, this.#mesh.clientbound, route.name, frame.packet())
     } catch (error) {
       // No packet's fault: it ends the connection, and its stack is logged.
       if (error instanceof LinkPhaseError) throw error

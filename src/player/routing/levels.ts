@@ -5,6 +5,7 @@ import { dummyMoved, placeDummiesAgain, placeLink, sendFirstMoves } from '../dum
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
+import { arrived, placeArrived } from '../switching/join-anew.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
 
@@ -35,7 +36,7 @@ export function onLogin({ player, link, frame, note }: FromServer): PacketOutcom
   }
   link.spawning()
   link.session?.playLogin(params)
-  for (const packet of player.profile.forPlay(link.configuration.profileMark)) link.channel?.send(packet)
+  for (const packet of player.profile.forPlay(link.configuration.said)) link.channel?.send(packet)
   player.updateViewDistance()
   return 'answered'
 }
@@ -62,6 +63,8 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
   outbox.sendAll(player.tab.forgotten())
   mesh.roster.tabEntryUpdated(player)
   player.switching.chooseDummiesAnew()
+  const arrival = player.switching.letIn(link.server)
+  if (arrival) arrived(player, link, arrival)
   player.returnToGame()
 }
 
@@ -92,6 +95,7 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   }
   if (world !== level.dimension) player.requests.sequences.clear()
   player.forgetLevel()
+  player.opened.forgetScreen()
   level.enter(world)
   player.position.forgetUnverified()
   // Its new body stands upright: links made later are not sent how the old one stood.
@@ -127,6 +131,8 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     note(`teleport ${teleportId}→${renumbered}`)
     if (position.teleported(target)) placeDummiesAgain(player)
     player.outbox.send(id.replace(packet, renumbered))
+    const cameFrom = player.switching.takeCameFrom()
+    if (cameFrom) placeArrived(player, link, cameFrom)
     return 'mapped'
   }
   const first = link.phase === 'spawning'

@@ -1,5 +1,6 @@
 import type { Field } from '../../protocol/fields.ts'
 import type { Lens } from '../../protocol/lenses.ts'
+import { openedTable } from '../../protocol/opened.ts'
 import type { Transaction } from '../../protocol/serverbound.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import { ledgerPackets } from '../../world/ledger.ts'
@@ -12,6 +13,8 @@ export interface Route<Row> {
   readonly lens: Lens | undefined
   /** The ledger takes it in, whatever its rule. */
   readonly recorded: boolean
+  /** It opens or closes something at the client, perhaps. */
+  readonly opens: boolean
   /** The window that it speaks of. */
   readonly window: Field<number> | undefined
   /** The number by which requests of the client's are told apart. */
@@ -19,6 +22,11 @@ export interface Route<Row> {
 }
 
 const recordedPackets: ReadonlySet<string> = new Set(ledgerPackets)
+const openingPackets: ReadonlySet<string> = new Set([
+  ...openedTable.filter(({ ends }) => typeof ends === 'string').map(({ packet }) => packet),
+  'close_window',
+  'clear_dialog',
+])
 
 /** The routes of a direction's packets, by packet id. Packets without a row take the default. */
 export function routes<
@@ -35,6 +43,7 @@ export function routes<
       row,
       lens: packets.lens(name),
       recorded: recordedPackets.has(name),
+      opens: openingPackets.has(name),
       window: row.window && windowField(packets, name),
       transaction: row.transaction && packets.field<number>(name, 'transactionId'),
     }

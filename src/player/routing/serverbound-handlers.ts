@@ -1,9 +1,9 @@
-import { packUnderWay } from '../../protocol/facts.ts'
 import type { ServerboundRule } from '../../protocol/serverbound.ts'
 import type { Pose } from '../../vanilla-client/pose.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import type { ClientLink } from '../client/client-link.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
+import { sendToAsker } from '../client/send-to-asker.ts'
 import { placeDummiesAgain } from '../dummies/placing.ts'
 import { recordPosture } from '../dummies/postures.ts'
 import { vehicleMoved } from '../dummies/riding.ts'
@@ -30,19 +30,10 @@ const byRule: Readonly<Partial<Record<ServerboundRule, FromClientHandler>>> = {
 
 /** Handlers of the rules `own` and `reply`, by packet name. */
 const byName: Readonly<Record<string, FromClientHandler>> = {
-  keep_alive(packet) {
-    const { player, frame } = packet
-    const { keepAlives } = player.requests
-    const id = player.mesh.serverbound.field<bigint>('keep_alive', 'keepAliveId')?.read(frame.packet())
-    const request = id === undefined ? undefined : keepAlives.answer(id)
-    const outcome = toRequester(packet, request?.link)
-    if (request) keepAlives.answered(player.primary)
-    return outcome
-  },
-  pong(packet) {
-    const id = packet.player.mesh.serverbound.field<number>('pong', 'id')?.read(packet.frame.packet())
-    return toRequester(packet, id === undefined ? undefined : packet.player.requests.pings.answer(id)?.link)
-  },
+  keep_alive: toAsker,
+  pong: toAsker,
+  cookie_response: toAsker,
+  resource_pack_receive: toAsker,
   teleport_confirm({ player, frame, note }) {
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
     const renumbered = id?.read(frame.packet())
@@ -58,22 +49,6 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
   },
   chunk_batch_received(packet) {
     return toRequester(packet, packet.player.requests.batches.answer('batch')?.link)
-  },
-  cookie_response(packet) {
-    const { player, frame } = packet
-    const { params } = player.mesh.serverbound.decode(frame.packet())
-    const request = player.requests.cookies.answer(String(params.key))
-    if (request) player.cookies.store(params)
-    return toRequester(packet, request?.link)
-  },
-  resource_pack_receive(packet) {
-    const { player, frame } = packet
-    const { serverbound } = player.mesh
-    const uuid = serverbound.field<string>('resource_pack_receive', 'uuid')?.read(frame.packet()) ?? ''
-    const result = serverbound.field<number>('resource_pack_receive', 'result')?.read(frame.packet())
-    // "Accepted" and "downloaded" are on the way: the request stays open.
-    const { packs } = player.requests
-    return toRequester(packet, (packUnderWay(result) ? packs.peek(uuid) : packs.answer(uuid))?.link)
   },
   custom_payload(packet) {
     const { player, frame, note } = packet
@@ -134,6 +109,15 @@ export const serverboundHandlers = { byRule, byName } as const
 
 /** Plugin channels whose messages every server must receive. */
 const everywhere: ReadonlySet<string> = new Set(['minecraft:register', 'minecraft:unregister', 'minecraft:brand'])
+
+/** An answer goes to who asked, whichever state either was in then. */
+function toAsker(packet: FromClient): PacketOutcome {
+  const { player, frame, route, note } = packet
+  const asker = sendToAsker(player, 'play', player.mesh.serverbound, route.name, frame.packet())
+  const link = asker?.link
+  note(link ? `asked by ${link.server}` : 'nobody asked')
+  return link?.channel ? 'passed' : 'dropped'
+}
 
 function toRequester(packet: FromClient, link: ClientLink | undefined): PacketOutcome {
   packet.note(link ? `asked by ${link.server}` : 'nobody asked')

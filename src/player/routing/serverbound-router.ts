@@ -63,6 +63,14 @@ export class ServerboundRouter {
   }
 
   #apply(player: Player, frame: Frame, route: Route<ServerboundRow>): PacketOutcome {
+    const { row, name } = route
+    const opener = row.acts && player.opened.actedOn(this.#mesh.serverbound, name, frame.packet())
+    if (row.closes || row.seesTheWorld) player.opened.heard(name, row.seesTheWorld === true)
+    if (opener) {
+      this.#explain(`opened by ${opener.server}`)
+      opener.reply(name, frame.packet())
+      return opener.channel ? 'passed' : 'dropped'
+    }
     if (route.window) {
       const shown = route.window.read(frame.packet())
       if (isCounted(shown)) {

@@ -50,7 +50,7 @@ function askZonesAgain(player: Player): void {
 function askZones(player: Player, dummies: boolean): void {
   const { primary, outbox, switching } = player
   // A client that is being configured is nowhere: what it sends was sent before it received that.
-  if (!primary || outbox.inConfiguration) return
+  if (!primary || outbox.inConfiguration || switching.arriving) return
   const owner = groundOwner(player)
   if (owner !== undefined && owner !== primary.server) cross(player, owner)
   else {

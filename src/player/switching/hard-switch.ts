@@ -16,8 +16,9 @@ import { distance, FAR_MOVE } from '../position/movement.ts'
 export function switchHard(player: Player, link: Link, done: (error?: string) => void): void {
   const { primary: old, links, mesh, outbox, level } = player
   for (const other of links.others(link)) if (other !== old) links.close(other)
-  // The client knows it by another number than the ledger, which would close it without a configuration.
-  if (old) player.requests.windows.close(old, outbox, mesh.now())
+  // The client knows a window by another number than the ledger, which would close it without a configuration.
+  if (old) player.opened.end(old)
+  player.opened.forgetScreen()
   const before = old?.ledger
   level.loginReplaced()
   player.entities.clear(!mesh.protocol.hasConfiguration)

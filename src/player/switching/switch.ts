@@ -7,6 +7,7 @@ import type { Link } from '../links/link.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { standAt, switchHard } from './hard-switch.ts'
+import { joinAnew } from './join-anew.ts'
 
 /**
  * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
@@ -31,7 +32,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
   const link = cause === 'zone' ? present : links.dialNow(present)
-  if (link.phase === 'standing' && !waitsForClient(player)) {
+  if (link.switchable && !waitsForClient(player)) {
     // Whoever waited for the same switch is answered by this one.
     const waiting = switching.take()
     const result = perform(player, link, cause, since)
@@ -84,7 +85,7 @@ const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
 export function resumeWaiting(player: Player): void {
   const { pending } = player.switching
   const link = pending && player.links.get(pending.server)
-  if (link?.phase === 'standing') resumeSwitch(player, link)
+  if (link?.switchable) resumeSwitch(player, link)
 }
 
 export const TURNED_BACK = 'the player turned back'
@@ -110,12 +111,14 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       resolve({ ok: false, error })
     }
     try {
+      switching.endArrival(`${player.name} went on to ${link.server}`)
       const { mismatch } = link.configuration
       const sameLevel = mismatch === undefined && link.level.world === level.dimension
       if (reason === undefined) {
         promote(player, link)
         done()
-      } else if (sameLevel && !outbox.inConfiguration && !player.diedWithServer) {
+      } else if (link.waitsForClient) joinAnew(player, link, (error) => (error === undefined ? done() : fail(error)))
+      else if (sameLevel && !outbox.inConfiguration && !player.diedWithServer) {
         relocate(player, link)
         done()
       } else switchHard(player, link, (error) => (error === undefined ? done() : fail(error)))
@@ -136,7 +139,7 @@ function promote(player: Player, link: Link): void {
   if (old) {
     dismount(player, old)
     endActions(old)
-    player.requests.windows.close(old, outbox, mesh.now())
+    player.opened.end(old)
     player.endBatch(old)
     // A dummy from now on: who never was one has not asked yet how its server moves them.
     old.session?.learnSync()
@@ -172,5 +175,6 @@ function relocate(player: Player, link: Link): void {
   // One that is gone already may have been followed by another link to the same server.
   if (old && links.isCurrent(old)) links.close(old)
   link.stand(true)
+  link.configuration.adopted()
   standAt(player, link)
 }

@@ -3,6 +3,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
+import { packetId } from '../../protocol/fields.ts'
 import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -15,6 +16,9 @@ export type ClientStateHandler = (client: ClientConversation, frame: Frame) => v
 
 /** Why what was under way for a player ends with its connection. */
 const LEFT = 'the player left'
+
+/** Why a client on its way into configuration is not left there to the server that it was meant for. */
+const OVERTAKEN = 'another server configures the client'
 
 /** How often a client in a configuration of mcmesh's own is asked whether it is there. Milliseconds; vanilla asks every 15 s. */
 const ASK_MS = 10_000
@@ -36,6 +40,8 @@ export class ClientConversation implements ClientSessionPort {
   #ended = false
   /** Set while mcmesh itself configures the client: what to do when it is through, or with why it will not be. */
   #whenConfigured: ((error?: string) => void) | undefined
+  /** Set while mcmesh brings the client into configuration, for a server: what to do if it will not get there. */
+  #whenConfiguring: ((error: string) => void) | undefined
 
   constructor(mesh: SessionContext, channel: Channel, address: string) {
     this.mesh = mesh
@@ -130,9 +136,11 @@ export class ClientConversation implements ClientSessionPort {
     try {
       player.close()
       failPending(player, LEFT)
+      player.switching.endArrival(LEFT)
       const done = this.#whenConfigured
       this.#whenConfigured = undefined
       done?.(LEFT)
+      this.#whenConfiguring?.(LEFT)
     } finally {
       // Whatever went wrong with one of its links: a player without a client is in nobody's list.
       this.mesh.leave(player, reason)
@@ -178,13 +186,8 @@ export class ClientConversation implements ClientSessionPort {
       else done(error)
     }
     if (this.afterReconfiguring(follow)) return
-    const { linkTimeout } = mesh.limits
-    const cancelTimeout = afterSilence(
-      mesh,
-      linkTimeout,
-      () => this.#answeredAt,
-      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
-    )
+    this.#whenConfiguring?.(OVERTAKEN)
+    const cancelTimeout = this.#disconnectWhenSilent()
     const stopAsking = this.#askInConfiguration()
     this.#whenConfigured = (error) => {
       cancelTimeout()
@@ -195,9 +198,11 @@ export class ClientConversation implements ClientSessionPort {
     const configure = (): void => {
       this.#state = 'configuration'
       player.configuration.replace(packets)
-      for (const packet of packets) player.outbox.channel.send(packet)
       const set = mesh.protocol.packets('configuration', 'clientbound')
-      player.outbox.channel.send(set.encode('finish_configuration', {}))
+      for (const packet of [...packets, set.encode('finish_configuration', {})]) {
+        player.requests.asked(undefined, set, set.nameOf(packetId(packet)), packet)
+        player.outbox.channel.send(packet)
+      }
     }
     // Already there: the server that began it went away.
     if (this.#state === 'configuration') configure()
@@ -205,14 +210,56 @@ export class ClientConversation implements ClientSessionPort {
       channel.send(mesh.clientbound.encode('start_configuration', {}))
   }
 
+  bringIntoConfiguration(done: (error?: string) => void): void {
+    const player = this.#player
+    if (!player || this.#ended) {
+      done(LEFT)
+      return
+    }
+    const follow = (error?: string): void => {
+      if (error === undefined) this.bringIntoConfiguration(done)
+      else done(error)
+    }
+    if (this.afterReconfiguring(follow)) return
+    if (this.#state === 'configuration') {
+      done()
+      return
+    }
+    this.#whenConfiguring?.(OVERTAKEN)
+    const cancelTimeout = this.#disconnectWhenSilent()
+    const entered = (): void => {
+      cancelTimeout()
+      this.#state = 'configuration'
+      this.#whenConfiguring = undefined
+      done()
+    }
+    this.#whenConfiguring = (error) => {
+      cancelTimeout()
+      this.#whenConfiguring = undefined
+      done(error)
+    }
+    if (player.configurationEntry.request(undefined, entered))
+      player.outbox.channel.send(this.mesh.clientbound.encode('start_configuration', {}))
+  }
+
+  /** A client that does not go through a configuration is not waited for. Answers what ends that. */
+  #disconnectWhenSilent(): () => void {
+    const { mesh } = this
+    const { linkTimeout } = mesh.limits
+    return afterSilence(
+      mesh,
+      linkTimeout,
+      () => this.#answeredAt,
+      () => this.disconnect(`Your client did not finish its configuration within ${linkTimeout / 1000} s; join again.`),
+    )
+  }
+
   /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */
   #askInConfiguration(): () => void {
     const { mesh } = this
-    const set = mesh.protocol.packets('configuration', 'clientbound')
     const ask = (): void => {
       cancel = mesh.later(ASK_MS, ask)
-      const keepAliveId = BigInt(Math.trunc(mesh.now()))
-      if (this.#state === 'configuration') this.#player?.outbox.channel.send(set.encode('keep_alive', { keepAliveId }))
+      if (this.#state === 'configuration') this.#player?.requests.keepAlives.requestInConfiguration()
     }
     let cancel = mesh.later(ASK_MS, ask)
     return () => cancel()

@@ -1,10 +1,11 @@
+import { sendToAsker } from '../../player/client/send-to-asker.ts'
 import type { Link } from '../../player/links/link.ts'
 import { Player } from '../../player/player.ts'
 import { followZones } from '../../player/switching/border.ts'
 import { failOver } from '../../player/switching/failover.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import { isPlayerName } from '../../protocol/player-name.ts'
-import type { Reason } from '../../protocol/reason.ts'
+import { type Reason, reasonText } from '../../protocol/reason.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** A client logs in: checked, then held until the first server has taken the player. */
@@ -18,14 +19,24 @@ export const login: ClientStateHandler = (client, frame) => {
   const { name, params } = set.decode(frame.packet())
   if (name === 'login_start') start(client, params.username)
   else if (name === 'cookie_response') {
-    const { player } = client
-    const request = player?.requests.cookies.answer(String(params.key))
-    if (player && request) player.cookies.store(params)
-    request?.link?.channel?.forward(frame)
-  } else if (name === 'login_acknowledged') {
+    if (client.player) sendToAsker(client.player, 'login', set, name, frame.packet())
+  } else if (name === 'login_plugin_response') answerQuery(client, frame.packet())
+  else if (name === 'login_acknowledged') {
     client.enteredConfiguration()
     client.player?.primary?.session?.clientReady()
   }
+}
+
+/** The client answers what a server asked it at its login: under that server's number, if that still wants to know. */
+function answerQuery({ mesh, player }: ClientConversation, packet: Buffer): void {
+  const set = mesh.protocol.packets('login', 'serverbound')
+  const number = set.field<number>('login_plugin_response', 'messageId')
+  const query = number && player?.requests.loginQueries.answer(number.read(packet))
+  if (!player || !query) return
+  const answer = number.replace(packet, query.original)
+  // Without data it did not understand.
+  player.answers.answered(query, answer, set.decode(packet).params.data !== undefined)
+  query.link.channel?.send(answer)
 }
 
 function start(client: ClientConversation, username: unknown): void {
@@ -62,9 +73,11 @@ function start(client: ClientConversation, username: unknown): void {
 /** The player's primary is gone: another server takes it, or its connection ends with a sentence. */
 function goOn(client: ClientConversation, player: Player, link: Link, error: Reason): void {
   if (!player.level.joined) {
+    player.opened.end(link)
     client.offerNext(error)
     return
   }
+  player.switching.endArrival(reasonText(error))
   failOver(player, link, (reason) => client.disconnect(reason)).catch((fault: Error) => {
     client.mesh.log('error', `${player.name}: going on without ${link.server} failed: ${fault.stack}`)
     client.disconnect(`The server ${link.server} went away, and mcmesh failed to bring you to another. Join again.`)

@@ -1,4 +1,5 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
+import { questionIn } from '../../protocol/questions.ts'
 import { readReason } from '../../protocol/reason.ts'
 import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
@@ -37,22 +38,35 @@ export const configuration: ServerStateHandler = (server, frame) => {
     const payload = payloadOf(set, packet)
     server.pluginMessage(payload.channel, payload.data)
     const passed = passable(set, packet, payload)
-    if (passed !== packet) {
-      if (passed && relayed) player.outbox.channel.send(passed)
+    if (!passed) return
+    if (passed !== packet && relayed) {
+      const question = questionIn('configuration', set, name, passed)
+      if (question) player.answers.asked(question)
+      player.outbox.channel.send(passed)
       return
     }
   }
-  if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
-  if (relayed && name === 'cookie_request')
-    player.requests.cookies.add(String(set.decode(frame.packet()).params.cookie), link)
+  const question = questionIn('configuration', set, name, frame.packet())
   if (relayed) {
+    if (question) player.answers.asked(question)
+    if (name !== undefined) player.switching.arrival?.shown?.recordConfiguration(name, frame.packet())
+  }
+  if (relayed && name === 'store_cookie') player.cookies.store(set.decode(frame.packet()).params)
+  if (relayed && name === 'keep_alive') {
+    player.requests.keepAlives.request(link, frame, 'configuration')
+    return
+  }
+  if (relayed) {
+    player.requests.asked(link, set, name, frame.packet())
     player.outbox.channel.forward(frame)
+    if (name !== undefined) player.opened.sent(link, set, name, frame.packet())
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)
     if (name === 'finish_configuration') server.awaitClient(() => server.enterPlay())
     else if (name === 'disconnect') client.end(readText(set.decode(frame.packet()).params.reason).text)
     return
   }
-  answer(server, name, frame)
+  if (question) server.answerAsClient(question)
+  else if (name !== 'cookie_request' || !server.askForCookie(set, frame.packet())) answer(server, name, frame)
 }
 
 /**

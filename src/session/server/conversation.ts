@@ -1,9 +1,11 @@
+import { type ClientWord, keyOf } from '../../player/client/client-answers.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { ServerSession } from '../../player/links/server-session.ts'
 import type { Player } from '../../player/player.ts'
+import { type Question, unaskedReason } from '../../protocol/questions.ts'
 import type { Reason } from '../../protocol/reason.ts'
-import type { State } from '../../protocol/versions.ts'
+import type { PacketSet, State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
 import { opening } from '../../vanilla-client/opening.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -12,13 +14,14 @@ import { withPacketId } from '../../wire/packet-id.ts'
 import type { SessionContext } from '../context.ts'
 import { afterSilence } from '../silence.ts'
 import { DummySync } from './dummy-sync.ts'
+import { HeldFrames } from './held-frames.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
 /** What one state makes of a server's packet. */
 export type ServerStateHandler = (server: LinkConversation, frame: Frame) => void
 
 /** How far a link's conversation with its server has come, and what may be done to it in any of its states. */
-export class LinkConversation implements ServerSession {
+export abstract class LinkConversation implements ServerSession {
   readonly mesh: SessionContext
   readonly player: Player
   readonly link: Link
@@ -27,6 +30,8 @@ export class LinkConversation implements ServerSession {
   readonly #dummySync: DummySync
   readonly #cancelTimeout: () => void
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
+  /** What came after a question that the client has not answered yet: mcmesh's answers keep the server's order. */
+  readonly #held = new HeldFrames()
   /** What goes on once the client has come to where the server waits for it to be. */
   #whenClientReady: (() => void) | undefined
 
@@ -77,6 +82,26 @@ export class LinkConversation implements ServerSession {
     this.channel.send(this.mesh.protocol.packets(this.#state, 'serverbound').encode(name, params))
   }
 
+  abstract receive(frame: Frame): void
+
+  /** Keeps a frame back that comes after a question of which the client's answer is awaited. Keep-alives are answered at once. */
+  protected holds(frame: Frame): boolean {
+    const { link, mesh } = this
+    if (!this.#held.holding) return false
+    const set = mesh.protocol.packets(this.#state, 'clientbound')
+    if (set.nameOf(frame.id()) === 'keep_alive') return false
+    const most = mesh.limits.configurationBytes
+    if (!this.#held.add(frame, most)) this.fail(`${link.server} configures its players with more than ${most} bytes`)
+    return true
+  }
+
+  reply(name: string, packet: Buffer): void {
+    const id = this.mesh.protocol.packets(this.#state, 'serverbound').idOf(name)
+    if (id === undefined || !this.open) return
+    this.channel.send(withPacketId(packet, id))
+    if (name === 'cookie_response') for (const frame of this.#held.release()) this.receive(frame)
+  }
+
   fail(reason: Reason): void {
     this.#cancelTimeout()
     if (this.open) this.player.links.fail(this.link, reason)
@@ -99,7 +124,7 @@ export class LinkConversation implements ServerSession {
     run?.()
   }
 
-  /** The server configures its player: a dummy sends at once what its client sent the first server. */
+  /** The server configures its player: a dummy says at once what its client says of itself unasked. */
   enterConfiguration(): void {
     const { link, player, client } = this
     this.#state = 'configuration'
@@ -107,11 +132,56 @@ export class LinkConversation implements ServerSession {
     // A client that is being let in says most by itself; what it said to a server that did not take it, it says only once.
     if (client?.state === 'configuration') player.configuration.replace([])
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
-    link.configuration.profileSent(player.profile.mark)
-    for (const [name, packet] of player.profile.forConfiguration()) {
+    for (const [name, packet, mark] of player.profile.forConfiguration()) {
       const id = set.idOf(name)
-      if (id !== undefined) this.channel.send(withPacketId(packet, id))
+      if (id === undefined) continue
+      this.channel.send(withPacketId(packet, id))
+      link.configuration.says(mark)
     }
+    for (const word of player.answers.unasked()) this.#repeat(word)
+    // What it says from now on, it says to this server.
+    if (client) player.answers.begin()
+  }
+
+  /** Answers a question as the client would. False when only the client knows how. */
+  answerAsClient(question: Question): boolean {
+    const { link, player } = this
+    const words = player.answers.to(question, link.configuration.asked(keyOf(question)))
+    if (words) {
+      for (const word of words) this.#repeat(word)
+      return true
+    }
+    link.configuration.asksTheClient(question.row.in, unaskedReason(question))
+    // A switch that waits for this link need wait no longer.
+    if (link.switchable) player.links.announceStanding(link)
+    return false
+  }
+
+  /**
+   * Asks the client for a cookie, in whichever state it is: it may have come by a transfer, with cookies that nobody here has
+   * seen. False when it can't be asked now, or need not be.
+   */
+  askForCookie(set: PacketSet, packet: Buffer): boolean {
+    const { player, link, mesh } = this
+    const { state } = player.session
+    const cookie = set.field<string>('cookie_request', 'cookie')?.read(packet)
+    const configured = state === 'configuration' && player.primary !== link
+    if (cookie === undefined || configured || (state === 'play' && player.outbox.inConfiguration)) return false
+    if (player.primary !== link && player.cookies.get(cookie) !== undefined) return false
+    const asks = mesh.protocol.packets(state, 'clientbound')
+    const id = asks.idOf('cookie_request')
+    if (id === undefined) return false
+    const request = withPacketId(packet, id)
+    player.requests.asked(link, asks, 'cookie_request', request)
+    player.outbox.channel.send(request)
+    // The client itself answers in order.
+    if (player.primary !== link || state !== this.#state) this.#held.hold()
+    return true
+  }
+
+  #repeat({ packet, mark }: ClientWord): void {
+    this.channel.send(packet)
+    if (mark !== undefined) this.link.configuration.says(mark)
   }
 
   /** What comes next is the play login. */
@@ -203,9 +273,11 @@ export class LinkConversation implements ServerSession {
       // In its next level the client counts its actions from 1 again, and the server has forgotten these.
       player.requests.sequences.leave(link.server)
       client.enteredConfiguration()
+      player.answers.begin()
       this.#state = 'configuration'
     })
     player.requests.windows.forget(link)
+    player.opened.forgetScreen()
     player.leaveView(link)
     player.outbox.sendAll(player.tab.leave(link.server))
     player.forgetLevel()

@@ -1,3 +1,4 @@
+import { questionIn, unaskedReason } from '../../protocol/questions.ts'
 import { readReason } from '../../protocol/reason.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -5,8 +6,9 @@ import type { LinkConversation, ServerStateHandler } from './conversation.ts'
 
 /** A server lets the player in. */
 export const login: ServerStateHandler = (server, frame) => {
-  const { mesh, player, link, client } = server
-  const { name, params } = mesh.protocol.packets('login', 'clientbound').decode(frame.packet())
+  const { mesh, link } = server
+  const set = mesh.protocol.packets('login', 'clientbound')
+  const { name, params } = set.decode(frame.packet())
   switch (name) {
     case 'compress':
       server.channel.compress(params.threshold as number)
@@ -23,15 +25,34 @@ export const login: ServerStateHandler = (server, frame) => {
       )
       return
     case 'login_plugin_request':
-      answer(server, frame)
+      askAtLogin(server, frame)
       return
     case 'cookie_request':
-      // The client of the first server may have come by a transfer, with cookies that nobody here has seen.
-      if (client?.state === 'login') {
-        player.requests.cookies.add(String(params.cookie), link)
-        player.outbox.channel.forward(frame)
-      } else answer(server, frame)
+      if (!server.askForCookie(set, frame.packet())) answer(server, frame)
   }
+}
+
+/**
+ * A client that logs in is asked itself. Afterwards it can't be: its dummy answers what it answered to the same question, or
+ * as a client that does not understand it.
+ */
+function askAtLogin(server: LinkConversation, frame: Frame): void {
+  const { mesh, player, link, client } = server
+  const set = mesh.protocol.packets('login', 'clientbound')
+  const packet = frame.packet()
+  const question = questionIn('login', set, 'login_plugin_request', packet)
+  if (!question) return
+  if (client?.state === 'login') {
+    const number = player.requests.loginQueries.add(link, question)
+    const messageId = set.field<number>('login_plugin_request', 'messageId')
+    player.outbox.channel.send(messageId?.replace(packet, number) ?? packet)
+    return
+  }
+  const number = mesh.protocol.packets('login', 'serverbound').field<number>('login_plugin_response', 'messageId')
+  const known = player.answers.to(question)
+  for (const { packet } of known ?? []) server.channel.send(number?.replace(packet, question.number) ?? packet)
+  if (!known) link.configuration.asksTheClient('login', unaskedReason(question))
+  if (!known?.length) answer(server, frame)
 }
 
 /** What a vanilla client would answer, with the cookies of the link's player. */

@@ -10,8 +10,8 @@ const states: Readonly<Record<LinkConversation['state'], ServerStateHandler>> = 
 
 /** A link's connection to its server. The client of the first server is relayed to; a dummy's part is played by mcmesh. */
 export class LinkSession extends LinkConversation implements Session {
-  receive(frame: Frame): void {
-    if (this.open) states[this.state](this, frame)
+  override receive(frame: Frame): void {
+    if (this.open && !this.holds(frame)) states[this.state](this, frame)
   }
 
   /** A slow server must not slow its player: its link is closed when too much waits for it. */

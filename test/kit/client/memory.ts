@@ -23,6 +23,8 @@ export class MemoryClient extends FakeChannel {
   confirms = true
   /** Answers what it is asked; off: it is slow, and answers once this is on again. */
   answers = true
+  /** Says that it has no cookie when it is asked for one; off: the test answers. */
+  answersCookies = true
   readonly #player: () => Player
   #session: ClientSession | undefined
   #queue: (() => void)[] = []
@@ -135,6 +137,7 @@ export class MemoryClient extends FakeChannel {
       this.#later(() => this.say('select_known_packs', { packs: [] }))
     else if (state === 'configuration' && name === 'finish_configuration')
       this.#later(() => this.say('finish_configuration'))
+    else if (name === 'cookie_request' && this.answersCookies) this.#later(() => this.#haveNoCookie(packet, state))
     else if (state === 'play' && name === 'start_configuration')
       this.#later(() => this.say('configuration_acknowledged'))
     else if (state === 'play' && name === 'position' && this.confirms) this.#later(() => this.#confirm(packet))
@@ -165,6 +168,11 @@ export class MemoryClient extends FakeChannel {
 
   #loggedIn(): void {
     if (this.protocol.hasConfiguration) this.say('login_acknowledged')
+  }
+
+  #haveNoCookie(packet: Buffer, state: State): void {
+    const { params } = this.#set(state).decode(packet)
+    this.say('cookie_response', { key: params.cookie, value: undefined })
   }
 
   #confirm(packet: Buffer): void {

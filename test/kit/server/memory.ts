@@ -128,6 +128,11 @@ export class MemoryConnection extends FakeChannel {
     return this.#player.kicked
   }
 
+  /** Ends the login of its player, where the server does not let players in by itself. */
+  letIn(): void {
+    this.server.letIn(this.#player)
+  }
+
   /** Says a packet of the state that it is in. */
   say(name: string, params: Params = {}): void {
     this.#player.send(name, params)

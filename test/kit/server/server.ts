@@ -273,9 +273,14 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     }
     const before = this.players.get(name)
     if (before !== undefined) before.kick('You logged in from another location')
-    if (!this.letsIn) return
+    if (this.letsIn) this.letIn(player)
+  }
+
+  /** Ends the login of a player that waited for that. */
+  letIn(player: ServerPlayer): void {
+    const { uuid, name: username } = player
     player.compress(this.options.compressionThreshold ?? 256)
-    player.send('success', { uuid: player.uuid, username: name, properties: [], strictErrorHandling: false })
+    player.send('success', { uuid, username, properties: [], strictErrorHandling: false })
     if (this.protocol.hasConfiguration) return
     player.state = 'play'
     this.#join(player)

@@ -19,7 +19,8 @@ function asked() {
   const link = (server: string): ClientLink => ({
     ...{ server, channel: undefined, ledger: Ledger.blank(running.protocol) },
     send: () => Buffer.alloc(0),
-    answer: (packet) => answeredFor.push([server, idOf(packet)]),
+    clientReady: () => undefined,
+    reply: (_name, packet) => answeredFor.push([server, idOf(packet)]),
   })
   return {
     ...{ keepAlives, outbox, answeredFor, west: link('west'), east: link('east') },

@@ -5,13 +5,19 @@ const packet = (text: string): Buffer => Buffer.from(text)
 const texts = (packets: Iterable<Buffer>): string[] => [...packets].map(String)
 
 describe('what a client has said of itself', () => {
-  test('settings and plugin messages are said in the configuration, and in play only where there is none', () => {
+  test('settings and brand are said in the configuration, all else in play, and nothing twice', () => {
     const said = new ClientProfile()
     said.settings(packet('settings'))
-    said.payload('minecraft:register', packet('a:b'))
-    expect([...said.forConfiguration()].map(([name]) => name)).toEqual(['settings', 'custom_payload'])
-    expect(texts(said.forPlay(0))).toEqual(['settings', 'a:b'])
-    expect(texts(said.forPlay(said.mark))).toEqual([])
+    said.payload('minecraft:brand', packet('brand'))
+    const register = said.payload('minecraft:register', packet('a:b'))
+    const opening = [...said.forConfiguration()]
+    expect(opening.map(([name]) => name)).toEqual(['settings', 'custom_payload'])
+    expect(texts(said.forPlay(new Set()))).toEqual(['settings', 'brand', 'a:b'])
+    const marks = opening.map(([, , mark]) => mark)
+    expect(texts(said.forPlay(new Set(marks)))).toEqual(['a:b'])
+    expect(texts(said.forPlay(new Set([...marks, register])))).toEqual([])
+    said.settings(packet('settings'))
+    expect(texts(said.forPlay(new Set([...marks, register])))).toEqual(['settings'])
   })
 
   test('of settings, the brand and each posture the last stands; of a channel each different message', () => {
@@ -22,7 +28,7 @@ describe('what a client has said of itself', () => {
       said.posture('sneak', packet(`sneak ${text}`))
       for (const channels of [text, text]) said.payload('minecraft:register', packet(channels))
     }
-    expect(texts(said.forPlay(0))).toEqual(['old', 'settings new', 'brand new', 'new'])
+    expect(texts(said.forPlay(new Set()))).toEqual(['old', 'settings new', 'brand new', 'new'])
     expect(texts(said.postures())).toEqual(['sneak new'])
   })
 
@@ -40,12 +46,12 @@ describe('what a client has said of itself', () => {
     const reused = packet('first')
     said.settings(reused)
     reused.fill(0)
-    expect(texts(said.forPlay(0))).toEqual(['first'])
+    expect(texts(said.forPlay(new Set()))).toEqual(['first'])
     said.payload('a:b', Buffer.alloc(40_000))
     expect(said.size).toBe(1)
     for (let n = 0; n < 200; n++) said.payload('minecraft:register', packet(`${n}`))
     expect(said.size).toBe(128)
-    expect(texts(said.forPlay(0))[0]).toBe('72')
+    expect(texts(said.forPlay(new Set()))[0]).toBe('72')
   })
 
   test('of known packs it keeps as many as a vanilla server takes', () => {

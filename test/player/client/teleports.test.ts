@@ -9,7 +9,8 @@ const link = (server: string): ClientLink => ({
   channel: undefined,
   ledger: Ledger.blank(protocolOf('1.21.4')),
   send: () => Buffer.alloc(0),
-  answer: () => undefined,
+  clientReady: () => undefined,
+  reply: () => undefined,
 })
 const [west, east] = [link('west'), link('east')]
 

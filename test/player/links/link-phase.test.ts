@@ -30,6 +30,8 @@ const pairs = rows.flatMap(([from, ...marks]) =>
 )
 
 const session: ServerSession = {
+  state: 'play',
+  reply: () => undefined,
   sync: undefined,
   whenSyncKnown: () => undefined,
   learnSync: () => undefined,

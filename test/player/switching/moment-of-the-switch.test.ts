@@ -46,6 +46,7 @@ const questions: readonly {
 describe('an answer goes to the link that asked, also when a switch came between', () => {
   test.each(questions)('$asks', async ({ asks, answers, ask, answer }) => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()
+    alice.answersCookies = false
     ask(west)
     expect(alice.names().filter((name) => name === asks)).toHaveLength(1)
     await toEast(mesh)
