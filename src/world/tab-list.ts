@@ -214,7 +214,9 @@ export class TabList {
 
   /** The packets that show the whole list as the client has it to somebody who has none; `unlisted`: with these besides. */
   asShown(unlisted: ReadonlyMap<string, TabListEntry> = new Map()): Buffer[] {
-    return this.#form.add([...unlisted, ...this.entries].map(([uuid, { profile, looks }]) => ({ uuid, profile, looks })))
+    return this.#form.add(
+      [...unlisted, ...this.entries].map(([uuid, { profile, looks }]) => ({ uuid, profile, looks })),
+    )
   }
 
   /** The packets that take those of these entries away that the client does not have. */
