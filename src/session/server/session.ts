@@ -11,6 +11,7 @@ const states: Readonly<Record<LinkConversation['state'], ServerStateHandler>> = 
 /** A link's connection to its server. The client of the first server is relayed to; a dummy's part is played by mcmesh. */
 export class LinkSession extends LinkConversation implements Session {
   receive(frame: Frame): void {
+    this.heard()
     if (this.open) states[this.state](this, frame)
   }
 
