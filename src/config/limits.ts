@@ -183,7 +183,7 @@ export const limitTable = {
     most: 60_000,
     unit: 'ms',
     meaning:
-      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long.',
+      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long. One that its server has put back crosses no border, and its dummies are placed where it was put, for so long after that.',
   },
   trackedEntityBytes: {
     default: 64 * KIB,

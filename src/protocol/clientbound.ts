@@ -102,6 +102,10 @@ export const clientboundTable: readonly ClientboundRow[] = [
       packet: 'feature_flags',
       why: 'up to 1.20.1 they come in play: compared with what the client was sent, for a switch to be soft',
     },
+    {
+      packet: 'vehicle_move',
+      why: 'the server puts the vehicle back that its player steers: the client answers from there',
+    },
     { packet: 'transfer', why: 'only the server that the player plays on may send it elsewhere' },
   ]),
   ...rows('answer', [
@@ -240,7 +244,6 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'trade_list', window: true },
     'open_book',
     'open_sign_entity',
-    'vehicle_move',
     'player_rotation',
     { packet: 'nbt_query_response', transaction: 'nbt' },
     'stop_sound',

@@ -110,6 +110,8 @@ function cross(player: Player, owner: string): void {
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
   if (!takesPlayers(mesh, owner)) return
+  // Its server has just put it back from where it went: it is asked again at each movement.
+  if (position.putBackLately(mesh.now(), mesh.limits.unverifiedMoveSettle)) return
   switching.zonesDecide()
   for (const link of links.values()) link.releaseHold()
   void requestSwitch(player, owner, 'zone')
