@@ -1,4 +1,4 @@
-import { type ClientboundRow, clientboundTable, defaultClientbound } from '../../protocol/clientbound.ts'
+import { type ClientboundRow, clientboundTable, defaultClientbound, type Keep } from '../../protocol/clientbound.ts'
 import { causeOf } from '../../protocol/errors.ts'
 import type { Field } from '../../protocol/fields.ts'
 import type { Lens } from '../../protocol/lenses.ts'
@@ -7,6 +7,7 @@ import { chunkOf, isInWorld } from '../chunks/chunk-location.ts'
 import type { PlayerContext } from '../context.ts'
 import { respawnDummy } from '../dummies/placing.ts'
 import { carriedAlong, passengersSet } from '../dummies/riding.ts'
+import type { TrackedEntity } from '../entities/tracked-entity.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import { LinkPhaseError } from '../links/link-phase.ts'
@@ -151,16 +152,25 @@ export class ClientboundRouter {
       this.#mesh.unreadable(link.server, name, 'it is about an entity that was never spawned')
       return 'dropped'
     }
-    let shown = entity.proxyId !== 0
-    if (row.keep) {
-      const packet = frame.packet()
-      if (name === 'remove_entity_effect') entity.forget(`entity_effect ${this.#effectEnd?.read(packet)}`)
-      else if (row.keep === 'effect')
-        shown = player.entities.receive(entity, name, packet, 'last', `entity_effect ${this.#effectId?.read(packet)}`)
-      else shown = player.entities.receive(entity, name, packet, row.keep)
-    }
+    const shown = row.keep ? this.#keep(arrival, entity, row.keep) : entity.proxyId !== 0
     if (primary && row.keep === 'position' && subject === link.seat.vehicle) carriedAlong(player, entity)
     return shown ? this.#sendMapped(arrival, frame.packet(), entity.type) : 'recorded'
+  }
+
+  /** Keeps what an entity's packet says. What can't be read is not kept, but sent on. Answers whether its client has the entity. */
+  #keep({ player, link, frame, route }: Arrival, entity: TrackedEntity, keep: Exclude<Keep, 'spawn'>): boolean {
+    const { name } = route
+    const packet = frame.packet()
+    try {
+      if (name === 'remove_entity_effect') entity.forget(`entity_effect ${this.#effectEnd?.read(packet)}`)
+      else if (keep === 'effect')
+        return player.entities.receive(entity, name, packet, 'last', `entity_effect ${this.#effectId?.read(packet)}`)
+      else return player.entities.receive(entity, name, packet, keep)
+    } catch (error) {
+      if (error instanceof LinkPhaseError) throw error
+      this.#mesh.unreadable(link.server, name, causeOf(error))
+    }
+    return entity.proxyId !== 0
   }
 
   #chunk(arrival: Arrival): PacketOutcome {
@@ -249,7 +259,8 @@ export class ClientboundRouter {
   /** A packet that doesn't match its schema: passed on where the rules allow, never a crash (rule 9). */
   #unreadable(arrival: Arrival, error: Error): PacketOutcome {
     const { link, route } = arrival
-    const mayPass = !route.lens && !['chunk', 'own', 'answer'].includes(route.row.rule)
+    const { rule, unmapped } = route.row
+    const mayPass = !route.lens?.mustMap && (unmapped || !['chunk', 'own', 'answer'].includes(rule))
     this.#mesh.unreadable(link.server, route.name, causeOf(error))
     this.#explain(error.message)
     return link.role === 'primary' && mayPass ? this.#pass(arrival) : 'dropped'
