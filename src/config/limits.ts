@@ -97,6 +97,37 @@ export const limitTable = {
     meaning:
       'From a link’s first byte, or its client’s last answer while that is configured, until its server has put the player into its world.',
   },
+  statusInterval: {
+    default: 1_000,
+    least: 50,
+    most: 60_000,
+    unit: 'ms',
+    meaning: 'A server from which nothing came for so long, over no link, is asked for its status.',
+  },
+  serverSilence: {
+    default: 3_500,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning:
+      'A server that has been asked for its status and from which nothing has come for so long, neither that nor anything over a link, hangs: it counts as down, and its players and dummies leave it. With `statusInterval` it is noticed within 5 s.',
+  },
+  serverAnswer: {
+    default: 5_000,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning:
+      'From a server’s taking a link until its first word; the link is given up then, and the server counts as down when it has said nothing over other links either. A dummy that is let in waits so long for each word, and each attempt twice as long as the one before.',
+  },
+  serverKeepAlive: {
+    default: 20_000,
+    least: 1_000,
+    most: 600_000,
+    unit: 'ms',
+    meaning:
+      'A server with players in its game that sends nothing to any of them for so long hangs, even if it answers status requests: vanilla sends each a keep-alive every 15 s.',
+  },
   keepAliveTimeout: {
     default: 30_000,
     least: 1_000,
@@ -152,7 +183,7 @@ export const limitTable = {
     most: 60_000,
     unit: 'ms',
     meaning:
-      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long.',
+      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long. One that its server has put back crosses no border, and its dummies are placed where it was put, for so long after that.',
   },
   trackedEntityBytes: {
     default: 64 * KIB,

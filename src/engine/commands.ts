@@ -2,8 +2,8 @@ import { meshChanges } from '../config/changes.ts'
 import { type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
 import { switchByHand, unpin } from '../player/switching/border.ts'
-import { leaveDraining } from '../player/switching/drain.ts'
-import { letsPlayersIn } from '../player/switching/server-policy.ts'
+import { drainEnded, leaveDraining } from '../player/switching/drain.ts'
+import { letsPlayersIn, lives, whyDown } from '../player/switching/server-policy.ts'
 import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 import type { Inspections } from './inspection.ts'
@@ -66,6 +66,7 @@ const handlers: Handlers = {
   }),
   dummy: ofPlayer((player, { server }, { mesh }) => {
     if (!letsPlayersIn(mesh, server)) return drained(server)
+    if (!lives(mesh, server)) return { ok: false, error: `${whyDown(mesh, server)}. It is asked again by itself.` }
     player.switching.allowByHand(server)
     if (player.playsOn !== server) player.links.open(server, true)
     return DONE
@@ -86,6 +87,7 @@ const handlers: Handlers = {
   drain: ({ mesh, servers }, { server }) => drain(mesh, servers, server),
   undrain({ mesh, servers }, { server }) {
     servers.server(server)?.undrain()
+    for (const player of mesh.players.values()) drainEnded(player, server)
     mesh.roster.serverOpened()
     return DONE
   },

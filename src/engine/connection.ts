@@ -115,6 +115,12 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#close(fault.message, fault)
   }
 
+  /** When bytes last came, by `performance.now()`; −∞ before the first. A peer that isn't read is not silent. */
+  get heardAt(): number {
+    if (this.traffic.read === 0) return Number.NEGATIVE_INFINITY
+    return this.#throttled ? performance.now() : this.#readAt
+  }
+
   /** Nothing more is written. */
   get #deaf(): boolean {
     return this.#ended || this.#over || this.#failed !== undefined

@@ -242,6 +242,10 @@ export class Engine {
       EVENTS_MS,
     )
     if (event.event === 'server.up') flushing(() => this.mesh.roster.serverOpened())
+    if (event.event === 'server.down') {
+      const { server, error = 'it is down' } = event
+      flushing(() => this.mesh.roster.serverGone(server, error))
+    }
     if (event.event !== 'player.leave') return
     this.#inspections.end(event.player)
     this.#recordings.left()

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { readStatus, statusHandshake, statusPing, statusRequest } from '../protocol/status.ts'
 import { encodeFrame } from '../wire/frame-encoding.ts'
 import { FrameReader } from '../wire/frame-reader.ts'
+import { NoAnswer } from './liveness.ts'
 import { networkSentence } from './network-sentence.ts'
 
 export interface Probe {
@@ -14,7 +15,7 @@ export interface Probe {
 
 /**
  * Asks a server for its status, as the server list of a client with that protocol number does: whichever version the
- * server speaks, it answers. Rejects with a sentence.
+ * server speaks, it answers. Rejects with a sentence: with `NoAnswer` when none came.
  */
 export function probe(
   address: { readonly host: string; readonly port: number },
@@ -30,7 +31,10 @@ export function probe(
       socket.destroy()
       reject(new Error(reason))
     }
-    socket.setTimeout(timeoutMs, () => fail(`it did not answer within ${timeoutMs} ms`))
+    socket.setTimeout(timeoutMs, () => {
+      socket.destroy()
+      reject(new NoAnswer(`it did not answer within ${timeoutMs} ms`))
+    })
     socket.on('error', (error) => fail(networkSentence(error)))
     socket.on('close', () => fail('it closed the connection'))
     socket.on('connect', () => {

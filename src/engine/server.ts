@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Limits } from '../config/limits.ts'
 import type { MeshServer } from '../config/mesh.ts'
 import { EmbeddedWorld, type EmbeddedWorldOptions } from '../embedded/world.ts'
-import type { ServerAccess } from '../player/context.ts'
+import type { Runtime, ServerAccess } from '../player/context.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player } from '../player/player.ts'
 import type { Protocol } from '../protocol/versions.ts'
@@ -12,13 +12,10 @@ import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
 import { MinecraftConnection } from './connection.ts'
 import { guarded } from './flush.ts'
+import { type LifeSign, Liveness, NoAnswer } from './liveness.ts'
 import { networkSentence } from './network-sentence.ts'
 import { probe } from './probe.ts'
 
-/** A server that is up is asked again after so long. */
-const PROBE_MS = 5_000
-/** Connections that end don't cause more probes than one in so long. */
-const DOUBT_MS = 1_000
 const MINUTE_MS = 60_000
 /** How long the end of a world's process may be reported after its socket has closed. */
 const WORLD_NEWS_MS = 250
@@ -30,6 +27,7 @@ export interface ServerOptions {
   /** As the file has them now. */
   limits(): Limits
   readonly protocol: Protocol
+  readonly runtime: Pick<Runtime, 'now' | 'later'>
   /** For a server of ours: how to run its world. */
   readonly world?: Pick<EmbeddedWorldOptions, 'version' | 'dataDir' | 'ground'>
   onUp(server: BackendServer): void
@@ -45,18 +43,12 @@ export class BackendServer implements ServerAccess {
   readonly #world: EmbeddedWorld | undefined
   #rcon: RconSync | undefined
   #address: { readonly host: string; readonly port: number } | undefined
-  /** Settled when its world is down for the first time. */
-  readonly #firstNews = Promise.withResolvers<void>()
-  #up: boolean | undefined
-  #probing: NodeJS.Timeout | undefined
-  #probedAt = 0
-  #failures = 0
+  readonly #liveness: Liveness
   /** What it speaks, if that is not what the mesh speaks. */
   #otherVersion: string | undefined
   #closed = false
   #switches: number[] = []
-  error: string | undefined
-  pingMs: number | undefined
+  #pingMs: number | undefined
   #draining = false
   #sync: SyncKind = 'unknown'
 
@@ -65,6 +57,11 @@ export class BackendServer implements ServerAccess {
     this.spec = spec
     this.#options = options
     this.#address = spec.address
+    this.#liveness = new Liveness(options.runtime, {
+      ask: () => this.#ask(),
+      limits: options.limits,
+      changed: (reason) => (reason === undefined ? options.onUp(this) : options.onDown(this, reason)),
+    })
     if (spec.embedded && options.world)
       this.#world = new EmbeddedWorld({
         ...options.world,
@@ -74,15 +71,22 @@ export class BackendServer implements ServerAccess {
         onUp: (port) => this.#moved(port),
         onDown: (reason) => {
           this.#address = undefined
-          this.#wentDown(reason)
-          this.#firstNews.resolve()
+          this.#liveness.end(reason)
         },
       })
   }
 
-  /** Whether it can be dialled. A server that was never asked counts as up. */
+  /** Whether it can be used. A server that was never asked counts as up. */
   get up(): boolean {
-    return this.#up ?? this.#address !== undefined
+    return this.#liveness.lives ?? this.#address !== undefined
+  }
+
+  get error(): string | undefined {
+    return this.#liveness.reason
+  }
+
+  get pingMs(): number | undefined {
+    return this.up ? this.#pingMs : undefined
   }
 
   /** mcmesh runs it itself. */
@@ -92,7 +96,7 @@ export class BackendServer implements ServerAccess {
 
   /** Whether a probe or a link has found out already. */
   get known(): boolean {
-    return this.#up !== undefined
+    return this.#liveness.lives !== undefined
   }
 
   get address(): string {
@@ -107,10 +111,13 @@ export class BackendServer implements ServerAccess {
 
   /** Starts its world if it is ours, and begins to ask it for its status. Rejects when its world can never run. */
   async start(): Promise<void> {
-    if (!this.#world) return this.#probe()
+    if (!this.#world) {
+      this.#liveness.begin()
+      return this.#liveness.judged
+    }
     // A world that fails at first is tried again; nobody waits for it but those who want to play there.
     const started = this.#world.start()
-    await Promise.race([started, this.#firstNews.promise])
+    await Promise.race([started, this.#liveness.judged])
     started.catch((error: Error) => this.#options.log('error', error.message))
   }
 
@@ -159,10 +166,12 @@ export class BackendServer implements ServerAccess {
         )
     }
     const timeout = setTimeout(() => fail(`it did not answer within ${limits.dialTimeout} ms`), limits.dialTimeout)
+    let sign: LifeSign | undefined
     socket.once('error', (error) => fail(networkSentence(error)))
     socket.once('close', () => {
       clearTimeout(timeout)
-      this.#doubt()
+      if (sign) this.#liveness.closed(sign)
+      else this.#liveness.failed()
     })
     socket.once('connect', () => {
       clearTimeout(timeout)
@@ -182,6 +191,8 @@ export class BackendServer implements ServerAccess {
         },
         fault,
       )
+      sign = lifeSign(connection, link, this.#options.runtime.now())
+      this.#liveness.opened(sign)
       const begun = guarded(fault, () => connection.attach(new LinkSession(mesh, player, link, connection, address)))
       if (begun) return
       socket.destroy()
@@ -213,72 +224,49 @@ export class BackendServer implements ServerAccess {
 
   async stop(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#probing)
+    this.#liveness.end()
     this.#rcon?.close()
     await this.#world?.stop()
   }
 
   #moved(port: number): void {
     this.#address = { host: '127.0.0.1', port }
-    void this.#probe()
+    this.#liveness.begin()
   }
 
-  /** A connection ended: if the server went with it, that should not take until the next probe to be known. */
-  #doubt(): void {
-    if (!this.#up || this.#closed) return
-    clearTimeout(this.#probing)
-    const pause = Math.max(0, this.#probedAt + DOUBT_MS - performance.now())
-    this.#probing = setTimeout(() => void this.#probe(), pause)
-  }
-
-  async #probe(): Promise<void> {
-    clearTimeout(this.#probing)
-    this.#probedAt = performance.now()
-    const address = this.#address
-    if (!address || this.#closed) return
-    const { protocol } = this.#options
-    const limits = this.#options.limits()
+  /** Asks for its status. Answers why it can't be used all the same, if it can't. */
+  async #ask(): Promise<string | undefined> {
     try {
-      const found = await probe(address, protocol.number, limits.dialTimeout)
-      if (this.#closed || this.#address !== address) return
-      this.pingMs = found.pingMs
-      this.#failures = 0
-      this.#otherVersion =
-        found.protocol === protocol.number
-          ? undefined
-          : `it speaks ${found.version || `protocol ${found.protocol}`}, the mesh speaks ${protocol.version}`
-      if (this.#otherVersion === undefined) this.#cameUp()
-      else this.#wentDown(this.#otherVersion)
+      return await this.#status()
     } catch (error) {
-      if (this.#closed || this.#address !== address) return
       // Our own world says better why it went: its process' end is about to be reported.
-      if (this.#world && this.#up && this.#failures === 0) {
-        this.#failures = 1
-        this.#probing = setTimeout(() => void this.#probe(), WORLD_NEWS_MS)
-        return
-      }
-      this.#wentDown((error as Error).message)
+      if (!this.#world || error instanceof NoAnswer) throw error
+      await new Promise<void>((resolve) => this.#options.runtime.later(WORLD_NEWS_MS, resolve))
+      return this.#status()
     }
-    const pause = this.#up
-      ? PROBE_MS
-      : Math.min(limits.retryFirst * 2 ** Math.min(this.#failures++, 16), limits.retryMax)
-    clearTimeout(this.#probing)
-    this.#probing = setTimeout(() => void this.#probe(), pause)
   }
 
-  #cameUp(): void {
-    if (this.#up || this.#closed) return
-    this.#up = true
-    this.error = undefined
-    this.#options.onUp(this)
-  }
-
-  #wentDown(error: string): void {
-    if (this.#closed) return
-    const changed = this.#up !== false
-    this.#up = false
-    this.error = error
-    this.pingMs = undefined
-    if (changed) this.#options.onDown(this, error)
+  async #status(): Promise<string | undefined> {
+    const address = this.#address
+    if (!address) throw new Error(`${this.name} is not running yet`)
+    const { protocol, limits } = this.#options
+    const found = await probe(address, protocol.number, limits().dialTimeout)
+    this.#pingMs = found.pingMs
+    this.#otherVersion =
+      found.protocol === protocol.number
+        ? undefined
+        : `it speaks ${found.version || `protocol ${found.protocol}`}, the mesh speaks ${protocol.version}`
+    return this.#otherVersion
   }
 }
+
+/** What a link's connection tells of its server. */
+const lifeSign = (connection: MinecraftConnection, link: Link, openedAt: number): LifeSign => ({
+  openedAt,
+  get heardAt() {
+    return connection.heardAt
+  },
+  get playing() {
+    return link.playing
+  },
+})

@@ -15,7 +15,6 @@ export interface ServerState extends ServerAccess {
   readonly embedded: boolean
   /** Whether a probe or a link has found out whether it is up. */
   readonly known: boolean
-  readonly error: string | undefined
   /** Milliseconds. */
   readonly pingMs: number | undefined
   readonly sync: SyncKind
@@ -149,6 +148,7 @@ export class Servers implements ServersPort {
     const server = new BackendServer(spec, {
       limits: () => this.#config.limits,
       protocol,
+      runtime,
       world: { version: protocol.version, dataDir, ...(ground ? { ground: { x: ground.x, z: ground.z } } : {}) },
       onUp: () => onEvent({ event: 'server.up', server: spec.name }),
       onDown: (_, error) => onEvent({ event: 'server.down', server: spec.name, error }),

@@ -24,8 +24,10 @@ export interface Runtime {
 /** What a player may ask of a server that the mesh knows. */
 export interface ServerAccess {
   readonly name: string
-  /** Last known state; a server that was never asked counts as up. */
+  /** Whether it lives, by all that is known; a server that was never asked counts as up. */
   readonly up: boolean
+  /** Why it is not up. */
+  readonly error: string | undefined
   readonly draining: boolean
 }
 
@@ -100,6 +102,7 @@ export interface PlayerContext extends Runtime {
     readonly retryFirst: number
     readonly retryMax: number
     readonly linkTimeout: number
+    readonly serverAnswer: number
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly trackedEntityBytes: number

@@ -68,6 +68,8 @@ export interface ClientboundRow {
   readonly mode?: true
   /** Answers a request of the client's, by its transaction id: sent from a dummy too, if it was asked. */
   readonly transaction?: Transaction
+  /** Has a handler of its own that maps nothing in it: one that can't be read is passed on from the primary all the same. */
+  readonly unmapped?: true
   /** Why this rule, where the packet's name doesn't say it. */
   readonly why?: string
 }
@@ -97,12 +99,17 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'custom_payload', why: 'mcmesh:* stays between mcmesh and the server (rule 13)' },
     { packet: 'entity_destroy', why: 'each id ends for this link; the client is sent those that it has spawned' },
     { packet: 'update_view_distance', why: "the client's is the largest of its links'" },
-    { packet: 'store_cookie', why: 'cookies are the client’s, whichever server stores them' },
+    { packet: 'store_cookie', unmapped: true, why: 'cookies are the client’s, whichever server stores them' },
     {
       packet: 'feature_flags',
+      unmapped: true,
       why: 'up to 1.20.1 they come in play: compared with what the client was sent, for a switch to be soft',
     },
-    { packet: 'transfer', why: 'only the server that the player plays on may send it elsewhere' },
+    {
+      packet: 'vehicle_move',
+      why: 'the server puts the vehicle back that its player steers: the client answers from there',
+    },
+    { packet: 'transfer', unmapped: true, why: 'only the server that the player plays on may send it elsewhere' },
   ]),
   ...rows('answer', [
     'keep_alive',
@@ -240,7 +247,6 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'trade_list', window: true },
     'open_book',
     'open_sign_entity',
-    'vehicle_move',
     'player_rotation',
     { packet: 'nbt_query_response', transaction: 'nbt' },
     'stop_sound',

@@ -26,6 +26,11 @@ export interface Lens {
   /** How the packet's first field is encoded, when that is its subject's id: then its first bytes are enough. */
   readonly leading: 'varint' | 'i32' | undefined
   readonly fields: readonly IdField[]
+  /**
+   * It bears ids in fields of its own. A packet without is sent on as it is where it can't be understood: what a mod's particle
+   * means is no id of vanilla's.
+   */
+  readonly mustMap: boolean
   /** The id of the entity that the packet is about; undefined when it is about none. Throws `packet.unreadable`. */
   subject(packet: Buffer): number | undefined
   /** Every entity id that the packet bears: "none" left out, biases removed. Throws `packet.unreadable`. */
@@ -94,11 +99,10 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     try {
       walk(packet, skipVarint(packet, 0), walked)
     } catch (error) {
-      // Metadata of a kind that this version does not know (a modded server's): its subject can still be mapped.
-      if (!metadata || leading === undefined) throw error
-      notes.length = 0
-      const start = skipVarint(packet, 0)
-      notes.push(0, start, skipVarint(packet, start))
+      // Of a kind that this version does not know (a mod's particle, its metadata): what came before it can still be mapped,
+      // which is enough if none of the packet's own ids comes after it.
+      forgetBeyond(notes, packet.length)
+      if (!found.every(({ path }, i) => !path.endsWith('[]') && isNoted(notes, i))) throw error
     }
     const list: Spot[] = []
     let entityType = -1
@@ -143,6 +147,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
 
   return {
     leading,
+    mustMap: found.length > 0,
     fields: [
       ...found.map(({ path, form }) => ({ path, role: form.role })),
       ...(particles ? [{ path: '*', role: 'reference' as const }] : []),
@@ -191,6 +196,17 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
       return rewrite(packet, list, map)
     },
   }
+}
+
+/** Whether a walk has noted that number. */
+function isNoted(notes: readonly number[], wanted: number): boolean {
+  for (let i = 0; i < notes.length; i += 3) if (notes[i] === wanted) return true
+  return false
+}
+
+/** A walk may pass the end of its packet before it sees that: what it noted there is nothing. */
+function forgetBeyond(notes: number[], length: number): void {
+  for (let i = notes.length - 3; i >= 0; i -= 3) if (notes[i + 2]! > length) notes.splice(i, 3)
 }
 
 function readSpot(packet: Buffer, { start, encoding }: Spot): number {

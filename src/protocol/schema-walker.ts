@@ -313,8 +313,15 @@ export class WalkerCode {
 
   #switch(options: SwitchOptions, env: Env, body = (type: SchemaType) => this.#skip(type, env)): string {
     const { compareTo, fields, default: otherwise } = options
+    const kind = lookUp(compareTo, env)
     const cases = Object.entries(fields).map(([key, type]) => `case ${caseLabel(key)}: {\n${body(type)}\nbreak\n}`)
-    return `switch (${lookUp(compareTo, env)}) {\n${cases.join('\n')}\ndefault: {\n${body(otherwise ?? 'void')}\n}\n}`
+    // A kind that has a number and no name is none of this version's: nobody knows how long it is, nor what comes after it.
+    const named = Object.keys(fields).every((key) => caseLabel(key).startsWith('"'))
+    const unknown =
+      named && (otherwise ?? 'void') === 'void'
+        ? `if (typeof ${kind} === 'number') misfit('its version has no such kind')\n`
+        : ''
+    return `switch (${kind}) {\n${cases.join('\n')}\ndefault: {\n${unknown}${body(otherwise ?? 'void')}\n}\n}`
   }
 }
 

@@ -49,7 +49,7 @@ class MemoryServers implements ServersPort {
     const draining = this.#draining
     return {
       ...{ name, address: 'in.memory', embedded: false, known: false, sync: 'unknown', switchesPerMinute: 0 },
-      ...{ up: this.#backend(name).up, error: undefined, pingMs: undefined },
+      ...{ up: this.#backend(name).up, error: this.#backend(name).up ? undefined : 'it is down', pingMs: undefined },
       get draining() {
         return draining.has(name)
       },

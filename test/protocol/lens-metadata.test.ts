@@ -51,6 +51,24 @@ describe('metadata', () => {
     },
   )
 
+  it.each(supportedVersions)('of %s before an entry of a kind that it does not know is mapped too', (version) => {
+    const set = play(version)
+    const params = { entityId: 5, metadata: [{ key: 8, type: intType(version), value: 8 }] }
+    const packet = set.encode('entity_metadata', params)
+    // Index 9, type 99 (no such type), three bytes of whatever a mod means by it, and the end.
+    const odd = Buffer.concat([packet.subarray(0, -1), Buffer.from('0963010203ff', 'hex')])
+    const entityType = typeOf(version, 'fishing_bobber')
+    const lens = set.lens('entity_metadata')!
+    expect(lens.ids(odd, { entityType })).toEqual([5, 7])
+    const mapped = set.encode('entity_metadata', {
+      entityId: 1005,
+      metadata: [{ key: 8, type: intType(version), value: 1008 }],
+    })
+    expect(lens.patch(odd, only(5, 7), { entityType })!.toString('hex')).toBe(
+      `${mapped.subarray(0, -1).toString('hex')}0963010203ff`,
+    )
+  })
+
   it('of a kind that the version does not know still reaches the right entity', () => {
     const set = play('1.21.4')
     // Index 3, type 99 (no such type), three bytes of whatever a mod means by it.

@@ -141,7 +141,7 @@ describe.each(configured)('%s: what a server asks in configuration', (version) =
     await mesh.pass(mesh.limits.linkTimeout + 60_000)
     const link = alice.player.links.get('east')
     expect([east.over, mesh.east.connections.length, link?.phase]).toEqual([true, 1, 'retrying'])
-    expect(link?.trouble).toMatch(/^it asks the client on the channel "mod:a", and .* \(east did not take the player/)
+    expect(link?.trouble).toMatch(/^it asks the client on the channel "mod:a", and .* \(east fell silent/)
     for (const packet of ['start_configuration', 'login', 'position'] as const) alice.witness.expect(packet)
     mesh.east.finishes = true
     await switchTo(mesh, 'alice', 'east')

@@ -88,6 +88,7 @@ export const own: Readonly<Record<string, Row>> = {
   },
   feature_flags: passes('recorded'),
   transfer: passes('dropped'),
+  vehicle_move: passes('dropped'),
   keep_alive: asks(['keep_alive', ({ keepAliveId }) => ({ keepAliveId })]),
   ping: asks(['pong', ({ id }) => ({ id })]),
   chunk_batch_start: asks(),

@@ -47,6 +47,12 @@ export class RequestQueue<K> {
     return this.#waiting.get(key)?.[0]
   }
 
+  /** Whether a link waits for an answer. */
+  hasAsked(link: ClientLink): boolean {
+    for (const queue of this.#waiting.values()) if (queue.some((one) => one.link === link)) return true
+    return false
+  }
+
   /** A link's server is no longer interested: an answer that still comes is nobody's. Answers the keys by which it asked. */
   forget(link: ClientLink): K[] {
     const forgotten: K[] = []

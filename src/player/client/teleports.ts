@@ -16,9 +16,9 @@ export class Teleports {
     return this.#lastId
   }
 
-  /** Whether a server waits for a confirmation. */
-  get pending(): boolean {
-    return this.#pending.size > 0
+  /** Whether a link's server waits for a confirmation. */
+  pendingOf(link: ClientLink): boolean {
+    return this.#pending.hasAsked(link)
   }
 
   /**

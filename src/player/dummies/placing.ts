@@ -19,7 +19,11 @@ export function placeLink(player: Player, link: Link): void {
     player.links.announceStanding(link)
     return
   }
-  const at: Placement = { dimension: player.level.dimension, ...player.position.pose }
+  const { mesh, level, position } = player
+  const at: Placement = {
+    dimension: level.dimension,
+    ...position.letStand(mesh.now(), mesh.limits.unverifiedMoveSettle),
+  }
   link.place(at, failInTime(player, link))
   sync
     .place({ uuid: link.uuid }, at)
@@ -84,8 +88,17 @@ export function respawnDummy(player: Player, link: Link): void {
 
 /** The server has put the dummy where it was asked to; its player may have gone on meanwhile. */
 function standOrPlaceAgain(player: Player, link: Link): void {
-  if (distance(link.level.position, player.position.pose) > FAR_MOVE) placeLink(player, link)
-  else stand(player, link)
+  const { mesh, position } = player
+  const { unverifiedMoveSettle } = mesh.limits
+  if (distance(link.level.position, position.pose) <= FAR_MOVE) stand(player, link)
+  else if (!position.putBackLately(mesh.now(), unverifiedMoveSettle)) placeLink(player, link)
+  else {
+    // It is asked to follow once the player's own server has let it stand there.
+    const { channel } = link
+    mesh.later(unverifiedMoveSettle, () => {
+      if (link.phase === 'placing' && link.channel === channel) placeLink(player, link)
+    })
+  }
 }
 
 /** The dummy stands where the player stands. */

@@ -138,9 +138,7 @@ export class Links {
       link.retryLater(() => undefined)
       return
     }
-    const { retryFirst, retryMax } = mesh.limits
-    const pause = Math.min(retryFirst * 2 ** Math.min(link.attempts, 16), retryMax)
-    link.retryLater(mesh.later(pause, () => void this.#redial(link)))
+    this.#retryLater(link)
     this.#ports.listener.failed(link, error)
   }
 
@@ -174,6 +172,18 @@ export class Links {
     this.#byServer.set(server, link)
     this.#ports.dial(link)
     return link
+  }
+
+  /** Dials a link again after a pause, and not before its server lives: who has judged that asks it without end. */
+  #retryLater(link: Link): void {
+    const { mesh } = this.#player
+    const { retryFirst, retryMax } = mesh.limits
+    const retry = (): void => {
+      if (mesh.server(link.server)?.up === false) cancel = mesh.later(retryFirst, retry)
+      else this.#redial(link)
+    }
+    let cancel = mesh.later(Math.min(retryFirst * 2 ** Math.min(link.attempts, 16), retryMax), retry)
+    link.retryLater(() => cancel())
   }
 
   #redial(failed: Link): Link | undefined {

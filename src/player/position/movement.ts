@@ -2,13 +2,16 @@ import { WORLD_EDGE } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
 
+/** Whether a point is one of a world: past its edge a vanilla server kicks for an invalid move. */
+export const isPlace = ({ x, y, z }: Readonly<Vec3>): boolean =>
+  [x, y, z].every(Number.isFinite) && Math.abs(x) <= WORLD_EDGE && Math.abs(z) <= WORLD_EDGE
+
 /** Reads a movement packet of the client into `pose`; false when it holds nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, pose: Pose): boolean {
   const read = (path: string): number | undefined => serverbound.field<number>(name, path)?.read(packet)
   const [x, y, z, yaw, pitch] = [read('x'), read('y'), read('z'), read('yaw'), read('pitch')]
-  if (![x, y, z, yaw, pitch].every((value) => value === undefined || Number.isFinite(value))) return false
-  // Past these a vanilla server kicks for an invalid move.
-  if (Math.abs(x ?? 0) > WORLD_EDGE || Math.abs(z ?? 0) > WORLD_EDGE) return false
+  if (!isPlace({ x: x ?? 0, y: y ?? 0, z: z ?? 0 })) return false
+  if (![yaw, pitch].every((value) => value === undefined || Number.isFinite(value))) return false
   pose.x = x ?? pose.x
   pose.y = y ?? pose.y
   pose.z = z ?? pose.z

@@ -3,23 +3,41 @@ import { distance, FAR_MOVE } from './movement.ts'
 
 /** A move of the client that is no step, and that no server asked for. */
 interface UnverifiedMove {
-  /** On the mesh's clock. */
   readonly since: number
-  /** Where the client claims to stand. */
   readonly pose: Pose
 }
 
-/** A client that confirms no teleport is forgiven no more of them. */
-const MOST_TARGETS = 15
+/** By what a client's word about its place is judged. */
+export interface Judgement {
+  /** On the mesh's clock. */
+  readonly now: number
+  /** How long its server must have let a place stand that is not reached by steps. Milliseconds. */
+  readonly settleMs: number
+  /** A teleport waits for the client's confirmation. */
+  readonly unconfirmed: boolean
+}
 
-/** Where a player stands, by what its client sends, and which of its moves are not believed yet. */
+/** How many of a client's last places are known again when its server puts it back to one: two seconds of steps. */
+const TRAIL = 40
+/** Servers put a client back to the very place that it sent. Blocks. */
+const SAME_PLACE = 0.01
+
+/**
+ * Where a player stands: what its client sends, as far as its server lets that stand. Its server's word counts at once; until
+ * the client has confirmed that, its own counts for nothing.
+ */
 export class PlayerPosition {
   #pose: Readonly<Pose> = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   #confirmed = false
-  #teleportTargets: readonly Readonly<Vec3>[] = []
   #farTeleportPending = false
   #unverified: UnverifiedMove | undefined
   #reportedAt = Number.NEGATIVE_INFINITY
+  /** Its client's last places, the oldest first. */
+  #trail: readonly Readonly<Vec3>[] = []
+  /** Where its server last put it back, which it lets stand, and when. */
+  #putBack: { readonly to: Readonly<Pose>; readonly at: number } | undefined
+  /** Where its server put the vehicle that it steers: its client answers from there. */
+  #vehiclePut: Readonly<Vec3> | undefined
 
   get pose(): Readonly<Pose> {
     return this.#pose
@@ -58,57 +76,84 @@ export class PlayerPosition {
   /** It sat down in something that its server moves: what it sent before counts no more. */
   forgetReport(): void {
     this.#reportedAt = Number.NEGATIVE_INFINITY
+    this.#vehiclePut = undefined
   }
 
   /**
-   * Whether the player is where its client claims. Not at once when that is further than a step and nobody teleported
-   * it there: else whoever claims so would be put onto any server's ground without a server having agreed. The primary
-   * alone is sent such a move; what it lets stand for `settleMs` is believed, and a teleport of its own ends it. Steps
-   * themselves are not judged: that is the server's part.
+   * Whether the player is where its client claims. Never while a teleport is unconfirmed: what it sends until then is of a
+   * place that its server has overruled. And not at once when the claim is further off than a step: else whoever claims so would
+   * be put onto any server's ground without a server having agreed. The primary alone is sent such a move; what it lets stand
+   * for `settleMs` is believed, and a teleport of its own ends it. Steps themselves are not judged: that is the server's
+   * part.
    */
-  believes(claimed: Pose, now: number, settleMs: number, teleportTargets: readonly Readonly<Vec3>[] = []): boolean {
-    const from = [this.#pose, ...teleportTargets]
+  believes(claimed: Pose, { now, settleMs, unconfirmed }: Judgement): boolean {
     const unverified = this.#unverified
-    if (!this.#confirmed || from.some((place) => distance(place, claimed) <= FAR_MOVE)) {
-      this.#unverified = undefined
-      return true
-    }
-    if (unverified && now - unverified.since >= settleMs) {
-      this.#unverified = undefined
-      return true
-    }
+    this.#unverified = undefined
+    if (unconfirmed || !this.#confirmed) return false
+    this.#farTeleportPending = false
+    if (distance(this.#pose, claimed) <= FAR_MOVE) return true
+    if (unverified && now - unverified.since >= settleMs) return true
     this.#unverified = { since: unverified?.since ?? now, pose: claimed }
     return false
+  }
+
+  /** Whether the vehicle is where its client claims, as far as its server has put it somewhere: it answers from there first. */
+  believesVehicle(claimed: Readonly<Vec3>): boolean {
+    if (this.#vehiclePut && distance(this.#vehiclePut, claimed) > SAME_PLACE) return false
+    this.#vehiclePut = undefined
+    return true
   }
 
   /** A move that was not believed yet is no longer waited for: a server sent where the player is. */
   forgetUnverified(): void {
     this.#unverified = undefined
+    this.#vehiclePut = undefined
   }
 
-  /** The player stands there from now on. */
+  /** The client's own move, believed. */
+  stepTo(pose: Readonly<Pose>): void {
+    this.#pose = pose
+    this.#trail = [...this.#trail.slice(1 - TRAIL), pose]
+  }
+
+  /** The player stands there from now on, by a server's word. */
   moveTo(pose: Partial<Pose>): void {
     this.#pose = { ...this.#pose, ...pose }
   }
 
-  /** The primary teleports the client. True when that is further than servers accept as a move. */
-  teleported(target: Pose): boolean {
-    this.#unverified = undefined
-    this.#teleportTargets = [...this.#teleportTargets.slice(-MOST_TARGETS), target]
-    const far = this.#confirmed && distance(target, this.#pose) > FAR_MOVE
-    if (far) this.#farTeleportPending = true
-    return far
+  /** The primary teleports the client, and stands by that. */
+  teleported(target: Readonly<Pose>, now: number): void {
+    if (this.#confirmed && distance(target, this.#pose) > FAR_MOVE) this.#farTeleportPending = true
+    this.#put(target, now)
   }
 
-  /**
-   * Where its primary has teleported it, so that its client may stand there by now. Once no teleport is unconfirmed
-   * (`pending`), what the client sends next it sends from there, and they count no more.
-   */
-  takeTeleportTargets(pending: boolean): readonly Readonly<Vec3>[] {
-    const targets = this.#teleportTargets
-    if (pending) return targets
-    this.#farTeleportPending = false
-    if (targets.length > 0) this.#teleportTargets = []
-    return targets
+  /** The primary puts the vehicle back that its client steers. */
+  vehiclePut(target: Readonly<Vec3>, now: number): void {
+    this.#put({ ...this.#pose, ...target }, now)
+    this.#vehiclePut = target
+  }
+
+  /** Its server has just put it back: whether it lets its next steps stand is not known until `settleMs` later. */
+  putBackLately(now: number, settleMs: number): boolean {
+    return this.#putBack !== undefined && now - this.#putBack.at < settleMs
+  }
+
+  /** Where its server has let it stand: what other servers are asked to put its dummies at. */
+  letStand(now: number, settleMs: number): Readonly<Pose> {
+    return this.#putBack && this.putBackLately(now, settleMs) ? this.#putBack.to : this.#pose
+  }
+
+  /** To a place that its client had left again, its server puts it back; to any other it brings it. */
+  #put(target: Readonly<Pose>, now: number): void {
+    const { yaw, pitch, onGround } = this.#pose
+    const at = { ...{ yaw, pitch }, ...target, onGround }
+    const left = distance(target, this.#pose) > SAME_PLACE
+    if (left && this.#trail.some((place) => distance(place, target) <= SAME_PLACE)) this.#putBack = { to: at, at: now }
+    else if (left) this.#putBack = undefined
+    if (left) this.#trail = []
+    this.#trail = [...this.#trail, at]
+    this.#unverified = undefined
+    this.#vehiclePut = undefined
+    this.#pose = at
   }
 }

@@ -4,7 +4,7 @@ import { passable, payloadOf } from '../client/plugin-messages.ts'
 import type { PacketOutcome } from '../events.ts'
 import { chatLine, mayRead } from './chat.ts'
 import type { FromServer, FromServerHandler } from './from-server.ts'
-import { onLogin, onPosition, onRespawn } from './levels.ts'
+import { onLogin, onPosition, onRespawn, onVehicleMove } from './levels.ts'
 
 /** Handlers of the rules `own` and `answer`, by packet name. */
 export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = {
@@ -101,6 +101,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
     return 'passed'
   },
   position: onPosition,
+  vehicle_move: onVehicleMove,
   store_cookie({ player, frame }) {
     // A client that is being configured can't be sent play packets.
     if (player.outbox.inConfiguration) return 'dropped'

@@ -209,7 +209,8 @@ export class ClientboundRouter {
   /** A packet that doesn't match its schema: passed on where the rules allow, never a crash (rule 9). */
   #unreadable(arrival: Arrival, error: Error): PacketOutcome {
     const { link, route } = arrival
-    const mayPass = !route.lens && !['chunk', 'own', 'answer'].includes(route.row.rule)
+    const { rule, unmapped } = route.row
+    const mayPass = !route.lens?.mustMap && (unmapped || !['chunk', 'own', 'answer'].includes(rule))
     this.#mesh.unreadable(link.server, route.name, causeOf(error))
     this.#explain(error.message)
     return link.role === 'primary' && mayPass ? this.#pass(arrival) : 'dropped'

@@ -1,12 +1,14 @@
+import { causeOf } from '../../protocol/errors.ts'
 import type { Lens } from '../../protocol/lenses.ts'
 import { unreadable } from '../../protocol/schema-natives.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { MAX_VARINT_BYTES } from '../../wire/varint.ts'
 import type { PlayerContext } from '../context.ts'
 import { carriedAlong, passengersSet } from '../dummies/riding.ts'
-import type { TrackedEntity } from '../entities/tracked-entity.ts'
+import type { EntityUpdate, TrackedEntity } from '../entities/tracked-entity.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
+import { LinkPhaseError } from '../links/link-phase.ts'
 import type { Player } from '../player.ts'
 import { type ClientboundRoute, reachesClient } from './clientbound-route.ts'
 
@@ -46,8 +48,7 @@ export class EntityRouter {
       byte = bytes[at] as number
       subject |= (byte & 0x7f) << (7 * n)
     }
-    if (end - ++at < route.size) throw unreadable(route.name, new Error('it ends too early'))
-    return this.#about(player, link, frame, route, subject, at)
+    return this.#about(player, link, frame, route, subject, at + 1)
   }
 
   /** Any other: a spawn, or one whose subject stands elsewhere. */
@@ -108,7 +109,7 @@ export class EntityRouter {
       return 'dropped'
     }
     const { x, z } = entity
-    route.update?.(entity, frame.content, frame.contentAt, at, frame.contentEnd)
+    if (route.update) this.#update(link, entity, frame, route, route.update, at)
     if (row.keep === 'position') {
       // Shown just now: the spawn already bears this position.
       if (entity.proxyId === 0 && mayComeIn(entity, x, z) && player.entities.consider(entity)) return 'recorded'
@@ -118,6 +119,24 @@ export class EntityRouter {
     if (proxyId === 0) return 'recorded'
     if (route.alone && !player.tap && player.outbox.forwardWithId(frame, at, proxyId)) return 'mapped'
     return this.sendMapped(player, link, route, frame.packet(), entity.type)
+  }
+
+  /** What is tracked of an entity takes in a packet. What can't be read is not kept, but sent on. */
+  #update(
+    link: Link,
+    entity: TrackedEntity,
+    frame: Frame,
+    { name, size }: ClientboundRoute,
+    update: EntityUpdate,
+    at: number,
+  ): void {
+    try {
+      if (frame.contentEnd - at < size) throw unreadable(name, new Error('it ends too early'))
+      update(entity, frame.content, frame.contentAt, at, frame.contentEnd)
+    } catch (error) {
+      if (error instanceof LinkPhaseError) throw error
+      this.#mesh.unreadable(link.server, name, causeOf(error))
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 import { chatTypesOf } from '../../protocol/chat-types.ts'
-import { arrival, teleportTarget } from '../../vanilla-client/pose.ts'
+import { arrival, teleportTarget, type Vec3 } from '../../vanilla-client/pose.ts'
+import { chunkAt } from '../../world/chunks.ts'
 import { keepsBody } from '../../world/ledger/self.ts'
 import { dummyMoved, placeDummiesAgain, placeLink, sendFirstMoves } from '../dummies/placing.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
+import { distance, FAR_MOVE, isPlace } from '../position/movement.ts'
 import { arrived, placeArrived } from '../switching/join-anew.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
@@ -121,15 +123,18 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
   const teleportId = id.read(packet)
   const from = primary ? position.pose : { ...position.pose, ...link.level.position }
   const target = teleportTarget(mesh.clientbound, packet, from)
-  if (![target.x, target.y, target.z].every(Number.isFinite)) {
-    mesh.unreadable(link.server, 'position', 'it teleports to a place that is no number')
+  if (!isPlace(target)) {
+    const finite = [target.x, target.y, target.z].every(Number.isFinite)
+    mesh.unreadable(link.server, 'position', `it teleports to a place that is ${finite ? 'in no world' : 'no number'}`)
     return 'dropped'
   }
   link.level.moved(target)
   if (primary) {
     const renumbered = player.requests.teleports.request(link, teleportId)
     note(`teleport ${teleportId}→${renumbered}`)
-    if (position.teleported(target)) placeDummiesAgain(player)
+    const stood = position.pose
+    position.teleported(target, mesh.now())
+    serverPut(player, stood)
     player.outbox.send(id.replace(packet, renumbered))
     const cameFrom = player.switching.takeCameFrom()
     if (cameFrom) placeArrived(player, link, cameFrom)
@@ -148,4 +153,28 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
   // another place.
   else if (link.placed) link.stand(false)
   return 'answered'
+}
+
+/** The server puts the vehicle back that its player steers. */
+export function onVehicleMove({ player, link, frame, primary }: FromServer): PacketOutcome {
+  if (!primary) return 'dropped'
+  const { mesh, position } = player
+  player.outbox.forward(frame)
+  // A client that rides nothing ignores it.
+  if (link.seat.vehicle === undefined) return 'passed'
+  const read = (path: string): number => mesh.clientbound.field<number>('vehicle_move', path)?.read(frame.packet()) ?? 0
+  const target = { x: read('x'), y: read('y'), z: read('z') }
+  if (!isPlace(target)) return 'passed'
+  const stood = position.pose
+  position.vehiclePut(target, mesh.now())
+  serverPut(player, stood)
+  return 'passed'
+}
+
+/** Its server has put the player somewhere else than it stood: its dummies follow, and others may be wanted. */
+function serverPut(player: Player, stood: Readonly<Vec3>): void {
+  const { position, switching } = player
+  if (position.confirmed && distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
+  const [from, to] = [chunkAt(stood), chunkAt(position.pose)]
+  if (from.x !== to.x || from.z !== to.z) switching.chooseDummiesAnew()
 }

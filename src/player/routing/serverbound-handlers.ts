@@ -11,6 +11,7 @@ import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE, readMovement } from '../position/movement.ts'
+import type { Judgement } from '../position/position.ts'
 import { moved } from '../switching/border.ts'
 import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
 import { transactionOf } from './routes.ts'
@@ -75,11 +76,11 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     // A server ignores this packet of somebody who rides nothing.
     if (player.primary?.seat.vehicle === undefined) return outcome
     position.reported(mesh.now())
-    if (!position.believes(claimed, mesh.now(), mesh.limits.unverifiedMoveSettle)) {
+    if (!position.believesVehicle(claimed) || !position.believes(claimed, judgement(player))) {
       note(UNVERIFIED)
       return outcome
     }
-    position.moveTo(claimed)
+    position.stepTo(claimed)
     vehicleMoved(player)
     if (position.confirmed) moved(player, chunkChanged(stood, claimed))
     return outcome
@@ -136,14 +137,13 @@ function toAll(packet: FromClient): PacketOutcome {
       note('a teleport is not confirmed yet')
       return 'dropped'
     }
-    const targets = position.takeTeleportTargets(requests.teleports.pending)
     const claimed = claimedPose(packet)
     if (!claimed) return 'dropped'
-    if (!position.believes(claimed, mesh.now(), mesh.limits.unverifiedMoveSettle, targets)) {
+    if (!position.believes(claimed, judgement(player))) {
       note(UNVERIFIED)
       return toLink(packet, player.primary)
     }
-    position.moveTo(claimed)
+    position.stepTo(claimed)
     if (moves === 'place') position.reported(mesh.now())
   }
   if (row.replay === 'posture') player.profile.posture(name, frame.packet())
@@ -171,7 +171,13 @@ function toAll(packet: FromClient): PacketOutcome {
 }
 
 /** Why a move is sent to the primary only. */
-const UNVERIFIED = 'further than a step: its server is to judge'
+const UNVERIFIED = 'further than a step, or before it confirmed where it was put: its server is to judge'
+
+/** By what the client's word about its place is judged now. */
+function judgement({ mesh, primary, requests: { teleports } }: Player): Judgement {
+  const unconfirmed = teleports.ownPending || (primary !== undefined && teleports.pendingOf(primary))
+  return { now: mesh.now(), settleMs: mesh.limits.unverifiedMoveSettle, unconfirmed }
+}
 
 /** Where the client claims to stand; undefined when that is no place in the world. */
 function claimedPose({ player, frame, route, note }: FromClient): Pose | undefined {

@@ -3,7 +3,7 @@ import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { leaveDraining } from './drain.ts'
-import { groundOwner, letsPlayersIn } from './server-policy.ts'
+import { groundOwner, letsPlayersIn, lives, takesPlayers } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
 
 /**
@@ -14,9 +14,11 @@ export const followZones = (player: () => Player, lost: LinkListener['lost']): L
   lost,
   standing: (link) => resumeSwitch(player(), link),
   failed({ server }, error) {
-    const { pending } = player().switching
-    // Who walks over a border can wait on this side of it; a command wants its answer, a failover the next server.
-    if (pending && pending.server === server && pending.cause !== 'zone') failPending(player(), error)
+    const { switching, mesh } = player()
+    const { pending } = switching
+    // Who walks over a border can wait on this side of it for a server that lives; a command wants its answer, a failover
+    // the next server.
+    if (pending?.server === server && (pending.cause !== 'zone' || !lives(mesh, server))) failPending(player(), error)
   },
   dropped({ server }, reason) {
     // Nobody dials it again: a switch that went on waiting would keep the zones from asking for the next.
@@ -71,7 +73,7 @@ function adjustDummies(player: Player): void {
   for (const server of [...zones.within(level.dimension, x, z, border.join), owner]) {
     if (server === undefined || server === primary.server || links.has(server) || switching.droppedByHand(server))
       continue
-    if (letsPlayersIn(mesh, server)) links.open(server)
+    if (takesPlayers(mesh, server)) links.open(server)
   }
   const near = zones.within(level.dimension, x, z, border.leave)
   for (const link of links.others(primary)) {
@@ -107,8 +109,9 @@ function cross(player: Player, owner: string): void {
   if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
-  // One that is down would keep the player standing still until it is given up.
-  if (!letsPlayersIn(mesh, owner) || mesh.server(owner)?.up === false) return
+  if (!takesPlayers(mesh, owner)) return
+  // Its server has just put it back from where it went: it is asked again at each movement.
+  if (position.putBackLately(mesh.now(), mesh.limits.unverifiedMoveSettle)) return
   switching.zonesDecide()
   for (const link of links.values()) link.releaseHold()
   void requestSwitch(player, owner, 'zone')

@@ -1,6 +1,6 @@
 import type { Player } from '../player.ts'
 import { letsPlayersIn, nextServers } from './server-policy.ts'
-import { requestSwitch } from './switch.ts'
+import { failPending, requestSwitch } from './switch.ts'
 
 /**
  * Takes a player off a server that is being drained: its dummy there goes, and one who plays there is switched to the next
@@ -20,13 +20,35 @@ export function leaveDraining(player: Player, server: string): 'gone' | 'moves' 
     links.drop(link, reason)
     return 'gone'
   }
-  const next = nextServers(player).find((other) => other !== server && letsPlayersIn(mesh, other))
-  if (next === undefined) return 'stays'
-  requestSwitch(player, next, 'drain')
-    .then((result) => {
-      const left = links.get(server)
-      if (result.ok && !letsPlayersIn(mesh, server) && left && left !== player.primary) links.drop(left, reason)
-    })
-    .catch((error: Error) => mesh.log('error', `${player.name} could not be moved off ${server}: ${error.stack}`))
+  if (nextOpen(player, [server]) === undefined) return 'stays'
+  moveOff(player, server, reason).catch((error: Error) =>
+    mesh.log('error', `${player.name} could not be moved off ${server}: ${error.stack}`),
+  )
   return 'moves'
 }
+
+/** The drain of a server is over: who was to leave it and has not yet stays. */
+export function drainEnded(player: Player, server: string): void {
+  if (player.playsOn === server && player.switching.pending?.cause === 'drain')
+    failPending(player, `${server} is not being drained any more`)
+}
+
+/** From one server that does not take the player to the next, for as long as its own is drained and nobody wants otherwise. */
+async function moveOff(player: Player, server: string, reason: string): Promise<void> {
+  const { mesh, links, switching } = player
+  const tried = [server]
+  for (;;) {
+    const next = nextOpen(player, tried)
+    if (next === undefined) return
+    tried.push(next)
+    const result = await requestSwitch(player, next, 'drain')
+    if (letsPlayersIn(mesh, server)) return
+    const left = links.get(server)
+    if (result.ok && left && left !== player.primary) links.drop(left, reason)
+    if (result.ok || player.closed || switching.pending || player.playsOn !== server) return
+  }
+}
+
+/** The next server that takes the player, but for those that were tried. */
+const nextOpen = (player: Player, tried: readonly string[]): string | undefined =>
+  nextServers(player).find((other) => !tried.includes(other) && letsPlayersIn(player.mesh, other))

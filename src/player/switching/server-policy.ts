@@ -9,6 +9,19 @@ import type { Player } from '../player.ts'
 /** Whether a server lets players in: no new player, switch or dummy goes to one that is being drained. */
 export const letsPlayersIn = (mesh: PlayerContext, server: string): boolean => mesh.server(server)?.draining !== true
 
+/** Whether a server may be used: not one that is judged not to live. */
+export const lives = (mesh: PlayerContext, server: string): boolean => mesh.server(server)?.up !== false
+
+/** Whether a player, or its dummy, may go to a server. */
+export const takesPlayers = (mesh: PlayerContext, server: string): boolean =>
+  lives(mesh, server) && letsPlayersIn(mesh, server)
+
+/** Why a server that does not live can't be used, in a sentence. */
+export function whyDown(mesh: PlayerContext, server: string): string {
+  const error = mesh.server(server)?.error
+  return `${server} is down${error === undefined ? '' : `: ${error}`}`
+}
+
 /**
  * The servers that a new player is offered, in order. Those that are known to be down come last: a probe may be late, a
  * player should not wait for it.
@@ -21,8 +34,7 @@ export function joinOrder(mesh: PlayerContext): readonly string[] {
 
 /**
  * The servers that may take a player who can't stay where it plays, in order: where its dummy stands, the owner of the
- * ground first, then its other links, then `fallback`. A dummy that stands counts more than a probe that found its server
- * down. One that is being drained is better than none.
+ * ground first, then its other links, then `fallback`. None that is down; one that is being drained is better than none.
  */
 export function nextServers(player: Player): readonly string[] {
   const { mesh, links } = player
@@ -33,7 +45,7 @@ export function nextServers(player: Player): readonly string[] {
     ...standing,
     ...links.servers(),
     ...mesh.fallback,
-  ]).filter((server) => links.get(server)?.placed || mesh.server(server)?.up === true)
+  ]).filter((server) => mesh.server(server)?.up === true)
   const open = servers.filter((server) => letsPlayersIn(mesh, server))
   return unique([...open, ...servers])
 }

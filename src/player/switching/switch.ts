@@ -8,6 +8,7 @@ import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import { joinAnew } from './join-anew.ts'
+import { lives, whyDown } from './server-policy.ts'
 
 /**
  * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
@@ -28,6 +29,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
       server,
       `${player.name} is dead: only its own server can give it a new body, and it is switched after that`,
     )
+  if (!lives(mesh, server)) return refuse(player, server, whyDown(mesh, server))
   const since = mesh.now()
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)

@@ -28,7 +28,8 @@ export abstract class LinkConversation implements ServerSession {
   readonly channel: Channel
   readonly registries: RegistryDigest
   readonly #dummySync: DummySync
-  readonly #cancelTimeout: () => void
+  readonly #cancelTimeouts: readonly (() => void)[]
+  #heardAt: number | undefined
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
   /** What came after a question that the client has not answered yet: mcmesh's answers keep the server's order. */
   readonly #held = new HeldFrames()
@@ -51,11 +52,16 @@ export abstract class LinkConversation implements ServerSession {
     const { linkTimeout } = mesh.limits
     // A client that reads or downloads in its configuration keeps its server waiting; a dummy doesn't.
     const heardAt = (): number => this.client?.answeredAt ?? 0
-    this.#cancelTimeout = afterSilence(mesh, linkTimeout, heardAt, () => {
-      // One that stood already may be on its way to another place just now.
-      if (link.phase !== 'standing' && !link.joined)
-        this.fail(`${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`)
-    })
+    this.#cancelTimeouts = [
+      afterSilence(mesh, linkTimeout, heardAt, () => {
+        // One that stood already may be on its way to another place just now.
+        if (link.phase !== 'standing' && !link.joined)
+          this.fail(
+            `${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`,
+          )
+      }),
+      ...this.#failWhenMute(),
+    ]
     link.connected(channel, this)
     for (const packet of opening(mesh.protocol, address, player.name, player.uuid)) channel.send(packet)
   }
@@ -103,14 +109,47 @@ export abstract class LinkConversation implements ServerSession {
   }
 
   fail(reason: Reason): void {
-    this.#cancelTimeout()
+    this.#cancelAll()
     if (this.open) this.player.links.fail(this.link, reason)
   }
 
   /** The connection is gone. */
   over(): void {
-    this.#cancelTimeout()
+    this.#cancelAll()
     this.#dummySync.close()
+  }
+
+  #cancelAll(): void {
+    for (const cancel of this.#cancelTimeouts) cancel()
+  }
+
+  /** The server said something, while it lets its player in. */
+  heard(): void {
+    this.#heardAt = this.mesh.now()
+  }
+
+  /**
+   * A server that takes the connection and says nothing is given up. So is one that falls silent while it lets a dummy in,
+   * which never keeps it waiting: with more patience at each attempt, since some servers think for long.
+   */
+  #failWhenMute(): readonly (() => void)[] {
+    const { mesh, link } = this
+    const { serverAnswer, linkTimeout } = mesh.limits
+    const patience = Math.min(serverAnswer * 2 ** Math.min(link.attempts, 16), Math.max(serverAnswer, linkTimeout))
+    const firstWord = mesh.later(serverAnswer, () => {
+      if (this.#heardAt === undefined)
+        this.fail(`${link.server} took the connection and said nothing for ${serverAnswer} ms`)
+    })
+    const eachWord = afterSilence(
+      mesh,
+      patience,
+      () => this.#heardAt ?? 0,
+      () => {
+        if (!this.client && !link.playing)
+          this.fail(`${link.server} fell silent for ${patience} ms while it let the dummy in ("${link.phase}")`)
+      },
+    )
+    return [firstWord, eachWord]
   }
 
   /** The server waits for the client: `run` goes on once it is there. */

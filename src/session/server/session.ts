@@ -11,6 +11,7 @@ const states: Readonly<Record<LinkConversation['state'], ServerStateHandler>> = 
 /** A link's connection to its server. The client of the first server is relayed to; a dummy's part is played by mcmesh. */
 export class LinkSession extends LinkConversation implements Session {
   override receive(frame: Frame): void {
+    if (!this.link.playing) this.heard()
     if (this.open && !this.holds(frame)) states[this.state](this, frame)
   }
 

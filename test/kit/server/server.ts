@@ -41,6 +41,8 @@ export class StrictServer extends EventEmitter<ServerEvents> {
   readonly spawnOf = new Map<string, Spot>()
   /** The UUID that it gives a player; vanilla's offline one unless told. */
   uuidOf: (name: string) => string = offlineUuid
+  /** Answers status requests; off: it is silent to them. */
+  answersStatus = true
   /** Lets players in; off: it is silent after the login. */
   letsIn = true
   /** Ends the configuration state; off: it goes on for ever. */
@@ -231,8 +233,9 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     const { state, name, params } = action
     if (state === 'handshaking') {
       player.state = params.nextState === 1 ? 'status' : 'login'
-    } else if (state === 'status') answerStatus(this, player, action)
-    else if (state === 'login') {
+    } else if (state === 'status') {
+      if (this.answersStatus) answerStatus(this, player, action)
+    } else if (state === 'login') {
       if (name === 'login_start') this.#login(player, String(params.username))
       else if (name === 'login_acknowledged') beginConfiguration(this, player)
     } else if (state === 'configuration') {

@@ -18,9 +18,11 @@ describe('teleports that a client has not confirmed yet', () => {
   test('bear numbers of mcmesh’s own, and each confirmation goes to whoever asked, by its own number', () => {
     const teleports = new Teleports()
     expect([teleports.request(west, 7), teleports.request(east, 7), teleports.lastId]).toEqual([1, 2, 2])
+    expect([west, east].map((asker) => teleports.pendingOf(asker))).toEqual([true, true])
     expect(teleports.confirm(2)).toEqual({ link: east, original: 7 })
+    expect([west, east].map((asker) => teleports.pendingOf(asker))).toEqual([true, false])
     expect(teleports.confirm(1)).toEqual({ link: west, original: 7 })
-    expect(teleports.pending).toBe(false)
+    expect(teleports.pendingOf(west)).toBe(false)
   })
 
   test('are confirmed once, and never where nobody asked', () => {
@@ -33,7 +35,7 @@ describe('teleports that a client has not confirmed yet', () => {
   test('of mcmesh’s own end with it, and no server waits for them', () => {
     const teleports = new Teleports()
     const own = teleports.requestOwn()
-    expect([teleports.ownPending, teleports.pending]).toEqual([true, false])
+    expect([teleports.ownPending, teleports.pendingOf(west)]).toEqual([true, false])
     expect([teleports.confirm(own), teleports.ownPending, teleports.confirm(own)]).toEqual(['own', false, undefined])
   })
 

@@ -14,55 +14,55 @@ function standing(): PlayerPosition {
   return position
 }
 
+/** Whether a claim is believed at a time, with every teleport confirmed unless told. */
+const believes = (position: PlayerPosition, claimed: Pose, now = 0, unconfirmed = false): boolean =>
+  position.believes(claimed, { now, settleMs: SETTLE, unconfirmed })
+
 describe('where a client says it stands', () => {
   test('is believed up to a step from where it stood, and no further at once', () => {
     const position = standing()
-    expect(position.believes(at(FAR_MOVE), 0, SETTLE)).toBe(true)
-    expect(position.believes(at(FAR_MOVE + 0.01), 0, SETTLE)).toBe(false)
+    expect(believes(position, at(FAR_MOVE))).toBe(true)
+    expect(believes(position, at(FAR_MOVE + 0.01))).toBe(false)
   })
 
-  test('is not judged before its first teleport is confirmed', () => {
-    expect(new PlayerPosition().believes(at(10_000), 0, SETTLE)).toBe(true)
+  test('counts for nothing before its first teleport is confirmed', () => {
+    expect(believes(new PlayerPosition(), at(0))).toBe(false)
+  })
+
+  test('counts for nothing while a teleport is not confirmed, a step as little as a far move, however long it lasts', () => {
+    const position = standing()
+    position.teleported(at(2), 0)
+    for (const now of [0, 500, 1_000, 60_000])
+      expect([0, 3, 5_000].map((x) => believes(position, at(x), now, true))).toEqual([false, false, false])
+    expect(believes(position, at(5_000), 60_001), 'nor was it waited for meanwhile').toBe(false)
+    expect(believes(position, at(3), 60_002)).toBe(true)
   })
 
   test('is believed when its server lets it stand for a while, counted from when it was first said', () => {
     const position = standing()
-    expect([0, 400, 999, 1_000].map((now) => position.believes(at(100), now, SETTLE))).toEqual([
-      false,
-      false,
-      false,
-      true,
-    ])
-    position.moveTo(at(100))
-    expect(position.believes(at(200), 1_001, SETTLE), 'the next one waits anew').toBe(false)
+    expect([0, 400, 999, 1_000].map((now) => believes(position, at(100), now))).toEqual([false, false, false, true])
+    position.stepTo(at(100))
+    expect(believes(position, at(200), 1_001), 'the next one waits anew').toBe(false)
   })
 
   test('waits anew after a step from where it stands, or a word of a server on where it is', () => {
     for (const end of [
-      (position: PlayerPosition) => position.believes(at(1), 500, SETTLE),
+      (position: PlayerPosition) => believes(position, at(1), 500),
       (position: PlayerPosition) => position.forgetUnverified(),
-      (position: PlayerPosition) => position.teleported(at(0)),
+      (position: PlayerPosition) => position.teleported(at(0), 500),
+      (position: PlayerPosition) => position.vehiclePut(at(0), 500),
     ]) {
       const position = standing()
-      position.believes(at(100), 0, SETTLE)
+      believes(position, at(100), 0)
       end(position)
-      expect(position.believes(at(100), 1_500, SETTLE)).toBe(false)
+      expect(believes(position, at(100), 1_500)).toBe(false)
     }
-  })
-
-  test('is believed near any place that it has been teleported to, while that counts', () => {
-    const position = standing()
-    position.teleported(at(300))
-    position.teleported(at(600))
-    const targets = position.takeTeleportTargets(true)
-    expect(targets.map(({ x }) => x)).toEqual([300, 600])
-    expect([302, 605, 450].map((x) => position.believes(at(x), 0, SETTLE, targets))).toEqual([true, true, false])
   })
 
   test('is what its next word changes, believed or not', () => {
     const position = standing()
     expect(position.claimed).toEqual(at(0))
-    position.believes(at(100), 0, SETTLE)
+    believes(position, at(100))
     expect([position.claimed, position.pose]).toEqual([at(100), at(0)])
     // What is handed out is a copy.
     position.claimed.x = 7
@@ -71,34 +71,73 @@ describe('where a client says it stands', () => {
 })
 
 describe('a teleport by the primary', () => {
+  test('is where the player stands from then on; steps are counted from there', () => {
+    const position = standing()
+    position.teleported(at(300), 0)
+    expect(position.pose).toEqual(at(300))
+    expect([1, 302].map((x) => believes(position, at(x), 1))).toEqual([false, true])
+  })
+
   test('is far when it goes further than servers accept as a move, and is waited for until the client stands there', () => {
     const position = standing()
-    expect([position.teleported(at(FAR_MOVE)), position.farTeleportPending]).toEqual([false, false])
-    expect([position.teleported(at(100)), position.farTeleportPending]).toEqual([true, true])
-    position.takeTeleportTargets(true)
-    expect(position.farTeleportPending, 'one is not confirmed yet').toBe(true)
-    position.takeTeleportTargets(false)
+    position.teleported(at(FAR_MOVE), 0)
+    expect(position.farTeleportPending).toBe(false)
+    position.teleported(at(100), 0)
+    expect(position.farTeleportPending).toBe(true)
+    believes(position, at(100), 0, true)
+    expect(position.farTeleportPending, 'it is not confirmed yet').toBe(true)
+    believes(position, at(100))
     expect(position.farTeleportPending).toBe(false)
   })
 
   test('the first is far from nowhere: nobody waits for it', () => {
-    expect(new PlayerPosition().teleported(at(10_000))).toBe(false)
+    const position = new PlayerPosition()
+    position.teleported(at(10_000), 0)
+    expect(position.farTeleportPending).toBe(false)
+  })
+})
+
+describe('a client that its server puts back', () => {
+  /** It walked from 0 to 3, and its server put it back to 1. */
+  function putBack(): PlayerPosition {
+    const position = standing()
+    for (const x of [1, 2, 3]) position.stepTo(at(x))
+    position.teleported(at(1), 10_000)
+    return position
+  }
+
+  test('stood where it was put, for other servers, until its next steps have been let stand', () => {
+    const position = putBack()
+    position.stepTo(at(2))
+    expect([10_500, 10_999, 11_000].map((now) => position.letStand(now, SETTLE).x)).toEqual([1, 1, 2])
+    expect([10_500, 10_999, 11_000].map((now) => position.putBackLately(now, SETTLE))).toEqual([true, true, false])
   })
 
-  test('its targets count once more when all are confirmed, and then no more', () => {
-    const position = standing()
-    position.teleported(at(100))
-    expect(position.takeTeleportTargets(true)).toHaveLength(1)
-    expect(position.takeTeleportTargets(false)).toHaveLength(1)
-    expect(position.takeTeleportTargets(false)).toEqual([])
+  test('again and again is never let stand', () => {
+    const position = putBack()
+    for (let now = 10_000; now < 20_000; now += 500) {
+      position.stepTo(at(2))
+      position.teleported(at(1), now)
+      expect([position.putBackLately(now + 499, SETTLE), position.letStand(now + 499, SETTLE).x]).toEqual([true, 1])
+    }
   })
 
-  test('of those that a client never confirms the last 16 count', () => {
+  test.each([
+    ['brought to where it never was', (position: PlayerPosition) => position.teleported(at(7.3), 10_000)],
+    ['told where it stands', (position: PlayerPosition) => position.teleported(at(3), 10_000)],
+  ])('is not one that is %s', (_, brought) => {
     const position = standing()
-    for (let n = 1; n <= 40; n++) position.teleported(at(n * 100))
-    expect(position.takeTeleportTargets(true).map(({ x }) => x / 100)).toEqual(
-      Array.from({ length: 16 }, (_, n) => n + 25),
-    )
+    for (const x of [1, 2, 3]) position.stepTo(at(x))
+    brought(position)
+    expect(position.putBackLately(10_001, SETTLE)).toBe(false)
+  })
+
+  test('in its vehicle answers from there before its steering counts', () => {
+    const position = standing()
+    for (const x of [1, 2, 3]) position.stepTo(at(x))
+    position.vehiclePut({ x: 1, y: 64, z: 0 }, 10_000)
+    expect([position.pose.x, position.putBackLately(10_001, SETTLE)]).toEqual([1, true])
+    expect([4, 3, 1, 2].map((x) => position.believesVehicle(at(x)))).toEqual([false, false, true, true])
   })
 })
 

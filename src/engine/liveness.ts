@@ -1,0 +1,278 @@
+import type { Limits } from '../config/limits.ts'
+import type { Runtime } from '../player/context.ts'
+
+/** One connection to the server, as far as it tells whether that lives. Times on the mesh's clock. */
+export interface LifeSign {
+  readonly openedAt: number
+  /** When bytes came last; −∞ before the first. */
+  readonly heardAt: number
+  /** The server has its player in the game: it owes it keep-alives, whatever else it says. */
+  readonly playing: boolean
+}
+
+/** A status request to which nothing came: no word of the server's either way. */
+export class NoAnswer extends Error {}
+
+export interface LivenessPorts {
+  /**
+   * Asks for the status. Resolves with why the server can't be used all the same, if it can't; rejects with `NoAnswer`, or
+   * with why there can be none.
+   */
+  ask(): Promise<string | undefined>
+  limits(): Pick<
+    Limits,
+    'statusInterval' | 'serverSilence' | 'serverAnswer' | 'serverKeepAlive' | 'retryFirst' | 'retryMax'
+  >
+  /** The judgement is another by now; `reason` says why it does not live. */
+  changed(reason: string | undefined): void
+}
+
+/** A server whose packets stream in is still asked so often, for its ping and its version. Milliseconds. */
+const PING_MS = 5_000
+/** Connections that end don't cause more questions than one in so long. Milliseconds. */
+const DOUBT_MS = 1_000
+/** A timer that comes later than this was kept by mcmesh itself: what came meanwhile waits to be read. Milliseconds. */
+const LATE_MS = 500
+/** How long it is waited for that before anybody is held silent. Milliseconds. */
+const CATCH_UP_MS = 1_000
+
+/**
+ * Whether one server lives, by all that is known: what came over its links, its status, and what it owes and does not send.
+ * Whoever wants to use a server asks this judgement, and nobody has another.
+ *
+ * A word over any link is life, however late the status is. It hangs when neither links nor a status request have brought
+ * anything for `serverSilence`; when it has players in the game and sends none of them a keep-alive (a status is answered
+ * without the game's thread); and when it takes a connection, says nothing on it, and nothing on any other.
+ */
+export class Liveness {
+  readonly #runtime: Pick<Runtime, 'now' | 'later'>
+  readonly #ports: LivenessPorts
+  readonly #signs = new Set<LifeSign>()
+  readonly #judged = Promise.withResolvers<void>()
+  #lives: boolean | undefined
+  #reason: string | undefined
+  #downAt = Number.NEGATIVE_INFINITY
+  /** Counts beginnings and ends: an answer to a question of before is none. */
+  #epoch = 0
+  #watching = false
+  #asking = false
+  #askedAt = Number.NEGATIVE_INFINITY
+  /** Since when a question waits for its answer. */
+  #openSince: number | undefined
+  #answeredAt = Number.NEGATIVE_INFINITY
+  /** A status alone proves nothing until then: the server answered it while its game hung. */
+  #distrustedUntil = Number.NEGATIVE_INFINITY
+  #failures = 0
+  #doubted = false
+  #notSilentBefore = Number.NEGATIVE_INFINITY
+  #dueAt = 0
+  #cancelLook: (() => void) | undefined
+
+  constructor(runtime: Pick<Runtime, 'now' | 'later'>, ports: LivenessPorts) {
+    this.#runtime = runtime
+    this.#ports = ports
+  }
+
+  /** Undefined until something has told. */
+  get lives(): boolean | undefined {
+    return this.#lives
+  }
+
+  /** Why it does not live. */
+  get reason(): string | undefined {
+    return this.#reason
+  }
+
+  /** Resolves with the first judgement. */
+  get judged(): Promise<void> {
+    return this.#judged.promise
+  }
+
+  /** It can be asked from now on, perhaps at another address than before. */
+  begin(): void {
+    this.#reset()
+    this.#watching = true
+    this.#ask()
+    this.#schedule()
+  }
+
+  /** There is nobody to ask any more, for this reason; undefined: nobody wants to know. */
+  end(reason?: string): void {
+    this.#reset()
+    if (reason !== undefined) this.#fall(reason)
+    this.#judged.resolve()
+  }
+
+  /** A connection stands. */
+  opened(sign: LifeSign): void {
+    this.#signs.add(sign)
+    this.#schedule()
+  }
+
+  /** It ended: if the server went with it, that should not take until the next question to be known. */
+  closed(sign: LifeSign): void {
+    if (!this.#signs.delete(sign)) return
+    this.#doubt()
+  }
+
+  /** A connection could not be had. */
+  failed(): void {
+    this.#doubt()
+  }
+
+  #doubt(): void {
+    this.#doubted = this.#lives === true
+    this.#schedule()
+  }
+
+  #reset(): void {
+    this.#epoch++
+    this.#watching = false
+    this.#asking = false
+    this.#openSince = undefined
+    this.#failures = 0
+    this.#doubted = false
+    this.#cancelLook?.()
+    this.#cancelLook = undefined
+  }
+
+  /** When a word came over any link. */
+  get #linksHeardAt(): number {
+    return Math.max(Number.NEGATIVE_INFINITY, ...[...this.#signs].map(({ heardAt }) => heardAt))
+  }
+
+  get #heardAt(): number {
+    return Math.max(this.#answeredAt, this.#linksHeardAt)
+  }
+
+  #look(): void {
+    const now = this.#runtime.now()
+    if (now - this.#dueAt > LATE_MS) this.#notSilentBefore = now + CATCH_UP_MS
+    if (this.#lives === false) {
+      if (this.#linksHeardAt > this.#downAt) this.#rise()
+    } else this.#judge(now)
+    if (now >= this.#askAt) this.#ask()
+    this.#schedule()
+  }
+
+  #judge(now: number): void {
+    if (now < this.#notSilentBefore) return
+    const { serverSilence, serverAnswer, serverKeepAlive, retryMax } = this.#ports.limits()
+    if (now >= this.#silentAt) {
+      this.#fall(`it hangs: nothing came from it for ${seconds(serverSilence)}`)
+      return
+    }
+    const mute = now >= this.#muteAt
+    if (!mute && now < this.#forgetsPlayersAt) return
+    this.#distrustedUntil = now + retryMax
+    this.#fall(
+      mute
+        ? `it hangs: it took a connection and said nothing for ${seconds(serverAnswer)}`
+        : `it hangs: it sent its players nothing for ${seconds(serverKeepAlive)}, and no keep-alive either`,
+    )
+  }
+
+  /** When a question has been open, and nothing has come, for too long. */
+  get #silentAt(): number {
+    if (this.#openSince === undefined) return Number.POSITIVE_INFINITY
+    return Math.max(this.#openSince, this.#heardAt) + this.#ports.limits().serverSilence
+  }
+
+  /** When it has said nothing for too long to somebody whose connection it took, nor over any other since. */
+  get #muteAt(): number {
+    const heardAt = this.#linksHeardAt
+    const unheard = [...this.#signs].filter((sign) => sign.heardAt < sign.openedAt && heardAt < sign.openedAt)
+    return Math.min(...unheard.map(({ openedAt }) => openedAt + this.#ports.limits().serverAnswer))
+  }
+
+  /** When none of those who are in its game has heard of it for too long. */
+  get #forgetsPlayersAt(): number {
+    const playing = [...this.#signs].filter((sign) => sign.playing)
+    if (playing.length === 0) return Number.POSITIVE_INFINITY
+    return Math.max(...playing.map(({ heardAt }) => heardAt)) + this.#ports.limits().serverKeepAlive
+  }
+
+  get #askAt(): number {
+    if (this.#asking || !this.#watching) return Number.POSITIVE_INFINITY
+    const { statusInterval, retryFirst, retryMax } = this.#ports.limits()
+    if (this.#lives === false) return this.#askedAt + Math.min(retryFirst * 2 ** Math.min(this.#failures, 16), retryMax)
+    const quiet = Math.max(this.#askedAt, this.#heardAt) + statusInterval
+    return Math.min(quiet, this.#askedAt + (this.#doubted ? DOUBT_MS : PING_MS))
+  }
+
+  #schedule(): void {
+    this.#cancelLook?.()
+    this.#cancelLook = undefined
+    if (!this.#watching) return
+    const now = this.#runtime.now()
+    const { statusInterval } = this.#ports.limits()
+    const judges = [this.#silentAt, this.#muteAt, this.#forgetsPlayersAt]
+    // A server that is down may be heard over a link that was dialled all the same.
+    const heard = this.#signs.size > 0 ? now + statusInterval : Number.POSITIVE_INFINITY
+    const next = Math.min(this.#askAt, ...(this.#lives === false ? [heard] : judges))
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#dueAt = Math.max(next, now + 1, this.#lives === false ? now : this.#notSilentBefore)
+    this.#cancelLook = this.#runtime.later(Math.ceil(this.#dueAt - now), () => this.#look())
+  }
+
+  #ask(): void {
+    const epoch = this.#epoch
+    const now = this.#runtime.now()
+    this.#asking = true
+    this.#doubted = false
+    this.#askedAt = now
+    this.#openSince ??= now
+    const done = (what: () => void): void => {
+      if (epoch !== this.#epoch) return
+      this.#asking = false
+      what()
+      this.#schedule()
+    }
+    this.#ports.ask().then(
+      (problem) => done(() => this.#answered(problem)),
+      (error: Error) => done(() => this.#unanswered(error)),
+    )
+  }
+
+  #answered(problem: string | undefined): void {
+    const now = this.#runtime.now()
+    this.#openSince = undefined
+    this.#answeredAt = now
+    if (problem !== undefined) {
+      this.#failures++
+      this.#fall(problem)
+    } else if (now >= this.#distrustedUntil) this.#rise()
+  }
+
+  /** Silence is judged with everything else; a refusal counts unless its packets stream in. */
+  #unanswered(error: Error): void {
+    // That took long enough: it is asked again at once, and heard as soon as it wakes.
+    if (error instanceof NoAnswer) return
+    if (this.#lives === false) this.#failures++
+    this.#openSince = undefined
+    const { serverSilence } = this.#ports.limits()
+    if (this.#runtime.now() - this.#linksHeardAt >= serverSilence) this.#fall(error.message)
+  }
+
+  #rise(): void {
+    this.#failures = 0
+    if (this.#lives === true) return
+    this.#lives = true
+    this.#reason = undefined
+    this.#ports.changed(undefined)
+    this.#judged.resolve()
+  }
+
+  #fall(reason: string): void {
+    const changed = this.#lives !== false
+    this.#lives = false
+    this.#reason = reason
+    this.#downAt = this.#runtime.now()
+    // Its links are given up with it.
+    this.#signs.clear()
+    if (changed) this.#ports.changed(reason)
+    this.#judged.resolve()
+  }
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
