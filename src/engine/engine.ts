@@ -129,7 +129,9 @@ export class Engine {
     })
     this.#listen = await this.#listener.listen(this.#options.config.listen)
     this.#timers.push(
-      setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
+      setInterval(() => {
+        if (this.#snapshots.due) this.#guarded('the snapshot', () => this.#tellSnapshot())
+      }, this.#options.snapshotMs),
       setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
       setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive()), QUIET_MS),
     )

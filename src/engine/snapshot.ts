@@ -27,8 +27,11 @@ interface Counted {
   readonly out: number
 }
 
-/** How often the event loop's delay is sampled: each sample wakes the process, also when nobody plays. */
+/** How often the event loop's delay is sampled: each sample wakes the process, so that there are none while nobody is there. */
 const LOOP_DELAY_MS = 100
+
+/** While nobody is there one of so many snapshots is taken. */
+const TAKEN_WHEN_EMPTY = 5
 
 /**
  * Makes snapshots of the running mesh: plain data that survives a structured clone. Rates and delays are counted from one
@@ -40,13 +43,23 @@ export class Snapshots {
   readonly #counted = new WeakMap<Player, Counted>()
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>
   #lastAt = performance.now()
+  /** Snapshots that were left out since the last. */
+  #leftOut = 0
   #numbers: EngineNumbers = { rssMb: 0, loopDelayP99Ms: 0, packetsPerSecond: 0 }
 
   constructor(mesh: RunningMesh, servers: ServersPort) {
     this.#mesh = mesh
     this.#servers = servers
     this.#delay = monitorEventLoopDelay({ resolution: LOOP_DELAY_MS })
-    this.#delay.enable()
+  }
+
+  /** Whether it is time for one: an empty mesh, which nothing happens to, is not woken for each. */
+  get due(): boolean {
+    const empty = this.#mesh.players.size === 0
+    if (empty) this.#delay.disable()
+    else this.#delay.enable()
+    this.#leftOut = empty && this.#leftOut < TAKEN_WHEN_EMPTY - 1 ? this.#leftOut + 1 : 0
+    return this.#leftOut === 0
   }
 
   close(): void {
@@ -160,13 +173,16 @@ function linkView(player: Player, link: Link): LinkView {
 }
 
 export function serverViews(mesh: RunningMesh, servers: ServersPort): ServerView[] {
-  return [...servers.values()].map((server) => {
-    let [players, dummies] = [0, 0]
-    for (const player of mesh.players.values()) {
-      const link = player.links.get(server.name)
-      if (link?.role === 'primary') players++
-      else if (link?.stands) dummies++
+  const there = new Map<string, { players: number; dummies: number }>()
+  for (const player of mesh.players.values())
+    for (const link of player.links.values()) {
+      const counted = there.get(link.server) ?? { players: 0, dummies: 0 }
+      if (link.role === 'primary') counted.players++
+      else if (link.stands) counted.dummies++
+      there.set(link.server, counted)
     }
+  return [...servers.values()].map((server) => {
+    const { players, dummies } = there.get(server.name) ?? { players: 0, dummies: 0 }
     return {
       name: server.name,
       address: server.address,

@@ -42,6 +42,8 @@ export class Roster implements PlayerRoster {
   readonly #byKey = new Map<string, Player>()
   readonly #byUuid = new Map<string, Player>()
   readonly #bodies = new Bodies<Body>()
+  /** Whether who left is to be forgotten at some time. */
+  #forgetting = false
   readonly #departed = new Departed()
   readonly tabList: MeshTabList
   /** Ends the wait until everybody is told what is new of the tab list. */
@@ -163,6 +165,15 @@ export class Roster implements PlayerRoster {
 
   loggedOut(body: Body, server: string, uuid: string): void {
     this.#bodies.logout(server, uuid, body, this.#options.now())
+    if (!this.#forgetting) this.#forgetLeft()
+  }
+
+  /** Who has left is forgotten in time, and not when the next one leaves: a player is all that it had. */
+  #forgetLeft(): void {
+    const { now, later } = this.#options
+    const next = this.#bodies.forgetLeft(now())
+    this.#forgetting = next !== undefined
+    if (next !== undefined) later(next - now(), () => this.#forgetLeft())
   }
 
   bodySourceChanged(body: Body): void {

@@ -15,18 +15,22 @@ export class Bodies<P extends object> {
 
   /**
    * The link is gone. Does nothing when another player has logged in under the same UUID since. With `now` (milliseconds)
-   * the player is still found for a while.
+   * the player is still found for a while, or until `forgetLeft`.
    */
   logout(server: string, uuid: string, player: P, now?: number): void {
     const key = keyOf(server, uuid)
     if (this.#byLogin.get(key) !== player) return
     this.#byLogin.delete(key)
-    if (now === undefined) return
+    if (now !== undefined) this.#left.set(key, { player, until: now + LINGERS })
+  }
+
+  /** Forgets who left long enough ago: all that they had goes then. Answers when the next is due; undefined when nobody is. */
+  forgetLeft(now: number): number | undefined {
     for (const [oldest, { until }] of this.#left) {
-      if (until > now) break
+      if (until > now) return until
       this.#left.delete(oldest)
     }
-    this.#left.set(key, { player, until: now + LINGERS })
+    return undefined
   }
 
   /** The player whose body a server's entity with this UUID is. With `now` also one that has just left it. */

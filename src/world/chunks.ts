@@ -59,6 +59,8 @@ export const chunkOfKey = (key: number): readonly [x: number, z: number] => [
  */
 export class ChunkView {
   readonly #chunks = new Map<number, Chunk>()
+  /** How many chunks each server's link has loaded. */
+  readonly #held = new Map<string, number>()
   readonly #store: PacketStore | undefined
 
   /** `store`: where the packets that the client is shown are kept, together with other clients'. */
@@ -90,9 +92,13 @@ export class ChunkView {
       const holders = [server]
       const copy = { digest, packet: undefined, changes: undefined }
       this.#chunks.set(key, { supplier: server, copy, holders, unseen: undefined })
+      this.#count(server, 1)
       return 'send'
     }
-    if (!chunk.holders.includes(server)) chunk.holders = [...chunk.holders, server]
+    if (!chunk.holders.includes(server)) {
+      chunk.holders = [...chunk.holders, server]
+      this.#count(server, 1)
+    }
     const { copy } = chunk
     const same = copy.digest === digest
     if (chunk.supplier !== server) {
@@ -204,15 +210,20 @@ export class ChunkView {
 
   /** How many chunks a server's link has loaded. */
   heldBy(server: string): number {
-    let count = 0
-    for (const chunk of this.#chunks.values()) if (chunk.holders.includes(server)) count++
-    return count
+    return this.#held.get(server) ?? 0
   }
 
   /** The client dropped its level. */
   clear(): void {
     for (const chunk of this.#chunks.values()) this.#release(chunk)
     this.#chunks.clear()
+    this.#held.clear()
+  }
+
+  #count(server: string, more: number): void {
+    const held = this.heldBy(server) + more
+    if (held > 0) this.#held.set(server, held)
+    else this.#held.delete(server)
   }
 
   #unseen(server: string, x: number, z: number): Copy | undefined {
@@ -249,6 +260,7 @@ export class ChunkView {
     const chunk = this.#chunks.get(key)
     if (!chunk?.holders.includes(server)) return false
     chunk.holders = chunk.holders.filter((each) => each !== server)
+    this.#count(server, -1)
     this.#forgetUnseen(chunk, server)
     if (chunk.holders.length === 0) {
       this.#release(chunk)

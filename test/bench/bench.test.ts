@@ -113,7 +113,7 @@ describe('a short run of the bench itself', () => {
   const traffic = readTraffic(capture, 1)
   const sizes = {
     ...{ players: 3, rate: 600, rounds: 1, seconds: 0.2, ms: 50, warmUpMs: 50 },
-    ...{ joins: 2, burst: 2, aftermathMs: 50, switches: 6, warmUp: 3 },
+    ...{ joins: 2, burst: 2, aftermathMs: 50, settleMs: 50, switches: 6, warmUp: 3 },
   }
   /** Runs one measurement as `npm run bench -- --only NAME` does, small: its rows, and the names of its figures. */
   const ran = async (name: string): Promise<{ rows: readonly Row[]; figures: string[] }> => {
