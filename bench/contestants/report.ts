@@ -1,3 +1,4 @@
+import type { Work } from './counting.ts'
 import type { Held } from './held.ts'
 
 /** What a contestant's process says to its parent. */
@@ -5,17 +6,19 @@ export type Report =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'answer'; readonly value: unknown }
 
-/** What mcmesh can be asked, one thing at a time: a console command, how many bytes it holds, or all that it holds. */
+/** What mcmesh can be asked, one thing at a time: a console command, how many bytes it holds, all that it holds, what it has done. */
 export type Question =
   | { readonly kind: 'command'; readonly line: string }
   | { readonly kind: 'memory' }
   | { readonly kind: 'held' }
+  | { readonly kind: 'work' }
 
 /** What comes of each. */
 interface Answers {
   readonly command: CommandAnswer
   readonly memory: number
   readonly held: Held
+  readonly work: Work
 }
 
 export type Answer<Q extends Question> = Answers[Q['kind']]
