@@ -23,7 +23,7 @@ export const work = measurement({
   async run({ loops, warmUp }, { traffic, say }) {
     const bursts = burstsOf(traffic.loop, traffic.frames, BURST)
     const backend = await Backend.start({ traffic })
-    const contestant = await mcmesh(oneServer(backend.port), [
+    const contestant = await mcmesh(oneServer([backend.port]), [
       ...['--expose-gc', '--import', counting],
       ...[`--min-semi-space-size=${YOUNG}`, `--max-semi-space-size=${YOUNG}`],
     ])
