@@ -42,13 +42,20 @@ export function direct(port: number): Contestant {
 export interface ForkOptions {
   readonly says?: readonly string[]
   readonly execArgv?: readonly string[]
+  /** A folder for a CPU profile of it. */
+  readonly profile?: string | undefined
 }
 
 /** Starts `bench/contestants/NAME.ts` with one argument; resolves once it listens. */
 export async function forked(name: string, argument: string, options: ForkOptions = {}): Promise<Contestant> {
-  const { says = [], execArgv = [] } = options
+  const { says = [], profile } = options
+  const profiling =
+    profile === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
+  const execArgv = [...(options.execArgv ?? []), ...profiling]
   const file = fileURLToPath(new URL(`./contestants/${name}.ts`, import.meta.url))
-  const child = fork(file, [argument], { execArgv: [...execArgv], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(file, [argument], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const report = await answer(child, name)
   if (report.kind !== 'listening') throw new Error(`${name} did not say where it listens`)
   let asked: Promise<unknown> = Promise.resolve()

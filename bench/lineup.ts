@@ -61,8 +61,5 @@ function open(
   const port = ports[0] as number
   if (name === 'direct') return direct(port)
   if (name === 'haproxy') return haproxy(port)
-  const execArgv = profile
-    ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
-    : []
-  return name === 'mcmesh' ? mcmesh(oneServer(ports, zones), execArgv) : forked(name, String(port), { execArgv })
+  return name === 'mcmesh' ? mcmesh(oneServer(ports, zones), { profile }) : forked(name, String(port), { profile })
 }

@@ -17,7 +17,7 @@ start times. Loopback only, some ten minutes. docs/performance.md says what each
   --mobs N         the captured mobs so many times; 6, some fifty entities, as about a player in an inhabited place
   --json FILE      write the figures and all rows to FILE
   --captured       the chunks as they were captured, small and without ground, instead of chunks with terrain
-  --profile DIR    write CPU profiles of the contestants (saturated, paced); node bench/profile.ts DIR reads them
+  --profile DIR    write CPU profiles of the contestants; node bench/profile.ts DIR reads them
 
 Measurements:
 ${measurements.map(({ name, about, full }) => `  ${name.padEnd(10)} ${about}\n             ${sizesSaid(full)}`).join('\n')}`

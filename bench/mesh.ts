@@ -38,8 +38,8 @@ function meshOf(servers: object, zones: readonly object[]): object {
 }
 
 /** Starts mcmesh with this zones.json. */
-export function mcmesh(file: object, execArgv: readonly string[] = []): Promise<Contestant> {
-  return forked('mcmesh', JSON.stringify(file), { says, execArgv } satisfies ForkOptions)
+export function mcmesh(file: object, options: ForkOptions = {}): Promise<Contestant> {
+  return forked('mcmesh', JSON.stringify(file), { ...options, says })
 }
 
 /** A running mesh of two halves: `east` owns x ≥ 0 and takes who joins, `west` the rest. */
@@ -56,6 +56,8 @@ export interface HalvesOptions {
   readonly x: number
   /** Whether both servers show whoever joins their mobs and chunks. */
   readonly view: boolean
+  /** A folder for a CPU profile of the mesh. */
+  readonly profile?: string | undefined
 }
 
 /** How far from a border nobody has a dummy, and how near everybody has one; blocks. */
@@ -63,7 +65,7 @@ export const FAR = 1_000.5
 export const NEAR = 8.5
 
 /** Starts two servers, each with the RCON that moves its players, and a mesh of them. */
-export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<Halves> {
+export async function openHalves({ traffic, x, view, profile }: HalvesOptions): Promise<Halves> {
   const frames = traffic.view.map((packet) => frameOf(packet, true))
   const options = {
     traffic,
@@ -87,9 +89,10 @@ export async function openHalves({ traffic, x, view }: HalvesOptions): Promise<H
   ]
   const stopServers = () => Promise.all([east, west, ...rcons].map((each) => each.stop()))
   try {
-    const contestant = await mcmesh({ ...meshOf({ east: eastern, west: western }, zones), spawn: 'east' }, [
-      '--expose-gc',
-    ])
+    const contestant = await mcmesh(
+      { ...meshOf({ east: eastern, west: western }, zones), spawn: 'east' },
+      { execArgv: ['--expose-gc'], profile },
+    )
     return {
       mcmesh: contestant,
       east,

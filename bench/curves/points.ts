@@ -81,7 +81,7 @@ async function growing(
   const backends = await Backend.startAll(extent.servers, { traffic, view, spawn: { x: FAR, y: 40, z: 0.5 } })
   const backend = backends[0] as Backend
   const ports = backends.map(({ port }) => port)
-  const mesh = await mcmesh(oneServer(ports, extent.zones), ['--expose-gc'])
+  const mesh = await mcmesh(oneServer(ports, extent.zones), { execArgv: ['--expose-gc'] })
   const joined: Joined[] = []
   const bursts = burstsOf(traffic.loop, traffic.frames, BURST)
   try {

@@ -12,9 +12,9 @@ export const dummy = measurement({
   about: 'CPU of players whose own server alone sends `rate` packets a second, and whose dummy’s does so too',
   full: { players: 10, rate: 600, rounds: 5, seconds: 3 },
   quick: { players: 5, rate: 600, rounds: 2, seconds: 1 },
-  async run({ players, rate, rounds, seconds }, { traffic, ticksPerSecond, say }) {
+  async run({ players, rate, rounds, seconds }, { traffic, profile, ticksPerSecond, say }) {
     const bursts = burstsOf(traffic.loop, traffic.frames, Math.round(rate / TICKS))
-    const halves = await openHalves({ traffic, x: NEAR, view: false })
+    const halves = await openHalves({ traffic, x: NEAR, view: false, profile })
     const { mcmesh, east } = halves
     const joined: Joined[] = []
     try {

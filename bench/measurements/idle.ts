@@ -11,8 +11,8 @@ export const idle = measurement({
     'CPU of a mesh without players, and with `players` who stand and whom their server asks whether they are there',
   full: { players: 300, seconds: 20 },
   quick: { players: 40, seconds: 3 },
-  async run({ players, seconds }, { traffic, say }) {
-    const halves = await openHalves({ traffic, x: FAR, view: true })
+  async run({ players, seconds }, { traffic, profile, say }) {
+    const halves = await openHalves({ traffic, x: FAR, view: true, profile })
     const joined: Joined[] = []
     const spent = async (): Promise<number> => {
       const [before, since] = [costOf(halves.mcmesh), performance.now()]

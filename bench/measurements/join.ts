@@ -8,10 +8,10 @@ import { FAR, type Halves, openHalves } from '../mesh.ts'
 export const joining = measurement({
   name: 'join',
   about: 'CPU of `joins` joins in an empty mesh and among `players`, how fast they go, and a burst of `burst` at once',
-  full: { players: 300, joins: 20, burst: 200, warmUp: 20, aftermathMs: 2_000 },
+  full: { players: 300, joins: 20, burst: 200, warmUp: 100, aftermathMs: 2_000 },
   quick: { players: 40, joins: 8, burst: 40, warmUp: 10, aftermathMs: 1_500 },
-  async run({ players, joins, burst, warmUp, aftermathMs }, { traffic, say }) {
-    const halves = await openHalves({ traffic, x: FAR, view: true })
+  async run({ players, joins, burst, warmUp, aftermathMs }, { traffic, profile, say }) {
+    const halves = await openHalves({ traffic, x: FAR, view: true, profile })
     const { mcmesh, east } = halves
     const there: Joined[] = []
     try {

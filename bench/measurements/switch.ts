@@ -11,8 +11,8 @@ export const switching = measurement({
   about: 'CPU of soft switches, `rate` a second among `players` who have dummies, and how long each takes in mcmesh',
   full: { players: 20, rate: 50, switches: 1_000, warmUp: 200 },
   quick: { players: 20, rate: 50, switches: 200, warmUp: 100 },
-  async run({ players, rate, switches, warmUp }, { traffic, say }) {
-    const halves = await openHalves({ traffic, x: NEAR, view: true })
+  async run({ players, rate, switches, warmUp }, { traffic, profile, say }) {
+    const halves = await openHalves({ traffic, x: NEAR, view: true, profile })
     const joined: Joined[] = []
     try {
       joined.push(...(await joinMany(halves.mcmesh, halves.east, players)))

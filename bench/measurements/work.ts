@@ -23,10 +23,12 @@ export const work = measurement({
   async run({ loops, warmUp }, { traffic, say }) {
     const bursts = burstsOf(traffic.loop, traffic.frames, BURST)
     const backend = await Backend.start({ traffic })
-    const contestant = await mcmesh(oneServer([backend.port]), [
-      ...['--expose-gc', '--import', counting],
-      ...[`--min-semi-space-size=${YOUNG}`, `--max-semi-space-size=${YOUNG}`],
-    ])
+    const contestant = await mcmesh(oneServer([backend.port]), {
+      execArgv: [
+        ...['--expose-gc', '--import', counting],
+        ...[`--min-semi-space-size=${YOUNG}`, `--max-semi-space-size=${YOUNG}`],
+      ],
+    })
     const pid = contestant.pid as number
     try {
       const { reader, player, whole } = await join(contestant, backend, 'worker')

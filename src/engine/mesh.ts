@@ -61,6 +61,9 @@ export class RunningMesh implements SessionContext {
     this.roster = new Roster({
       protocol: this.protocol,
       now: () => this.now(),
+      later: this.later,
+      table: this.table,
+      compressionThreshold: () => this.limits.compressionThreshold,
       log: (level, message) => this.log(level, message),
       chat: () => this.#config.chat,
       systemLine: (text) => this.systemLine(text),

@@ -1,6 +1,7 @@
 import type { EntityTypes } from '../protocol/entity-types.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { EntityTable } from '../world/entities.ts'
+import type { MeshTabList } from '../world/mesh-tab-list.ts'
 import type { PacketStore } from '../world/packet-store.ts'
 import type { Zones } from '../world/zones.ts'
 import type { Body } from './body.ts'
@@ -57,6 +58,8 @@ export interface SharedTimeAndWeather {
 
 /** What concerns all players together, as one of them sees it. */
 export interface PlayerRoster {
+  /** The players of the mesh, as everybody's tab list shows them. */
+  readonly tabList: MeshTabList
   /** The player whose body a server's entity with this UUID is, or was until a moment ago. */
   bodyOf(server: string, uuid: string): Body | undefined
   /** The UUID by which a server knows the player whom clients know by `uuid`; undefined when it has none of that name. */
@@ -71,8 +74,6 @@ export interface PlayerRoster {
   joined(body: Body): void
   /** What the tab lists show of the player may be another by now. */
   tabEntryUpdated(body: Body): void
-  /** The player's client has a new tab list: everybody is added to it. */
-  addTabEntries(body: Body): void
   /** A player of the mesh with this UUID, if one is connected. */
   byUuid(uuid: string): Body | undefined
   /** Whether a player of the mesh has that name, or had it when it left lately. */

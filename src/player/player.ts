@@ -32,9 +32,6 @@ export interface PlayerIdentity {
   readonly address: string
 }
 
-/** The tab list's name for entries that are mcmesh's own. */
-const MESH = '\0mesh'
-
 /** One client connection: who it is, and the owners of all that is known of it. */
 export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly mesh: PlayerContext
@@ -95,6 +92,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
       canonicalUuid: (server, uuid) => mesh.roster.bodyOf(server, uuid)?.uuid ?? uuid,
       unreadable: (server, name, error) => mesh.unreadable(server, name, causeOf(error)),
       most: mesh.limits.tabListBytes,
+      mesh: mesh.roster.tabList,
     })
   }
 
@@ -167,23 +165,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     return this.level.inView(x, z, this.position.pose)
   }
 
-  ensureTabEntry(body: Body): void {
-    if (!this.tab.has(body.uuid)) this.addTabEntries([body])
-  }
-
-  /**
-   * Lists players of the mesh in the client's tab list, whichever servers they play on, or updates their entries, in one packet
-   * where one is enough. What a server says of them goes first.
-   */
-  addTabEntries(bodies: readonly Body[]): void {
-    const entries = bodies.map(({ uuid, name, looks }) => ({ uuid, profile: { name, properties: [] }, looks }))
-    for (const packet of this.tab.add(MESH, entries)) this.outbox.send(packet)
-  }
-
-  /** Another player left the mesh: its body and its tab list entry go. */
-  bodyLeft(body: Body): void {
-    this.entities.depart(body)
-    for (const packet of this.tab.remove(MESH, body.uuid)) this.outbox.send(packet)
+  ensureTabEntry({ uuid, name, looks }: Body): void {
+    this.outbox.sendAll(this.tab.tell({ uuid, profile: { name, properties: [] }, looks }))
   }
 
   /** The client's view distance is the largest of its links'. */
@@ -230,7 +213,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   forgetServer(link: Link): void {
     tearDown(this.mesh, this.#on(link), [
       () => {
-        for (const packet of this.tab.leave(link.server)) this.outbox.send(packet)
+        this.outbox.sendAll(this.tab.leave(link.server))
       },
       () => {
         const settled = this.requests.sequences.leave(link.server)

@@ -1,23 +1,35 @@
 import type { Body } from '../player/body.ts'
-import type { PlayerRoster } from '../player/context.ts'
+import type { PlayerRoster, Schedule } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { serverOpened, zonesChanged } from '../player/switching/border.ts'
 import { tearDown } from '../player/teardown.ts'
 import { playerKey } from '../protocol/player-name.ts'
 import { Bodies } from '../world/bodies.ts'
+import type { EntityTable } from '../world/entities.ts'
+import { MeshTabList } from '../world/mesh-tab-list.ts'
 import type { Zones } from '../world/zones.ts'
 import { type ChatOptions, relayChat } from './chat.ts'
 import { Departed } from './departed.ts'
-import { ShownLooks } from './shown-looks.ts'
 import { TimeAndWeather } from './time-and-weather.ts'
 
 export interface RosterOptions extends ChatOptions {
   /** Milliseconds on the mesh's clock. */
   now(): number
+  readonly later: Schedule
   log(level: 'error', message: string): void
+  /** Who has which entity spawned. */
+  readonly table: EntityTable
+  /** From how many bytes on clients are sent packets compressed. */
+  compressionThreshold(): number
   /** Who reads whom: all players of the mesh, or those of one server. */
   chat(): 'mesh' | 'server'
 }
+
+/**
+ * Who joins and leaves is told to everybody so many milliseconds later, together: each client is one more write, whether it is told
+ * of one player or of fifty.
+ */
+export const TAB_LIST_DELAY_MS = 200
 
 /**
  * All players of the mesh and what concerns them together: the tab list, chat between servers, bodies, shared time and weather.
@@ -28,13 +40,17 @@ export class Roster implements PlayerRoster {
   readonly #players = new Map<string, Player>()
   /** The same, by what names that differ only in capitals have in common. */
   readonly #byKey = new Map<string, Player>()
+  readonly #byUuid = new Map<string, Player>()
   readonly #bodies = new Bodies<Body>()
   readonly #departed = new Departed()
-  readonly #looks = new ShownLooks()
+  readonly tabList: MeshTabList
+  /** Ends the wait until everybody is told what is new of the tab list. */
+  #cancelTelling: (() => void) | undefined
   #timeAndWeather: TimeAndWeather | undefined
 
   constructor(options: RosterOptions) {
     this.#options = options
+    this.tabList = new MeshTabList(options.protocol, options.compressionThreshold)
   }
 
   /** Everybody who is connected, by name. */
@@ -73,6 +89,7 @@ export class Roster implements PlayerRoster {
   enter(player: Player): void {
     this.#players.set(player.name, player)
     this.#byKey.set(playerKey(player.name), player)
+    this.#byUuid.set(player.uuid, player)
   }
 
   /** Its client is gone. */
@@ -80,9 +97,14 @@ export class Roster implements PlayerRoster {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
     const key = playerKey(player.name)
     if (this.#byKey.get(key) === player) this.#byKey.delete(key)
+    if (this.#byUuid.get(player.uuid) === player) {
+      this.#byUuid.delete(player.uuid)
+      this.tabList.delete(player.uuid)
+      this.#tellLater()
+    }
     tearDown(this.#options, `${player.name} leaves`, [
       () => player.release(),
-      () => this.#each((other) => other.bodyLeft(player)),
+      () => this.#eachObserver(player, (other) => other.entities.depart(player)),
       () => {
         if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
       },
@@ -90,21 +112,22 @@ export class Roster implements PlayerRoster {
   }
 
   joined(body: Body): void {
-    this.addTabEntries(body)
-    this.#update([body])
+    const player = this.#players.get(body.name)
+    if (!player) return
+    player.outbox.sendAll(player.tab.follow())
+    player.ensureTabEntry(player)
+    if (this.#look(player)) this.#tellLater()
   }
 
   /** Everybody's tab list shows everybody with the game mode and ping that they have now; what has not changed is not sent. */
   refreshTabLists(): void {
-    this.#update([...this.inGame()])
-  }
-
-  addTabEntries(body: Body): void {
-    this.#players.get(body.name)?.addTabEntries([...this.inGame()])
+    for (const player of this.inGame()) this.#look(player)
+    this.#tell()
   }
 
   tabEntryUpdated(body: Body): void {
-    if (this.#players.get(body.name)?.level.joined) this.#update([body])
+    const player = this.#players.get(body.name)
+    if (player?.level.joined && this.#look(player)) this.#tell()
   }
 
   /** Sends a keep-alive to every client that nobody has sent one for long. */
@@ -119,8 +142,7 @@ export class Roster implements PlayerRoster {
   }
 
   byUuid(uuid: string): Player | undefined {
-    for (const player of this.#players.values()) if (player.uuid === uuid) return player
-    return undefined
+    return this.#byUuid.get(uuid)
   }
 
   uuidOn(server: string, uuid: string): string | undefined {
@@ -134,7 +156,7 @@ export class Roster implements PlayerRoster {
     this.#each((client) => {
       const link = client.links.get(server)
       if (!link) return
-      for (const packet of client.tab.recognise(server, uuid, body.uuid)) client.outbox.send(packet)
+      client.outbox.sendAll(client.tab.recognise(server, uuid, body.uuid))
       client.entities.recognise(link, uuid, body)
     })
   }
@@ -144,7 +166,7 @@ export class Roster implements PlayerRoster {
   }
 
   bodySourceChanged(body: Body): void {
-    this.#each((observer) => observer.entities.bodySourceChanged(body))
+    this.#eachObserver(body, (observer) => observer.entities.bodySourceChanged(body))
   }
 
   /** Who bears a name, in whatever capitals. */
@@ -189,18 +211,41 @@ export class Roster implements PlayerRoster {
     return this.named(name)?.server ?? this.#departed.server(name)
   }
 
-  /** Sends everybody what is new of these players. */
-  #update(bodies: readonly Body[]): void {
-    const changed = bodies.filter((body) => this.#looks.changed(body))
-    if (changed.length === 0) return
+  /** What the tab lists are to show of a player. Answers whether that is new. */
+  #look({ uuid, name, looks }: Player): boolean {
+    return this.tabList.set({ uuid, profile: { name, properties: [] }, looks })
+  }
+
+  #tellLater(): void {
+    if (this.#players.size === 0) this.#tell()
+    else this.#cancelTelling ??= this.#options.later(TAB_LIST_DELAY_MS, () => this.#tell())
+  }
+
+  /** Tells everybody what is new of the tab list. */
+  #tell(): void {
+    this.#cancelTelling?.()
+    this.#cancelTelling = undefined
+    const change = this.tabList.publish()
+    if (!change) return
     this.#each((client) => {
-      if (!client.level.awaitsLogin) client.addTabEntries(changed)
+      const packets = client.tab.published(change)
+      // Who waits for a login is told all of it then.
+      if (!client.level.awaitsLogin) client.outbox.sendAll(packets)
     })
   }
 
+  /** Does something for every player who has a body spawned: the others have nothing to do with it. */
+  #eachObserver(body: Body, run: (observer: Player) => void): void {
+    const names = this.#options.table.get(body.entityId)?.holders ?? []
+    this.#each(
+      run,
+      [...names].flatMap((name) => this.#players.get(name) ?? []),
+    )
+  }
+
   /** Does something for every player. A fault with one of them must not keep it from the others, nor end whoever caused it. */
-  #each(run: (player: Player) => void): void {
-    for (const player of [...this.#players.values()])
+  #each(run: (player: Player) => void, players: readonly Player[] = [...this.#players.values()]): void {
+    for (const player of players)
       try {
         run(player)
       } catch (error) {

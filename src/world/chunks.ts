@@ -30,8 +30,8 @@ interface Chunk {
   supplier: string
   /** What the client was shown. */
   copy: Copy
-  /** Servers whose link has this chunk loaded. */
-  readonly holders: Set<string>
+  /** Servers whose link has this chunk loaded: one or two. */
+  holders: readonly string[]
   /** What those of them have that don't supply it: shown if the ground becomes theirs. */
   unseen: Map<string, Copy> | undefined
 }
@@ -87,12 +87,12 @@ export class ChunkView {
     const key = chunkKey(x, z)
     const chunk = this.#chunks.get(key)
     if (!chunk) {
-      const holders = new Set([server])
+      const holders = [server]
       const copy = { digest, packet: undefined, changes: undefined }
       this.#chunks.set(key, { supplier: server, copy, holders, unseen: undefined })
       return 'send'
     }
-    chunk.holders.add(server)
+    if (!chunk.holders.includes(server)) chunk.holders = [...chunk.holders, server]
     const { copy } = chunk
     const same = copy.digest === digest
     if (chunk.supplier !== server) {
@@ -156,7 +156,7 @@ export class ChunkView {
    */
   supplyFrom(owner: string | undefined, x: number, z: number): Partial<ShownChunk> | undefined {
     const chunk = this.#chunks.get(chunkKey(x, z))
-    if (!chunk || owner === undefined || owner === chunk.supplier || !chunk.holders.has(owner)) return undefined
+    if (!chunk || owner === undefined || owner === chunk.supplier || !chunk.holders.includes(owner)) return undefined
     const copy = chunk.unseen?.get(owner)
     chunk.unseen?.delete(owner)
     if (!copy?.packet) {
@@ -199,13 +199,13 @@ export class ChunkView {
 
   /** Whether a server's link has a chunk loaded, supplied or not. */
   isHeld(server: string, x: number, z: number): boolean {
-    return this.#chunks.get(chunkKey(x, z))?.holders.has(server) ?? false
+    return this.#chunks.get(chunkKey(x, z))?.holders.includes(server) ?? false
   }
 
   /** How many chunks a server's link has loaded. */
   heldBy(server: string): number {
     let count = 0
-    for (const chunk of this.#chunks.values()) if (chunk.holders.has(server)) count++
+    for (const chunk of this.#chunks.values()) if (chunk.holders.includes(server)) count++
     return count
   }
 
@@ -247,15 +247,16 @@ export class ChunkView {
 
   #removeHolder(key: number, server: string, owner: string | undefined): boolean {
     const chunk = this.#chunks.get(key)
-    if (!chunk?.holders.delete(server)) return false
+    if (!chunk?.holders.includes(server)) return false
+    chunk.holders = chunk.holders.filter((each) => each !== server)
     this.#forgetUnseen(chunk, server)
-    if (chunk.holders.size === 0) {
+    if (chunk.holders.length === 0) {
       this.#release(chunk)
       this.#chunks.delete(key)
       return true
     }
     if (chunk.supplier === server) {
-      const next = owner !== undefined && chunk.holders.has(owner) ? owner : chunk.holders.values().next().value
+      const next = owner !== undefined && chunk.holders.includes(owner) ? owner : chunk.holders[0]
       if (next !== undefined) {
         // What is shown stays, and the next one's changes come on top.
         this.#forgetUnseen(chunk, next)

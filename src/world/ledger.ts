@@ -45,6 +45,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly protocol: Protocol
   readonly #context: RecordContext
+  /** Of those topics that anything was recorded of: most servers say nothing of most. */
   readonly #states = new Map<Topic<unknown>, unknown>()
   readonly #most: number
   readonly #mostOfClient: number
@@ -63,7 +64,6 @@ export class Ledger {
       outgrown: (name) => this.#outgrown(name),
       full: () => this.bytes > OVERGROWN * this.#most,
     }
-    for (const topic of ledgerTopics) this.#states.set(topic, topic.fresh(this.#context))
   }
 
   /** What a client has that was sent nothing yet: to promote from, never to record in. */
@@ -114,16 +114,15 @@ export class Ledger {
       name === 'login' ? ['login', 'level', 'body'] : dimension === this.#dimension ? ['body'] : ['level', 'body']
     this.#dimension = dimension
     for (const topic of ledgerTopics) {
-      if (forgets.includes(topic.lasts)) this.#states.set(topic, topic.fresh(this.#context))
-      topic.seed?.(this.#states.get(topic), name, params)
+      if (forgets.includes(topic.lasts)) this.#states.delete(topic)
+      if (topic.seed) topic.seed(this.state(topic), name, params)
     }
   }
 
   /** The client forgets what it forgets at a login, and was sent nothing yet of what that brings. */
   forgetLogin(): void {
     this.#dimension = undefined
-    for (const topic of ledgerTopics)
-      if (topic.lasts !== 'connection') this.#states.set(topic, topic.fresh(this.#context))
+    for (const topic of ledgerTopics) if (topic.lasts !== 'connection') this.#states.delete(topic)
   }
 
   /** 0 survival, 1 creative, 2 adventure, 3 spectator; undefined before the login. */
@@ -210,7 +209,16 @@ export class Ledger {
 
   /** A topic's own state; for merged topics use `read`. */
   state<S>(topic: Topic<S>): S {
-    return this.#states.get(topic as Topic<unknown>) as S
+    const known = this.#states.get(topic as Topic<unknown>)
+    if (known !== undefined) return known as S
+    const fresh = topic.fresh(this.#context)
+    this.#states.set(topic as Topic<unknown>, fresh)
+    return fresh
+  }
+
+  /** Whether anything may have been recorded of a topic. */
+  knows(topic: Topic<unknown>): boolean {
+    return this.#states.has(topic)
   }
 
   /** A merged topic's state with everything recorded so far in it. */
@@ -269,13 +277,13 @@ export class Ledger {
       return false
     }
     if (!this.#hasRoom(recorded)) {
-      for (const topic of topics) topic.missed?.(this.#states.get(topic))
+      for (const topic of topics) topic.missed?.(this.state(topic))
       return false
     }
     let concerned = false
     for (const topic of topics) {
       try {
-        concerned = topic.record(this.#states.get(topic), recorded, this.#context) || concerned
+        concerned = topic.record(this.state(topic), recorded, this.#context) || concerned
       } catch (error) {
         this.#context.unreadable(recorded.name, error)
       }
@@ -320,6 +328,8 @@ export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, optio
   const out: Buffer[] = []
   for (const topic of ledgerTopics) {
     if (options.without?.includes(topic.name) || options.only?.includes(topic.name) === false) continue
+    // Two who were told nothing do not differ.
+    if (!shown.knows(topic) && !next.knows(topic)) continue
     try {
       out.push(...topic.promote(shown.state(topic), next.state(topic), context))
     } catch (error) {

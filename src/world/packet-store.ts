@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { type Frame, FrameReader } from '../wire/frame.ts'
+import type { Frame } from '../wire/frame.ts'
+import { ownFrame } from '../wire/framed.ts'
 
 /** What tells frames apart without comparing them; frames with the same digest are compared all the same. */
 export const frameDigest = (frame: Frame): number => crc32(frame.bytes) * 0x20_0000 + (frame.size & 0x1f_ffff)
@@ -47,7 +48,7 @@ export class PacketStore {
     }
     const cost = frame.end - frame.start + OVERHEAD
     if (this.#bytes + cost > this.#limit()) return undefined
-    const kept = { frame: alone(frame), digest, holders: 1 }
+    const kept = { frame: ownFrame(frame), digest, holders: 1 }
     this.#byDigest.set(digest, kept)
     this.#byFrame.set(kept.frame, kept)
     this.#bytes += cost
@@ -62,14 +63,4 @@ export class PacketStore {
     this.#byFrame.delete(frame)
     this.#bytes -= frame.bytes.length + OVERHEAD
   }
-}
-
-/** The same frame in memory that holds nothing else: a small copy would stand in a slab with others, and keep all of it. */
-function alone(frame: Frame): Frame {
-  const bytes = Buffer.allocUnsafeSlow(frame.end - frame.start)
-  frame.copyTo(bytes, 0)
-  const reader = new FrameReader({ maxPacket: frame.size })
-  reader.threshold = frame.threshold
-  reader.push(bytes)
-  return reader.next() as Frame
 }

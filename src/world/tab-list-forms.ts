@@ -188,9 +188,15 @@ function newForm(packets: PacketSet): TabListForm {
   }
 }
 
-/** The form of these packets' version. */
+const forms = new WeakMap<PacketSet, TabListForm>()
+
+/** The form of these packets' version: found out once. */
 export function tabListForm(packets: PacketSet): TabListForm {
-  return packets.idOf('player_remove') === undefined ? oldForm(packets) : newForm(packets)
+  const known = forms.get(packets)
+  if (known) return known
+  const form = packets.idOf('player_remove') === undefined ? oldForm(packets) : newForm(packets)
+  forms.set(packets, form)
+  return form
 }
 
 /** The looks in which `now` differs from `before`. */

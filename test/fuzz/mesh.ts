@@ -7,6 +7,7 @@ import type { Player } from '../../src/player/player.ts'
 import { offlineUuid } from '../../src/protocol/offline-uuid.ts'
 import { type PacketSet, type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import type { Roster } from '../../src/roster/roster.ts'
+import { TAB_LIST_DELAY_MS } from '../../src/roster/roster.ts'
 import type { EntityTable } from '../../src/world/entities.ts'
 import type { Params } from '../kit/client/parts.ts'
 import { Actions } from './actions.ts'
@@ -247,14 +248,21 @@ export class FuzzMesh {
 
   /** Lets everything that is under way arrive, until nothing is left to say. */
   async rest(): Promise<void> {
+    // Tab lists are told of who came and went a moment later.
+    let told = false
     for (let round = 0; round < 600; round++) {
       let busy = this.connect()
       busy = this.arrive() || busy
       for (const server of Object.values(this.sides))
         for (const connection of [...server.connections.values()]) while (server.obey(connection)) busy = true
       for (let turn = 0; turn < 4; turn++) await undefined
-      if (!busy && !this.#waiting()) return
-      if (!busy) this.pass(1_000)
+      if (busy) told = false
+      else if (this.#waiting()) this.pass(1_000)
+      else if (told) return
+      else {
+        told = true
+        this.pass(TAB_LIST_DELAY_MS)
+      }
     }
     this.fault('it never came to rest')
   }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+import { type MeshEntry, MeshTabList } from '../../src/world/mesh-tab-list.ts'
 import { TabList } from '../../src/world/tab-list.ts'
 import { TabList as TabListClient } from '../kit/client/tab-list.ts'
 import { type Said, TabListServer } from './tab-list-server.ts'
@@ -13,15 +15,23 @@ const textures = [{ name: 'textures', value: 'skin', signature: 'sig' }]
 function mesh(version: string, canonicalUuid = (_server: string, uuid: string) => uuid) {
   const protocol = protocolOf(version)
   const unread: string[] = []
-  const list = new TabList(protocol, { canonicalUuid, unreadable: (link, name) => unread.push(`${link} ${name}`) })
+  const all = new MeshTabList(protocol)
+  const unreadable = (link: string, name: string) => unread.push(`${link} ${name}`)
+  const list = new TabList(protocol, { canonicalUuid, unreadable, mesh: all })
   const client = new TabListClient(protocol)
   const server = new TabListServer(protocol)
-  const show = (packets: Buffer[]) => {
-    for (const packet of packets) client.take(packet)
+  const show = (packets: readonly (Buffer | Frame)[]) => {
+    for (const packet of packets) client.take(bytesOf(packet))
     return packets.length
   }
   return {
     protocol,
+    /** The players of the mesh; `told`: its clients are told what is new of them. Answers in how many packets. */
+    all,
+    told: () => {
+      const change = all.publish()
+      return change ? show(list.published(change)) : 0
+    },
     list,
     client,
     unread,
@@ -33,6 +43,15 @@ function mesh(version: string, canonicalUuid = (_server: string, uuid: string) =
     },
   }
 }
+
+const bytesOf = (packet: Buffer | Frame): Buffer => (Buffer.isBuffer(packet) ? packet : packet.packet())
+
+/** A player of the mesh, as mcmesh lists it. */
+const known = (uuid: string, gamemode = 0, latency = 0) => ({
+  uuid,
+  profile: { name: `p${uuid.at(-1)}`, properties: [] },
+  looks: { gamemode, latency },
+})
 
 const add = (uuid: string, more: object = {}): Said => ({ kind: 'add', uuid, name: `p${uuid.at(-1)}`, ...more })
 
@@ -114,21 +133,77 @@ describe.each(versions)('the tab list in %s', (version) => {
     says('west', add(id(1), { latency: 4 }))
     says('east', add(id(2)))
     const after = new TabListClient(protocol)
-    for (const packet of list.forgotten()) after.take(packet)
+    for (const packet of list.forgotten()) after.take(bytesOf(packet))
     expect(after.uuids).toEqual([id(1), id(2)])
     expect(after.entry(id(1)).latency).toBe(4)
   })
 
   it('takes mcmesh’s own word on a player’s ping and mode, whatever a server says of its dummy, and takes it back', () => {
-    const { client, list, says, show } = mesh(version)
-    expect(show(list.add('mesh', [{ uuid: id(1), profile: { name: 'p1', properties: [] } }]))).toBe(1)
+    const { all, client, list, says, show, told } = mesh(version)
+    show(list.follow())
+    all.set(known(id(1)))
+    expect(client.uuids).toEqual([])
+    expect(told()).toBe(1)
     expect(client.entry(id(1))).toMatchObject({ name: 'p1', gamemode: 0, latency: 0 })
     says('west', add(id(1), { gamemode: 1, latency: 5 }))
     expect(client.entry(id(1))).toMatchObject({ gamemode: 0, latency: 0 })
-    show(list.remove('mesh', id(1)))
+    all.set(known(id(1), 2, 200))
+    told()
+    expect(client.entry(id(1))).toMatchObject({ gamemode: 2, latency: 200 })
+    all.delete(id(1))
+    told()
     expect(client.entry(id(1))).toMatchObject({ gamemode: 1, latency: 5 })
     says('west', { kind: 'remove', uuid: id(1) })
     expect(client.uuids).toEqual([])
+  })
+
+  it('is told the mesh’s list as a whole when it begins to follow it, and nothing of it before', () => {
+    const { all, client, list, says, show, told } = mesh(version)
+    for (const n of [1, 2, 3]) all.set(known(id(n)))
+    expect(told()).toBe(0)
+    says('west', add(id(2), { latency: 7 }))
+    show(list.follow())
+    expect(client.uuids).toEqual([id(1), id(2), id(3)])
+    expect(client.entry(id(2)).latency).toBe(0)
+    expect(list.follow()).toEqual([])
+  })
+
+  it('is told of a player at once where that can’t wait, and not again when all are', () => {
+    const { all, client, list, show, told } = mesh(version)
+    show(list.follow())
+    all.set(known(id(1)))
+    all.set(known(id(2)))
+    expect(show(list.tell(known(id(1))))).toBe(1)
+    expect([client.uuids, list.tell(known(id(1)))]).toEqual([[id(1)], []])
+    expect(told()).toBe(1)
+    expect(client.uuids).toEqual([id(1), id(2)])
+    // One that left before all were told.
+    show(list.tell(known(id(3))))
+    all.delete(id(3))
+    told()
+    expect(client.uuids).toEqual([id(1), id(2)])
+    for (const n of [1, 2]) all.delete(id(n))
+    expect(told()).toBe(1)
+    expect(client.uuids).toEqual([])
+  })
+
+  it('is told the same bytes as any other client that no server has told more, and keeps nothing of them', () => {
+    const { all, list, show, told } = mesh(version)
+    show(list.follow())
+    const other = mesh(version)
+    const others = new TabList(protocolOf(version), { canonicalUuid: (_, uuid) => uuid, unreadable() {}, mesh: all })
+    other.show(others.follow())
+    for (let n = 1; n < 9; n++) all.set(known(id(n)))
+    const change = all.publish()!
+    const [packets, same] = [list.published(change), others.published(change)]
+    expect([packets, show(packets), other.show(same)]).toEqual([same, 1, 1])
+    expect(other.client.uuids).toHaveLength(8)
+    expect(
+      new TabList(protocolOf(version), { canonicalUuid: (_, uuid) => uuid, unreadable() {}, mesh: all }).follow(),
+    ).toBe(all.whole())
+    for (let n = 1; n < 9; n++) all.set(known(id(n), 0, n))
+    // So many milliseconds more nobody sees.
+    expect(told()).toBe(0)
   })
 
   it('changes nothing for a packet that it cannot read', () => {
@@ -161,10 +236,16 @@ describe.each(versions)('the tab list in %s', (version) => {
       { weight: 8, arbitrary: fc.record({ link, said }) },
       { weight: 1, arbitrary: fc.record({ primary: link }) },
       { weight: 1, arbitrary: fc.record({ leaves: link }) },
+      { weight: 2, arbitrary: fc.record({ known: uuid, gamemode: small, there: fc.boolean() }) },
+      { weight: 1, arbitrary: fc.record({ told: fc.constant(true) }) },
+      { weight: 1, arbitrary: fc.record({ atOnce: uuid }) },
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const { list, client, says, show, protocol, unread } = mesh(version)
+        const { all: players, told, list, client, says, show, protocol, unread } = mesh(version)
+        show(list.follow())
+        const early = new Map<string, MeshEntry>()
+        const gone = new Set<string>()
         const server = new TabListServer(protocol)
         const alone = new Map<string, TabListClient>()
         let primary = ''
@@ -176,6 +257,20 @@ describe.each(versions)('the tab list in %s', (version) => {
             alone.delete(one.leaves)
             if (primary === one.leaves) primary = ''
             show(list.leave(one.leaves))
+          } else if ('known' in one) {
+            if (one.there) players.set(known(one.known, one.gamemode, 0))
+            else players.delete(one.known)
+            if (one.there) gone.delete(one.known)
+            else gone.add(one.known)
+          } else if ('told' in one) {
+            told()
+            for (const uuid of early.keys()) if (players.get(uuid) || gone.has(uuid)) early.delete(uuid)
+            gone.clear()
+          } else if ('atOnce' in one) {
+            // The mesh tells a client of those who are in it.
+            players.set(known(one.atOnce))
+            gone.delete(one.atOnce)
+            if (show(list.tell(known(one.atOnce))) > 0) early.set(one.atOnce, known(one.atOnce))
           } else {
             says(one.link, one.said)
             const single = alone.get(one.link) ?? new TabListClient(protocol)
@@ -183,11 +278,15 @@ describe.each(versions)('the tab list in %s', (version) => {
             for (const [, packet] of server.encode(one.said)) single.take(packet)
           }
           const all = [...alone.values()]
-          const wanted = [...new Set(all.flatMap(({ uuids }) => uuids))].sort()
-          expect(client.uuids).toEqual(wanted)
+          const wanted = new Set([...all.flatMap(({ uuids }) => uuids), ...players.entries.keys(), ...early.keys()])
+          expect(client.uuids).toEqual([...wanted].sort())
           for (const uuid of wanted) {
-            const source = alone.get(primary)?.has(uuid) ? alone.get(primary)! : all.find((single) => single.has(uuid))!
-            expect(client.entry(uuid)).toEqual(source.entry(uuid))
+            const source = alone.get(primary)?.has(uuid) ? alone.get(primary) : all.find((single) => single.has(uuid))
+            const own = players.get(uuid) ?? early.get(uuid)
+            // The profile may be the one that it was added with.
+            const { name, properties, ...looks } = source?.entry(uuid) ?? {}
+            expect(client.entry(uuid)).toMatchObject({ ...looks, ...own?.looks })
+            if (!own) expect(client.entry(uuid)).toMatchObject({ name, properties })
           }
         }
         expect(unread).toEqual([])
@@ -224,8 +323,10 @@ describe.each(versions)('a skin that changes in %s', (version) => {
   const skin = (client: TabListClient) => JSON.stringify(client.entry(id(1)))
 
   it('is shown, with the entry anew, also while the mesh itself lists the player', () => {
-    const { client, list, says, show } = mesh(version)
-    show(list.add('mesh', [{ uuid: id(1), profile: { name: 'p1', properties: [] } }]))
+    const { all, client, list, says, show, told } = mesh(version)
+    show(list.follow())
+    all.set(known(id(1)))
+    told()
     says('west', dressed('old'))
     show(list.setPrimary('west'))
     expect(skin(client)).toContain('old')
@@ -253,27 +354,33 @@ describe.each(['1.19.2', '26.1'])('a list of 140,000 players in %s', (version) =
   const protocol = protocolOf(version)
 
   it('is added, changed and removed in packets that a frame holds, and all of it', () => {
+    const all = new MeshTabList(protocol)
     const list = new TabList(protocol, {
       canonicalUuid: (_server, uuid) => uuid,
       unreadable: (_link, _name, error) => expect.unreachable(String(error)),
+      mesh: all,
     })
     const client = new TabListClient(protocol)
-    const entries = (latency: number) =>
-      Array.from({ length: 140_000 }, (_, n) => ({
-        uuid: `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
-        profile: { name: `p${n}`, properties: [] },
-        looks: { latency },
-      }))
-    const show = (packets: readonly Buffer[]) => {
+    const uuidOf = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
+    const show = (packets: readonly (Buffer | Frame)[] = []) => {
       for (const packet of packets) {
-        expect(packet.length).toBeLessThan(MOST_OF_A_FRAME)
-        client.take(packet)
+        expect(bytesOf(packet).length).toBeLessThan(MOST_OF_A_FRAME)
+        client.take(bytesOf(packet))
       }
     }
-    show(list.add('own', entries(1)))
-    expect(client.uuids).toHaveLength(140_000)
-    show(list.add('own', entries(2)))
-    show(list.leave('own'))
+    const told = () => {
+      const change = all.publish()
+      if (change) show(list.published(change))
+    }
+    show(list.follow())
+    for (const latency of [1, 200]) {
+      for (let n = 0; n < 140_000; n++)
+        all.set({ uuid: uuidOf(n), profile: { name: `p${n}`, properties: [] }, looks: { gamemode: 0, latency } })
+      told()
+      expect(client.uuids).toHaveLength(140_000)
+    }
+    for (let n = 0; n < 140_000; n++) all.delete(uuidOf(n))
+    told()
     expect(client.uuids).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import type { Frame } from '../../wire/frame.ts'
+import { ownFrame, sharedFrame } from '../../wire/framed.ts'
 
 /** Changes kept of a chunk that waits; the oldest go when there are more, never the chunk itself. */
 const MOST_CHANGES = 1024
@@ -10,13 +11,13 @@ export class DeferredChunk {
   readonly chunk: Frame | undefined
   readonly #light: Frame[]
   /** By what they change: a block that changes time and again is kept once. */
-  readonly #changes = new Map<string | number, Frame>()
+  #changes: Map<string | number, Frame> | undefined
   #count = 0
 
   /** `light`: what has waited for the chunk. */
   constructor(chunk: Frame | undefined, light: readonly Frame[] = []) {
-    this.chunk = chunk?.copy()
-    this.#light = light.map((frame) => frame.copy())
+    this.chunk = chunk && sharedFrame(chunk)
+    this.#light = light.map(sharedFrame)
   }
 
   /** Light that came before its chunk. */
@@ -26,19 +27,20 @@ export class DeferredChunk {
 
   /** What came after the chunk, oldest first. */
   get changes(): Iterable<Frame> {
-    return this.#changes.values()
+    return this.#changes?.values() ?? []
   }
 
   lit(frame: Frame): void {
-    this.#light.push(frame.copy())
+    this.#light.push(sharedFrame(frame))
     if (this.#light.length > MOST_LIGHT) this.#light.shift()
   }
 
   /** `what`: the block that the packet gives a new state; undefined for what doesn't replace what came before. */
   changed(frame: Frame, what: string | undefined): void {
     const key = what ?? this.#count++
+    this.#changes ??= new Map()
     this.#changes.delete(key)
-    this.#changes.set(key, frame.copy())
+    this.#changes.set(key, ownFrame(frame))
     if (this.#changes.size > MOST_CHANGES) this.#changes.delete(this.#changes.keys().next().value ?? '')
   }
 }

@@ -1,4 +1,5 @@
 import { Frame } from '../../wire/frame.ts'
+import { ownCopy } from '../../wire/own-copy.ts'
 import type { PacketStore } from '../../world/packet-store.ts'
 
 /** A modded server has some hundreds of registries. A recording shows no more than these. */
@@ -36,7 +37,7 @@ export class ClientConfiguration {
   /** One packet more of the configuration that the client is going through. */
   add(frame: Frame): void {
     if (this.#packets.length < MOST_PACKETS)
-      this.#packets = [...this.#packets, this.#store.keep(frame) ?? Buffer.from(frame.packet())]
+      this.#packets = [...this.#packets, this.#store.keep(frame) ?? ownCopy(frame.packet())]
   }
 
   /** The client holds these registries. */

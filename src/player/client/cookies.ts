@@ -1,3 +1,4 @@
+import { ownCopy } from '../../wire/own-copy.ts'
 import { Recent } from './recent.ts'
 
 /** Vanilla's bounds for a cookie: bytes of its value, and letters of its key. */
@@ -15,6 +16,6 @@ export class Cookies {
   store({ key, value }: Record<string, unknown>): void {
     if (typeof key !== 'string' || key.length > MOST.key) return
     if (!Buffer.isBuffer(value)) this.#values.delete(key)
-    else if (value.length <= MOST.value) this.#values.set(key, Buffer.from(value))
+    else if (value.length <= MOST.value) this.#values.set(key, ownCopy(value))
   }
 }

@@ -71,6 +71,11 @@ export class Outbox {
     else this.#channel.forward(frame)
   }
 
+  /** Sends packets (id + body) and frames in their order. */
+  sendAll(packets: Iterable<Buffer | Frame>): void {
+    for (const packet of packets) Buffer.isBuffer(packet) ? this.send(packet) : this.forward(packet)
+  }
+
   /** As `Channel.forwardWithId`: false, and nothing is sent, when that takes more than a copy. */
   forwardWithId(frame: Frame, idEnd: number, id: number): boolean {
     if (this.#inConfiguration || this.#bundle || !this.#channel.forwardWithId?.(frame, idEnd, id)) return false

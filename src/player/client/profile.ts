@@ -1,3 +1,5 @@
+import { ownCopy } from '../../wire/own-copy.ts'
+
 /** How many packets are kept; registered channels are the most of them. */
 const MOST = 128
 /** Known packs in one answer, and its bytes; a longer one is no vanilla client's, and is not read. */
@@ -93,7 +95,7 @@ export class ClientProfile {
     if (packet.length > MOST_BYTES) return
     const key = `${kind} ${which}`
     this.#packets.delete(key)
-    this.#packets.set(key, { kind, packet: Buffer.from(packet), sequence: ++this.#received })
+    this.#packets.set(key, { kind, packet: ownCopy(packet), sequence: ++this.#received })
     if (this.#packets.size <= MOST) return
     for (const oldest of this.#packets.keys()) {
       this.#packets.delete(oldest)

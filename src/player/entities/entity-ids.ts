@@ -1,4 +1,5 @@
 import { LARGEST_SPAN } from '../../protocol/facts.ts'
+import { lasting } from '../../world/packet-block.ts'
 import type { PlayerContext } from '../context.ts'
 import type { EntitySender } from './entity-state.ts'
 import type { EntityOwner, TrackedEntity } from './tracked-entity.ts'
@@ -82,7 +83,7 @@ export class EntityIds implements EntitySender {
   sendMapped(link: EntityOwner, name: string, packet: Buffer, subject?: TrackedEntity): boolean {
     const mapped = this.mapped(link, name, packet, subject?.type)
     if (!mapped) return false
-    this.#viewer.outbox.send(mapped)
+    this.#viewer.outbox.send(lasting(mapped, packet))
     return true
   }
 

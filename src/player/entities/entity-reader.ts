@@ -18,7 +18,7 @@ export class EntityReader {
     this.#mostBytes = mostBytes
   }
 
-  /** `packet` must outlive the read it came from: pass a copy. Throws ProtocolError when it can't be read. */
+  /** `packet` is copied. Throws ProtocolError when it can't be read. */
   open(
     link: EntityOwner,
     name: string,

@@ -1,3 +1,4 @@
+import { lasting } from '../../world/packet-block.ts'
 import type { EntityOwner, TrackedEntity } from './tracked-entity.ts'
 
 /** The order in which an entity's state is sent after its spawn. */
@@ -47,7 +48,7 @@ export function shownAnew(
   const packets: Buffer[] = []
   const add = ({ link, type }: TrackedEntity, name: string, packet: Buffer | undefined): void => {
     const mapped = packet && sender.mapped(link, name, packet, type)
-    if (mapped) packets.push(mapped)
+    if (mapped) packets.push(lasting(mapped, packet))
   }
   for (const entity of all) add(entity, entity.spawnName, spawnOf(entity))
   for (const entity of all) {

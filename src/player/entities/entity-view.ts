@@ -60,9 +60,7 @@ export class EntityView {
     if (serverId === link.level.selfId) return 'dropped'
     const { roster } = this.#viewer.mesh
     if (link.entities.get(serverId)) this.destroy(link, [serverId])
-    const entity = this.#reader.open(link, name, Buffer.from(packet), serverId, (uuid) =>
-      roster.bodyOf(link.server, uuid),
-    )
+    const entity = this.#reader.open(link, name, packet, serverId, (uuid) => roster.bodyOf(link.server, uuid))
     link.entities.add(entity)
     if (entity.body === this.#viewer) return 'recorded'
     if (entity.body) link.entities.isBody(entity, entity.body)
@@ -144,8 +142,9 @@ export class EntityView {
    * read in any order. What was taken for a stranger is its body.
    */
   recognise(link: EntitySource, uuid: string, body: Body): void {
-    for (const entity of [...link.entities.values()]) {
-      if (entity.body || entity.uuid !== uuid || entity.type !== 'player') continue
+    for (const entity of link.entities.strangers) {
+      if (entity.uuid !== uuid) continue
+      link.entities.known(entity)
       const gone: number[] = []
       this.#end(entity, gone)
       this.#sendDestroyed(gone)

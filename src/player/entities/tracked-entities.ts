@@ -7,6 +7,8 @@ export class TrackedEntities implements EntityIndex {
   /** Those that carry or lead others, or did. */
   readonly #bonds = new Set<TrackedEntity>()
   readonly #bodies = new Map<Body, TrackedEntity>()
+  /** Players that are nobody's body. */
+  readonly #strangers = new Set<TrackedEntity>()
 
   get size(): number {
     return this.#byId.size
@@ -34,8 +36,14 @@ export class TrackedEntities implements EntityIndex {
     return this.#bonds
   }
 
+  /** Players that are nobody's body, as far as one knows. */
+  get strangers(): Iterable<TrackedEntity> {
+    return this.#strangers
+  }
+
   add(entity: TrackedEntity): void {
     this.#byId.set(entity.serverId, entity)
+    if (entity.type === 'player' && !entity.body) this.#strangers.add(entity)
   }
 
   remove(serverId: number): TrackedEntity | undefined {
@@ -43,6 +51,7 @@ export class TrackedEntities implements EntityIndex {
     if (!entity) return undefined
     this.#byId.delete(serverId)
     this.#bonds.delete(entity)
+    this.#strangers.delete(entity)
     if (entity.body && this.#bodies.get(entity.body) === entity) this.#bodies.delete(entity.body)
     return entity
   }
@@ -50,6 +59,11 @@ export class TrackedEntities implements EntityIndex {
   /** The entity carries or leads others. */
   binds(entity: TrackedEntity): void {
     this.#bonds.add(entity)
+  }
+
+  /** A stranger is no stranger. */
+  known(entity: TrackedEntity): void {
+    this.#strangers.delete(entity)
   }
 
   /** The entity is the body of another player. */

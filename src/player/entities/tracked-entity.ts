@@ -1,6 +1,7 @@
 import { spanOf } from '../../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
+import { PacketBlock } from '../../world/packet-block.ts'
 import type { Body } from '../body.ts'
 
 /** How two packets of one kind about one entity are made one. */
@@ -37,6 +38,7 @@ export interface Spawned {
   readonly type: string
   readonly uuid: string
   readonly spawnName: string
+  /** It is copied. */
   readonly spawn: Buffer
   /** The player whose body this is. */
   readonly body: Body | undefined
@@ -47,11 +49,19 @@ export interface Spawned {
   readonly pitch: number
 }
 
-/** A packet that was not merged yet with what was kept before it. */
-interface UnmergedPacket {
-  readonly how: Merged
-  readonly name: string
-  readonly packet: Buffer
+/** What was kept of an entity, by name (and by effect), oldest first. Packets are views: copy what is to last. */
+export interface KeptPackets extends Iterable<[name: string, packet: Buffer]> {
+  readonly size: number
+  get(name: string): Buffer | undefined
+  has(name: string): boolean
+  keys(): IterableIterator<string>
+  values(): IterableIterator<Buffer>
+}
+
+/** Packets that were not merged yet with what was kept before them. */
+interface Unmerged {
+  readonly hows: Merged[]
+  readonly packets: PacketBlock
 }
 
 /** So many packets, or bytes of them, wait to be merged: most are never looked at, or their entity is gone before. */
@@ -69,10 +79,10 @@ export class TrackedEntity {
   readonly type: string
   readonly uuid: string
   readonly spawnName: string
-  readonly spawn: Buffer
   readonly #packets: PacketSet
   readonly #mostBytes: number
-  readonly #merged = new Map<string, Buffer>()
+  /** Behind the spawn packet. */
+  readonly #merged: PacketBlock
   #body: Body | undefined
   #x: number
   #y: number
@@ -82,8 +92,7 @@ export class TrackedEntity {
   #moved = false
   #alias: string | undefined
   #proxyId = 0
-  #unmerged: UnmergedPacket[] | undefined
-  #laterBytes = 0
+  #unmerged: Unmerged | undefined
 
   /** `mostBytes`: what is kept of it, its spawn packet included. */
   constructor(packets: PacketSet, spawned: Spawned, mostBytes: number) {
@@ -94,7 +103,7 @@ export class TrackedEntity {
     this.type = spawned.type
     this.uuid = spawned.uuid
     this.spawnName = spawned.spawnName
-    this.spawn = spawned.spawn
+    this.#merged = new PacketBlock(spawned.spawn)
     this.#body = spawned.body
     this.#x = spawned.x
     this.#y = spawned.y
@@ -128,6 +137,11 @@ export class TrackedEntity {
 
   get pitch(): number {
     return this.#pitch
+  }
+
+  /** A view, as what is kept. */
+  get spawn(): Buffer {
+    return this.#merged.head
   }
 
   /** Moved since it was spawned: its spawn packet is sent with the new position. */
@@ -194,7 +208,7 @@ export class TrackedEntity {
   }
 
   /** Packets by name (and by effect), the newest state merged. */
-  get kept(): ReadonlyMap<string, Buffer> {
+  get kept(): KeptPackets {
     if (this.#unmerged) this.#settle(this.#unmerged)
     return this.#merged
   }
@@ -209,7 +223,7 @@ export class TrackedEntity {
    */
   keepLast(key: string, packet: Buffer): void {
     if (this.#unmerged) this.#settle(this.#unmerged)
-    this.#keep(key, Buffer.from(packet))
+    this.#keep(key, packet)
   }
 
   /** What was kept under that key holds no more. */
@@ -220,21 +234,22 @@ export class TrackedEntity {
 
   /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
   keepPart(how: Merged, name: string, packet: Buffer): void {
-    const copy = Buffer.from(packet)
     if (!this.#unmerged && !this.#merged.has(name)) {
-      this.#keep(name, copy)
+      this.#keep(name, packet)
       return
     }
-    this.#unmerged ??= []
-    this.#unmerged.push({ how, name, packet: copy })
-    this.#laterBytes += copy.length
-    if (this.#unmerged.length >= MOST_UNMERGED || this.#laterBytes > MOST_UNMERGED_BYTES) this.#settle(this.#unmerged)
+    this.#unmerged ??= { hows: [], packets: new PacketBlock() }
+    const { hows, packets } = this.#unmerged
+    hows.push(how)
+    packets.add(name, packet)
+    if (packets.size >= MOST_UNMERGED || packets.bytes > MOST_UNMERGED_BYTES) this.#settle(this.#unmerged)
   }
 
-  #settle(later: readonly UnmergedPacket[]): void {
+  #settle({ hows, packets }: Unmerged): void {
     this.#unmerged = undefined
-    this.#laterBytes = 0
-    for (const { how, name, packet } of later) {
+    let at = 0
+    for (const [name, packet] of packets) {
+      const how = hows[at++] as Merged
       const older = this.#merged.get(name)
       this.#keep(name, older ? this.#merge(how, older, packet) : packet)
     }
@@ -244,16 +259,12 @@ export class TrackedEntity {
   #keep(key: string, packet: Buffer): void {
     const kept = this.#merged
     const most = this.#mostBytes - this.spawn.length
-    kept.delete(key)
-    if (packet.length > most) return
-    kept.set(key, packet)
-    let bytes = 0
-    for (const { length } of kept.values()) bytes += length
-    for (const [oldest, { length }] of kept) {
-      if (bytes <= most) return
-      kept.delete(oldest)
-      bytes -= length
+    if (packet.length > most) {
+      kept.delete(key)
+      return
     }
+    kept.set(key, packet)
+    while (kept.bytes > most) kept.delete(kept.keys().next().value ?? '')
   }
 
   /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */

@@ -1,3 +1,5 @@
+import { sharedCopy } from '../../wire/shared-copies.ts'
+
 /** Bytes that a kept packet costs beside its own. */
 const PACKET_OVERHEAD = 200
 
@@ -44,7 +46,7 @@ export class ServerConfiguration {
   keep(packet: Buffer, most: number): boolean {
     this.#bytes += packet.length + PACKET_OVERHEAD
     if (this.#bytes > most) return false
-    this.#packets.push(Buffer.from(packet))
+    this.#packets.push(sharedCopy(packet))
     return true
   }
 

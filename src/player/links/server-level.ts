@@ -1,5 +1,6 @@
 import type { ChatDecoration } from '../../protocol/chat-types.ts'
 import type { Vec3 } from '../../vanilla-client/pose.ts'
+import { sharedCopy } from '../../wire/shared-copies.ts'
 
 /** What a play login carries of the level that the server has the player in. */
 export interface LevelStart {
@@ -70,13 +71,13 @@ export class ServerLevel {
     this.#world = world
     this.#viewDistance = viewDistance
     this.#chatTypes = chatTypes
-    this.#login = Buffer.from(packet)
+    this.#login = sharedCopy(packet)
     this.#respawn = undefined
   }
 
   /** A respawn came. `packet` is copied. */
   respawned(packet: Buffer, world: string): void {
-    this.#respawn = Buffer.from(packet)
+    this.#respawn = sharedCopy(packet)
     this.#world = world
   }
 

@@ -164,7 +164,7 @@ function onChat(name: string): FromServerHandler {
 
 function onTabList(name: 'player_info' | 'player_remove'): FromServerHandler {
   return ({ player, link, frame }) => {
-    for (const packet of player.tab.receive(link.server, name, frame.packet())) player.outbox.send(packet)
+    player.outbox.sendAll(player.tab.receive(link.server, name, frame.packet()))
     return 'mapped'
   }
 }

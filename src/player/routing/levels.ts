@@ -51,7 +51,7 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
   player.requests.sequences.clear()
   outbox.leaveConfiguration()
   level.begin(link.level.world, link.level.viewDistance)
-  for (const entry of player.tab.setPrimary(link.server)) outbox.send(entry)
+  outbox.sendAll(player.tab.setPrimary(link.server))
   outbox.send(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
   newLevel(player)
   if (first) {
@@ -59,9 +59,7 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
     mesh.roster.joined(player)
     return
   }
-  for (const entry of player.tab.forgotten()) outbox.send(entry)
-  // Modes that changed while it could be sent none, its own among them.
-  mesh.roster.addTabEntries(player)
+  outbox.sendAll(player.tab.forgotten())
   mesh.roster.tabEntryUpdated(player)
   player.switching.chooseDummiesAnew()
   player.returnToGame()

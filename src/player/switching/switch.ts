@@ -156,7 +156,7 @@ function promote(player: Player, link: Link): void {
     })
     for (const packet of change) outbox.send(packet)
   }
-  for (const packet of player.tab.setPrimary(link.server)) outbox.send(packet)
+  outbox.sendAll(player.tab.setPrimary(link.server))
   if (link.level.centre) player.level.viewMoved(link.level.centre)
   player.releaseDeferredChunks()
   sendSeats(player, link)

@@ -207,7 +207,7 @@ export class LinkConversation implements ServerSession {
     })
     player.requests.windows.forget(link)
     player.leaveView(link)
-    for (const packet of player.tab.leave(link.server)) player.outbox.send(packet)
+    player.outbox.sendAll(player.tab.leave(link.server))
     player.forgetLevel()
     player.profile.forgetPostures()
     player.level.expectLogin()

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AttributeData, versionData } from '../../protocol/minecraft-data.ts'
+import { perVersion } from '../../protocol/per-version.ts'
 import { supportedVersions } from '../../protocol/versions.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
@@ -94,9 +95,7 @@ function plain(name: string): string {
   return name.replace(/^minecraft:/, '').replace(/^(generic|player|horse|zombie)\./, '')
 }
 
-function attributesOf(version: string): readonly AttributeData[] {
-  return versionData(version)?.attributesArray ?? []
-}
+const attributesOf = perVersion((version): readonly AttributeData[] => versionData(version)?.attributesArray ?? [])
 
 let defaults: ReadonlyMap<string, number> | undefined
 

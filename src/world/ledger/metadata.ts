@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { versionData } from '../../protocol/minecraft-data.ts'
+import { perVersion } from '../../protocol/per-version.ts'
 import { isSelf, keepsBody } from './self.ts'
 import { encode, merged } from './topic.ts'
 
@@ -36,8 +37,9 @@ export const metadata = merged<Map<number, OwnMetadata>>({
 export const named = (version: string, entries: ReadonlyMap<number, OwnMetadata>, name: string): unknown =>
   entries.get(namesOf(version).indexOf(name))?.value
 
-const namesOf = (version: string): readonly (string | undefined)[] =>
-  versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys
+const namesOf = perVersion(
+  (version): readonly (string | undefined)[] => versionData(version)?.entitiesByName.player?.metadataKeys ?? oldKeys,
+)
 
 /** The entry of this index as a player's body has it of which none was sent. */
 export function freshEntry(version: string, entry: OwnMetadata): OwnMetadata {

@@ -1,3 +1,4 @@
+import { ownCopy } from '../../wire/own-copy.ts'
 import { encode, type PromotionContext, type RecordContext, requireWhole, type Topic } from './topic.ts'
 
 /** Whether a self-bearing packet speaks of the player itself; without a known `self` the caller has seen to it. */
@@ -56,7 +57,7 @@ export const effects: Topic<Map<number, Effect>> = {
     const effect = context.clientbound.field<number>(recorded.name, 'effectId')!.read(recorded.packet)
     if (recorded.name === 'entity_effect') {
       requireWhole(recorded.packet, context)
-      state.set(effect, { packet: Buffer.from(recorded.packet), since: recorded.now })
+      state.set(effect, { packet: ownCopy(recorded.packet), since: recorded.now })
     } else state.delete(effect)
     return true
   },

@@ -1,6 +1,7 @@
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { PacketSet } from '../../protocol/packets.ts'
 import { inParts } from '../../protocol/parts.ts'
+import { sharedCopy } from '../../wire/shared-copies.ts'
 import { FoldedWeight, weightOfPacket } from './weight.ts'
 
 /**
@@ -123,7 +124,7 @@ export function last({ name, packet, lasts, unchecked, initial }: LastSpec): Top
     record(state, recorded, context) {
       // A cut packet must not be sent at a switch, when nobody would know where it came from.
       if (!unchecked) requireWhole(recorded.packet, context)
-      state.packet = Buffer.from(recorded.packet)
+      state.packet = sharedCopy(recorded.packet)
       return true
     },
     weight: ({ packet }) => weightOfPacket(packet),
@@ -185,6 +186,7 @@ const MOST_PENDING_BYTES = 1 << 20
 
 /** A topic that is the sum of its packets. They are kept raw until somebody asks, or until they are too many. */
 export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
+  const { seed, missed } = spec
   const clientFolds = spec.clientFolds ?? {}
 
   function foldOne(log: Log<S>, recorded: LedgerPacket): void {
@@ -242,14 +244,15 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       folded: false,
       weight: new FoldedWeight(),
     }),
-    seed(log, name, params) {
-      if (!spec.seed) return
-      spec.seed(value(log), name, params)
-      log.folded = true
-    },
+    ...(seed && {
+      seed(log: Log<S>, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void {
+        seed(value(log), name, params)
+        log.folded = true
+      },
+    }),
     record(log, recorded, context) {
       if (spec.concerns && !spec.concerns(recorded, context)) return false
-      const kept = { ...recorded, packet: Buffer.from(recorded.packet) }
+      const kept = { ...recorded, packet: sharedCopy(recorded.packet) }
       const before = log.pending.at(-1)
       const whole = spec.supersedes?.(recorded.name, context) === true && isWhole(recorded, context)
       if (whole && before !== undefined && before === log.replaceable && before.name === recorded.name) {
@@ -262,10 +265,8 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       if (log.pending.length > MOST_PENDING || log.bytes > MOST_PENDING_BYTES) value(log)
       return true
     },
-    missed(log) {
-      // In its order among what was recorded before.
-      if (spec.missed) spec.missed(value(log))
-    },
+    // In its order among what was recorded before.
+    ...(missed && { missed: (log: Log<S>) => missed(value(log)) }),
     weight: (log) => log.bytes + log.weight.bytes,
     promote(shown, next, context) {
       if (samePackets(shown, next)) return []

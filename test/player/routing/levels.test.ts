@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TAB_LIST_DELAY_MS } from '../../../src/roster/roster.ts'
 import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
 
 /** Alice's switch to east, in the midst of what she does. */
@@ -198,6 +199,7 @@ describe('the game mode in everybody’s tab list', () => {
     const { mesh, alice, west, east } = await aliceAtTheBorder()
     const bob = await mesh.join('bob', { x: 40.5 })
     const modes = () => [alice, bob].map(({ player }) => player.tab.entries.get(alice.uuid)?.looks.gamemode)
+    await mesh.pass(TAB_LIST_DELAY_MS)
     expect(modes()).toEqual([0, 0])
     west.say('game_state_change', { reason: 'change_game_mode', gameMode: 3 })
     expect(modes()).toEqual([3, 3])
