@@ -34,7 +34,7 @@ export interface EngineOptions {
 
 /** Pings and game modes in tab lists are renewed this often. */
 const TAB_LIST_MS = 5_000
-/** Clients that nobody has asked for long are looked for this often. */
+/** Clients that nobody has asked for long, and who left long enough ago, are looked for this often. */
 const QUIET_MS = 5_000
 /** Events are batched for as long. */
 const EVENTS_MS = 30
@@ -131,7 +131,10 @@ export class Engine {
     this.#timers.push(
       setInterval(() => this.#guarded('the snapshot', () => this.#tellSnapshot()), this.#options.snapshotMs),
       setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
-      setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive()), QUIET_MS),
+      setInterval(() => {
+        this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive())
+        this.#guarded('forgetting who left', () => this.mesh.roster.forgetWhoLeft())
+      }, QUIET_MS),
     )
     void this.#recordings.finishLeftovers()
     await this.#servers.start()

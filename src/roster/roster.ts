@@ -162,7 +162,15 @@ export class Roster implements PlayerRoster {
   }
 
   loggedOut(body: Body, server: string, uuid: string): void {
-    this.#bodies.logout(server, uuid, body, this.#options.now())
+    // A client that is gone leaves behind who it was, and nothing that belonged to it.
+    const { name, entityId, closed, looks } = body
+    const remains = closed ? { name, uuid: body.uuid, entityId, closed, playsOn: undefined, looks } : body
+    this.#bodies.logout(server, uuid, body, this.#options.now(), remains)
+  }
+
+  /** Who left long enough ago is known no more. Called from time to time. */
+  forgetWhoLeft(): void {
+    this.#bodies.forgetLeft(this.#options.now())
   }
 
   bodySourceChanged(body: Body): void {

@@ -15,18 +15,21 @@ export class Bodies<P extends object> {
 
   /**
    * The link is gone. Does nothing when another player has logged in under the same UUID since. With `now` (milliseconds)
-   * the player is still found for a while.
+   * the player is still found for LINGERS, as `remains` where those are given: what is left of one whose client is gone.
    */
-  logout(server: string, uuid: string, player: P, now?: number): void {
+  logout(server: string, uuid: string, player: P, now?: number, remains = player): void {
     const key = keyOf(server, uuid)
     if (this.#byLogin.get(key) !== player) return
     this.#byLogin.delete(key)
-    if (now === undefined) return
+    if (now !== undefined) this.#left.set(key, { player: remains, until: now + LINGERS })
+  }
+
+  /** Those who left long enough ago are kept no more. */
+  forgetLeft(now: number): void {
     for (const [oldest, { until }] of this.#left) {
-      if (until > now) break
+      if (until > now) return
       this.#left.delete(oldest)
     }
-    this.#left.set(key, { player, until: now + LINGERS })
   }
 
   /** The player whose body a server's entity with this UUID is. With `now` also one that has just left it. */
