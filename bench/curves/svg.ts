@@ -8,6 +8,8 @@ export interface Chart {
 const FIELD = { width: 250, height: 130 }
 const MARGIN = { left: 52, right: 22, top: 46, bottom: 34 }
 const PANEL = { width: MARGIN.left + FIELD.width + MARGIN.right, height: MARGIN.top + FIELD.height + MARGIN.bottom }
+/** From the field's edge to its first and last point: their values stand clear of the axis. */
+const INSET = 22
 const COLUMNS = 2
 /** Of the largest value that the field is higher. */
 const HEADROOM = 1.25
@@ -42,7 +44,7 @@ function panel(over: string, { title, points }: Chart): string {
   const step = roundStep((HEADROOM * Math.max(...points.map(({ value }) => value))) / 4)
   const top = step * 4
   const x = (size: number): number =>
-    last === first ? FIELD.width / 2 : ((Math.log10(size) - first) / (last - first)) * FIELD.width
+    last === first ? FIELD.width / 2 : INSET + ((Math.log10(size) - first) / (last - first)) * (FIELD.width - 2 * INSET)
   const y = (value: number): number => FIELD.height * (1 - Math.max(0, value) / top)
   const grid = [0, 1, 2, 3, 4].map((n) => {
     const at = short(y(n * step))
