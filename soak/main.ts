@@ -34,7 +34,7 @@ else {
     players: size('players', 20, 300),
     joins: size('joins', 100, 5_000),
     warmUp: values.quick ? { players: 10, joins: 50 } : { players: 50, joins: 500 },
-    lingers: 10_000,
+    lingers: 12_000,
     ticks: 40,
     traffic: readTraffic(new URL('../test/fixtures/captures/1.21.4.jsonl.gz', import.meta.url), 6, 'terrain'),
     say: (line) => void process.stderr.write(`${line}\n`),

@@ -63,13 +63,19 @@ export async function runSoak(options: SoakOptions): Promise<{ readonly part: st
   }
 }
 
-/** What the mesh holds once nothing of it is more than before, or once it has had the time for that. */
+/** How many times as long as things linger an emptied mesh has to let go of all: recordings of many players take a while to finish. */
+const PATIENCE = 5
+
+/** What the mesh holds when all that lingers has gone; compared with before as soon as nothing of it is more. */
 async function emptied({ mcmesh }: Halves, lingers: number, before?: Held): Promise<Held> {
-  const until = performance.now() + lingers
+  if (!before) {
+    await sleep(lingers)
+    return mcmesh.ask({ kind: 'held' })
+  }
+  const until = performance.now() + PATIENCE * lingers
   for (;;) {
-    if (!before) await sleep(lingers)
     const held = await mcmesh.ask({ kind: 'held' })
-    if (performance.now() > until || (before && leaks(compare(before, held)).length === 0)) return held
+    if (performance.now() > until || leaks(compare(before, held)).length === 0) return held
     await sleep(1_000)
   }
 }
