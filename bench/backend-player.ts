@@ -89,6 +89,11 @@ export class BackendPlayer {
     while (this.#pongs < this.#pings) await this.#pong()
   }
 
+  /** Its server loses the connection. */
+  drop(): void {
+    this.#socket.destroy()
+  }
+
   teleport(x: number, y: number, z: number): void {
     const teleportId = ++this.#teleports
     this.#send('position', { teleportId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, flags: {} })

@@ -47,6 +47,11 @@ export class Backend {
     return backend
   }
 
+  /** So many alike. */
+  static startAll(count: number, options: BackendOptions): Promise<Backend[]> {
+    return Promise.all(Array.from({ length: count }, () => Backend.start(options)))
+  }
+
   get port(): number {
     return (this.#listener.address() as AddressInfo).port
   }

@@ -17,7 +17,7 @@ export interface Contestant {
   readonly pid: number | undefined
   /** Names of the clientbound play packets that it says in its own name, whatever its backend says. */
   readonly says: readonly string[]
-  /** Asks its process something (mcmesh only). */
+  /** Asks its process something (mcmesh only); one question waits for the answer to the one before. */
   ask<Q extends Question>(question: Q): Promise<Answer<Q>>
   stop(): Promise<void>
 }
@@ -58,16 +58,22 @@ export async function forked(name: string, argument: string, options: ForkOption
   const child = fork(file, [argument], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const report = await answer(child, name)
   if (report.kind !== 'listening') throw new Error(`${name} did not say where it listens`)
+  let asked: Promise<unknown> = Promise.resolve()
+  const askNow = async (question: Question): Promise<unknown> => {
+    child.send(question)
+    const said = await answer(child, name)
+    if (said.kind !== 'answer') throw new Error(`${name} did not answer`)
+    return said.value
+  }
   return {
     name,
     port: report.port,
     pid: child.pid,
     says,
-    async ask<Q extends Question>(question: Q) {
-      child.send(question)
-      const said = await answer(child, name)
-      if (said.kind !== 'answer') throw new Error(`${name} did not answer`)
-      return said.value as Answer<Q>
+    ask<Q extends Question>(question: Q) {
+      const answered = asked.then(() => askNow(question))
+      asked = answered.catch(() => {})
+      return answered as Promise<Answer<Q>>
     },
     stop: () => ended(child, () => child.connected && child.disconnect()),
   }

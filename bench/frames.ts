@@ -63,6 +63,9 @@ export function packetOf(body: Buffer, compressed: boolean): Buffer {
   return size === 0 ? body.subarray(at) : inflateSync(body.subarray(at))
 }
 
+/** Whether the packet of a frame, length prefix and all, is compressed where packets may be. */
+export const isCompressed = (frame: Buffer): boolean => readVarint(frame, readVarint(frame, 0)[1])[0] !== 0
+
 /** So many bytes of a compressed body give its first ones for certain: the codes of a block stand before them. */
 const PEEKED = 512
 

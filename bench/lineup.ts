@@ -30,16 +30,19 @@ export interface LineupOptions {
 
 /** Starts all of it. */
 export async function openLineup({ traffic, names, players, extent, profile }: LineupOptions): Promise<Lineup> {
-  const backend = await Backend.start({ traffic })
+  const { servers, zones } = extent ?? { servers: 1, zones: 1 }
+  const backends = await Backend.startAll(servers, { traffic })
+  const backend = backends[0] as Backend
+  const ports = backends.map(({ port }) => port)
   const teams: { contestant: Contestant; players: readonly Joined[] }[] = []
   const contestants: Contestant[] = []
   const stop = async (): Promise<void> => {
     for (const { reader } of teams.flatMap((team) => team.players)) reader.leave()
     await Promise.all(contestants.map((contestant) => contestant.stop()))
-    await backend.stop()
+    await Promise.all(backends.map((each) => each.stop()))
   }
   try {
-    for (const name of names) contestants.push(await open(name, backend.port, extent, profile))
+    for (const name of names) contestants.push(await open(name, ports, zones, profile))
     for (const contestant of contestants)
       teams.push({ contestant, players: await joinMany(contestant, backend, players) })
     return { backend, teams, stop }
@@ -51,11 +54,12 @@ export async function openLineup({ traffic, names, players, extent, profile }: L
 
 function open(
   name: ContestantName,
-  port: number,
-  extent: Extent | undefined,
+  ports: readonly number[],
+  zones: number,
   profile: string | undefined,
 ): Promise<Contestant> | Contestant {
+  const port = ports[0] as number
   if (name === 'direct') return direct(port)
   if (name === 'haproxy') return haproxy(port)
-  return name === 'mcmesh' ? mcmesh(oneServer(port, extent), { profile }) : forked(name, String(port), { profile })
+  return name === 'mcmesh' ? mcmesh(oneServer(ports, zones), { profile }) : forked(name, String(port), { profile })
 }

@@ -9,6 +9,7 @@ import { saturated } from './measurements/saturated.ts'
 import { screen } from './measurements/screen.ts'
 import { start } from './measurements/start.ts'
 import { switching } from './measurements/switch.ts'
+import { work } from './measurements/work.ts'
 
 /** All that is measured, in the order of running: what needs the built program first, since it says at once when there is none. */
 export const measurements: readonly Measurement[] = [
@@ -20,6 +21,7 @@ export const measurements: readonly Measurement[] = [
   joining,
   switching,
   dummy,
+  work,
   saturated,
   paced,
 ]

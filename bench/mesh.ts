@@ -9,7 +9,7 @@ import { VERSION } from './version.ts'
 /** What mcmesh says to a client in its own name: whether it is there, and how its tab list stands, every five seconds. */
 const says = ['keep_alive', 'player_info']
 
-/** How large a mesh is whose players are all on one of its servers. */
+/** How large a mesh is whose players are all on one of its servers: how many it has, and how many zones. */
 export interface Extent {
   readonly servers: number
   readonly zones: number
@@ -20,18 +20,17 @@ const AWAY = 1_000
 const STRIP = 10
 
 /**
- * The zones.json of a mesh whose players are all on one server, at one address: its other servers, if any, are that one by other
- * names, and its other zones are strips far away.
+ * The zones.json of a mesh whose players are all on the first of its servers, which listen on these ports: the others own strips
+ * far away.
  */
-export function oneServer(port: number, { servers, zones }: Extent = { servers: 1, zones: 1 }): object {
-  const names = Array.from({ length: servers }, (_, i) => `server${i}`)
+export function oneServer([port, ...others]: readonly number[], zones = 1): object {
+  const ports = [port, ...others]
+  const servers = ports.map((port, i) => [`server${i}`, { address: `127.0.0.1:${port}`, sync: 'none' }])
   const strips = Array.from({ length: zones - 1 }, (_, i) => {
     const from = AWAY + i * STRIP
-    return { server: names[(i + 1) % servers], x: [from, from + STRIP] }
+    return { server: `server${(i + 1) % ports.length}`, x: [from, from + STRIP] }
   })
-  const server = { address: `127.0.0.1:${port}`, sync: 'none' }
-  const file = meshOf(Object.fromEntries(names.map((name) => [name, server])), [...strips, { server: 'server0' }])
-  return { ...file, spawn: 'server0' }
+  return { ...meshOf(Object.fromEntries(servers), [...strips, { server: 'server0' }]), spawn: 'server0' }
 }
 
 function meshOf(servers: object, zones: readonly object[]): object {

@@ -21,3 +21,10 @@ export function residentKb(pid: number): number {
   const [, kb] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kb)
 }
+
+/** Read and write calls that a process's main thread has made: of a process whose only files are sockets, theirs. */
+export function systemCalls(pid: number): { readonly reads: number; readonly writes: number } {
+  const io = readFileSync(`/proc/${pid}/task/${pid}/io`, 'utf8')
+  const of = (name: string): number => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(io)?.[1])
+  return { reads: of('syscr'), writes: of('syscw') }
+}

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { protocolOf } from '../src/protocol/versions.ts'
 import { VanillaClient } from '../src/vanilla-client/client.ts'
+import { position } from '../src/vanilla-client/pose.ts'
 import { FrameCutter, frameOf, packetIdOf, packetOf, readVarint } from './frames.ts'
 import { PacketCount } from './packet-count.ts'
 import { VERSION } from './version.ts'
@@ -64,6 +65,18 @@ export class Reader {
     const aside = Math.sin(number / 10) / 4
     const move = { x: x + aside, y, z, flags: { onGround: true, hasHorizontalCollision: false } }
     this.#write([outgoing.encode('position', move), outgoing.encode('tick_end', {})])
+  }
+
+  /** Where it stands along x; blocks. */
+  get x(): number {
+    return this.#client.pose.x
+  }
+
+  /** Walks so many blocks along x, in one step. */
+  step(blocks: number): void {
+    const { pose } = this.#client
+    this.#client.moved({ ...pose, x: pose.x + blocks, onGround: true })
+    this.#write([position(outgoing, this.#client.pose), outgoing.encode('tick_end', {})])
   }
 
   leave(): void {

@@ -11,7 +11,7 @@ import { oneServer } from './mesh.ts'
 export async function mcmeshWithScreen(backend: number): Promise<Contestant> {
   const folder = mkdtempSync(join(tmpdir(), 'mcmesh-bench-screen-'))
   const [file, log] = [join(folder, 'zones.json'), join(folder, 'log')]
-  writeFileSync(file, JSON.stringify(oneServer(backend)))
+  writeFileSync(file, JSON.stringify(oneServer([backend])))
   const { CI: _ci, ...env } = process.env
   const args = [built(), file, '--log-file', log, '--data-dir', join(folder, 'data')]
   const terminal = spawn(process.execPath, args, {

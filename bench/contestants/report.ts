@@ -1,13 +1,27 @@
+import type { Work } from './counting.ts'
+import type { Held } from './held.ts'
+
 /** What a contestant's process says to its parent. */
 export type Report =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'answer'; readonly value: unknown }
 
-/** What mcmesh can be asked, one thing at a time: a console command, or what it holds in memory. */
-export type Question = { readonly kind: 'command'; readonly line: string } | { readonly kind: 'memory' }
+/** What mcmesh can be asked, one thing at a time: a console command, how many bytes it holds, all that it holds, what it has done. */
+export type Question =
+  | { readonly kind: 'command'; readonly line: string }
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'work' }
 
-/** What comes of it: a command's result, or bytes. */
-export type Answer<Q extends Question> = Q extends { readonly kind: 'memory' } ? number : CommandAnswer
+/** What comes of each. */
+interface Answers {
+  readonly command: CommandAnswer
+  readonly memory: number
+  readonly held: Held
+  readonly work: Work
+}
+
+export type Answer<Q extends Question> = Answers[Q['kind']]
 
 export interface CommandAnswer {
   readonly ok: boolean

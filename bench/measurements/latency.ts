@@ -38,7 +38,7 @@ export const latency = measurement({
     try {
       const { port } = backend
       contestants.push(direct(port), await forked('pipe', String(port)))
-      contestants.push(await mcmesh(oneServer(port)), await mcmeshWithScreen(port))
+      contestants.push(await mcmesh(oneServer([port])), await mcmeshWithScreen(port))
       for (const contestant of contestants)
         ways.push({ contestant, players: await joinMany(contestant, backend, players), roundTrips: [] })
       for (const { players } of ways)

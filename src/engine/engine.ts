@@ -34,7 +34,7 @@ export interface EngineOptions {
 
 /** Pings and game modes in tab lists are renewed this often. */
 const TAB_LIST_MS = 5_000
-/** Clients that nobody has asked for long are looked for this often. */
+/** Clients that nobody has asked for long, and who left long enough ago, are looked for this often. */
 const QUIET_MS = 5_000
 /** Events are batched for as long. */
 const EVENTS_MS = 30

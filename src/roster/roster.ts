@@ -164,11 +164,14 @@ export class Roster implements PlayerRoster {
   }
 
   loggedOut(body: Body, server: string, uuid: string): void {
-    this.#bodies.logout(server, uuid, body, this.#options.now())
+    // A client that is gone leaves behind who it was, and nothing that belonged to it.
+    const { name, entityId, closed, looks } = body
+    const remains = closed ? { name, uuid: body.uuid, entityId, closed, playsOn: undefined, looks } : body
+    this.#bodies.logout(server, uuid, body, this.#options.now(), remains)
     if (!this.#forgetting) this.#forgetLeft()
   }
 
-  /** Who has left is forgotten in time, and not when the next one leaves: a player is all that it had. */
+  /** Who has left is forgotten in time, and not when the next one leaves. */
   #forgetLeft(): void {
     const { now, later } = this.#options
     const next = this.#bodies.forgetLeft(now())

@@ -15,16 +15,17 @@ export class Bodies<P extends object> {
 
   /**
    * The link is gone. Does nothing when another player has logged in under the same UUID since. With `now` (milliseconds)
-   * the player is still found for a while, or until `forgetLeft`.
+   * the player is still found for a while, or until `forgetLeft`, as `remains` where those are given: what is left of one whose
+   * client is gone.
    */
-  logout(server: string, uuid: string, player: P, now?: number): void {
+  logout(server: string, uuid: string, player: P, now?: number, remains = player): void {
     const key = keyOf(server, uuid)
     if (this.#byLogin.get(key) !== player) return
     this.#byLogin.delete(key)
-    if (now !== undefined) this.#left.set(key, { player, until: now + LINGERS })
+    if (now !== undefined) this.#left.set(key, { player: remains, until: now + LINGERS })
   }
 
-  /** Forgets who left long enough ago: all that they had goes then. Answers when the next is due; undefined when nobody is. */
+  /** Forgets who left long enough ago. Answers when the next is due; undefined when nobody is. */
   forgetLeft(now: number): number | undefined {
     for (const [oldest, { until }] of this.#left) {
       if (until > now) return until

@@ -92,7 +92,7 @@ describe('who is who', () => {
     alice.leave()
     expect([roster.byUuid(alice.uuid), roster.players.size]).toEqual([undefined, 0])
     // What servers say of its body meanwhile still is of it.
-    expect(roster.bodyOf('east', 'eeeeeeee-0000-3000-8000-000000000001')).toBe(player)
+    expect(roster.bodyOf('east', 'eeeeeeee-0000-3000-8000-000000000001')?.uuid).toBe(player.uuid)
     await mesh.pass(5_000)
     expect(roster.bodyOf('east', 'eeeeeeee-0000-3000-8000-000000000001')).toBeUndefined()
   })
@@ -199,4 +199,19 @@ test('nothing in a player’s rooms reaches for the mesh’s players: it asks th
     return /\.players\b|\broster\/roster\b|\binGame\(/.test(text)
   })
   expect(reaching).toEqual([])
+})
+
+describe('who left', () => {
+  test('is known for a while to servers whose packets are under way, and nothing else of the player is kept', async () => {
+    const { mesh, alice } = await apart()
+    const [{ player }, uuid] = [alice, mesh.west.to('alice').link.uuid]
+    expect(mesh.roster.bodyOf('west', uuid) === player).toBe(true)
+    alice.leave()
+    await mesh.settle()
+    const left = mesh.roster.bodyOf('west', uuid)
+    expect(left === player).toBe(false)
+    expect(left).toMatchObject({ name: 'alice', uuid: player.uuid, entityId: player.entityId, closed: true })
+    await mesh.pass(5_000)
+    expect(mesh.roster.bodyOf('west', uuid)).toBeUndefined()
+  })
 })
