@@ -8,6 +8,9 @@ const SMALL = 4 * 1024
 const QUIET_SLAB = 8 * 1024
 const BUSY_SLAB = 96 * 1024
 const NO_SLAB = Buffer.alloc(0)
+/** Small slabs that no connection needs at the moment: nearly all of them have nothing to write nearly all the time. */
+const spareSlabs: Buffer[] = []
+const MOST_SPARE = 64
 /** Length prefix and data length of a small frame. */
 const PREFIX_ROOM = 4
 
@@ -101,7 +104,10 @@ export class OutgoingBytes {
 
   /** What was taken is not needed any more: the same slab serves again, which is cheaper than memory that was never touched. */
   reuse(): void {
-    if (!this.#busy && this.#slab.length > QUIET_SLAB) this.#slab = NO_SLAB
+    if (!this.#busy) {
+      if (this.#slab.length === QUIET_SLAB && spareSlabs.length < MOST_SPARE) spareSlabs.push(this.#slab)
+      this.#slab = NO_SLAB
+    }
     this.#slabFrom = 0
     this.#slabAt = 0
   }
@@ -139,7 +145,8 @@ export class OutgoingBytes {
   #room(bytes: number): void {
     if (this.#slabAt + bytes <= this.#slab.length) return
     this.#seal()
-    this.#slab = Buffer.allocUnsafeSlow(this.#busy || this.#out.length > 0 ? BUSY_SLAB : QUIET_SLAB)
+    const long = this.#busy || this.#out.length > 0
+    this.#slab = long ? Buffer.allocUnsafeSlow(BUSY_SLAB) : (spareSlabs.pop() ?? Buffer.allocUnsafeSlow(QUIET_SLAB))
     this.#slabFrom = 0
     this.#slabAt = 0
   }

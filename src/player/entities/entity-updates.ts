@@ -16,7 +16,7 @@ export function entityUpdate(packets: PacketSet, { packet: name, keep }: Clientb
       return (entity, bytes, from, _, end) => readMove(packets, entity, name, bytes.subarray(from, end))
     }
     case 'last':
-      return layout ? overwrite(name) : keepLast(name)
+      return keepLast(name)
     case 'effect':
       return effectOf(packets, name)
     default:
@@ -32,16 +32,6 @@ function keepLast(name: string): EntityUpdate {
   return (entity, bytes, from, _, end) => {
     entity.keepLast(name, bytes.subarray(from, end))
     if (binds) entity.link.entities.binds(entity)
-  }
-}
-
-/** The last packet, with the server's id, is written over the one before it: the two differ in a few bytes, and heads turn all the time. */
-function overwrite(name: string): EntityUpdate {
-  const keep = keepLast(name)
-  return (entity, bytes, from, at, end) => {
-    const older = entity.keptLast(name)
-    if (older?.length !== end - from) keep(entity, bytes, from, at, end)
-    else for (let next = from, to = 0; next < end; next++, to++) older[to] = bytes[next] as number
   }
 }
 

@@ -226,16 +226,12 @@ export class TrackedEntity {
     return this.#merged
   }
 
-  /** The packet kept as `name`, to be written over in its place: for packets of which the last carries everything. */
-  keptLast(name: string): Buffer | undefined {
-    return this.#merged.get(name)
-  }
-
   /**
    * Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects).
    */
   keepLast(key: string, packet: Buffer): void {
-    if (this.#unmerged) this.#settle(this.#unmerged)
+    // One of its kind is there already: what waits to be merged can wait on. Heads turn all the time.
+    if (this.#unmerged && !this.#merged.has(key)) this.#settle(this.#unmerged)
     this.#keep(key, packet)
   }
 
