@@ -35,7 +35,7 @@ export const shownLooks = ({ looks }: MeshEntry): Partial<Looks> => ({ ...looks,
  * clients in packets that are made once: nothing is kept, compared or encoded for each pair of players.
  */
 export class MeshTabList {
-  readonly #form: TabListForm
+  readonly #protocol: Protocol
   readonly #threshold: () => number
   /** What clients have been told. */
   readonly #told = new Map<string, MeshEntry>()
@@ -46,8 +46,13 @@ export class MeshTabList {
 
   /** `threshold`: of clients' connections. */
   constructor(protocol: Protocol, threshold: () => number = () => -1) {
-    this.#form = tabListForm(protocol.packets('play', 'clientbound'))
+    this.#protocol = protocol
     this.#threshold = threshold
+  }
+
+  /** Not before somebody plays: a mesh is ready before any codec is loaded. */
+  get #form(): TabListForm {
+    return tabListForm(this.#protocol.packets('play', 'clientbound'))
   }
 
   /** A player looks like that now. Answers whether clients have to be told. */
