@@ -1,3 +1,4 @@
+import { copyBytes } from '../wire/frame.ts'
 import { readVarint, varintLength, varintSizeAt, writeVarint } from '../wire/varint.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -24,6 +25,11 @@ export class PacketBlock {
     if (head.length === 0) return
     this.#bytes = Buffer.allocUnsafeSlow(head.length + FIRST)
     this.#bytes.set(head)
+  }
+
+  /** Bytes of the head. */
+  get headBytes(): number {
+    return this.#head
   }
 
   get head(): Buffer {
@@ -66,25 +72,27 @@ export class PacketBlock {
     }
   }
 
-  /** Takes in a packet as the newest, in place of the one of its key. One that is as long as that is written over it. */
-  set(key: string, packet: Uint8Array): void {
+  /**
+   * Takes in a packet, which stands in `bytes` from `from` to `end`, as the newest, in place of the one of its key. One that is as
+   * long as that is written over it.
+   */
+  set(key: string, bytes: Buffer, from = 0, end = bytes.length): void {
     const at = this.#at(key)
     if (at >= 0) {
-      if (readVarint(this.#bytes, at) === packet.length) {
-        this.#bytes.set(packet, at + varintSizeAt(this.#bytes, at))
+      if (readVarint(this.#bytes, at) === end - from) {
+        copyBytes(bytes, from, end, this.#bytes, at + varintSizeAt(this.#bytes, at))
         return
       }
       this.#remove(key, at)
     }
-    this.add(key, packet)
+    this.add(key, bytes, from, end)
   }
 
   /** Takes in a packet as the newest, whatever others bear its key. */
-  add(key: string, packet: Uint8Array): void {
-    this.#room(varintLength(packet.length) + packet.length)
-    const at = writeVarint(this.#bytes, this.#end, packet.length)
-    this.#bytes.set(packet, at)
-    this.#end = at + packet.length
+  add(key: string, bytes: Buffer, from = 0, end = bytes.length): void {
+    const length = end - from
+    this.#room(varintLength(length) + length)
+    this.#end = copyBytes(bytes, from, end, this.#bytes, writeVarint(this.#bytes, this.#end, length))
     // As long as it must be: an array that is pushed to takes room for sixteen more.
     this.#keys = this.#keys.concat(key)
   }

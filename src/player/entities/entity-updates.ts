@@ -20,7 +20,7 @@ export function entityUpdate(packets: PacketSet, { packet: name, keep }: Clientb
     case 'effect':
       return effectOf(packets, name)
     default:
-      return (entity, bytes, from, _, end) => entity.keepPart(keep, name, bytes.subarray(from, end))
+      return (entity, bytes, from, _, end) => entity.keepPart(keep, name, bytes, from, end)
   }
 }
 
@@ -30,7 +30,7 @@ const bonds: ReadonlySet<string> = new Set(['set_passengers', 'attach_entity'])
 function keepLast(name: string): EntityUpdate {
   const binds = bonds.has(name)
   return (entity, bytes, from, _, end) => {
-    entity.keepLast(name, bytes.subarray(from, end))
+    entity.keepLast(name, bytes, from, end)
     if (binds) entity.link.entities.binds(entity)
   }
 }
@@ -40,9 +40,8 @@ function effectOf(packets: PacketSet, name: string): EntityUpdate {
   const effect = packets.field<number>(name, 'effectId')
   const removes = name === 'remove_entity_effect'
   return (entity, bytes, from, _, end) => {
-    const packet = bytes.subarray(from, end)
-    const key = `entity_effect ${effect?.read(packet)}`
+    const key = `entity_effect ${effect?.read(bytes.subarray(from, end))}`
     if (removes) entity.forget(key)
-    else entity.keepLast(key, packet)
+    else entity.keepLast(key, bytes, from, end)
   }
 }

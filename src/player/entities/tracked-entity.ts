@@ -227,12 +227,13 @@ export class TrackedEntity {
   }
 
   /**
-   * Takes in a packet (copied) of which the last carries everything. `key` tells packets of one name apart (effects).
+   * Takes in a packet (copied), which stands in `bytes` from `from` to `end`, of which the last carries everything. `key` tells
+   * packets of one name apart (effects).
    */
-  keepLast(key: string, packet: Buffer): void {
+  keepLast(key: string, bytes: Buffer, from: number, end: number): void {
     // One of its kind is there already: what waits to be merged can wait on. Heads turn all the time.
     if (this.#unmerged && !this.#merged.has(key)) this.#settle(this.#unmerged)
-    this.#keep(key, packet)
+    this.#keep(key, bytes, from, end)
   }
 
   /** What was kept under that key holds no more. */
@@ -242,15 +243,15 @@ export class TrackedEntity {
   }
 
   /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
-  keepPart(how: Merged, name: string, packet: Buffer): void {
+  keepPart(how: Merged, name: string, bytes: Buffer, from: number, end: number): void {
     if (!this.#unmerged && !this.#merged.has(name)) {
-      this.#keep(name, packet)
+      this.#keep(name, bytes, from, end)
       return
     }
     this.#unmerged ??= { hows: [], packets: new PacketBlock() }
     const { hows, packets } = this.#unmerged
     hows.push(how)
-    packets.add(name, packet)
+    packets.add(name, bytes, from, end)
     if (packets.size >= MOST_UNMERGED || packets.bytes > MOST_UNMERGED_BYTES) this.#settle(this.#unmerged)
   }
 
@@ -265,14 +266,14 @@ export class TrackedEntity {
   }
 
   /** Keeps a packet as the newest detail; the oldest go when more is kept than `mostBytes` allows. */
-  #keep(key: string, packet: Buffer): void {
+  #keep(key: string, bytes: Buffer, from = 0, end = bytes.length): void {
     const kept = this.#merged
-    const most = this.#mostBytes - this.spawn.length
-    if (packet.length > most) {
+    const most = this.#mostBytes - kept.headBytes
+    if (end - from > most) {
       kept.delete(key)
       return
     }
-    kept.set(key, packet)
+    kept.set(key, bytes, from, end)
     while (kept.bytes > most) kept.delete(kept.keys().next().value ?? '')
   }
 

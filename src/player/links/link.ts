@@ -59,6 +59,8 @@ export class Link {
   /** When the link was last wanted, on the mesh's clock: `dummy.join` counts from here. */
   readonly wantedAt: number
   #phase: LinkPhase = { name: 'dialling' }
+  /** Of the phase: asked for every packet. */
+  #playing = false
   #channel: Channel | undefined
   #session: ServerSession | undefined
   #uuid = ''
@@ -143,7 +145,7 @@ export class Link {
 
   /** The server is in play: its login packet came. */
   get playing(): boolean {
-    return isInPlay(this.#phase.name)
+    return this.#playing
   }
 
   /** The server has the player where it stands, so that movement may be mirrored. */
@@ -369,6 +371,7 @@ export class Link {
       )
     if (from.name === 'placing') from.cancelTimeout()
     this.#phase = phase
+    this.#playing = isInPlay(phase.name)
   }
 }
 

@@ -108,17 +108,31 @@ export class EntityRouter {
       this.#mesh.unreadable(link.server, name, 'it is about an entity that was never spawned')
       return 'dropped'
     }
-    const { x, z } = entity
-    if (route.update) this.#update(link, entity, frame, route, route.update, at)
-    if (row.keep === 'position') {
-      // Shown just now: the spawn already bears this position.
-      if (entity.proxyId === 0 && mayComeIn(entity, x, z) && player.entities.consider(entity)) return 'recorded'
-      if (subject === link.seat.vehicle && reachesClient(player, link)) carriedAlong(player, entity)
-    }
     const { proxyId } = entity
-    if (proxyId === 0) return 'recorded'
+    if (proxyId === 0) return this.#aboutHidden(player, link, entity, frame, route, at)
+    if (route.update) this.#update(link, entity, frame, route, route.update, at)
+    if (row.keep === 'position' && subject === link.seat.vehicle && reachesClient(player, link))
+      carriedAlong(player, entity)
     if (route.alone && !player.tap && player.outbox.forwardWithId(frame, at, proxyId)) return 'mapped'
     return this.sendMapped(player, link, route, frame.packet(), entity.type)
+  }
+
+  /** The same for an entity that the client does not have: it may have come to where the client has to. */
+  #aboutHidden(
+    player: Player,
+    link: Link,
+    entity: TrackedEntity,
+    frame: Frame,
+    route: ClientboundRoute,
+    at: number,
+  ): PacketOutcome {
+    const { x, z } = entity
+    if (route.update) this.#update(link, entity, frame, route, route.update, at)
+    if (route.row.keep !== 'position') return 'recorded'
+    // Shown just now: the spawn already bears this position.
+    if (mayComeIn(entity, x, z) && player.entities.consider(entity)) return 'recorded'
+    if (entity.serverId === link.seat.vehicle && reachesClient(player, link)) carriedAlong(player, entity)
+    return 'recorded'
   }
 
   /** What is tracked of an entity takes in a packet. What can't be read is not kept, but sent on. */

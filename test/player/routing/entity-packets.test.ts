@@ -161,7 +161,8 @@ describe('what changes a part of an entity', () => {
         const entity = trackedOf(packets, 77)
         const expected: Record<string, number> = {}
         for (const [step, look] of steps) {
-          entity.keepPart('attributes', 'entity_update_attributes', attributes(77, step))
+          const packet = attributes(77, step)
+          entity.keepPart('attributes', 'entity_update_attributes', packet, 0, packet.length)
           Object.assign(expected, step)
           if (look) expect(Object.keys(told(entity)).length).toBe(Object.keys(expected).length)
         }
