@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { until } from '../kit/conditions.ts'
@@ -68,6 +69,24 @@ test('ctrl-c ends it; a hangup takes only the screen, the mesh goes on until SIG
   expect(await second.exit).toBe(0)
   expect(second.written).toContain(leftAlternate)
   for (const { written } of [first, second]) expect(written).not.toMatch(/^\s+at .*\(/m)
+})
+
+/** The nice values of a process' threads, its first one's first. The command's name, which may hold spaces, stands in brackets. */
+function niceOfThreads(pid: number): number[] {
+  const tasks = readdirSync(`/proc/${pid}/task`).sort((a, b) => Number(a) - Number(b))
+  return tasks.map((task) =>
+    Number(readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]),
+  )
+}
+
+test.runIf(process.platform === 'linux')('the thread that draws gives way to the engine', async () => {
+  const program = new Program()
+  await program.shows('Nobody is on')
+  const [drawing, ...others] = niceOfThreads(program.pty.pid)
+  // V8 has threads of its own that give way too.
+  expect(drawing).toBe(Math.min(...others) + 10)
+  program.pty.write('q')
+  expect(await program.exit).toBe(0)
 })
 
 test('in a locale without UTF-8 nothing but ASCII is written', async () => {
