@@ -35,6 +35,8 @@ export interface Lens {
   subject(packet: Buffer): number | undefined
   /** Every entity id that the packet bears: "none" left out, biases removed. Throws `packet.unreadable`. */
   ids(packet: Buffer, context?: LensContext): number[]
+  /** Whether the id that it begins with, its subject's, is the only one that it bears. Throws `packet.unreadable`. */
+  subjectOnly(packet: Buffer, context?: LensContext): boolean
   /**
    * The packet with each id replaced by what `map` gives for it. `undefined` from `map` means that the reader must not
    * be sent that entity: the packet then cannot be sent (a subject: patch gives undefined), an element is left out of
@@ -170,6 +172,14 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
           if (id !== undefined) ids.push(id)
         }
         return ids
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
+    subjectOnly(packet, context) {
+      if (leading === undefined || leadingOnly) return leadingOnly
+      try {
+        return spots(packet, context).every((spot, at) => at === 0 || idAt(packet, spot) === undefined)
       } catch (error) {
         throw unreadable(name, error)
       }

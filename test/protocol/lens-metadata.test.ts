@@ -40,6 +40,9 @@ describe('metadata', () => {
     const set = play(version)
     const packet = set.encode('entity_metadata', metadata(raw))
     expect(set.lens('entity_metadata')!.ids(packet, { entityType })).toEqual([5, 7])
+    expect(set.lens('entity_metadata')!.subjectOnly(packet, { entityType })).toBe(false)
+    const without = set.encode('entity_metadata', { entityId: 5, metadata: metadata(raw).metadata.slice(0, 1) })
+    expect(set.lens('entity_metadata')!.subjectOnly(without, { entityType })).toBe(true)
   })
 
   it.each(supportedVersions)(

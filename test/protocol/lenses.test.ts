@@ -139,6 +139,9 @@ function walkEveryPacket(version: string, rounds: number): number {
         const seen = leaves(set.decode(after!).params)
         expect([...seen], `${direction} ${name}`).toEqual([...expected(version, name, direction, params, map)])
         expect(lens.patch(packet, (id) => id)).toBe(packet)
+        // What is sent on with another leading id in it must have no other.
+        const alone = lens.leading !== undefined && lens.ids(packet).length === 1
+        expect(lens.subjectOnly(packet), `${direction} ${name}`).toBe(alone)
         patched++
       }
     }

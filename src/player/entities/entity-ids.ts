@@ -1,4 +1,5 @@
 import { LARGEST_SPAN } from '../../protocol/facts.ts'
+import type { LensContext } from '../../protocol/lenses.ts'
 import { lasting } from '../../world/packet-block.ts'
 import type { PlayerContext } from '../context.ts'
 import type { EntitySender } from './entity-state.ts'
@@ -67,17 +68,20 @@ export class EntityIds implements EntitySender {
   }
 
   mapped(link: EntityOwner, name: string, packet: Buffer, subjectType?: string): Buffer | undefined {
-    const { clientbound, entityTypes } = this.#viewer.mesh
-    const lens = clientbound.lens(name)
+    const lens = this.#viewer.mesh.clientbound.lens(name)
     if (!lens) return packet
-    const entityType = subjectType === undefined ? undefined : entityTypes.number(subjectType)
     // Where a dummy sits, its player does not.
     const unseated = name === 'set_passengers' && link.role === 'dummy' ? link.level.selfId : undefined
     return lens.patch(
       packet,
       (id) => (id === unseated ? undefined : this.proxyOf(link, id)),
-      entityType === undefined ? undefined : { entityType },
+      subjectType === undefined ? undefined : this.contextOf(subjectType),
     )
+  }
+
+  /** What a packet's lens must know about an entity of that type. */
+  contextOf(type: string): LensContext {
+    return { entityType: this.#viewer.mesh.entityTypes.number(type) }
   }
 
   sendMapped(link: EntityOwner, name: string, packet: Buffer, subject?: TrackedEntity): boolean {

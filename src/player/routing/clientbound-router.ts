@@ -188,7 +188,7 @@ export class ClientboundRouter {
   }
 
   #passMapped(arrival: Arrival): PacketOutcome {
-    return arrival.route.lens ? this.#mapped(arrival, arrival.frame.packet()) : this.#pass(arrival)
+    return arrival.route.lens ? this.#mapped(arrival) : this.#pass(arrival)
   }
 
   /** A dummy's answer to the client's own request: a switch came between, or a neighbour was asked (rule 6). */
@@ -202,8 +202,8 @@ export class ClientboundRouter {
     return 'passed'
   }
 
-  #mapped({ player, link, route }: Arrival, packet: Buffer): PacketOutcome {
-    return this.#entities.sendMapped(player, link, route, packet)
+  #mapped({ player, link, route, frame }: Arrival, packet = frame.packet()): PacketOutcome {
+    return this.#entities.sendMapped(player, link, route, frame, undefined, packet)
   }
 
   /** A packet that doesn't match its schema: passed on where the rules allow, never a crash (rule 9). */

@@ -60,7 +60,7 @@ export class EntityRouter {
       ? undefined
       : lens?.subject(lens.leading === undefined ? frame.packet() : frame.head(16))
     if (subject === undefined)
-      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame.packet()) : 'dropped'
+      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame) : 'dropped'
     if (row.keep === 'spawn') {
       this.#explain(`${subject}`)
       return player.entities.spawn(link, name, frame.packet(), subject)
@@ -68,13 +68,17 @@ export class EntityRouter {
     return this.#about(player, link, frame, route, subject, frame.contentAt)
   }
 
-  /** Sends the client a packet of the link's, all its ids mapped. */
+  /**
+   * Sends the client a packet of the link's, all its ids mapped; as it was framed where none of them is another. `packet`: what
+   * the frame's has become meanwhile.
+   */
   sendMapped(
     player: Player,
     link: Link,
     { name, lens }: ClientboundRoute,
-    packet: Buffer,
+    frame: Frame,
     subjectType?: string,
+    packet = frame.packet(),
   ): PacketOutcome {
     const mapped = player.entities.ids.mapped(link, name, packet, subjectType)
     if (!mapped) {
@@ -82,7 +86,8 @@ export class EntityRouter {
       return 'dropped'
     }
     if (player.tap && mapped !== packet) this.#explain(idChange(lens, packet, mapped))
-    player.outbox.send(mapped)
+    if (mapped === frame.packet()) player.outbox.forward(frame)
+    else player.outbox.send(mapped)
     return mapped === packet ? 'passed' : 'mapped'
   }
 
@@ -100,7 +105,7 @@ export class EntityRouter {
     if (subject === link.level.selfId) {
       // The ledger takes in what is about the player itself, and of others nothing.
       if (route.recorded && route.leads) link.ledger.record(name, frame.packet(), subject, this.#mesh.now())
-      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame.packet()) : 'recorded'
+      return reachesClient(player, link) ? this.sendMapped(player, link, route, frame) : 'recorded'
     }
     const entity = link.entities.get(subject)
     if (!entity) {
@@ -113,8 +118,25 @@ export class EntityRouter {
     if (route.update) this.#update(link, entity, frame, route, route.update, at)
     if (row.keep === 'position' && subject === link.seat.vehicle && reachesClient(player, link))
       carriedAlong(player, entity)
-    if (route.alone && !player.tap && player.outbox.forwardWithId(frame, at, proxyId)) return 'mapped'
-    return this.sendMapped(player, link, route, frame.packet(), entity.type)
+    if (
+      !player.tap &&
+      this.#bearsNoOther(player, route, frame, entity) &&
+      player.outbox.forwardWithId(frame, at, proxyId)
+    )
+      return 'mapped'
+    return this.sendMapped(player, link, route, frame, entity.type)
+  }
+
+  /** The packet begins with its subject's id, and no other id stands in it: neither in its metadata nor in a particle. */
+  #bearsNoOther(
+    player: Player,
+    { leads, alone, lens }: ClientboundRoute,
+    frame: Frame,
+    { type }: TrackedEntity,
+  ): boolean {
+    // One that is compressed must be written anew all the same.
+    if (alone || !leads || frame.deflated) return alone
+    return lens?.subjectOnly(frame.packet(), player.entities.ids.contextOf(type)) ?? false
   }
 
   /** The same for an entity that the client does not have: it may have come to where the client has to. */
