@@ -8,6 +8,8 @@ import type { Route } from './routes.ts'
 
 /** What is done with one kind of packet. */
 export interface ClientboundRoute extends Route<ClientboundRow> {
+  /** It begins or ends a bundle. */
+  readonly delimits: boolean
   /** It begins with its subject's id, a varint, and is sent on about any entity that the client has spawned. */
   readonly leads: boolean
   /** It bears no other id. */
@@ -20,9 +22,17 @@ export interface ClientboundRoute extends Route<ClientboundRow> {
 
 export function clientboundRoute(packets: PacketSet, route: Route<ClientboundRow>): ClientboundRoute {
   const { row, lens } = route
-  const leads = row.rule === 'entity' && lens?.leading === 'varint' && row.keep !== 'spawn' && !row.primaryOnly
+  const leads =
+    row.rule === 'entity' && lens?.leading === 'varint' && row.keep !== 'spawn' && !row.primaryOnly && !route.opens
   const size = (leads && packets.layout(route.name)?.size) || 0
-  return { ...route, leads, size, alone: leads && lens.fields.length === 1, update: entityUpdate(packets, row) }
+  return {
+    ...route,
+    delimits: route.name === 'bundle_delimiter',
+    leads,
+    size,
+    alone: leads && lens.fields.length === 1,
+    update: entityUpdate(packets, row),
+  }
 }
 
 /** The link is the primary, and its client can be sent play packets. */

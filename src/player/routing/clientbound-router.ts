@@ -46,7 +46,7 @@ export class ClientboundRouter {
   fromServer(player: Player, link: Link, frame: Frame): void {
     const { bundle } = link
     const route = this.#routes[frame.id()]
-    if (route?.name === 'bundle_delimiter') this.#delimit(player, link, frame)
+    if (route?.delimits) this.#delimit(player, link, frame)
     else if (!bundle.open) this.#route(player, link, frame, route)
     else if (!bundle.add(frame, this.#mostOfBundle)) this.#unbundle(player, link)
   }
@@ -73,30 +73,36 @@ export class ClientboundRouter {
   }
 
   #route(player: Player, link: Link, frame: Frame, route: ClientboundRoute | undefined): void {
-    this.#note = ''
-    const primary = link.role === 'primary'
     if (!route) {
-      const { version } = this.#mesh.protocol
-      const outcome = primary ? 'passed on' : 'dropped'
-      this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${outcome}`)
-      if (primary) player.outbox.forward(frame)
+      this.#unknown(player, link, frame)
       return
     }
-    if (route.recorded && !route.leads)
-      link.ledger.record(route.name, frame.packet(), link.level.selfId, this.#mesh.now())
+    this.#note = ''
     let outcome: PacketOutcome
     try {
-      outcome = route.leads
-        ? this.#entities.leading(player, link, frame, route)
-        : this.#apply(player, link, frame, route)
-      if (route.opens && (outcome === 'passed' || outcome === 'mapped'))
-        player.opened.sent(link, this.#mesh.clientbound, route.name, frame.packet())
+      outcome = route.leads ? this.#entities.leading(player, link, frame, route) : this.#any(player, link, frame, route)
     } catch (error) {
       // No packet's fault: it ends the connection, and its stack is logged.
       if (error instanceof LinkPhaseError) throw error
-      outcome = this.#unreadable({ player, link, frame, route, primary }, error as Error)
+      outcome = this.#unreadable(player, link, frame, route, error as Error)
     }
     player.tap?.('clientbound', link.server, 'play', route.name, frame.packet(), outcome, this.#note || route.row.rule)
+  }
+
+  #unknown(player: Player, link: Link, frame: Frame): void {
+    const { version } = this.#mesh.protocol
+    const primary = link.role === 'primary'
+    const outcome = primary ? 'passed on' : 'dropped'
+    this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${outcome}`)
+    if (primary) player.outbox.forward(frame)
+  }
+
+  #any(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
+    if (route.recorded) link.ledger.record(route.name, frame.packet(), link.level.selfId, this.#mesh.now())
+    const outcome = this.#apply(player, link, frame, route)
+    if (route.opens && (outcome === 'passed' || outcome === 'mapped'))
+      player.opened.sent(link, this.#mesh.clientbound, route.name, frame.packet())
+    return outcome
   }
 
   #apply(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {
@@ -207,13 +213,14 @@ export class ClientboundRouter {
   }
 
   /** A packet that doesn't match its schema: passed on where the rules allow, never a crash (rule 9). */
-  #unreadable(arrival: Arrival, error: Error): PacketOutcome {
-    const { link, route } = arrival
+  #unreadable(player: Player, link: Link, frame: Frame, route: ClientboundRoute, error: Error): PacketOutcome {
     const { rule, unmapped } = route.row
     const mayPass = !route.lens?.mustMap && (unmapped || !['chunk', 'own', 'answer'].includes(rule))
     this.#mesh.unreadable(link.server, route.name, causeOf(error))
     this.#explain(error.message)
-    return link.role === 'primary' && mayPass ? this.#pass(arrival) : 'dropped'
+    if (link.role !== 'primary' || !mayPass) return 'dropped'
+    player.outbox.forward(frame)
+    return 'passed'
   }
 
   #explain(text: string): void {
