@@ -12,6 +12,8 @@ export interface ClientboundRoute extends Route<ClientboundRow> {
   readonly delimits: boolean
   /** It begins with its subject's id, a varint, and is sent on about any entity that the client has spawned. */
   readonly leads: boolean
+  /** It says who rides its subject. */
+  readonly seats: boolean
   /** It bears no other id. */
   readonly alone: boolean
   /** Bytes that must follow the id. */
@@ -30,6 +32,7 @@ export function clientboundRoute(packets: PacketSet, route: Route<ClientboundRow
     delimits: route.name === 'bundle_delimiter',
     leads,
     size,
+    seats: route.name === 'set_passengers',
     alone: leads && lens.fields.length === 1,
     update: entityUpdate(packets, row),
   }

@@ -101,7 +101,7 @@ export class EntityRouter {
     at: number,
   ): PacketOutcome {
     const { name, row } = route
-    if (name === 'set_passengers') passengersSet(player, link, frame.packet())
+    if (route.seats) passengersSet(player, link, frame.packet())
     if (subject === link.level.selfId) {
       // The ledger takes in what is about the player itself, and of others nothing.
       if (route.recorded && route.leads) link.ledger.record(name, frame.packet(), subject, this.#mesh.now())

@@ -92,8 +92,8 @@ export abstract class LinkConversation implements ServerSession {
 
   /** Keeps a frame back that comes after a question of which the client's answer is awaited. Keep-alives are answered at once. */
   protected holds(frame: Frame): boolean {
-    const { link, mesh } = this
     if (!this.#held.holding) return false
+    const { link, mesh } = this
     const set = mesh.protocol.packets(this.#state, 'clientbound')
     if (set.nameOf(frame.id()) === 'keep_alive') return false
     const most = mesh.limits.configurationBytes
