@@ -40,7 +40,7 @@ export function askThenRun(cockpit: Cockpit, commands: readonly Command[]): void
 /** Runs a command and shows what it answered, under the line that somebody typed. */
 export async function runAndTell(cockpit: Cockpit, command: Command, line = commandLine(command)): Promise<void> {
   const [result] = await run(cockpit, [command])
-  if (result?.ok) showAnswer(cockpit, command, line, result.data)
+  if (result?.ok) showAnswer(cockpit, command, line, result.note ?? result.data)
 }
 
 /** Asks for the file of a command, proposing the one that it has. */

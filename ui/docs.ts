@@ -1,4 +1,4 @@
-import { commands, usageOf, viewNames } from '../src/engine/command-table.ts'
+import { commands, reservedNames, usageOf, viewNames } from '../src/engine/command-table.ts'
 import { keyBindings } from './keys.ts'
 
 /** docs/console.md: what the tables of keys and commands say, as a page. A test keeps the file the same as this. */
@@ -49,7 +49,8 @@ ${[row('key', 'what it does', 'views', 'with --readonly'), row('---', '---', '--
 
 After \`:\` on the screen, on stdin when headless, and for operators in the game after \`/mesh\`. Names with blanks stand in
 quotation marks; players and servers may be written in any case. A line of stdin may also be
-\`{"id": 7, "command": "status"}\`: its \`result\` then bears the id.
+\`{"id": 7, "command": "status"}\`: its \`result\` then bears the id. A command that finds everything as it would leave it is \`ok\`, and
+its \`note\` says so. ${[...reservedNames].map((name) => `\`${name}\``).join(', ')} are reserved for later versions.
 
 ${[row('command', 'what it does', 'key', 'asks', 'with --readonly'), row('---', '---', '---', '---', '---'), ...commandRows].join('\n')}
 

@@ -1,5 +1,5 @@
 import type { Command } from '../engine/command.ts'
-import { parseLine } from '../engine/command-lines.ts'
+import { parseLine, refusal } from '../engine/command-lines.ts'
 import type { CommandResult } from '../engine/messages.ts'
 
 /** One line of stdin: who wrote it tells its results apart by the text or by an id of its own. */
@@ -26,9 +26,7 @@ export function readStdinLine(line: string): StdinLine {
 /** What went wrong stands in the result, with the column of a typing error in its `data`. */
 function commandIn(line: string): Command | CommandResult {
   const parsed = parseLine(line)
-  if (parsed.ok) return parsed.command
-  const { error, code, column, suggestion } = parsed
-  return { ok: false, error, data: suggestion === undefined ? { code, column } : { code, column, suggestion } }
+  return parsed.ok ? parsed.command : refusal(parsed)
 }
 
 function jsonIn(line: string): { readonly id?: unknown; readonly command?: unknown } {

@@ -1,5 +1,14 @@
 import type { Command } from './command.ts'
-import { type ArgumentSpec, type ArgumentType, commandOf, commands, usageOf, viewNames } from './command-table.ts'
+import {
+  type ArgumentSpec,
+  type ArgumentType,
+  commandOf,
+  commands,
+  reservedNames,
+  usageOf,
+  viewNames,
+} from './command-table.ts'
+import type { CommandResult } from './messages.ts'
 
 /** Command lines: the one place where text becomes a command and a command text, by the table of commands. Pure. */
 
@@ -18,6 +27,7 @@ export type LineErrorCode =
   | 'line.too-long'
   | 'line.unclosed-quote'
   | 'command.unknown'
+  | 'command.reserved'
   | 'argument.missing'
   | 'argument.surplus'
   | 'argument.invalid'
@@ -74,6 +84,12 @@ function tokenAt(line: string, from: number): Token | undefined {
   return { text, start, end: unclosed ? at : at + 1, unclosed }
 }
 
+/** The result of a command that can't be run as it was written. */
+export function refusal({ error, code, suggestion, ...where }: WordError | LineError): CommandResult {
+  const column = 'column' in where ? { column: where.column } : {}
+  return { ok: false, error, data: { code, ...column, ...(suggestion === undefined ? {} : { suggestion }) } }
+}
+
 /** Writes a name so that `parseLine` reads it back as one word. */
 export function quoteWord(word: string): string {
   return /^[^\s"]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`
@@ -93,6 +109,12 @@ export function parseLine(line: string, known?: KnownNames): ReadCommand | LineE
   const head = tokenAt(line, prefix)
   if (head === undefined) return fail('line.empty', 0, 'Type a command; `help` lists them.')
   const command = commandOf(head.text.toLowerCase())
+  if (command === undefined && reservedNames.has(head.text.toLowerCase()))
+    return fail(
+      'command.reserved',
+      head.start,
+      `\`${head.text}\` is not there yet: a later version of mcmesh will have it.`,
+    )
   if (command === undefined) {
     const unknown = unknownWord('command.unknown', 'command', head.text, commandNames, 'Type `help` for the list.')
     return { ...unknown, column: head.start }

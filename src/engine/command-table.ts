@@ -241,6 +241,9 @@ const table = [
   },
 ] as const satisfies readonly CommandSpec[]
 
+/** Names of commands that are not there yet: nobody may mean anything else by them. */
+export const reservedNames: ReadonlySet<string> = new Set(['settle', 'confirm', 'world', 'moves'])
+
 /** A row with its name and arguments as types: what a command's value is follows from it (`command.ts`). */
 export type CommandRow = (typeof table)[number]
 export type CommandName = CommandRow['name']

@@ -44,6 +44,8 @@ type Handlers = {
 }
 
 const DONE: CommandResult = { ok: true }
+/** Commands are idempotent, and say so where they find everything as they would leave it. */
+const already = (note: string): CommandResult => ({ ok: true, note })
 const NO_FILE: CommandResult = { ok: false, error: 'This mesh was not started from a file.' }
 
 /** Rows of the entity table that `entities` answers; the totals are whole. */
@@ -68,17 +70,21 @@ const handlers: Handlers = {
     if (!letsPlayersIn(mesh, server)) return drained(server)
     if (!lives(mesh, server)) return { ok: false, error: `${whyDown(mesh, server)}. It is asked again by itself.` }
     player.switching.allowByHand(server)
-    if (player.playsOn !== server) player.links.open(server, true)
-    return DONE
+    if (player.playsOn === server) return already(`${player.name} plays on ${server} itself.`)
+    const held = player.links.get(server)?.held
+    player.links.open(server, true)
+    return held ? already(`${player.name} is kept on ${server} already.`) : DONE
   }),
   drop: ofPlayer((player, { server }) => dropDummy(player, server)),
   pin: ofPlayer((player) => {
+    if (player.switching.pinned) return already(`${player.name} is pinned already.`)
     player.switching.pin()
     return DONE
   }),
   unpin: ofPlayer((player) => {
+    const { pinned } = player.switching
     unpin(player)
-    return DONE
+    return pinned ? DONE : already(`${player.name} was not pinned.`)
   }),
   kick: ofPlayer((player, { reason = 'You were kicked by an operator.' }) => {
     player.session.disconnect(reason)
@@ -86,18 +92,21 @@ const handlers: Handlers = {
   }),
   drain: ({ mesh, servers }, { server }) => drain(mesh, servers, server),
   undrain({ mesh, servers }, { server }) {
+    const draining = servers.server(server)?.draining
     servers.server(server)?.undrain()
     for (const player of mesh.players.values()) drainEnded(player, server)
     mesh.roster.serverOpened()
-    return DONE
+    return draining ? DONE : already(`${server} was not being drained.`)
   },
   inspect: ofPlayer((player, _, { inspections }) => {
+    const inspected = inspections.has(player.name)
     inspections.begin(player)
-    return DONE
+    return inspected ? already(`${player.name} is inspected already.`) : DONE
   }),
   uninspect: ofPlayer((player, _, { inspections }) => {
+    const inspected = inspections.has(player.name)
     inspections.end(player.name)
-    return DONE
+    return inspected ? DONE : already(`${player.name} was not inspected.`)
   }),
   record: ofPlayer(async (player, { file }, { recordings }) => ({
     ok: true,
@@ -105,7 +114,7 @@ const handlers: Handlers = {
   })),
   unrecord: ofPlayer(async (player, _, { recordings }) => {
     const data = await recordings.stop(player)
-    return { ok: true, ...(data === undefined ? {} : { data }) }
+    return data === undefined ? already(`${player.name} was not being recorded.`) : { ok: true, data }
   }),
   walker({ walkers }, { count = 1 }) {
     walkers.resize(walkers.size + count)
@@ -154,9 +163,10 @@ const drained = (server: string): CommandResult => ({
 function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandResult {
   const server = servers.server(name)
   if (!server) return { ok: false, error: `There is no server ${name}.` }
+  const note = server.draining ? { note: `${name} is being drained already.` } : {}
   server.drain()
   const staying = [...mesh.players.values()].filter((player) => leaveDraining(player, name) === 'stays')
-  return { ok: true, data: { staying: staying.map((player) => player.name) } }
+  return { ok: true, ...note, data: { staying: staying.map((player) => player.name) } }
 }
 
 function dropDummy(player: Player, server: string): CommandResult {
@@ -165,7 +175,7 @@ function dropDummy(player: Player, server: string): CommandResult {
     return { ok: false, error: `${server} is where ${player.name} plays; switch it away first.` }
   if (link) player.links.drop(link, 'dropped by hand')
   player.switching.dropByHand(server)
-  return DONE
+  return link ? DONE : already(`${player.name} has no dummy on ${server}; none is made until you say \`dummy\`.`)
 }
 
 /** What `status` answers: as things stand, with the rates and delays of the last snapshot. It changes neither. */

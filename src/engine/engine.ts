@@ -6,7 +6,7 @@ import type { Player } from '../player/player.ts'
 import { loadCodecs } from '../protocol/minecraft-data.ts'
 import { protocolOf } from '../protocol/versions.ts'
 import type { Command } from './command.ts'
-import { type KnownNames, parseLine, withKnownNames } from './command-lines.ts'
+import { type KnownNames, parseLine, refusal, withKnownNames } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { flushing, guarded } from './flush.ts'
@@ -187,7 +187,7 @@ export class Engine {
   /** Runs one command, whose players and servers may be named in any case. Never rejects. */
   async run(command: Command): Promise<CommandResult> {
     const named = withKnownNames(command, this.#known())
-    if (!named.ok) return { ok: false, error: named.error }
+    if (!named.ok) return refusal(named)
     try {
       return await flushing(() => runCommand(this.#commanded, named.command))
     } catch (error) {
@@ -208,8 +208,9 @@ export class Engine {
   }
 
   /** What a command answered, as sentences where a chat is too narrow for the data. */
-  #inGameText(command: Command, { ok, error = 'it failed', data }: CommandResult): string {
+  #inGameText(command: Command, { ok, error = 'it failed', note, data }: CommandResult): string {
     if (!ok) return error
+    if (note !== undefined) return note
     if (command.name === 'switch') {
       const { mode, ms } = data as { mode: string; ms: number }
       return `${command.args.player} is on ${command.args.server}: ${mode}, ${Math.round(ms)} ms`

@@ -238,6 +238,8 @@ export interface PlayerDetail {
 export interface CommandResult {
   readonly ok: boolean
   readonly error?: string
+  /** Says in a sentence that it was so already, and nothing had to be done. */
+  readonly note?: string
   readonly data?: unknown
 }
 

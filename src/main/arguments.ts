@@ -67,6 +67,14 @@ const commands: readonly { readonly name: Subcommand; readonly usage: string; re
   { name: 'version', usage: '--version', meaning: 'show the version' },
 ]
 
+/** What later versions will have under these names, so that nobody means anything else by them. */
+const reserved = {
+  commands: ['attach', 'ctl', 'init', 'world'],
+  flags: ['metrics', 'json', 'strict'],
+} as const
+
+const notThereYet = (what: string): string => `${what} is not there yet: a later version of mcmesh will have it.`
+
 const MOST_WALKERS = 1_000
 const MOST_FPS = 60
 const defaultFps = 10
@@ -172,7 +180,11 @@ function readFlags(argv: readonly string[]): SplitArguments {
     const [written = '', inline] = splitOnce(part, '=')
     const name = shortFlags.get(written) ?? written.replace(/^--/, '')
     const flag = flags.find((known) => known.name === name)
-    if (!flag) {
+    if (!flag && isOneOf(reserved.flags, name)) {
+      problems.push(notThereYet(written))
+      // Its value is no file.
+      if (name === 'metrics' && inline === undefined) at++
+    } else if (!flag) {
       const hint = didYouMean(written, [...flags.map((known) => `--${known.name}`), ...shortFlags.keys()])
       problems.push(`There is no option ${JSON.stringify(written)}.${hint} "mcmesh help" lists them all.`)
     } else if (!flag.value) {
@@ -193,6 +205,10 @@ function readWords(words: readonly string[], problems: string[]): { command: Sub
   const [first, ...rest] = words
   const named = commands.find(({ name }) => name === first)?.name
   const files = named ? rest : words
+  if (first !== undefined && isOneOf(reserved.commands, first)) {
+    problems.push(notThereYet(`"mcmesh ${first}"`))
+    return { command: 'run', file: defaultFile }
+  }
   // A file bears a dot or a directory; a bare word is meant as a command.
   if (first !== undefined && !named && !/[./\\]/.test(first)) {
     const hint = didYouMean(
@@ -211,6 +227,8 @@ function readWords(words: readonly string[], problems: string[]): { command: Sub
     )
   return { command: named ?? 'run', file: files[0] ?? defaultFile }
 }
+
+const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)
 
 function splitOnce(text: string, by: string): [string, string | undefined] {
   const at = text.indexOf(by)

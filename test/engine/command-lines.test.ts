@@ -64,6 +64,8 @@ describe('parsing a line', () => {
     ['switch Steve', 'argument.missing', 12, undefined],
     ['pin Steve east', 'argument.surplus', 10, undefined],
     ['walker many', 'argument.invalid', 7, undefined],
+    ['moves', 'command.reserved', 0, undefined],
+    ['settle Steve keep', 'command.reserved', 0, undefined],
     ['view playrs', 'argument.invalid', 5, 'players'],
     ['   ', 'line.empty', 0, undefined],
   ])('%j fails with %s at column %i and suggests %s', (line, code, column, suggestion) => {

@@ -95,3 +95,41 @@ test('status tells dummies that stand from servers that are still being tried, a
   await mesh.pass(mesh.limits.retryMax)
   expect(await rows()).toMatchObject([{ dummies: ['east'], joining: [] }])
 })
+
+test('a command that finds everything as it would leave it is ok, changes nothing, and says so', async () => {
+  const { mesh, alice } = await aliceAtTheBorder()
+  const engine = commanded(mesh)
+  const { player } = alice
+  const note = async (name: Command['name'], args: object) => {
+    const { ok, note } = await runCommand(engine, {
+      name,
+      args: { player: 'alice', server: 'east', ...args },
+    } as Command)
+    expect(ok).toBe(true)
+    await mesh.settle()
+    return note
+  }
+  expect(await note('unpin', {})).toBe('alice was not pinned.')
+  expect(await note('pin', {})).toBeUndefined()
+  expect(await note('pin', {})).toBe('alice is pinned already.')
+  expect(player.switching.pinned).toBe(true)
+  expect(await note('unpin', {})).toBeUndefined()
+
+  expect(await note('dummy', { server: 'west' })).toBe('alice plays on west itself.')
+  expect(await note('dummy', {})).toBeUndefined()
+  expect(await note('dummy', {})).toBe('alice is kept on east already.')
+  expect(player.links.get('east')?.stands).toBe(true)
+  expect(await note('drop', {})).toBeUndefined()
+  expect(await note('drop', {})).toBe('alice has no dummy on east; none is made until you say `dummy`.')
+
+  expect(await note('inspect', {})).toBeUndefined()
+  expect(await note('inspect', {})).toBe('alice is inspected already.')
+  expect(await note('uninspect', {})).toBeUndefined()
+  expect(await note('uninspect', {})).toBe('alice was not inspected.')
+  expect(await note('unrecord', {})).toBe('alice was not being recorded.')
+
+  expect(await note('undrain', {})).toBe('east was not being drained.')
+  expect(await note('drain', {})).toBeUndefined()
+  expect(await note('drain', {})).toBe('east is being drained already.')
+  expect(await note('undrain', {})).toBeUndefined()
+})

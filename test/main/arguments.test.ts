@@ -36,6 +36,18 @@ describe('parseArguments', () => {
     },
   )
 
+  test('what later versions will have says so, and nothing else that is wrong is hidden by it', () => {
+    for (const name of ['attach', 'ctl', 'init', 'world'])
+      expect(problems(`${name} something`)).toEqual([
+        `"mcmesh ${name}" is not there yet: a later version of mcmesh will have it.`,
+      ])
+    expect(problems('check --json --strict')).toEqual([
+      '--json is not there yet: a later version of mcmesh will have it.',
+      '--strict is not there yet: a later version of mcmesh will have it.',
+    ])
+    expect(problems('--metrics 127.0.0.1:9100 run zones.json')).toHaveLength(1)
+  })
+
   test('takes a file without a command as run', () => {
     expect(read('my/zones.json')).toMatchObject({ command: 'run', file: 'my/zones.json' })
     expect(read('./run')).toMatchObject({ command: 'run', file: './run' })
