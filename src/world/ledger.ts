@@ -158,7 +158,11 @@ export class Ledger {
 
   /** Whether the last health that it sent is that of a dead player. */
   get dead(): boolean {
-    return (this.health?.health ?? 1) <= 0
+    return (
+      (this.#read(health, (packet) =>
+        this.#context.clientbound.field<number>('update_health', 'health')?.read(packet),
+      ) ?? 1) <= 0
+    )
   }
 
   /** Window id of the window that the server has opened, the player's own inventory (0) left out. */
@@ -261,10 +265,15 @@ export class Ledger {
   }
 
   #last<T>(topic: Topic<Last>): T | undefined {
+    return this.#read(topic, (packet) => this.#context.clientbound.decode(packet).params as T)
+  }
+
+  /** What a topic's last packet says, if it has one that can be read. */
+  #read<T>(topic: Topic<Last>, read: (packet: Buffer) => T): T | undefined {
     const { packet } = this.state(topic)
     if (!packet) return undefined
     try {
-      return this.#context.clientbound.decode(packet).params as T
+      return read(packet)
     } catch (error) {
       this.#context.unreadable(topic.name, error)
       return undefined
