@@ -1,7 +1,8 @@
 import type { SharedTimeAndWeather, WeatherSource } from '../player/context.ts'
 import type { Protocol } from '../protocol/versions.ts'
 import { weatherPart } from '../world/ledger/play.ts'
-import { Ledger, promotion } from '../world/ledger.ts'
+import { Ledger } from '../world/ledger.ts'
+import { promotion } from '../world/promotion.ts'
 
 /** Topics of the ledger that are shared. */
 const sharedTopics = ['time', 'weather'] as const

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { Ledger, ledgerPackets, promotion } from '../../src/world/ledger.ts'
+import { Ledger, ledgerPackets } from '../../src/world/ledger.ts'
+import { promotion } from '../../src/world/promotion.ts'
 import { ClientModel } from '../kit/client/model.ts'
 import { bytes, freshAttributes, joined, type Sent, vocabulary } from './ledger-packets.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
-import { Ledger, promotion } from '../../src/world/ledger.ts'
+import { Ledger } from '../../src/world/ledger.ts'
+import { promotion } from '../../src/world/promotion.ts'
 import { stack, text } from './ledger-packets.ts'
 
 const withNbtTexts = supportedVersions.filter((version) => protocolOf(version).number >= 765)

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint, readVarint } from '../../src/wire/varint.ts'
-import { Ledger, ledgerClientPackets, ledgerPackets, ledgerTable, promotion } from '../../src/world/ledger.ts'
+import { Ledger, ledgerClientPackets, ledgerPackets, ledgerTable } from '../../src/world/ledger.ts'
+import { promotion } from '../../src/world/promotion.ts'
 import { stack, text } from './ledger-packets.ts'
 
 type Params = Record<string, unknown>

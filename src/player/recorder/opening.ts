@@ -1,7 +1,8 @@
 import { START_WAITING_FOR_CHUNKS } from '../../protocol/facts.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { chunkAt } from '../../world/chunks.ts'
-import { Ledger, promotion } from '../../world/ledger.ts'
+import { Ledger } from '../../world/ledger.ts'
+import { promotion } from '../../world/promotion.ts'
 import type { Player } from '../player.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { Placement } from '../../sync/sync.ts'
-import { keptOverLogins, promotion } from '../../world/ledger.ts'
+import { keptOverLogins } from '../../world/ledger.ts'
+import { promotion } from '../../world/promotion.ts'
 import type { Link } from '../links/link.ts'
 import type { Arrival } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'

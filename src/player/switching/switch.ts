@@ -1,4 +1,4 @@
-import { promotion } from '../../world/ledger.ts'
+import { promotion } from '../../world/promotion.ts'
 import { elapsed } from '../context.ts'
 import { endActions } from '../dummies/postures.ts'
 import { dismount, sendSeats } from '../dummies/riding.ts'
