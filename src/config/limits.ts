@@ -128,12 +128,21 @@ export const limitTable = {
     meaning:
       'A server with players in its game that sends nothing to any of them for so long hangs, even if it answers status requests: vanilla sends each a keep-alive every 15 s.',
   },
+  serverTickTimeout: {
+    default: 4_500,
+    least: 1_000,
+    most: 600_000,
+    unit: 'ms',
+    meaning:
+      'A server whose game used to speak every second (vanilla and Paper tell the time every 20 ticks) and says nothing to any of its players for so long hangs, even if it answers status requests. For a server that often stands still for longer and goes on, give it more.',
+  },
   keepAliveTimeout: {
     default: 30_000,
     least: 1_000,
     most: 600_000,
     unit: 'ms',
-    meaning: 'A connection that says nothing for so long is given up.',
+    meaning:
+      'A connection that says nothing for so long is given up; so is one that can’t keep up and has taken nothing for so long.',
   },
   retryFirst: {
     default: 1_000,

@@ -13,16 +13,27 @@ export interface ConnectionLimits {
   readonly maxPacket: number
   /** Bytes that may wait to be written; a peer that is slower still is given up. */
   readonly buffer: number
-  /** Milliseconds without a byte from the peer after which it is given up. */
+  /** Milliseconds without a byte from the peer, or without one that it takes while it can't keep up, after which it is given up. */
   readonly silence: number
 }
 
 /** Bytes that wait for a peer before those who feed it are throttled. */
 const CONGESTED = 1024 * 1024
 
+/** Times without bytes are remembered for as long, and for as long again. Milliseconds. */
+const GAPS_MS = 10_000
+
 const TOO_SLOW = 'it reads too slowly'
 /** Milliseconds that a peer has to take what was sent last and to close its side. */
 const FAREWELL_MS = 2_000
+
+/** A peer that can't keep up. */
+interface Congestion {
+  /** Those who feed it, who aren't read meanwhile. */
+  readonly throttled: Set<Channel>
+  /** Looks whether it takes anything at all. */
+  timer: NodeJS.Timeout
+}
 
 /** The only code that touches sockets: bytes to frames for a session, frames to bytes. */
 export class MinecraftConnection implements Channel, Flushable {
@@ -34,13 +45,19 @@ export class MinecraftConnection implements Channel, Flushable {
   /** Why the peer can't be sent what it must be: what comes on top is dropped, and the next flush gives the peer up. */
   #failed: string | undefined
   #dirty = false
-  #congested = false
+  /** Set while the peer can't keep up. */
+  #congestion: Congestion | undefined
   #ended = false
   #over = false
   /** When the last bytes came, and the timer that looks. */
   #readAt = performance.now()
+  /** The longest time without bytes in this span of time and in the one before it, while it was read. */
+  #gap = 0
+  #gapBefore = Number.POSITIVE_INFINITY
+  #gapsSince = this.#readAt
   #silence: NodeJS.Timeout | undefined
-  #throttled = false
+  /** Since when the peer is read without a pause; undefined while it isn't. */
+  #attendedSince: number | undefined = this.#readAt
   /** What comes is frames: the session has seen the first bytes. */
   #framed = false
   #farewell: NodeJS.Timeout | undefined
@@ -115,10 +132,19 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#close(fault.message, fault)
   }
 
-  /** When bytes last came, by `performance.now()`; −∞ before the first. A peer that isn't read is not silent. */
+  /** When bytes last came, by `performance.now()`; −∞ before the first. */
   get heardAt(): number {
-    if (this.traffic.read === 0) return Number.NEGATIVE_INFINITY
-    return this.#throttled ? performance.now() : this.#readAt
+    return this.traffic.read === 0 ? Number.NEGATIVE_INFINITY : this.#readAt
+  }
+
+  /** Since when the peer is read without a pause, by `performance.now()`; undefined while it isn't: it may speak unheard. */
+  get attendedSince(): number | undefined {
+    return this.#attendedSince
+  }
+
+  /** The longest time for which nothing came lately, in milliseconds; ∞ until the peer has been read for a while. */
+  get longestGap(): number {
+    return Math.max(this.#gap, this.#gapBefore)
   }
 
   /** Nothing more is written. */
@@ -134,7 +160,7 @@ export class MinecraftConnection implements Channel, Flushable {
     const waiting = this.#socket.writableLength
     if (waiting > this.#limits.buffer) this.#failed ??= TOO_SLOW
     if (this.#failed !== undefined) this.#close(this.#failed)
-    else if (waiting > CONGESTED && !this.#congested) this.#congest()
+    else if (waiting > CONGESTED) this.#congested()
   }
 
   /** Hands what waits to the socket. */
@@ -154,8 +180,7 @@ export class MinecraftConnection implements Channel, Flushable {
   }
 
   throttle(stop: boolean): void {
-    this.#throttled = stop
-    this.#readAt = performance.now()
+    this.#attendedSince = stop ? undefined : performance.now()
     if (stop) this.#socket.pause()
     else this.#socket.resume()
   }
@@ -167,22 +192,52 @@ export class MinecraftConnection implements Channel, Flushable {
   #listen(wait: number): void {
     this.#silence = setTimeout(() => {
       const { silence } = this.#limits
-      const quiet = this.#throttled ? 0 : performance.now() - this.#readAt
+      const since = this.#attendedSince
+      const quiet = since === undefined ? 0 : performance.now() - Math.max(this.#readAt, since)
       if (quiet < silence) this.#listen(silence - quiet)
       else this.#close(`nothing came for ${Math.round(silence / 1000)} s`)
     }, wait)
   }
 
-  /** The peer can't keep up: those who feed it aren't read until it has caught up. */
-  #congest(): void {
-    const sources = [...(this.#session?.sources() ?? [])]
-    if (sources.length === 0) return
-    this.#congested = true
-    for (const source of sources) source.throttle(true)
-    this.#socket.once('drain', () => {
-      this.#congested = false
-      for (const source of sources) source.throttle(false)
-    })
+  /** The peer can't keep up: those who feed it, and whoever begins to meanwhile, aren't read until it has caught up. */
+  #congested(): void {
+    this.#congestion ??= this.#congest()
+    const { throttled } = this.#congestion
+    for (const source of this.#session?.sources() ?? []) {
+      if (throttled.has(source)) continue
+      throttled.add(source)
+      source.throttle(true)
+    }
+  }
+
+  #congest(): Congestion {
+    this.#socket.once('drain', () => this.#relieve())
+    const { silence } = this.#limits
+    let taken = this.#taken
+    const look = (): NodeJS.Timeout =>
+      setTimeout(() => {
+        if (this.#taken === taken) {
+          this.#close(`it took nothing for ${Math.round(silence / 1000)} s`)
+          return
+        }
+        taken = this.#taken
+        congestion.timer = look()
+      }, silence)
+    const congestion: Congestion = { throttled: new Set(), timer: look() }
+    return congestion
+  }
+
+  /** Bytes that the system has taken for the peer. */
+  get #taken(): number {
+    return this.traffic.written - this.#socket.writableLength
+  }
+
+  #relieve(): void {
+    if (!this.#congestion) return
+    const { throttled, timer } = this.#congestion
+    this.#congestion = undefined
+    clearTimeout(timer)
+    for (const source of throttled) source.throttle(false)
   }
 
   #written(): void {
@@ -200,7 +255,7 @@ export class MinecraftConnection implements Channel, Flushable {
   #read(bytes: Buffer): void {
     // A peer that was sent away may go on talking: nobody listens, and nothing of it is kept.
     if (this.#over || this.#ended) return
-    this.#readAt = performance.now()
+    this.#heard(performance.now())
     this.traffic.read += bytes.length
     flushing(() => {
       try {
@@ -219,13 +274,24 @@ export class MinecraftConnection implements Channel, Flushable {
     })
   }
 
+  #heard(now: number): void {
+    const gap = now - Math.max(this.#readAt, this.#attendedSince ?? now)
+    this.#readAt = now
+    if (now - this.#gapsSince > GAPS_MS) {
+      this.#gapBefore = this.#gap
+      this.#gap = 0
+      this.#gapsSince = now
+    }
+    if (gap > this.#gap) this.#gap = gap
+  }
+
   #close(reason: string | undefined, cause?: unknown): void {
     if (this.#over) return
     this.#over = true
     clearTimeout(this.#silence)
     clearTimeout(this.#farewell)
     guarded(this.#fault, () => {
-      if (this.#congested) for (const source of this.#session?.sources() ?? []) source.throttle(false)
+      this.#relieve()
       this.#session?.closed(reason, cause)
     })
     this.#ended = true

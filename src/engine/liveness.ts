@@ -1,17 +1,12 @@
 import type { Limits } from '../config/limits.ts'
 import type { Runtime } from '../player/context.ts'
-
-/** One connection to the server, as far as it tells whether that lives. Times on the mesh's clock. */
-export interface LifeSign {
-  readonly openedAt: number
-  /** When bytes came last; −∞ before the first. */
-  readonly heardAt: number
-  /** The server has its player in the game: it owes it keep-alives, whatever else it says. */
-  readonly playing: boolean
-}
+import { type LifeSign, LifeSigns, type Survey } from './life-signs.ts'
 
 /** A status request to which nothing came: no word of the server's either way. */
 export class NoAnswer extends Error {}
+
+/** A status request that the server closed without a word, as vanilla does with `enable-status=false`: its process lives. */
+export class StatusHidden extends Error {}
 
 export interface LivenessPorts {
   /**
@@ -21,7 +16,13 @@ export interface LivenessPorts {
   ask(): Promise<string | undefined>
   limits(): Pick<
     Limits,
-    'statusInterval' | 'serverSilence' | 'serverAnswer' | 'serverKeepAlive' | 'retryFirst' | 'retryMax'
+    | 'statusInterval'
+    | 'serverSilence'
+    | 'serverAnswer'
+    | 'serverKeepAlive'
+    | 'serverTickTimeout'
+    | 'retryFirst'
+    | 'retryMax'
   >
   /** The judgement is another by now; `reason` says why it does not live. */
   changed(reason: string | undefined): void
@@ -41,13 +42,14 @@ const CATCH_UP_MS = 1_000
  * Whoever wants to use a server asks this judgement, and nobody has another.
  *
  * A word over any link is life, however late the status is. It hangs when neither links nor a status request have brought
- * anything for `serverSilence`; when it has players in the game and sends none of them a keep-alive (a status is answered
- * without the game's thread); and when it takes a connection, says nothing on it, and nothing on any other.
+ * anything for `serverSilence`; when it has players in the game and sends none of them a keep-alive, or, where its game used to
+ * speak every second, nothing for `serverTickTimeout` (a status is answered without the game's thread); and when it takes a
+ * connection, says nothing on it, and nothing on any other.
  */
 export class Liveness {
   readonly #runtime: Pick<Runtime, 'now' | 'later'>
   readonly #ports: LivenessPorts
-  readonly #signs = new Set<LifeSign>()
+  readonly #signs = new LifeSigns()
   readonly #judged = Promise.withResolvers<void>()
   #lives: boolean | undefined
   #reason: string | undefined
@@ -64,6 +66,8 @@ export class Liveness {
   #distrustedUntil = Number.NEGATIVE_INFINITY
   #failures = 0
   #doubted = false
+  /** It closes status requests: only its links tell whether it takes players. */
+  #hidesStatus = false
   #notSilentBefore = Number.NEGATIVE_INFINITY
   #dueAt = 0
   #cancelLook: (() => void) | undefined
@@ -106,12 +110,14 @@ export class Liveness {
   /** A connection stands. */
   opened(sign: LifeSign): void {
     this.#signs.add(sign)
-    this.#schedule()
+    this.#lookBy(sign.openedAt + this.#ports.limits()[this.#lives === false ? 'statusInterval' : 'serverAnswer'])
   }
 
   /** It ended: if the server went with it, that should not take until the next question to be known. */
   closed(sign: LifeSign): void {
     if (!this.#signs.delete(sign)) return
+    // Behind some routers a server that is gone still takes connections, and closes them.
+    if (this.#hidesStatus && sign.heardAt < sign.openedAt) this.#fallFor('it closes connections without a word')
     this.#doubt()
   }
 
@@ -122,7 +128,7 @@ export class Liveness {
 
   #doubt(): void {
     this.#doubted = this.#lives === true
-    this.#schedule()
+    this.#lookBy(this.#askedAt + DOUBT_MS)
   }
 
   #reset(): void {
@@ -132,71 +138,52 @@ export class Liveness {
     this.#openSince = undefined
     this.#failures = 0
     this.#doubted = false
+    this.#hidesStatus = false
     this.#cancelLook?.()
     this.#cancelLook = undefined
-  }
-
-  /** When a word came over any link. */
-  get #linksHeardAt(): number {
-    return Math.max(Number.NEGATIVE_INFINITY, ...[...this.#signs].map(({ heardAt }) => heardAt))
-  }
-
-  get #heardAt(): number {
-    return Math.max(this.#answeredAt, this.#linksHeardAt)
   }
 
   #look(): void {
     const now = this.#runtime.now()
     if (now - this.#dueAt > LATE_MS) this.#notSilentBefore = now + CATCH_UP_MS
+    const survey = this.#survey()
     if (this.#lives === false) {
-      if (this.#linksHeardAt > this.#downAt) this.#rise()
-    } else this.#judge(now)
-    if (now >= this.#askAt) this.#ask()
+      if (survey.heardAt > this.#downAt) this.#rise()
+    } else this.#judge(now, survey)
+    if (now >= this.#askAt(survey)) this.#ask()
     this.#schedule()
   }
 
-  #judge(now: number): void {
+  #judge(now: number, survey: Survey): void {
     if (now < this.#notSilentBefore) return
-    const { serverSilence, serverAnswer, serverKeepAlive, retryMax } = this.#ports.limits()
-    if (now >= this.#silentAt) {
-      this.#fall(`it hangs: nothing came from it for ${seconds(serverSilence)}`)
-      return
-    }
-    const mute = now >= this.#muteAt
-    if (!mute && now < this.#forgetsPlayersAt) return
-    this.#distrustedUntil = now + retryMax
-    this.#fall(
-      mute
-        ? `it hangs: it took a connection and said nothing for ${seconds(serverAnswer)}`
-        : `it hangs: it sent its players nothing for ${seconds(serverKeepAlive)}, and no keep-alive either`,
-    )
+    const { serverSilence, serverAnswer, serverKeepAlive, serverTickTimeout } = this.#ports.limits()
+    const { muteAt, forgetsPlayersAt, steady } = survey
+    if (now >= this.#silentAt(survey)) this.#fall(`it hangs: nothing came from it for ${seconds(serverSilence)}`)
+    else if (now >= muteAt)
+      this.#fallFor(`it hangs: it took a connection and said nothing for ${seconds(serverAnswer)}`)
+    else if (now >= forgetsPlayersAt)
+      this.#fallFor(
+        steady
+          ? `it hangs: its game spoke every second and has said nothing for ${seconds(serverTickTimeout)}`
+          : `it hangs: it sent its players nothing for ${seconds(serverKeepAlive)}, and no keep-alive either`,
+      )
+  }
+
+  #survey(): Survey {
+    return this.#signs.survey(this.#ports.limits())
   }
 
   /** When a question has been open, and nothing has come, for too long. */
-  get #silentAt(): number {
+  #silentAt({ heardAt }: Survey): number {
     if (this.#openSince === undefined) return Number.POSITIVE_INFINITY
-    return Math.max(this.#openSince, this.#heardAt) + this.#ports.limits().serverSilence
+    return Math.max(this.#openSince, this.#answeredAt, heardAt) + this.#ports.limits().serverSilence
   }
 
-  /** When it has said nothing for too long to somebody whose connection it took, nor over any other since. */
-  get #muteAt(): number {
-    const heardAt = this.#linksHeardAt
-    const unheard = [...this.#signs].filter((sign) => sign.heardAt < sign.openedAt && heardAt < sign.openedAt)
-    return Math.min(...unheard.map(({ openedAt }) => openedAt + this.#ports.limits().serverAnswer))
-  }
-
-  /** When none of those who are in its game has heard of it for too long. */
-  get #forgetsPlayersAt(): number {
-    const playing = [...this.#signs].filter((sign) => sign.playing)
-    if (playing.length === 0) return Number.POSITIVE_INFINITY
-    return Math.max(...playing.map(({ heardAt }) => heardAt)) + this.#ports.limits().serverKeepAlive
-  }
-
-  get #askAt(): number {
+  #askAt({ heardAt }: Survey): number {
     if (this.#asking || !this.#watching) return Number.POSITIVE_INFINITY
     const { statusInterval, retryFirst, retryMax } = this.#ports.limits()
     if (this.#lives === false) return this.#askedAt + Math.min(retryFirst * 2 ** Math.min(this.#failures, 16), retryMax)
-    const quiet = Math.max(this.#askedAt, this.#heardAt) + statusInterval
+    const quiet = Math.max(this.#askedAt, this.#answeredAt, heardAt) + statusInterval
     return Math.min(quiet, this.#askedAt + (this.#doubted ? DOUBT_MS : PING_MS))
   }
 
@@ -206,13 +193,25 @@ export class Liveness {
     if (!this.#watching) return
     const now = this.#runtime.now()
     const { statusInterval } = this.#ports.limits()
-    const judges = [this.#silentAt, this.#muteAt, this.#forgetsPlayersAt]
+    const survey = this.#survey()
+    const judges = [this.#silentAt(survey), survey.muteAt, survey.forgetsPlayersAt]
     // A server that is down may be heard over a link that was dialled all the same.
     const heard = this.#signs.size > 0 ? now + statusInterval : Number.POSITIVE_INFINITY
-    const next = Math.min(this.#askAt, ...(this.#lives === false ? [heard] : judges))
+    const next = Math.min(this.#askAt(survey), ...(this.#lives === false ? [heard] : judges))
     if (next === Number.POSITIVE_INFINITY) return
-    this.#dueAt = Math.max(next, now + 1, this.#lives === false ? now : this.#notSilentBefore)
-    this.#cancelLook = this.#runtime.later(Math.ceil(this.#dueAt - now), () => this.#look())
+    this.#lookAt(Math.max(next, now + 1, this.#lives === false ? now : this.#notSilentBefore))
+  }
+
+  /** Looks at `at`, unless it does sooner: connections come and go by the hundred, and are not walked through for each. */
+  #lookBy(at: number): void {
+    if (!this.#watching || (this.#cancelLook && this.#dueAt <= at)) return
+    this.#cancelLook?.()
+    this.#lookAt(Math.max(at, this.#runtime.now() + 1))
+  }
+
+  #lookAt(at: number): void {
+    this.#dueAt = at
+    this.#cancelLook = this.#runtime.later(Math.ceil(at - this.#runtime.now()), () => this.#look())
   }
 
   #ask(): void {
@@ -248,10 +247,16 @@ export class Liveness {
   #unanswered(error: Error): void {
     // That took long enough: it is asked again at once, and heard as soon as it wakes.
     if (error instanceof NoAnswer) return
+    if (error instanceof StatusHidden) {
+      this.#hidesStatus = true
+      this.#answered(undefined)
+      return
+    }
+    this.#hidesStatus = false
     if (this.#lives === false) this.#failures++
     this.#openSince = undefined
     const { serverSilence } = this.#ports.limits()
-    if (this.#runtime.now() - this.#linksHeardAt >= serverSilence) this.#fall(error.message)
+    if (this.#runtime.now() - this.#survey().heardAt >= serverSilence) this.#fall(error.message)
   }
 
   #rise(): void {
@@ -261,6 +266,12 @@ export class Liveness {
     this.#reason = undefined
     this.#ports.changed(undefined)
     this.#judged.resolve()
+  }
+
+  /** For what a status does not tell: one that is answered proves nothing for a while. */
+  #fallFor(reason: string): void {
+    this.#distrustedUntil = this.#runtime.now() + this.#ports.limits().retryMax
+    this.#fall(reason)
   }
 
   #fall(reason: string): void {

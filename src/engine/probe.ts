@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { readStatus, statusHandshake, statusPing, statusRequest } from '../protocol/status.ts'
 import { encodeFrame } from '../wire/frame-encoding.ts'
 import { FrameReader } from '../wire/frame-reader.ts'
-import { NoAnswer } from './liveness.ts'
+import { NoAnswer, StatusHidden } from './liveness.ts'
 import { networkSentence } from './network-sentence.ts'
 
 export interface Probe {
@@ -27,6 +27,7 @@ export function probe(
     const reader = new FrameReader()
     const seen = { protocol: -1, version: '' }
     let askedAt = 0
+    let connected = false
     const fail = (reason: string): void => {
       socket.destroy()
       reject(new Error(reason))
@@ -35,9 +36,17 @@ export function probe(
       socket.destroy()
       reject(new NoAnswer(`it did not answer within ${timeoutMs} ms`))
     })
-    socket.on('error', (error) => fail(networkSentence(error)))
-    socket.on('close', () => fail('it closed the connection'))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const reason = networkSentence(error)
+      // It was reset with our request unread: closed on purpose, as below.
+      if (connected && error.code === 'ECONNRESET') closed(reason)
+      else fail(reason)
+    })
+    const closed = (reason: string): void =>
+      reject(socket.bytesRead === 0 && connected ? new StatusHidden(reason) : new Error(reason))
+    socket.on('close', () => closed('it closed the connection'))
     socket.on('connect', () => {
+      connected = true
       const hello = statusHandshake(protocolNumber, address.host, address.port)
       socket.write(Buffer.concat([encodeFrame(hello, -1), encodeFrame(statusRequest(), -1)]))
     })

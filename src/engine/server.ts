@@ -12,7 +12,8 @@ import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
 import { MinecraftConnection } from './connection.ts'
 import { guarded } from './flush.ts'
-import { type LifeSign, Liveness, NoAnswer } from './liveness.ts'
+import type { LifeSign } from './life-signs.ts'
+import { Liveness, NoAnswer } from './liveness.ts'
 import { networkSentence } from './network-sentence.ts'
 import { probe } from './probe.ts'
 
@@ -265,6 +266,12 @@ const lifeSign = (connection: MinecraftConnection, link: Link, openedAt: number)
   openedAt,
   get heardAt() {
     return connection.heardAt
+  },
+  get attendedSince() {
+    return connection.attendedSince
+  },
+  get longestGap() {
+    return connection.longestGap
   },
   get playing() {
     return link.playing

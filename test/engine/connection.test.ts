@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type ConnectionLimits, MinecraftConnection } from '../../src/engine/connection.ts'
 import { flushing } from '../../src/engine/flush.ts'
 import type { Session } from '../../src/session/context.ts'
@@ -184,4 +184,92 @@ test('memory that serves again is not written over while its bytes still wait fo
   expect(Buffer.concat(got).equals(all)).toBe(true)
   // Both ways were taken: at once, and later.
   expect(new Set(waited)).toEqual(new Set([true, false]))
+})
+
+/** A channel that feeds another: says whether it is read. */
+class Source implements Channel {
+  read = true
+  compress(): void {}
+  send(): void {}
+  forward(): void {}
+  end(): void {}
+  throttle(stop: boolean): void {
+    this.read = !stop
+  }
+}
+
+describe('a peer that can’t keep up', () => {
+  /** Fills it until what feeds it is not read any more. */
+  async function congested(limits: Partial<ConnectionLimits> = {}) {
+    const sources = [new Source()]
+    const { peer, connection, closed } = await pair({ sources: () => sources }, { buffer: 64 << 20, ...limits })
+    peer.pause()
+    for (let sent = 0; sources[0]?.read && sent < 64; sent++)
+      flushing(() => connection.send(Buffer.alloc(1_000_000, sent)))
+    expect(sources[0]?.read).toBe(false)
+    return { sources, peer, connection, closed }
+  }
+
+  test('has those who feed it read again once it has caught up, and whoever began to meanwhile', async () => {
+    const { sources, peer, connection } = await congested()
+    const late = new Source()
+    sources.push(late)
+    flushing(() => connection.send(Buffer.alloc(1_000)))
+    expect(late.read).toBe(false)
+    peer.resume()
+    await until(() => sources.every(({ read }) => read))
+  })
+
+  test('is given up when it takes nothing for too long, though it goes on talking', async () => {
+    const { sources, peer, closed } = await congested({ silence: 400 })
+    const talk = setInterval(() => peer.write(packet(10)), 20)
+    try {
+      await until(() => closed.length === 1)
+    } finally {
+      clearInterval(talk)
+    }
+    expect(closed).toEqual(['it took nothing for 0 s'])
+    expect(sources.every(({ read }) => read)).toBe(true)
+  })
+
+  test('is not given up while it takes something now and then', async () => {
+    const { sources, peer, closed } = await congested({ silence: 1_000 })
+    const talk = setInterval(() => peer.write(packet(10)), 20)
+    const begunAt = performance.now()
+    try {
+      while (performance.now() - begunAt < 2_500) {
+        // Some megabytes, of the 64 that wait.
+        const before = peer.bytesRead
+        peer.resume()
+        await until(() => peer.bytesRead > before + 3_000_000 || sources[0]?.read === true)
+        peer.pause()
+        if (sources[0]?.read) break
+        const pausedAt = performance.now()
+        await until(() => performance.now() - pausedAt > 400)
+      }
+    } finally {
+      clearInterval(talk)
+    }
+    expect(closed).toEqual([])
+    peer.resume()
+    await until(() => sources.every(({ read }) => read))
+  })
+})
+
+test('a peer that isn’t read is neither silent nor heard, and its time begins when it is read again', async () => {
+  const { peer, connection, closed, heard } = await pair({}, { silence: 300 })
+  peer.write(packet(10))
+  await until(() => heard.length === 1)
+  const { heardAt } = connection
+  connection.throttle(true)
+  expect(connection.attendedSince).toBeUndefined()
+  peer.write(packet(10))
+  const pausedAt = performance.now()
+  await until(() => performance.now() - pausedAt > 500)
+  expect([closed, heard.length, connection.heardAt]).toEqual([[], 1, heardAt])
+  connection.throttle(false)
+  expect(connection.attendedSince).toBeGreaterThan(pausedAt)
+  await until(() => heard.length === 2)
+  await until(() => closed.length === 1)
+  expect(connection.longestGap).toBe(Number.POSITIVE_INFINITY)
 })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../src/config/limits.ts'
-import { type LifeSign, Liveness, NoAnswer } from '../../src/engine/liveness.ts'
+import type { LifeSign } from '../../src/engine/life-signs.ts'
+import { Liveness, NoAnswer, StatusHidden } from '../../src/engine/liveness.ts'
 import { MemoryRuntime } from '../kit/runtime.ts'
 
 /** What the server makes of a status request: milliseconds until its answer, or why there is none. */
-type Status = number | 'silent' | { readonly refuses: string } | { readonly problem: string }
+type Status = number | 'silent' | 'hidden' | { readonly refuses: string } | { readonly problem: string }
 
 /** A status request is given up after so long. */
 const TIMEOUT_MS = 5_000
@@ -14,9 +15,12 @@ class Sign implements LifeSign {
   readonly openedAt: number
   heardAt = Number.NEGATIVE_INFINITY
   playing = false
+  attendedSince: number | undefined
+  longestGap = Number.POSITIVE_INFINITY
 
   constructor(openedAt: number) {
     this.openedAt = openedAt
+    this.attendedSince = openedAt
   }
 }
 
@@ -74,6 +78,7 @@ class Judged {
     const { status, runtime } = this
     return new Promise((resolve, reject) => {
       if (status === 'silent') runtime.later(TIMEOUT_MS, () => reject(new NoAnswer('it did not answer')))
+      else if (status === 'hidden') runtime.later(1, () => reject(new StatusHidden('it closed the connection')))
       else if (typeof status === 'number')
         if (status < TIMEOUT_MS) runtime.later(status, () => resolve(undefined))
         else runtime.later(TIMEOUT_MS, () => reject(new NoAnswer('it did not answer')))
@@ -271,4 +276,99 @@ test('nobody is held silent for the time in which mcmesh itself stood still', as
   expect(server.liveness.lives).toBe(true)
   await server.pass(5_000)
   expect(server.liveness.lives).toBe(true)
+})
+
+describe('a game that used to speak every second', () => {
+  test('hangs when it is silent for 4.5 s, though its status is answered', async () => {
+    const server = await new Judged().begin()
+    const alice = server.link()
+    server.streaming.add(alice)
+    await server.pass(20_000)
+    alice.longestGap = 1_050
+    server.streaming.clear()
+    await server.pass(4_400)
+    expect(server.liveness.lives).toBe(true)
+    await server.pass(600)
+    expect([server.liveness.lives, server.liveness.reason]).toEqual([
+      false,
+      'it hangs: its game spoke every second and has said nothing for 4.5 s',
+    ])
+    // The status goes on being answered: only the game's own word brings it back soon.
+    await server.pass(2_000)
+    expect(server.liveness.lives).toBe(false)
+  })
+
+  test('does not hang while it speaks to one of its players', async () => {
+    const server = await new Judged().begin()
+    const [alice, bob] = [server.link(), server.link()]
+    for (const sign of [alice, bob]) sign.longestGap = 1_050
+    server.streaming.add(bob)
+    await server.pass(60_000)
+    expect(server.liveness.lives).toBe(true)
+  })
+})
+
+describe('a link that is not read, since its client can’t keep up', () => {
+  test('tells nothing for its server: neither that it lives nor that it hangs', async () => {
+    const server = await new Judged().begin()
+    const alice = server.link()
+    alice.longestGap = 1_050
+    alice.attendedSince = undefined
+    await server.pass(60_000)
+    expect(server.liveness.lives).toBe(true)
+    server.status = 'silent'
+    await server.pass(5_000)
+    expect([server.liveness.lives, server.liveness.reason]).toEqual([false, 'it hangs: nothing came from it for 3.5 s'])
+  })
+
+  test('has its time when it is read again', async () => {
+    const server = await new Judged().begin()
+    const alice = server.link()
+    alice.longestGap = 1_050
+    alice.attendedSince = undefined
+    await server.pass(60_000)
+    alice.attendedSince = server.now
+    server.status = 'silent'
+    await server.pass(3_400)
+    expect(server.liveness.lives).toBe(true)
+    await server.pass(1_500)
+    expect(server.liveness.lives).toBe(false)
+  })
+})
+
+describe('a server that closes status requests', () => {
+  test('lives, and so it is after its links have ended', async () => {
+    const server = new Judged()
+    server.status = 'hidden'
+    await server.begin()
+    expect(server.liveness.lives).toBe(true)
+    const alice = server.link()
+    server.streaming.add(alice)
+    await server.pass(60_000)
+    server.streaming.clear()
+    server.liveness.closed(alice)
+    await server.pass(60_000)
+    expect(server.changes).toEqual([[true, expect.any(Number)]])
+  })
+
+  test('is down for a while when it closes a player’s connection without a word too', async () => {
+    const server = new Judged()
+    server.status = 'hidden'
+    await server.begin()
+    const sign = server.link(false)
+    await server.pass(10)
+    server.liveness.closed(sign)
+    expect([server.liveness.lives, server.liveness.reason]).toEqual([false, 'it closes connections without a word'])
+    await server.pass(defaultLimits.retryMax + 2_000)
+    expect(server.liveness.lives).toBe(true)
+  })
+
+  test('is known to be gone as any other', async () => {
+    const server = new Judged()
+    server.status = 'hidden'
+    await server.begin()
+    server.status = { refuses: 'connection refused' }
+    await server.pass(6_000)
+    expect([server.liveness.lives, server.liveness.reason]).toEqual([false, 'connection refused'])
+  })
 })
