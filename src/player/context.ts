@@ -103,6 +103,7 @@ export interface PlayerContext extends Runtime {
     readonly retryMax: number
     readonly linkTimeout: number
     readonly serverAnswer: number
+    readonly serverKeepAlive: number
     readonly syncTimeout: number
     readonly bundlePackets: number
     readonly trackedEntityBytes: number

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { PacketSet } from '../../protocol/versions.ts'
 import { Frame } from '../../wire/frame.ts'
 import { ownCopy } from '../../wire/own-copy.ts'
 import type { PacketStore } from '../../world/packet-store.ts'
@@ -12,6 +14,8 @@ export class ClientConfiguration {
   readonly #store: PacketStore
   #packets: readonly (Buffer | Frame)[] = []
   #registries = NO_REGISTRIES
+  /** Digests of the registries that it was sent in the configuration that it goes through, by name. */
+  readonly #told = new Map<string, string>()
 
   /** `store`: every player of a server is sent the same packets. */
   constructor(store: PacketStore) {
@@ -38,6 +42,25 @@ export class ClientConfiguration {
   add(frame: Frame): void {
     if (this.#packets.length < MOST_PACKETS)
       this.#packets = [...this.#packets, this.#store.keep(frame) ?? ownCopy(frame.packet())]
+  }
+
+  /** The client begins a configuration: it has been told nothing. */
+  begin(): void {
+    this.#told.clear()
+  }
+
+  /**
+   * A registry is to be told in the configuration that the client goes through: whether it was told already, by a server that
+   * began it and went away. A client (since 1.20.5) puts together what it is told of one registry, and can't be told it twice.
+   */
+  tellsRegistry(set: PacketSet, packet: Buffer): 'first' | 'again' | 'otherwise' {
+    const id = set.field<string>('registry_data', 'id')?.read(packet)
+    if (id === undefined) return 'first'
+    const digest = createHash('sha1').update(packet).digest('base64')
+    const told = this.#told.get(id)
+    if (told !== undefined) return told === digest ? 'again' : 'otherwise'
+    this.#told.set(id, digest)
+    return 'first'
   }
 
   /** The client holds these registries. */

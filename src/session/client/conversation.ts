@@ -57,7 +57,7 @@ export class ClientConversation implements ClientSessionPort {
     return this.#answeredAt
   }
 
-  /** The client said something in configuration. */
+  /** The client said something in configuration, or begins anew with another server. */
   answered(): void {
     this.#answeredAt = this.mesh.now()
   }
@@ -91,6 +91,7 @@ export class ClientConversation implements ClientSessionPort {
 
   /** The client configures itself from now on. */
   enteredConfiguration(): void {
+    if (this.#state !== 'configuration') this.#player?.configuration.begin()
     this.#state = 'configuration'
   }
 
@@ -165,6 +166,8 @@ export class ClientConversation implements ClientSessionPort {
       return
     }
     this.#offered.add(server)
+    // What one server took to refuse it is not taken from the next one's time.
+    this.answered()
     player.links.offer(server)
   }
 
@@ -196,11 +199,13 @@ export class ClientConversation implements ClientSessionPort {
     }
     const { channel } = player.outbox
     const configure = (): void => {
-      this.#state = 'configuration'
+      this.enteredConfiguration()
       player.configuration.replace(packets)
       const set = mesh.protocol.packets('configuration', 'clientbound')
       for (const packet of [...packets, set.encode('finish_configuration', {})]) {
-        player.requests.asked(undefined, set, set.nameOf(packetId(packet)), packet)
+        const name = set.nameOf(packetId(packet))
+        if (name === 'registry_data' && player.configuration.tellsRegistry(set, packet) === 'again') continue
+        player.requests.asked(undefined, set, name, packet)
         player.outbox.channel.send(packet)
       }
     }
@@ -229,7 +234,7 @@ export class ClientConversation implements ClientSessionPort {
     const cancelTimeout = this.#disconnectWhenSilent()
     const entered = (): void => {
       cancelTimeout()
-      this.#state = 'configuration'
+      this.enteredConfiguration()
       this.#whenConfiguring = undefined
       done()
     }

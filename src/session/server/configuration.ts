@@ -1,7 +1,6 @@
 import { passable, payloadOf } from '../../player/client/plugin-messages.ts'
 import { questionIn } from '../../protocol/questions.ts'
 import { readReason } from '../../protocol/reason.ts'
-import { readText } from '../../protocol/text.ts'
 import { answersTo } from '../../vanilla-client/answers.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { LinkConversation, ServerStateHandler } from './conversation.ts'
@@ -29,7 +28,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
     relayed ? 'passed' : 'answered',
     '',
   )
-  if (name === 'disconnect' && !relayed) {
+  if (name === 'disconnect') {
     server.fail(readReason(set.decode(frame.packet()).params.reason))
     return
   }
@@ -57,12 +56,17 @@ export const configuration: ServerStateHandler = (server, frame) => {
     return
   }
   if (relayed) {
+    const told = name === 'registry_data' ? player.configuration.tellsRegistry(set, frame.packet()) : 'first'
+    if (told === 'otherwise') {
+      server.fail(`${link.server} has other registries than the server that had begun to configure your client`)
+      return
+    }
+    if (told === 'again') return
     player.requests.asked(link, set, name, frame.packet())
     player.outbox.channel.forward(frame)
     if (name !== undefined) player.opened.sent(link, set, name, frame.packet())
     if (name !== undefined && shown.has(name)) player.configuration.add(frame)
     if (name === 'finish_configuration') server.awaitClient(() => server.enterPlay())
-    else if (name === 'disconnect') client.end(readText(set.decode(frame.packet()).params.reason).text)
     return
   }
   if (question) server.answerAsClient(question)

@@ -130,11 +130,12 @@ export abstract class LinkConversation implements ServerSession {
 
   /**
    * A server that takes the connection and says nothing is given up. So is one that falls silent while it lets a dummy in,
-   * which never keeps it waiting: with more patience at each attempt, since some servers think for long.
+   * which never keeps it waiting: with more patience at each attempt, since some servers think for long. One that lets a client
+   * in has asked it in time whether it is still there.
    */
   #failWhenMute(): readonly (() => void)[] {
     const { mesh, link } = this
-    const { serverAnswer, linkTimeout } = mesh.limits
+    const { serverAnswer, serverKeepAlive, linkTimeout } = mesh.limits
     const patience = Math.min(serverAnswer * 2 ** Math.min(link.attempts, 16), Math.max(serverAnswer, linkTimeout))
     const firstWord = mesh.later(serverAnswer, () => {
       if (this.#heardAt === undefined)
@@ -149,7 +150,17 @@ export abstract class LinkConversation implements ServerSession {
           this.fail(`${link.server} fell silent for ${patience} ms while it let the dummy in ("${link.phase}")`)
       },
     )
-    return [firstWord, eachWord]
+    // A client that thinks keeps its server waiting, but not from asking whether it is still there.
+    const eachWordToClient = afterSilence(
+      mesh,
+      serverKeepAlive,
+      () => this.#heardAt ?? 0,
+      () => {
+        if (this.client && !link.playing)
+          this.fail(`${link.server} fell silent for ${serverKeepAlive} ms while it let the player in ("${link.phase}")`)
+      },
+    )
+    return [firstWord, eachWord, eachWordToClient]
   }
 
   /** The server waits for the client: `run` goes on once it is there. */
