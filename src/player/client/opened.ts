@@ -12,6 +12,12 @@ interface Open {
   readonly which: string
 }
 
+interface Ended {
+  readonly open: Open
+  /** The ping that the client was sent right after it was ended. */
+  readonly fence: number
+}
+
 const byPacket = new Map<string, OpenedRow[]>()
 for (const row of openedTable) byPacket.set(row.packet, [...(byPacket.get(row.packet) ?? []), row])
 const byAct = new Map(openedTable.flatMap((row) => (row.acts === undefined ? [] : [[row.acts, row] as const])))
@@ -31,8 +37,8 @@ export class Opened {
   readonly #configuring: () => boolean
   #screen: Open | undefined
   #dialog: Open | undefined
-  /** What a switch has ended, until the client has answered `#fence`: what it sends of that until then was under way. */
-  #ended: Open[] = []
+  /** What switches have ended, the newest first, until the client has answered their ping: what it sends of that until then was under way. */
+  #ended: readonly Ended[] = []
   #fence = FIRST_FENCE
 
   /** `configuring`: the client is in configuration, or was asked into it. */
@@ -62,7 +68,8 @@ export class Opened {
     const row = byAct.get(name)
     if (!row) return undefined
     const which = whichOf(row, set, name, packet)
-    const open = [this.#screen, this.#dialog, ...this.#ended].find((one) => one?.row === row && one.which === which)
+    const ended = this.#ended.map(({ open }) => open)
+    const open = [this.#screen, this.#dialog, ...ended].find((one) => one?.row === row && one.which === which)
     return open?.link
   }
 
@@ -74,7 +81,8 @@ export class Opened {
 
   /** The client is through with everything that it was sent before that ping of mcmesh's own. */
   answered(ping: number): void {
-    if (ping === this.#fence) this.#ended = []
+    // They are counted down, and answered in their order.
+    this.#ended = this.#ended.filter(({ fence }) => fence < ping)
   }
 
   /** The client has a new body, or goes into configuration: it shows no screen of the game any more. */
@@ -102,8 +110,9 @@ export class Opened {
 
   /** What the client answers to a ping it has sent after all that it sent before it knew. */
   #fenceIn(ended: readonly Open[]): void {
-    this.#ended = [...ended]
-    this.#send('ping', { id: --this.#fence })
+    const fence = --this.#fence
+    this.#ended = [...ended.map((open) => ({ open, fence })), ...this.#ended]
+    this.#send('ping', { id: fence })
   }
 
   /** Dialogs outlive the game: their end is said in the state that the client is in. */

@@ -93,8 +93,11 @@ export class ClientboundRouter {
     const { version } = this.#mesh.protocol
     const primary = link.role === 'primary'
     const outcome = primary ? 'passed on' : 'dropped'
-    this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${version} has no such packet; ${outcome}`)
+    const reason = `${version} has no such packet`
+    this.#mesh.unreadable(link.server, `packet ${frame.id()}`, `${reason}; ${outcome}`)
     if (primary) player.outbox.forward(frame)
+    const { tap } = player
+    tap?.('clientbound', link.server, 'play', `#${frame.id()}`, frame.packet(), primary ? 'passed' : 'dropped', reason)
   }
 
   #any(player: Player, link: Link, frame: Frame, route: ClientboundRoute): PacketOutcome {

@@ -32,6 +32,9 @@ export class ServerboundRouter {
     if (!route) {
       // Unknown to our data: the primary may know it.
       primary?.channel?.forward(frame)
+      const outcome = primary?.channel ? 'passed' : 'dropped'
+      const reason = `${this.#mesh.protocol.version} has no such packet`
+      player.tap?.('serverbound', primary?.server ?? '', 'play', `#${frame.id()}`, frame.packet(), outcome, reason)
       return
     }
     let outcome: PacketOutcome

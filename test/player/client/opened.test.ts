@@ -146,6 +146,26 @@ describe.each(withDialogs)('%s: a click in a dialog', (version) => {
     expect(alice.violations).toEqual([])
   })
 
+  test('goes to who showed it, though two switches came between', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    opens.dialog?.(west)
+    await switchTo(mesh, 'alice', 'east')
+    // It opens what is another row's, and is switched away from before the client has answered anything.
+    opens['sign editor']?.(east)
+    await switchTo(mesh, 'alice', 'west')
+    await switchTo(mesh, 'alice', 'east')
+    for (const one of [west, east]) one.forget()
+    click(alice)
+    expect([west, east].map(({ heard }) => heard.filter(({ name }) => name === 'custom_click_action').length)).toEqual([
+      1, 0,
+    ])
+    for (const ping of alice.hears('ping')) alice.say('pong', ping)
+    click(alice)
+    expect([west, east].map(({ heard }) => heard.filter(({ name }) => name === 'custom_click_action').length)).toEqual([
+      1, 1,
+    ])
+  })
+
   test('that a server showed in configuration goes to it from the game', async () => {
     const { mesh, alice, west } = await aliceAtTheBorder({ version })
     for (const packet of ['start_configuration', 'login', 'position'] as const) alice.witness.expect(packet)
