@@ -75,6 +75,8 @@ export class MinecraftConnection implements Channel, Flushable {
     this.#listen(limits.silence)
     socket.on('data', (bytes) => this.#read(bytes))
     socket.on('error', (error: NodeJS.ErrnoException) => this.#close(networkSentence(error)))
+    // Before Node closes our side too.
+    socket.prependListener('end', () => guarded(this.#fault, () => this.#session?.finished?.()))
     socket.on('close', () => this.#close(undefined))
   }
 

@@ -55,6 +55,8 @@ export interface Session {
    * ended the connection. Without it all bytes are frames.
    */
   opens?(bytes: Buffer): Buffer | undefined
+  /** The peer will say nothing more; it can still be answered. */
+  finished?(): void
   /** The connection's frames, in order. May throw WireError or ProtocolError: the connection then ends. */
   receive(frame: Frame): void
   /** The connection is gone. `cause`: what was thrown, if it ended by a fault of the peer's bytes or of ours. */

@@ -120,6 +120,16 @@ test.each(legacyPings)('the server list of clients before 1.7 is answered: %s', 
   expect([mesh.logged('warn'), mesh.logged('error')]).toEqual([[], []])
 })
 
+test.each(['fe', 'fe01', 'fe01fa'])('one who asks by %s and closes its side is answered at once', async (ping) => {
+  const { client } = await listening({ motd: 'the one mesh' })
+  const socket = await client()
+  const said = heard(socket)
+  const ended = once(socket, 'end')
+  socket.end(Buffer.from(ping, 'hex'))
+  await ended
+  expect(said().replaceAll('\0', '')).toContain('the one mesh')
+})
+
 test.each([254, 255, 382])('a handshake of %i bytes is none of them, whole or byte by byte', async (bytes) => {
   const { mesh, client } = await listening({ motd: 'the one mesh' })
   const packet = (host: string): Buffer =>

@@ -9,6 +9,8 @@ export class LegacyServerList {
   readonly #client: ClientConversation
   #held: Buffer = Buffer.alloc(0)
   #stopWaiting: (() => void) | undefined
+  /** Set while it is open whether more comes of a ping. */
+  #answer: (() => void) | undefined
 
   constructor(client: ClientConversation) {
     this.#client = client
@@ -27,13 +29,24 @@ export class LegacyServerList {
       client.end(undefined, legacyAnswer(read.ping, { ...mesh.status(), version: mesh.protocol.version }))
     }
     if (read.state === 'whole') answer()
-    else this.#stopWaiting = client.mesh.later(PATIENCE_MS, answer)
+    else {
+      this.#answer = answer
+      this.#stopWaiting = client.mesh.later(PATIENCE_MS, answer)
+    }
     return undefined
+  }
+
+  /** Nothing more comes: what has come is all of it. */
+  finished(): void {
+    const answer = this.#answer
+    this.close()
+    answer?.()
   }
 
   /** Waits for nothing more. */
   close(): void {
     this.#stopWaiting?.()
     this.#stopWaiting = undefined
+    this.#answer = undefined
   }
 }

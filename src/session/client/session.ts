@@ -26,6 +26,10 @@ export class ClientSession extends ClientConversation implements Session {
     return this.ended ? undefined : this.#legacyPing.opens(bytes)
   }
 
+  finished(): void {
+    if (!this.ended) this.#legacyPing.finished()
+  }
+
   receive(frame: Frame): void {
     if (this.ended) return
     // Whatever a client sends is inflated whole, under the reader's limits, before anything is done with it.
