@@ -93,7 +93,7 @@ export interface Verdict {
   readonly from: string
   readonly to: string
   readonly mode: 'soft' | 'hard' | 'impossible'
-  /** Why it is not soft; empty for soft. */
+  /** Why it is not soft, or what of a soft one was not seen; else empty. */
   readonly why: string
 }
 
@@ -104,16 +104,23 @@ export function judge(from: Visit, to: Visit): Verdict {
   if (to.trouble !== undefined) return verdict('impossible', `${to.name} can’t be joined`)
   const unasked = [...(to.asks ?? [])].find(([question]) => from.asks?.has(question) !== true)
   if (unasked) return verdict('hard', `of ${to.name}: ${cleanText(unasked[1], 200)}, which ${from.name} does not`)
-  if (from.joinMs === undefined || to.joinMs === undefined)
+  if (to.joinMs === undefined)
     return verdict('hard', 'both wait for an answer that only a client with their mods gives: nothing else was seen')
   const { sync } = to
   if (sync?.trouble !== undefined && sync.kind !== 'none')
     return verdict('impossible', `dummies can’t be placed on ${to.name}: ${sync.trouble}`)
+  const noSync =
+    sync === undefined || sync.kind === 'none'
+      ? `${to.name} has neither RCON nor a sync plugin, so that the client is told a new position`
+      : undefined
+  if (from.joinMs === undefined)
+    // What its players are configured with, and where they are, only its own clients see.
+    return noSync === undefined
+      ? verdict('soft', `if it has the registries of ${from.name}, which only a client with its mods is told`)
+      : verdict('hard', noSync)
   const mismatch = registryMismatch(from.registries ?? new Map(), to.registries ?? new Map())
   if (mismatch !== undefined) return verdict('hard', mismatch.replace(/^its /, 'their '))
   if (from.dimension !== to.dimension)
     return verdict('hard', `${to.name} lets players in in ${to.dimension}, ${from.name} in ${from.dimension}`)
-  if (sync === undefined || sync.kind === 'none')
-    return verdict('hard', `${to.name} has neither RCON nor a sync plugin, so that the client is told a new position`)
-  return verdict('soft')
+  return noSync === undefined ? verdict('soft') : verdict('hard', noSync)
 }

@@ -80,7 +80,8 @@ function borderLines({ pairs, verdicts, visits }: Diagnosis): string[] {
 }
 
 function verdictText({ mode, why }: Verdict): string {
-  return mode === 'soft' ? 'soft' : mode === 'hard' ? `hard: ${why}` : `✗ no switch: ${why}`
+  if (mode === 'soft') return why === '' ? 'soft' : `soft ${why}`
+  return mode === 'hard' ? `hard: ${why}` : `✗ no switch: ${why}`
 }
 
 function sum({ visits, verdicts }: Diagnosis): string {

@@ -124,3 +124,18 @@ test('a switch is hard to a server that asks the client what the other does not,
     'soft',
   ])
 })
+
+test('away from a server that waited for a mod’s answer, what was seen of the other counts', () => {
+  const asks = new Map([['key', 'it asks the client on the channel "mod:a"']])
+  const { joinMs: _, registries: __, dimension: ___, sync: ____, ...waiting } = seen('a', { asks })
+  expect(judge(waiting, seen('b'))).toMatchObject({
+    mode: 'soft',
+    why: 'if it has the registries of a, which only a client with its mods is told',
+  })
+  expect(judge(waiting, seen('b', { sync: { kind: 'none' } })).mode).toBe('hard')
+  expect(judge(seen('b'), waiting).mode).toBe('hard')
+  expect(judge(waiting, { ...waiting, name: 'c' })).toMatchObject({
+    mode: 'hard',
+    why: expect.stringMatching(/^both wait/),
+  })
+})
