@@ -26,7 +26,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
  * Letters to add, drop, change or swap with their neighbour (optimal string alignment); `enough` when it is that or more.
  * fastest-levenshtein counts a swap, a common slip, as two changes: `wset` would no longer mean `west`.
  */
-function typingDistance(a: string, b: string, enough: number): number {
+export function typingDistance(a: string, b: string, enough: number): number {
   if (Math.abs(a.length - b.length) >= enough) return enough
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, column) => column)

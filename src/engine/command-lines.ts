@@ -1,3 +1,4 @@
+import { typingDistance } from '../config/suggest.ts'
 import type { Command } from './command.ts'
 import {
   type ArgumentSpec,
@@ -239,31 +240,13 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1
   for (const candidate of words) {
     const lower = candidate.toLowerCase()
-    const distance = wanted.length > 1 && lower.startsWith(wanted) ? 1 : typingDistance(wanted, lower)
+    const distance = wanted.length > 1 && lower.startsWith(wanted) ? 1 : typingDistance(wanted, lower, bestDistance)
     if (distance < bestDistance && distance < lower.length) {
       best = candidate
       bestDistance = distance
     }
   }
   return best
-}
-
-/** Optimal string alignment distance: a swap of neighbours counts once. */
-function typingDistance(a: string, b: string): number {
-  let before: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let value = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, before[j - 2]! + 1)
-      row.push(value)
-    }
-    before = previous
-    previous = row
-  }
-  return previous[b.length]!
 }
 
 export interface Completion {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Limits } from '../config/limits.ts'
 import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -16,6 +17,14 @@ export interface ConnectionLimits {
   /** Milliseconds without a byte from the peer, or without one that it takes while it can't keep up, after which it is given up. */
   readonly silence: number
 }
+
+/** Of a connection to a server. */
+export const serverConnectionLimits = (limits: Limits): ConnectionLimits => ({
+  maxFrame: limits.maxFrame,
+  maxPacket: limits.maxPacketFromServer,
+  buffer: limits.serverBuffer,
+  silence: limits.keepAliveTimeout,
+})
 
 /** Bytes that wait for a peer before those who feed it are throttled. */
 const CONGESTED = 1024 * 1024

@@ -10,7 +10,7 @@ import type { SessionContext } from '../session/context.ts'
 import { LinkSession } from '../session/server/session.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Sync } from '../sync/sync.ts'
-import { MinecraftConnection } from './connection.ts'
+import { MinecraftConnection, serverConnectionLimits } from './connection.ts'
 import { guarded } from './flush.ts'
 import type { LifeSign } from './life-signs.ts'
 import { Liveness, NoAnswer } from './liveness.ts'
@@ -182,16 +182,7 @@ export class BackendServer implements ServerAccess {
       }
       socket.removeAllListeners('error')
       const fault = (error: Error): void => mesh.log('error', `${player.name} on ${this.name}: ${error.stack}`)
-      const connection = new MinecraftConnection(
-        socket,
-        {
-          maxFrame: limits.maxFrame,
-          maxPacket: limits.maxPacketFromServer,
-          buffer: limits.serverBuffer,
-          silence: limits.keepAliveTimeout,
-        },
-        fault,
-      )
+      const connection = new MinecraftConnection(socket, serverConnectionLimits(limits), fault)
       sign = lifeSign(connection, link, this.#options.runtime.now())
       this.#liveness.opened(sign)
       const begun = guarded(fault, () => connection.attach(new LinkSession(mesh, player, link, connection, address)))

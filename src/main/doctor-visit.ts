@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
-import { MinecraftConnection } from '../engine/connection.ts'
+import { MinecraftConnection, serverConnectionLimits } from '../engine/connection.ts'
 import { networkSentence } from '../engine/network-sentence.ts'
 import { type Probe, probe } from '../engine/probe.ts'
 import type { Protocol } from '../protocol/versions.ts'
@@ -68,15 +68,8 @@ function logIn(
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.off('error', refused)
-      const connection = new MinecraftConnection(
-        socket,
-        {
-          maxFrame: limits.maxFrame,
-          maxPacket: limits.maxPacketFromServer,
-          buffer: limits.serverBuffer,
-          silence: limits.keepAliveTimeout,
-        },
-        (error) => resolve({ standing: {}, trouble: error.message }),
+      const connection = new MinecraftConnection(socket, serverConnectionLimits(limits), (error) =>
+        resolve({ standing: {}, trouble: error.message }),
       )
       const login = new DoctorLogin(connection, { ...options, server, address, done: resolve })
       connection.attach(login)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Address, type Mesh, type MeshServer, problemText, readMeshFile } from '../config/mesh.ts'
+import type { Address, Mesh, MeshServer } from '../config/mesh.ts'
 import { EmbeddedWorld } from '../embedded/world.ts'
 import { probe } from '../engine/probe.ts'
 import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
@@ -9,6 +9,7 @@ import type { Arguments } from './arguments.ts'
 import { borderingPairs, judge } from './doctor-pairs.ts'
 import { type Diagnosis, reportText } from './doctor-report.ts'
 import { type Visit, visit } from './doctor-visit.ts'
+import { readOrReport } from './reading.ts'
 
 /** The name that the probe logs in with. */
 export const probeName = 'mcmesh_doctor'
@@ -26,12 +27,7 @@ const started = new Set<() => Promise<void>>()
  * it. Resolves with 0 when every switch is possible, 1 when a server is down or can't be switched to, 2 for a bad file.
  */
 export async function doctor(args: Pick<Arguments, 'file' | 'listen'>): Promise<number> {
-  const { mesh, errors, warnings } = readMeshFile(args.file, {
-    env: process.env,
-    ...(args.listen ? { listen: args.listen } : {}),
-  })
-  for (const problem of errors) process.stderr.write(`error ${problemText(problem)}\n`)
-  for (const problem of warnings) process.stderr.write(`warning ${problemText(problem)}\n`)
+  const mesh = readOrReport(args)
   if (!mesh) return 2
   const interrupted = (): void => {
     void Promise.all([...started].map((end) => end())).then(() => process.exit(1))
