@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest'
+import { type ClientOptions, joinClient, type TestClient } from '../kit/client.ts'
+import { closing } from '../kit/closing.ts'
+import { type MeshFile, startMesh, type TestMesh } from '../kit/mesh.ts'
+import { describe as lines } from '../kit/watch.ts'
+import { BUILD_MS, build, type NotHere } from './build.ts'
+import { Minestom, type MinestomOptions, START_MS } from './server.ts'
+
+/** Which Minestom speaks a version. */
+export interface Row {
+  readonly version: string
+  readonly minestom: string
+}
+
+export const rows: readonly Row[] = [
+  { version: '26.2', minestom: '2026.08.28-26.2' },
+  { version: '26.1', minestom: '2026.07.01-26.1.2' },
+]
+
+export interface Halves {
+  readonly west: Minestom
+  readonly east: Minestom
+  /** A mesh of both that ends with the test. */
+  mesh(file?: Omit<MeshFile, 'servers'>): Promise<TestMesh>
+  /** A client that leaves with the test. */
+  join(mesh: TestMesh, name: string, options?: Partial<ClientOptions>): Promise<TestClient>
+}
+
+export interface HalvesOptions {
+  readonly west?: MinestomOptions
+  readonly east?: MinestomOptions
+}
+
+/**
+ * Two Minestom servers for all tests of a `describe`, west and east of x = 0, both with all the ground and the same entity
+ * ids. Where they cannot be had each test is skipped and says why.
+ */
+export function halves({ version, minestom }: Row, options: HalvesOptions = {}): () => Halves {
+  const servers: Minestom[] = []
+  let missing: string | undefined
+  beforeAll(
+    async () => {
+      const built = await build(minestom, inject('runFolder'), { env: process.env })
+      if ('missing' in built) return void tellMissing(version, built)
+      for (const [x, half] of [
+        [-8.5, options.west],
+        [8.5, options.east],
+      ] as const) {
+        servers.push(await Minestom.start(built, { spawn: { x, z: 8.5 }, ...half }))
+      }
+    },
+    BUILD_MS + 2 * START_MS,
+  )
+  const tellMissing = (version: string, why: NotHere) => {
+    missing = why.missing
+    console.warn(`Minestom ${version} was not run: ${missing}.`)
+  }
+  afterAll(async () => {
+    for (const server of servers.splice(0)) await server.stop()
+  })
+  beforeEach(({ skip }) => skip(missing !== undefined, missing))
+  const opened = closing()
+
+  return () => {
+    const [west, east] = servers as [Minestom, Minestom]
+    const address = ({ port }: Minestom) => ({ address: `127.0.0.1:${port}`, sync: 'plugin' })
+    return {
+      west,
+      east,
+      mesh: async (file = {}) =>
+        opened(await startMesh({ version, carry: [], servers: { west: address(west), east: address(east) }, ...file })),
+      join: async ({ port }, name, more) => opened(await joinClient({ port, name, version, ...more })),
+    }
+  }
+}
+
+/** What the servers and the witness hold against clients and mesh. Empty when all was as from one vanilla server. */
+export const faults = ({ west, east }: Halves, mesh: TestMesh, ...clients: readonly TestClient[]): string[] => [
+  ...clients.flatMap(({ witness, errors }) => [...lines(witness.violations), ...errors.map(String)]),
+  ...mesh.complaints(),
+  ...[west, east].flatMap(({ complaints }) => complaints),
+]

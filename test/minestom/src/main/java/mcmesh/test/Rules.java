@@ -1,0 +1,67 @@
+package mcmesh.test;
+
+import net.minestom.server.MinecraftServer;
+import net.minestom.server.coordinate.Point;
+import net.minestom.server.entity.Entity;
+import net.minestom.server.entity.LivingEntity;
+import net.minestom.server.entity.Player;
+import net.minestom.server.entity.damage.Damage;
+import net.minestom.server.event.GlobalEventHandler;
+import net.minestom.server.event.entity.EntityAttackEvent;
+import net.minestom.server.event.player.PlayerBlockBreakEvent;
+import net.minestom.server.event.player.PlayerBlockPlaceEvent;
+import net.minestom.server.event.player.PlayerChatEvent;
+import net.minestom.server.event.player.PlayerEntityInteractEvent;
+import net.minestom.server.event.player.PlayerInputEvent;
+
+/** The few rules of play that Minestom leaves to its user, as vanilla has them: hits hurt, boats take riders, shift gets off. */
+final class Rules {
+    /** Half hearts that a bare hand takes. */
+    private static final float HAND = 1;
+
+    record OnBlock(String player, String block, int x, int y, int z) {
+        static OnBlock of(Player player, net.minestom.server.instance.block.Block block, Point at) {
+            return new OnBlock(player.getUsername(), block.name(), at.blockX(), at.blockY(), at.blockZ());
+        }
+    }
+
+    record OnEntity(String player, int entityId, String uuid, String type) {
+        static OnEntity of(Player player, Entity target) {
+            return new OnEntity(player.getUsername(), target.getEntityId(), target.getUuid().toString(), target.getEntityType().name());
+        }
+    }
+
+    record Said(String player, String message) {
+    }
+
+    private Rules() {
+    }
+
+    static void install(Reports reports) {
+        final GlobalEventHandler events = MinecraftServer.getGlobalEventHandler();
+        events.addListener(PlayerBlockBreakEvent.class, event ->
+                reports.deed("break", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
+        events.addListener(PlayerBlockPlaceEvent.class, event ->
+                reports.deed("place", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
+        events.addListener(PlayerChatEvent.class, event ->
+                reports.deed("chat", new Said(event.getPlayer().getUsername(), event.getRawMessage())));
+        events.addListener(EntityAttackEvent.class, event -> {
+            if (!(event.getEntity() instanceof Player player)) return;
+            reports.deed("attack", OnEntity.of(player, event.getTarget()));
+            if (!(event.getTarget() instanceof LivingEntity target)) return;
+            target.damage(Damage.fromPlayer(player, HAND));
+            final double yaw = Math.toRadians(player.getPosition().yaw());
+            target.takeKnockback(0.4f, Math.sin(yaw), -Math.cos(yaw));
+        });
+        events.addListener(PlayerEntityInteractEvent.class, event -> {
+            final Player player = event.getPlayer();
+            reports.deed("interact", OnEntity.of(player, event.getTarget()));
+            if (event.getTarget() instanceof LivingEntity || player.getVehicle() != null) return;
+            event.getTarget().addPassenger(player);
+        });
+        events.addListener(PlayerInputEvent.class, event -> {
+            final Entity vehicle = event.getPlayer().getVehicle();
+            if (vehicle != null && event.hasPressedShiftKey()) vehicle.removePassenger(event.getPlayer());
+        });
+    }
+}
