@@ -21,7 +21,7 @@ export interface Halves {
   readonly west: Minestom
   readonly east: Minestom
   /** A mesh of both that ends with the test. */
-  mesh(file?: Omit<MeshFile, 'servers'>): Promise<TestMesh>
+  start(file?: Omit<MeshFile, 'servers'>): Promise<TestMesh>
   /** A client that leaves with the test. */
   join(mesh: TestMesh, name: string, options?: Partial<ClientOptions>): Promise<TestClient>
 }
@@ -67,7 +67,7 @@ export function halves({ version, minestom }: Row, options: HalvesOptions = {}):
     return {
       west,
       east,
-      mesh: async (file = {}) =>
+      start: async (file = {}) =>
         opened(await startMesh({ version, carry: [], servers: { west: address(west), east: address(east) }, ...file })),
       join: async ({ port }, name, more) => opened(await joinClient({ port, name, version, ...more })),
     }

@@ -1,17 +1,55 @@
 import { describe, expect, test } from 'vitest'
+import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
-import { seenOfSwitch } from '../kit/halves.ts'
+import { seenOfSwitch, standsOn } from '../kit/halves.ts'
 import { faults, halves, rows } from './halves.ts'
+import type { Being, Minestom } from './server.ts'
+
+/** The entity ids by which a client sees the entity of this UUID. */
+const seen = (client: TestClient, uuid: string): number[] =>
+  [...client.witness.state.entities].flatMap(([id, each]) => (each.uuid === uuid ? [id] : []))
+
+/** Waits until a client sees it, and by one id. */
+const sight = async (client: TestClient, uuid: string): Promise<number> => {
+  await until(() => seen(client, uuid).length > 0, { message: `${uuid} to be seen` })
+  const [id, ...more] = seen(client, uuid)
+  expect(more).toEqual([])
+  return id!
+}
+
+/** The fields of all packets of that name that a client was sent since `since`. */
+const heard = (client: TestClient, name: string, since = 0) =>
+  client.received.slice(since).flatMap((each) => (each.name === name ? [each.params] : []))
+
+const standing = (server: Minestom, name: string, match: (body: Being) => boolean): Promise<unknown> =>
+  until(
+    async () => {
+      const body = await server.player(name)
+      return body !== undefined && match(body)
+    },
+    { message: async () => `${name} as it should be; it is ${JSON.stringify(await server.player(name))}` },
+  )
+
+const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0
+
+const noKeys = { forward: false, backward: false, left: false, right: false, jump: false, shift: false, sprint: false }
 
 describe.each(rows.slice(1))('two Minestom servers of $version, joined by the plugin channel', (row) => {
   const servers = halves(row)
 
-  test('rules 1 and 2: ten crossings, soft, and the client hears nothing of them', async () => {
+  /** A mesh with one player at the border, who has a dummy beyond it. */
+  async function aliceAtTheBorder() {
     const world = servers()
-    const mesh = await world.mesh()
+    const mesh = await world.start()
     const alice = await world.join(mesh, 'alice')
-    const { entityId } = alice.witness.state
     await mesh.event('dummy.join', { player: 'alice', server: 'east' })
+    return { world, mesh, alice, west: world.west, east: world.east }
+  }
+
+  test('rules 1 and 2: ten crossings, soft, and the client hears nothing of them', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    const { entityId } = alice.witness.state
+    expect(entityId).not.toBe(0)
     alice.reset()
     for (let crossing = 0; crossing < 10; crossing++) {
       const since = mesh.events.length
@@ -24,9 +62,132 @@ describe.each(rows.slice(1))('two Minestom servers of $version, joined by the pl
     expect(seenOfSwitch(alice)).toEqual([])
     expect(alice.witness.state.entityId).toBe(entityId)
     // Rule 5: movement reaches all.
-    for (const server of [world.west, world.east]) {
-      await until(async () => (await server.player('alice'))?.x === -6.5)
-    }
+    for (const server of [west, east]) await standing(server, 'alice', ({ x }) => x === -6.5)
     expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('a block is dug on the server that owns it, and each dig is acknowledged once and in order', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    await alice.walk(-1.5, 8.5, { stepEvery: 5 })
+    const since = alice.received.length
+    let sequence = 0
+    for (const x of [-2, 1]) {
+      const location = { x, y: 63, z: 8 }
+      for (const status of [0, 2]) {
+        alice.send('block_dig', { status, location, face: 1, sequence: ++sequence })
+        alice.send('arm_animation', { hand: 0 })
+      }
+    }
+    await until(async () => (await west.block(-2, 63, 8)) === 'minecraft:air')
+    await until(async () => (await east.block(1, 63, 8)) === 'minecraft:air')
+    // Each server's copy of the other's ground is as it was.
+    expect([await east.block(-2, 63, 8), await west.block(1, 63, 8)]).toEqual(Array(2).fill('minecraft:grass_block'))
+    const acknowledged = () => heard(alice, 'acknowledge_player_digging', since).map(({ sequenceId }) => sequenceId)
+    await until(() => acknowledged().at(-1) === sequence, { message: () => `${sequence}, not ${acknowledged()}` })
+    expect(acknowledged()).toEqual([...acknowledged()].sort())
+    // Two servers, in whichever order they tick.
+    expect(
+      heard(alice, 'block_change', since)
+        .map(({ location, type }) => [(location as { x: number }).x, type])
+        .sort(),
+    ).toEqual([
+      [-2, 0],
+      [1, 0],
+    ])
+    await west.setBlock(-2, 63, 8, 'minecraft:grass_block')
+    await east.setBlock(1, 63, 8, 'minecraft:grass_block')
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('a hit reaches the server that the entity lives on, and its hurt comes back under the id that the client knows', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    await alice.walk(-1.5, 8.5, { stepEvery: 5 })
+    const [cow, pig] = [await west.spawn('minecraft:cow', -2.5, 64, 10.5), await east.spawn('minecraft:pig', 1, 64, 10)]
+    const since = alice.received.length
+    for (const [server, { uuid, entityId }] of [
+      [west, cow],
+      [east, pig],
+    ] as const) {
+      const id = await sight(alice, uuid)
+      alice.send('attack', { entityId: id })
+      alice.send('arm_animation', { hand: 0 })
+      await until(() => heard(alice, 'damage_event', since).some((hurt) => hurt.entityId === id))
+      const [hurt] = heard(alice, 'damage_event', since).filter((hurt) => hurt.entityId === id)
+      // Causes are counted from one.
+      expect(hurt?.sourceCauseId).toBe(alice.witness.state.entityId! + 1)
+      const attack = await server.deed('attack', 'alice')
+      expect(attack.what).toMatchObject({ entityId, uuid })
+      expect((await server.entity(uuid))?.health).toBe(9)
+    }
+    for (const server of [west, east]) expect(server.deeds.filter(({ deed }) => deed === 'attack')).toHaveLength(1)
+    await Promise.all([west.remove(cow.uuid), east.remove(pig.uuid)])
+    await until(() => [cow, pig].every(({ uuid }) => seen(alice, uuid).length === 0))
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('a boat carries its rider: steered, seen by others, followed by the dummy, and left at the border', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    const bob = await world.join(mesh, 'bob')
+    const boat = await west.spawn('minecraft:oak_boat', -7.5, 64, 8.5)
+    const id = await sight(alice, boat.uuid)
+    await sight(bob, boat.uuid)
+    const own = alice.witness.state.entityId!
+    alice.send('use_entity', { target: id, hand: 0, location: { x: 0, y: 0.3, z: 0 }, sneaking: false })
+    for (const client of [alice, bob]) {
+      await until(() => heard(client, 'set_passengers').length > 0)
+      expect(heard(client, 'set_passengers').at(-1)).toEqual({ entityId: id, passengers: [own] })
+    }
+    await standing(west, 'alice', ({ vehicle }) => vehicle === boat.entityId)
+    const steer = async (from: number, to: number) => {
+      for (let x = from; x <= to; x += 0.25) {
+        alice.send('vehicle_move', { x, y: 64, z: 8.5, yaw: -90, pitch: 0, onGround: true })
+        alice.send('player_input', { inputs: { ...noKeys, forward: true } })
+        await until(async () => (await west.entity(boat.uuid))?.x === x)
+      }
+    }
+    await steer(-7.25, -4)
+    // The mesh moves the dummy beside the boat.
+    await standing(east, 'alice', ({ x, vehicle }) => vehicle === undefined && Math.abs(x + 4) < 1)
+    const where = () =>
+      heard(bob, 'sync_entity_position')
+        .filter(({ entityId }) => entityId === id)
+        .at(-1)?.x
+    await until(() => where() === -4, { message: () => `the boat to be seen at -4, not ${where()}` })
+    const since = mesh.events.length
+    void steer(-3.75, 3).catch(() => undefined)
+    await mesh.event('switch', { player: 'alice', to: 'east' }, { since })
+    await until(() => isEmpty(heard(alice, 'set_passengers').at(-1)?.passengers))
+    await standing(west, 'alice', ({ vehicle }) => vehicle === undefined)
+    expect(await standsOn(mesh, 'alice')).toBe('east+west')
+    await west.remove(boat.uuid)
+    expect(faults(world, mesh, alice, bob)).toEqual([])
+  })
+
+  test('what is said on one server is read on both, once', async () => {
+    const { world, mesh, alice } = await aliceAtTheBorder()
+    const bob = await world.join(mesh, 'bob')
+    await mesh.does('switch bob east')
+    const since = [alice, bob].map(({ received }) => received.length)
+    const unsigned = { timestamp: 0n, salt: 0n, offset: 0, acknowledged: Buffer.alloc(3), checksum: 0 }
+    alice.send('chat_message', { message: 'over here', ...unsigned })
+    bob.send('chat_message', { message: 'and there', ...unsigned })
+    for (const [at, client] of [alice, bob].entries()) {
+      const lines = () =>
+        client.received
+          .slice(since[at])
+          .filter(({ name }) => /chat/.test(name))
+          .map(({ params }) => JSON.stringify(params))
+      for (const message of ['over here', 'and there']) {
+        await until(() => lines().some((line) => line.includes(message)), { message: () => `${message} in ${lines()}` })
+        expect(lines().filter((line) => line.includes(message))).toHaveLength(1)
+      }
+    }
+    expect(world.west.deeds.filter(({ deed }) => deed === 'chat').map(({ what }) => what.message)).toEqual([
+      'over here',
+    ])
+    expect(world.east.deeds.filter(({ deed }) => deed === 'chat').map(({ what }) => what.message)).toEqual([
+      'and there',
+    ])
+    expect(faults(world, mesh, alice, bob)).toEqual([])
   })
 })
