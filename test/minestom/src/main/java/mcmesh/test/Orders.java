@@ -13,6 +13,7 @@ import net.minestom.server.entity.Player;
 import net.minestom.server.entity.metadata.LivingEntityMeta;
 import net.minestom.server.instance.Instance;
 import net.minestom.server.instance.block.Block;
+import net.minestom.server.network.packet.server.ServerPacket;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What a test asks of the server: one JSON object a line, `{"id", "order", …}`, each answered by its id. */
 final class Orders {
@@ -83,6 +85,13 @@ final class Orders {
             case "setBlock" -> {
                 world.setBlock(place(order), Objects.requireNonNull(Block.fromKey(order.get("block").getAsString()), "no such block"));
                 yield null;
+            }
+            case "show" -> {
+                final Player player = (Player) entity(order, "player");
+                final Showcase showcase = new Showcase(player, entity(order, "entity"));
+                final List<ServerPacket.Play> packets = Stream.of(showcase.entities(), showcase.world(), showcase.own()).flatMap(List::stream).toList();
+                packets.forEach(player::sendPacket);
+                yield packets.size();
             }
             default -> throw new IllegalArgumentException("no order is named " + name);
         };
