@@ -1,3 +1,4 @@
+import { changedTypes, type TypeChange } from './schema-changes.ts'
 import type { NamedTypes, SchemaType } from './schema-types.ts'
 
 /*
@@ -48,6 +49,51 @@ const CORRECTIONS: readonly Correction[] = [
       ],
     }),
   },
+  {
+    from: 775,
+    to: 775,
+    why: 'item components: what is of a registry is its number (or a holder) with no flag before it.',
+    correct: changing(
+      { at: 'SlotComponent.data.damage_type', set: 'varint' },
+      { at: 'SlotComponent.data.instrument', set: holder('instrumentId', 'InstrumentData') },
+      { at: 'SlotComponent.data.provides_trim_material', set: holder('materialId', 'ArmorTrimMaterial') },
+      { at: 'SlotComponent.data.jukebox_playable', set: holder('songId', 'JukeboxSongData') },
+      { at: 'SlotComponent.data.chicken/variant', set: 'varint' },
+      { at: 'SlotComponent.data.chicken/sound_variant', set: 'varint' },
+      { at: 'SlotComponent.data.zombie_nautilus/variant', set: 'varint' },
+    ),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'item components: what names a tag may name a list of ids as well.',
+    correct: changing(
+      { at: 'SlotComponent.data.damage_resistant', set: 'IDSet' },
+      { at: 'SlotComponent.data.provides_banner_patterns', set: 'IDSet' },
+      { at: 'SlotComponent.data.blocks_attacks.bypassedBy', set: ['option', 'IDSet'] },
+    ),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'bees in a hive: each begins with its entity type.',
+    correct: changing({ at: 'SlotComponent.data.bees.bees.[]', insert: [['type', 'varint']], before: 'nbtData' }),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'a written book: whether there is a filtered page is a flag, as for every option.',
+    correct: changing({ at: 'ItemWrittenBookPage.filteredContent', set: ['option', 'anonymousNbt'] }),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'a painting that stands in its packet: its width and height are varints.',
+    correct: changing(
+      { at: 'EntityMetadataPaintingVariant.width', set: 'varint' },
+      { at: 'EntityMetadataPaintingVariant.height', set: 'varint' },
+    ),
+  },
 ]
 
 /** The types of one state and direction of protocol `number`, put right. */
@@ -56,6 +102,20 @@ export function corrections(number: number, types: NamedTypes): NamedTypes {
     (corrected, { correct }) => correct(corrected),
     types,
   )
+}
+
+/** Makes changes, each where its type is: scopes are corrected one by one as well. */
+function changing(...changes: readonly TypeChange[]): Correction['correct'] {
+  return (types) =>
+    changes.reduce(
+      (changed, change) => ((change.at.split('.')[0] ?? '') in changed ? changedTypes(changed, change) : changed),
+      types,
+    )
+}
+
+/** Something of a registry: its number and one, or 0 and the thing itself. */
+function holder(baseName: string, type: string): SchemaType {
+  return ['registryEntryHolder', { baseName, otherwise: { name: 'data', type } }]
 }
 
 function replaced(types: NamedTypes, name: string, wrong: string, right: string): NamedTypes {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { crc32, inflateRawSync } from 'node:zlib'
+import { teachMinecraftProtocol } from '../../src/protocol/minecraft-data.ts'
 
 /** Reads a zip by its central directory, as any unzip does; checks sizes and sums. */
 export function unzip(bytes: Buffer): Map<string, Buffer> {
@@ -36,6 +37,7 @@ interface Parser {
 }
 
 const require = createRequire(import.meta.url)
+teachMinecraftProtocol()
 const minecraftProtocol = require('minecraft-protocol') as {
   createDeserializer(
     options: object,

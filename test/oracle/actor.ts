@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { type Client, createClient } from 'minecraft-protocol'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { until, within } from '../kit/conditions.ts'
+import { type Client, createClient } from '../kit/minecraft-protocol.ts'
 import { watch } from '../kit/watch.ts'
 import type { Params } from './client-parts.ts'
 import { ClientState } from './client-state.ts'

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { metadataEntries } from '../../src/protocol/metadata.ts'
@@ -32,7 +32,11 @@ function readCapture(version: string): Capture {
 const away = (id: number) => id + 1_000_000
 const back = (id: number) => id - 1_000_000
 
-describe.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('packets that Minestom sent to %s', (version) => {
+const captured = readdirSync(new URL('../fixtures/captures', import.meta.url)).flatMap((file) =>
+  file.endsWith('.jsonl.gz') ? [file.slice(0, -'.jsonl.gz'.length)] : [],
+)
+
+describe.each(captured)('packets that Minestom sent to %s', (version) => {
   const { ownEntityId, entities, packets } = readCapture(version)
   const protocol = protocolOf(version)
 
@@ -124,12 +128,14 @@ describe.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('packets that Minestom se
     expect(mapped).toBeGreaterThan(300)
   })
 
-  it('decode, and the decoder leaves their bytes alone', () => {
+  it('decode, and the decoder leaves their bytes alone; what was decoded is written as the very same bytes', () => {
     for (const { state, packet } of packets) {
       const copy = Buffer.from(packet)
-      const { name } = protocol.packets(state, 'clientbound').decode(packet)
-      expect(name).toBe(protocol.packets(state, 'clientbound').nameOf(readVarint(packet, 0)))
+      const set = protocol.packets(state, 'clientbound')
+      const { name, params } = set.decode(packet)
+      expect(name).toBe(set.nameOf(readVarint(packet, 0)))
       expect(packet).toEqual(copy)
+      expect(set.encode(name, params), name).toEqual(packet)
     }
   })
 

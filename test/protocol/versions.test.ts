@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../../src/protocol/versions.ts'
 
 describe('versions', () => {
-  it('reach from 1.17.1 to 26.1, oldest first', () => {
+  it('reach from 1.17.1 to 26.3, oldest first', () => {
     expect(supportedVersions[0]).toBe('1.17.1')
-    expect(supportedVersions.at(-1)).toBe('26.1')
+    expect(supportedVersions.at(-1)).toBe('26.3')
     expect(supportedVersions).toContain('1.21.4')
     const numbers = supportedVersions.map(protocolNumber)
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
@@ -14,6 +14,8 @@ describe('versions', () => {
     expect(protocolNumber('1.17.1')).toBe(756)
     expect(protocolNumber('1.20.1')).toBe(763)
     expect(protocolNumber('1.21.4')).toBe(769)
+    expect(protocolNumber('26.2')).toBe(776)
+    expect(protocolNumber('26.3')).toBe(777)
     expect(versionsOfNumber(763)).toEqual(['1.20', '1.20.1'])
     expect(versionsOfNumber(47)).toEqual([])
   })
@@ -35,7 +37,7 @@ describe('versions', () => {
   it.each([
     ['1.21.7', '1.21.8'],
     ['1.16.5', '1.17.1'],
-    ['27.2', '26.1'],
+    ['27.2', '26.3'],
     ['latest', '1.17.1'],
   ])('%s is refused with %s as the nearest', (asked, nearest) => {
     expect(() => protocolOf(asked)).toThrow(expect.objectContaining({ code: 'version.unknown' }))

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ping } from 'minecraft-protocol'
 import { describe, expect, test } from 'vitest'
 import { startEngine } from '../../src/engine/host.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
@@ -15,6 +14,7 @@ import { joinClient } from '../kit/client.ts'
 import { closing } from '../kit/closing.ts'
 import { until } from '../kit/conditions.ts'
 import { halves } from '../kit/halves.ts'
+import { ping } from '../kit/minecraft-protocol.ts'
 
 const start = halves()
 const opened = closing()

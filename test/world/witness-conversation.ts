@@ -1,3 +1,4 @@
+import { NIL_UUID } from '../../src/protocol/facts.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { Witness, type WitnessOptions } from '../../src/world/witness.ts'
@@ -52,7 +53,11 @@ export class Conversation {
 
   /** Login success, login and the first position at 8.5 64 8.5. */
   joins(): this {
-    this.says('success', { uuid: ownUuid, username: 'alice', properties: [], strictErrorHandling: false }, 'login')
+    this.says(
+      'success',
+      { uuid: ownUuid, username: 'alice', properties: [], strictErrorHandling: false, sessionId: NIL_UUID },
+      'login',
+    )
     this.says('login', this.loginParams())
     return this.teleports(8.5, 64, 8.5)
   }

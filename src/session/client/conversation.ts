@@ -4,6 +4,7 @@ import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
 import { packetId } from '../../protocol/fields.ts'
+import { loginSuccess } from '../../protocol/login-success.ts'
 import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -289,8 +290,7 @@ export class ClientConversation implements ClientSessionPort {
     const threshold = mesh.limits.compressionThreshold
     this.channel.send(set.encode('compress', { threshold }))
     this.channel.compress(threshold)
-    const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
-    this.channel.send(set.encode('success', success))
+    this.channel.send(loginSuccess(mesh.protocol, player))
     if (!mesh.protocol.hasConfiguration) this.#state = 'play'
   }
 }

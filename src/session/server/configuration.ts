@@ -80,6 +80,7 @@ const shown: ReadonlySet<string> = new Set([
   'reset_chat',
   'server_links',
   'custom_report_details',
+  'post_effects',
 ])
 
 /** What a vanilla client would answer, sent for a dummy: with what the real one answered and holds. */

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { NIL_UUID } from '../../../src/protocol/facts.ts'
 import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
 import { type Protocol, protocolOf } from '../../../src/protocol/versions.ts'
 import type { ServerEntity } from './bodies.ts'
@@ -283,7 +284,7 @@ export class StrictServer extends EventEmitter<ServerEvents> {
   letIn(player: ServerPlayer): void {
     const { uuid, name: username } = player
     player.compress(this.options.compressionThreshold ?? 256)
-    player.send('success', { uuid, username, properties: [], strictErrorHandling: false })
+    player.send('success', { uuid, username, properties: [], strictErrorHandling: false, sessionId: NIL_UUID })
     if (this.protocol.hasConfiguration) return
     player.state = 'play'
     this.#join(player)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Protocol } from '../../../src/protocol/versions.ts'
-import { minecraftData, type WholeVersion } from '../minecraft-data.ts'
+import { blocksVersion, minecraftData, type WholeVersion } from '../minecraft-data.ts'
 
 /** What is used of a prismarine-chunk column. */
 interface Column {
@@ -39,8 +39,8 @@ export class FlatWorld {
   constructor(protocol: Protocol, groundY: number, ground: string) {
     this.#protocol = protocol
     this.#groundY = groundY
-    this.#blocks = minecraftData(protocol.version)
-    this.#Column = require('prismarine-chunk')(protocol.version)
+    this.#blocks = minecraftData(blocksVersion(protocol.version))
+    this.#Column = require('prismarine-chunk')(blocksVersion(protocol.version))
     this.#ground = this.stateOf(ground)
   }
 
