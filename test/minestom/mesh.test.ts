@@ -34,7 +34,7 @@ const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length =
 
 const noKeys = { forward: false, backward: false, left: false, right: false, jump: false, shift: false, sprint: false }
 
-describe.each(rows.slice(1))('two Minestom servers of $version, joined by the plugin channel', (row) => {
+describe.each(rows)('two Minestom servers of $version, joined by the plugin channel', (row) => {
   const servers = halves(row)
 
   /** A mesh with one player at the border, who has a dummy beyond it. */
