@@ -17,12 +17,20 @@ export interface NotHere {
   readonly missing: string
 }
 
+export interface Machine extends Whereabouts {
+  /** Milliseconds for Maven, when they are not the usual ones. */
+  readonly fetchMs?: number
+}
+
 /** Milliseconds for Maven: on its first day it fetches some 40 MB. */
 const FETCH_MS = 240_000
 /** Milliseconds for the compiler, which takes three seconds alone. */
 const COMPILE_MS = 90_000
 /** What both may take. */
 export const BUILD_MS = FETCH_MS + COMPILE_MS + 10_000
+
+/** Java for a command that ends within seconds: the quick compiler and one thread halve its work. */
+const brief = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 
 const project = fileURLToPath(new URL('.', import.meta.url))
 const sources = join(project, 'src/main/java/mcmesh/test')
@@ -35,7 +43,7 @@ const unavailable =
  * Builds the server for one version of Minestom into `folder`, once for all who name that folder: the first does it, the
  * others wait for the outcome. Throws when the project itself does not build.
  */
-export async function build(minestom: string, folder: string, where: Whereabouts): Promise<Built | NotHere> {
+export async function build(minestom: string, folder: string, where: Machine): Promise<Built | NotHere> {
   const home = join(folder, minestom)
   const outcome = join(home, 'outcome.json')
   try {
@@ -57,15 +65,24 @@ function readOutcome(path: string): Built | NotHere {
   return outcome
 }
 
-async function buildAlone(minestom: string, home: string, where: Whereabouts): Promise<Built | NotHere> {
+async function buildAlone(minestom: string, home: string, where: Machine): Promise<Built | NotHere> {
   const tools = findToolchain(where)
   if (typeof tools === 'string') return { missing: tools }
-  const fetched = await fetchLibraries(tools, minestom, home, where.env)
+  const fetched = await fetchLibraries(tools, minestom, home, where)
   if (typeof fetched !== 'string') return fetched
   const classes = join(home, 'classes')
   const javac = await run(
     join(tools.jdk, 'bin/javac'),
-    ['-Xlint:all,-processing', '-Werror', '-d', classes, '-cp', fetched, ...sourceFiles()],
+    [
+      ...brief.map((option) => `-J${option}`),
+      '-Xlint:all,-processing',
+      '-Werror',
+      '-d',
+      classes,
+      '-cp',
+      fetched,
+      ...sourceFiles(),
+    ],
     { env: where.env, timeout: COMPILE_MS },
   )
   if (javac.code !== 0) throw new Error(`the Minestom server does not compile: ${javac.said}`)
@@ -77,7 +94,7 @@ async function fetchLibraries(
   { jdk, maven }: Toolchain,
   minestom: string,
   home: string,
-  env: NodeJS.ProcessEnv,
+  { env, fetchMs = FETCH_MS }: Machine,
 ): Promise<string | NotHere> {
   const list = join(home, 'class-path')
   const { code, said } = await run(
@@ -86,9 +103,9 @@ async function fetchLibraries(
       ...['-B', '-q', '-f', join(project, 'pom.xml'), `-Dminestom.version=${minestom}`],
       ...['dependency:build-classpath', `-Dmdep.outputFile=${list}`],
     ],
-    { env: { ...env, JAVA_HOME: jdk }, timeout: FETCH_MS },
+    { env: { MAVEN_OPTS: brief.join(' '), ...env, JAVA_HOME: jdk }, timeout: fetchMs },
   )
-  if (code === undefined) return { missing: `Maven did not fetch net.minestom:minestom:${minestom} in ${FETCH_MS} ms` }
+  if (code === undefined) return { missing: `Maven did not fetch net.minestom:minestom:${minestom} in ${fetchMs} ms` }
   if (code === 0) return readFileSync(list, 'utf8').trim()
   const [reason] = said.split('\n').filter((line) => line.startsWith('[ERROR]'))
   if (unavailable.test(said)) {
