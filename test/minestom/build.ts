@@ -35,6 +35,9 @@ const brief = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 const project = fileURLToPath(new URL('.', import.meta.url))
 const sources = join(project, 'src/main/java/mcmesh/test')
 
+/** By its full name: Maven would ask its repositories whose goal a short one is. */
+const goal = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:build-classpath'
+
 /** What Maven says when it cannot have what the project names, whatever the reason. */
 const unavailable =
   /could not (?:be resolved|resolve|find artifact|transfer)|was not found in|unknown host|connect(?:ion)? (?:timed out|refused)/i
@@ -101,7 +104,7 @@ async function fetchLibraries(
     maven,
     [
       ...['-B', '-q', '-f', join(project, 'pom.xml'), `-Dminestom.version=${minestom}`],
-      ...['dependency:build-classpath', `-Dmdep.outputFile=${list}`],
+      ...[goal, `-Dmdep.outputFile=${list}`],
     ],
     { env: { MAVEN_OPTS: brief.join(' '), ...env, JAVA_HOME: jdk }, timeout: fetchMs },
   )

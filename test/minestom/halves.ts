@@ -4,18 +4,8 @@ import { closing } from '../kit/closing.ts'
 import { type MeshFile, startMesh, type TestMesh } from '../kit/mesh.ts'
 import { describe as lines } from '../kit/watch.ts'
 import { BUILD_MS, build, type NotHere } from './build.ts'
+import type { Row } from './rows.ts'
 import { Minestom, type MinestomOptions, START_MS } from './server.ts'
-
-/** Which Minestom speaks a version. */
-export interface Row {
-  readonly version: string
-  readonly minestom: string
-}
-
-export const rows: readonly Row[] = [
-  { version: '26.2', minestom: '2026.08.28-26.2' },
-  { version: '26.1', minestom: '2026.07.01-26.1.2' },
-]
 
 export interface Halves {
   readonly west: Minestom

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { seenOfSwitch, standsOn } from '../kit/halves.ts'
-import { faults, halves, rows } from './halves.ts'
+import { faults, halves } from './halves.ts'
+import { rows } from './rows.ts'
 import type { Being, Minestom } from './server.ts'
 
 /** The entity ids by which a client sees the entity of this UUID. */

@@ -127,6 +127,28 @@ export class Minestom {
     return this.#order('remove', { uuid })
   }
 
+  /** Puts an entity there at once. */
+  move(uuid: string, x: number, y: number, z: number): Promise<void> {
+    return this.#order('move', { uuid, x, y, z })
+  }
+
+  kill(uuid: string): Promise<void> {
+    return this.#order('kill', { uuid })
+  }
+
+  /** Spawns one of each kind of entity that names others (Bearers.java). */
+  bearers(player: string, entity: string, x: number, y: number, z: number): Promise<Being[]> {
+    return this.#order('bearers', { player, entity, x, y, z })
+  }
+
+  /**
+   * Sends a player one of each packet that play does not bring about by itself (Showcase.java), about an entity that it
+   * sees. Answers how many.
+   */
+  show(player: string, entity: string): Promise<number> {
+    return this.#order('show', { player, entity })
+  }
+
   /** All entities, players among them. */
   entities(): Promise<Being[]> {
     return this.#order('entities')

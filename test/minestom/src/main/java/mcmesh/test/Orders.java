@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** What a test asks of the server: one JSON object a line, `{"id", "order", …}`, each answered by its id. */
 final class Orders {
@@ -86,11 +85,18 @@ final class Orders {
                 world.setBlock(place(order), Objects.requireNonNull(Block.fromKey(order.get("block").getAsString()), "no such block"));
                 yield null;
             }
+            case "move" -> {
+                entity(order, "uuid").teleport(place(order).asPos()).join();
+                yield null;
+            }
+            case "kill" -> {
+                ((LivingEntity) entity(order, "uuid")).kill();
+                yield null;
+            }
+            case "bearers" -> Bearers.spawn(world, place(order).asPos(), player(order), entity(order, "entity")).stream().map(Being::of).toList();
             case "show" -> {
-                final Player player = (Player) entity(order, "player");
-                final Showcase showcase = new Showcase(player, entity(order, "entity"));
-                final List<ServerPacket.Play> packets = Stream.of(showcase.entities(), showcase.world(), showcase.own()).flatMap(List::stream).toList();
-                packets.forEach(player::sendPacket);
+                final List<ServerPacket.Play> packets = new Showcase(player(order), entity(order, "entity")).packets();
+                packets.forEach(player(order)::sendPacket);
                 yield packets.size();
             }
             default -> throw new IllegalArgumentException("no order is named " + name);
@@ -110,6 +116,10 @@ final class Orders {
     private Entity entity(JsonObject order, String field) {
         final UUID uuid = UUID.fromString(order.get(field).getAsString());
         return Objects.requireNonNull(world.getEntityByUuid(uuid), "no entity is " + uuid);
+    }
+
+    private Player player(JsonObject order) {
+        return (Player) entity(order, "player");
     }
 
     private static Vec place(JsonObject order) {

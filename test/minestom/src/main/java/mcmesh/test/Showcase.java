@@ -46,6 +46,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One of each packet that play on this server does not bring about by itself, in the words of Minestom's own encoder. What
@@ -61,7 +62,11 @@ final class Showcase {
         this.entity = entity;
     }
 
-    List<ServerPacket.Play> entities() {
+    List<ServerPacket.Play> packets() {
+        return Stream.of(entities(), world(), own()).flatMap(List::stream).toList();
+    }
+
+    private List<ServerPacket.Play> entities() {
         final int id = entity.getEntityId();
         final Pos at = entity.getPosition();
         return List.of(
@@ -93,7 +98,7 @@ final class Showcase {
                 new EndCombatEventPacket(20));
     }
 
-    List<ServerPacket.Play> world() {
+    private List<ServerPacket.Play> world() {
         final BlockVec block = block();
         final int chunkX = block.chunkX();
         final int chunkZ = block.chunkZ();
@@ -124,7 +129,7 @@ final class Showcase {
                 new TrackedWaypointPacket(TrackedWaypointPacket.Operation.UNTRACK, waypoint(new TrackedWaypointPacket.Target.Azimuth(1))));
     }
 
-    List<ServerPacket.Play> own() {
+    private List<ServerPacket.Play> own() {
         final Component text = Component.text("shown");
         final ItemStack apples = ItemStack.of(Material.APPLE, 3);
         final UUID pack = new UUID(1, 2);
