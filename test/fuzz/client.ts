@@ -4,6 +4,7 @@ import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
 import { FakeChannel } from '../kit/channel.ts'
+import { arrivalOf } from '../kit/client/arrival.ts'
 import type { Entity } from '../kit/client/entities.ts'
 import { ClientModel } from '../kit/client/model.ts'
 import type { Params } from '../kit/client/parts.ts'
@@ -181,9 +182,10 @@ export class FuzzClient extends FakeChannel {
     // It was taken elsewhere before it had answered.
     if (state !== this.session.state) return true
     if (name === 'held_item_slot') this.model.state.held = 0
-    this.#speak(name, params)
     if (name === 'teleport_confirm')
-      this.#speak('position_look', { ...this.#at(), yaw: 0, pitch: 0, onGround: false, flags: {} })
+      for (const said of arrivalOf(this.mesh.protocol, { ...(params as { teleportId: number }), ...this.#at() }))
+        this.#speak(...said)
+    else this.#speak(name, params)
     return true
   }
 

@@ -40,6 +40,7 @@ const EXPECTED: Readonly<Record<Direction, Readonly<Record<string, readonly Expe
     entity_move_look: subject('entityId'),
     move_minecart: subject('entityId'),
     entity_look: subject('entityId'),
+    swing_animation: subject('entityId'),
     end_combat_event: [{ path: 'entityId', none: [-1] }],
     death_combat_event: [{ path: 'playerId' }, { path: 'entityId', none: [-1] }],
     face_player: subject('entityId'),
@@ -88,7 +89,10 @@ function expected(version: string, name: string, direction: Direction, params: P
   const rows = EXPECTED[direction][name] ?? []
   const values = leaves(params)
   for (const [path, raw] of values) {
-    const row = rows.find((one) => one.path === path.replace(/\[\d+\]$/, '[]'))
+    const plain = rows.find((one) => one.path === path.replace(/\[\d+\]$/, '[]'))
+    // Since 26.2 none, or one more than the id.
+    const optional = name === 'spectate_entity' && protocolOf(version).number >= 776
+    const row = plain && optional ? { ...plain, bias: 1, none: [0] } : plain
     const vibrates = /(^|\.)data\.position\.entityId$/.test(path)
     const update = /attackTarget$/.test(path)
     if ((!row && !vibrates && !update) || typeof raw !== 'number') continue

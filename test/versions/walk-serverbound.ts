@@ -32,7 +32,8 @@ const asked: Readonly<Record<string, (by: By) => object>> = {
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
-    return { teleportId: player.requests.teleports.request(link, 3) }
+    // Where it stands is said since 26.3; what is not asked for is not written.
+    return { teleportId: player.requests.teleports.request(link, 3), ...standing }
   },
   chunk_batch_received: ([player, link]) => {
     player.requests.batches.add('batch', link)
@@ -77,6 +78,10 @@ const STRANGER = 4_000_000
 /** What the servers call their windows. */
 const WINDOW = 5
 
+/** Since 26.2 whom a spectator looks through is none, or one more than the id. */
+const biasOf = (player: By[0], packet: string): number =>
+  packet === 'spectate_entity' && player.mesh.protocol.number >= 776 ? 1 : 0
+
 function made(row: ServerboundRow, { x = -8, target, window = 'own' }: Way, by: By, params: Params): Params {
   const [player, , cow] = by
   const { packet, rule, movement, block } = row
@@ -84,7 +89,7 @@ function made(row: ServerboundRow, { x = -8, target, window = 'own' }: Way, by: 
   const entity = target === 'stranger' ? STRANGER : cow
   const ids = ['target', 'entityId']
     .filter((path) => typeof params[path] === 'number')
-    .map((path) => [path, rule === 'all' ? player.entityId : entity])
+    .map((path) => [path, rule === 'all' ? player.entityId : entity + biasOf(player, packet)])
   const at = { location: blockAt(x), position: blockAt(x), pos: blockAt(x) }
   return {
     ...params,
@@ -148,7 +153,9 @@ function faultsOf(walk: Walk, name: string, way: Way, { packet, toServer, player
     return lens?.patch(told, (id) => (id === player.entityId ? self : 77)) ?? told
   }
   if (name === 'teleport_confirm')
-    return west[0]?.equals(serverbound.encode(name, { teleportId: 3 })) ? [] : ['not with its asker’s number']
+    return west[0]?.equals(serverbound.encode(name, { ...standing, teleportId: 3 }))
+      ? []
+      : ['not with its asker’s number']
   return [
     ...(west[0] && !west[0].equals(mapped(link.level.selfId)) ? ['not what west must hear'] : []),
     ...(east[0] && !east[0].equals(mapped(5002)) ? ['not what east must hear'] : []),

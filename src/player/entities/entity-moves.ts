@@ -1,5 +1,6 @@
 import { angleOf, asByte } from '../../protocol/facts.ts'
 import type { PacketLayout } from '../../protocol/layout.ts'
+import { unreadable } from '../../protocol/schema-natives.ts'
 import { readSteps } from '../../protocol/stepped-move.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { EntityUpdate, TrackedEntity } from './tracked-entity.ts'
@@ -72,8 +73,16 @@ export function steppedMoveOf(packets: PacketSet, name: string): EntityUpdate | 
   const sum = { dX: 0, dY: 0, dZ: 0 }
   return (entity, bytes, _, at, end) => {
     const packet = bytes.subarray(at, end)
-    const after = readSteps(packet, 0, sum)
-    const [yaw, pitch] = turns ? [packet.readInt8(after), packet.readInt8(after + 1)] : [entity.yaw, entity.pitch]
+    let { yaw, pitch } = entity
+    try {
+      const after = readSteps(packet, 0, sum)
+      if (turns) {
+        yaw = packet.readInt8(after)
+        pitch = packet.readInt8(after + 1)
+      }
+    } catch (error) {
+      throw unreadable(name, error)
+    }
     entity.moveBy(sum.dX * STEP, sum.dY * STEP, sum.dZ * STEP)
     entity.turnTo(yaw, pitch)
   }
