@@ -14,6 +14,9 @@ interface Correction {
   correct(types: NamedTypes): NamedTypes
 }
 
+/** For what no version of minecraft-data has right yet. */
+const NO_END = Number.POSITIVE_INFINITY
+
 const CORRECTIONS: readonly Correction[] = [
   {
     from: 756,
@@ -49,6 +52,18 @@ const CORRECTIONS: readonly Correction[] = [
       ],
     }),
   },
+  ...(['movement', 'velocity'] as const).map(
+    (velocity): Correction => ({
+      ...(velocity === 'movement' ? { from: 768, to: 772 } : { from: 773, to: NO_END }),
+      why: "move_minecart: a step's place and velocity are doubles, its angles bytes.",
+      correct: changing(
+        { at: 'packet_move_minecart.steps.[].position', set: 'vec3f64' },
+        { at: `packet_move_minecart.steps.[].${velocity}`, set: 'vec3f64' },
+        { at: 'packet_move_minecart.steps.[].yaw', set: 'i8' },
+        { at: 'packet_move_minecart.steps.[].pitch', set: 'i8' },
+      ),
+    }),
+  ),
   {
     from: 775,
     to: 775,
