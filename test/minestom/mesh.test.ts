@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { TestClient } from '../kit/client.ts'
+import { readMesh } from '../../src/config/mesh.ts'
+import { diagnose } from '../../src/main/doctor.ts'
+import { joinClient, type TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { seenOfSwitch, standsOn } from '../kit/halves.ts'
 import { faults, halves } from './halves.ts'
 import { rows } from './rows.ts'
 import type { Being, Minestom } from './server.ts'
+import { named } from './showcase.ts'
 
 /** The entity ids by which a client sees the entity of this UUID. */
 const seen = (client: TestClient, uuid: string): number[] =>
@@ -190,5 +193,51 @@ describe.each(rows)('two Minestom servers of $version, joined by the plugin chan
       'and there',
     ])
     expect(faults(world, mesh, alice, bob)).toEqual([])
+  })
+
+  test('whatever the server says reaches a client behind the mesh as it reaches one that plays on the server itself', async () => {
+    const { world, mesh, alice, west } = await aliceAtTheBorder()
+    const cow = await west.spawn('minecraft:cow', -6.5, 64, 10.5)
+
+    const shown = async (client: TestClient, name: string): Promise<string[]> => {
+      const seen = () => [...client.witness.state.entities].find(([, { uuid }]) => uuid === cow.uuid)?.[0]
+      const entities = new Map([[await until(seen), 'cow']])
+      entities.set(client.witness.state.entityId!, 'self')
+      const since = client.received.length
+      const { uuid } = (await west.player(name))!
+      await west.bearers(uuid, cow.uuid, -6.5, 65, 12.5)
+      await west.show(uuid, cow.uuid)
+      await client.next('remove_resource_pack', { since })
+      const last = client.received.findIndex((each, at) => at >= since && each.name === 'remove_resource_pack')
+      return named(client.received.slice(since, last + 1), entities)
+    }
+    const behind = await shown(alice, 'alice')
+    const carol = await joinClient({ port: west.port, name: 'carol', version: row.version })
+    const itself = await shown(carol, 'carol').finally(() => carol.quit())
+    expect(itself.length).toBeGreaterThan(90)
+    expect(behind).toEqual(itself)
+    await until(() => !alice.witness.state.tab.has(carol.witness.state.uuid!))
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('the doctor finds that players can pass softly, whatever version the file names or leaves open', async () => {
+    const { west, east } = servers()
+    const address = ({ port }: Minestom) => ({ address: `127.0.0.1:${port}` })
+    for (const version of [row.version, 'auto']) {
+      const { mesh } = readMesh(
+        JSON.stringify({
+          version,
+          servers: { west: address(west), east: address(east) },
+          zones: [
+            { server: 'west', x: [null, 0] },
+            { server: 'east', x: [0, null] },
+          ],
+        }),
+        { env: {}, readFile: () => Buffer.alloc(0) },
+      )
+      const { verdicts } = await diagnose(mesh!)
+      expect(verdicts.map(({ mode }) => mode)).toEqual(['soft', 'soft'])
+    }
+    expect([...west.complaints, ...east.complaints]).toEqual([])
   })
 })
