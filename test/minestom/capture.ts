@@ -37,7 +37,7 @@ async function heardAll({ server, alice }: Stage, { uuid }: { uuid: string }): P
 }
 
 const scenes: Readonly<Record<string, Scene>> = {
-  /** Two players dig, build, fight, ride, talk; the captured one dies and comes back; the other leaves. */
+  /** Two players dig, fight, ride, talk; the captured one dies and comes back; the other leaves; a reconfiguration. */
   play: async (stage) => {
     const { server, alice, bob, uuid } = stage
     const cow = await server.spawn('minecraft:cow', 1.5, 64, 2.5)
@@ -83,6 +83,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     await bob.quit()
     await until(async () => (await server.player('bob')) === undefined)
     await server.remove(cow.uuid)
+    await server.reconfigure(await uuid('alice'))
+    await until(() => alice.received.filter(({ name }) => name === 'login').length === 2)
     await heardAll(stage, boat)
   },
 
@@ -115,6 +117,8 @@ async function capture({ version, minestom }: Row, name: string, scene: Scene, f
     await scene({ server, alice, bob, uuid })
     const entities = (await server.entities()).map(({ entityId, type }) => ({ id: entityId, type }))
     const head = { version, source: 'Minestom', ownEntityId: alice.witness.state.entityId, entities }
+    await server.kick(await uuid('alice'), 'That is all.')
+    await until(() => alice.ended())
     const lines = tap.packets.map(({ state, packet }) => ({ state, packet: packet.toString('base64') }))
     const file = new URL(`${name}/${version}.jsonl.gz`, fixtures)
     mkdirSync(new URL('.', file), { recursive: true })
@@ -122,7 +126,6 @@ async function capture({ version, minestom }: Row, name: string, scene: Scene, f
     writeFileSync(file, gzipSync(text, { level: 9 }))
     console.log(`${name} ${version}: ${lines.length} packets`)
     for (const complaint of server.complaints) console.log(complaint)
-    await alice.quit()
     await bob.quit()
   } finally {
     await tap.stop()

@@ -220,6 +220,33 @@ describe.each(rows)('two Minestom servers of $version, joined by the plugin chan
     expect(faults(world, mesh, alice)).toEqual([])
   })
 
+  test('a server that reconfigures its player takes it along; what it does with a dummy nobody hears', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    const { entityId } = alice.witness.state
+    const spawns = ({ deeds }: Minestom) => deeds.filter(({ deed }) => deed === 'spawn').length
+    const cross = async (to: string, x: number) => {
+      const since = mesh.events.length
+      await alice.walk(x, 8.5, { stepEvery: 5 })
+      expect((await mesh.event('switch', { player: 'alice', to }, { since })).mode).toBe('soft')
+    }
+    alice.reset()
+    const before = spawns(east)
+    await east.reconfigure((await east.player('alice'))!.uuid)
+    await until(() => spawns(east) > before)
+    await cross('east', 6.5)
+    await cross('west', -6.5)
+    expect(seenOfSwitch(alice)).toEqual([])
+    for (const packet of ['start_configuration', 'login', 'position'] as const) alice.witness.expect(packet)
+    await west.reconfigure((await west.player('alice'))!.uuid)
+    await until(() => alice.counts.has('position'))
+    expect(seenOfSwitch(alice)).toEqual(['login', 'start_configuration', 'position'])
+    expect(alice.witness.state.entityId).toBe(entityId)
+    alice.reset()
+    await cross('east', 6.5)
+    expect(seenOfSwitch(alice)).toEqual([])
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
   test('the doctor finds that players can pass softly, whatever version the file names or leaves open', async () => {
     const { west, east } = servers()
     const address = ({ port }: Minestom) => ({ address: `127.0.0.1:${port}` })

@@ -40,7 +40,7 @@ export interface Being {
 
 /** Something that a player did on the server. */
 export interface Deed {
-  readonly deed: 'break' | 'place' | 'chat' | 'attack' | 'interact'
+  readonly deed: 'spawn' | 'break' | 'place' | 'chat' | 'attack' | 'interact'
   readonly what: Readonly<Record<string, unknown>> & { readonly player: string }
 }
 
@@ -134,6 +134,15 @@ export class Minestom {
 
   kill(uuid: string): Promise<void> {
     return this.#order('kill', { uuid })
+  }
+
+  /** Takes a player back into the configuration, and out of it again. */
+  reconfigure(player: string): Promise<void> {
+    return this.#order('reconfigure', { player })
+  }
+
+  kick(player: string, reason: string): Promise<void> {
+    return this.#order('kick', { player, reason })
   }
 
   /** Spawns one of each kind of entity that names others (Bearers.java). */

@@ -93,6 +93,14 @@ final class Orders {
                 ((LivingEntity) entity(order, "uuid")).kill();
                 yield null;
             }
+            case "reconfigure" -> {
+                player(order).startConfigurationPhase();
+                yield null;
+            }
+            case "kick" -> {
+                player(order).kick(order.get("reason").getAsString());
+                yield null;
+            }
             case "bearers" -> Bearers.spawn(world, place(order).asPos(), player(order), entity(order, "entity")).stream().map(Being::of).toList();
             case "show" -> {
                 final List<ServerPacket.Play> packets = new Showcase(player(order), entity(order, "entity")).packets();

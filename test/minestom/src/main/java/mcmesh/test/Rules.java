@@ -13,6 +13,7 @@ import net.minestom.server.event.player.PlayerBlockPlaceEvent;
 import net.minestom.server.event.player.PlayerChatEvent;
 import net.minestom.server.event.player.PlayerEntityInteractEvent;
 import net.minestom.server.event.player.PlayerInputEvent;
+import net.minestom.server.event.player.PlayerSpawnEvent;
 
 /** The few rules of play that Minestom leaves to its user, as vanilla has them: hits hurt, boats take riders, shift gets off. */
 final class Rules {
@@ -34,11 +35,15 @@ final class Rules {
     record Said(String player, String message) {
     }
 
+    record Came(String player) {
+    }
+
     private Rules() {
     }
 
     static void install(Reports reports) {
         final GlobalEventHandler events = MinecraftServer.getGlobalEventHandler();
+        events.addListener(PlayerSpawnEvent.class, event -> reports.deed("spawn", new Came(event.getPlayer().getUsername())));
         events.addListener(PlayerBlockBreakEvent.class, event ->
                 reports.deed("break", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
         events.addListener(PlayerBlockPlaceEvent.class, event ->

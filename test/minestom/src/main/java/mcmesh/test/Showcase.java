@@ -2,32 +2,43 @@ package mcmesh.test;
 
 import net.kyori.adventure.key.Key;
 import net.kyori.adventure.nbt.CompoundBinaryTag;
+import net.kyori.adventure.sound.Sound;
 import net.kyori.adventure.text.Component;
 import net.kyori.adventure.util.RGBLike;
 import net.minestom.server.advancements.FrameType;
 import net.minestom.server.coordinate.BlockVec;
+import net.minestom.server.coordinate.CoordConversion;
 import net.minestom.server.coordinate.Pos;
 import net.minestom.server.coordinate.Vec;
 import net.minestom.server.crypto.FilterMask;
 import net.minestom.server.crypto.LastSeenMessages;
 import net.minestom.server.crypto.SignedMessageBody;
+import net.minestom.server.dialog.Dialog;
+import net.minestom.server.dialog.DialogAfterAction;
+import net.minestom.server.dialog.DialogMetadata;
 import net.minestom.server.entity.Entity;
 import net.minestom.server.entity.Player;
 import net.minestom.server.entity.PlayerHand;
 import net.minestom.server.instance.block.Block;
 import net.minestom.server.instance.block.BlockEntityType;
+import net.minestom.server.instance.gamerule.GameRule;
 import net.minestom.server.item.ItemStack;
 import net.minestom.server.item.Material;
 import net.minestom.server.network.debug.DebugSubscription;
 import net.minestom.server.network.debug.info.DebugBreezeInfo;
+import net.minestom.server.network.debug.info.DebugHiveInfo;
 import net.minestom.server.network.packet.server.ServerPacket;
+import net.minestom.server.network.packet.server.common.ClearDialogPacket;
 import net.minestom.server.network.packet.server.common.CookieRequestPacket;
 import net.minestom.server.network.packet.server.common.CookieStorePacket;
 import net.minestom.server.network.packet.server.common.CustomReportDetailsPacket;
 import net.minestom.server.network.packet.server.common.PingPacket;
+import net.minestom.server.network.packet.server.common.PingResponsePacket;
 import net.minestom.server.network.packet.server.common.ResourcePackPopPacket;
 import net.minestom.server.network.packet.server.common.ResourcePackPushPacket;
 import net.minestom.server.network.packet.server.common.ServerLinksPacket;
+import net.minestom.server.network.packet.server.common.ShowDialogPacket;
+import net.minestom.server.network.packet.server.common.TagsPacket;
 import net.minestom.server.network.packet.server.play.*;
 import net.minestom.server.network.packet.server.play.data.LightData;
 import net.minestom.server.particle.Particle;
@@ -36,7 +47,6 @@ import net.minestom.server.potion.PotionEffect;
 import net.minestom.server.recipe.display.RecipeDisplay;
 import net.minestom.server.recipe.display.SlotDisplay;
 import net.minestom.server.sound.SoundEvent;
-import net.kyori.adventure.sound.Sound;
 import net.minestom.server.statistic.StatisticCategory;
 import net.minestom.server.utils.Either;
 import net.minestom.server.utils.WeightedList;
@@ -64,7 +74,7 @@ final class Showcase {
     }
 
     List<ServerPacket.Play> packets() {
-        return Stream.of(entities(), world(), own()).flatMap(List::stream).toList();
+        return Stream.of(entities(), world(), forDevelopers(), own()).flatMap(List::stream).toList();
     }
 
     private List<ServerPacket.Play> entities() {
@@ -86,6 +96,7 @@ final class Showcase {
                 new AttachEntityPacket(id, player.getEntityId()),
                 new AttachEntityPacket(id, -1),
                 new ProjectilePowerPacket(id, 0.1),
+                new CollectItemPacket(id, player.getEntityId(), 1),
                 new CameraPacket(id),
                 new CameraPacket(player.getEntityId()),
                 new FacePlayerPacket(FacePlayerPacket.FacePosition.EYES, at, id, FacePlayerPacket.FacePosition.FEET),
@@ -127,6 +138,18 @@ final class Showcase {
                 new TrackedWaypointPacket(TrackedWaypointPacket.Operation.TRACK, waypoint(new TrackedWaypointPacket.Target.Vec3i(block))),
                 new TrackedWaypointPacket(TrackedWaypointPacket.Operation.UPDATE, waypoint(new TrackedWaypointPacket.Target.Chunk(chunkX, chunkZ))),
                 new TrackedWaypointPacket(TrackedWaypointPacket.Operation.UNTRACK, waypoint(new TrackedWaypointPacket.Target.Azimuth(1))));
+    }
+
+    private List<ServerPacket.Play> forDevelopers() {
+        final BlockVec block = block();
+        return List.of(
+                new DebugBlockValuePacket(block, new DebugSubscription.Update<>(DebugSubscription.BEE_HIVES, new DebugHiveInfo(Block.BEEHIVE, 1, 2, true))),
+                new DebugChunkValuePacket(CoordConversion.chunkIndex(block.chunkX(), block.chunkZ()), new DebugSubscription.Update<>(DebugSubscription.RAIDS, List.of(block))),
+                new DebugEventPacket(new DebugSubscription.Event<>(DebugSubscription.NEIGHBOR_UPDATES, block)),
+                new DebugSamplePacket(new long[]{1, 2}, DebugSamplePacket.Type.TICK_TIME),
+                new GameRuleValuesPacket(Map.of(GameRule.staticRegistry().getKey(GameRule.FALL_DAMAGE), "true")),
+                new GameTestHighlightPosPacket(block, block),
+                new LowDiskSpaceWarningPacket());
     }
 
     private List<ServerPacket.Play> own() {
@@ -172,6 +195,10 @@ final class Showcase {
                 new ResetScorePacket("nobody", null),
                 new TabCompletePacket(3, 1, 2, List.of(new TabCompletePacket.Match("word", text))),
                 new CustomChatCompletionPacket(CustomChatCompletionPacket.Action.ADD, List.of("word")),
+                new TagsPacket(List.of(new TagsPacket.Registry("minecraft:item", List.of(new TagsPacket.Tag("mcmesh:shown", new int[]{1, 2}))))),
+                new ShowDialogPacket(new Dialog.Notice(new DialogMetadata(text, null, true, false, DialogAfterAction.CLOSE, List.of(), List.of()), Dialog.Notice.DEFAULT_ACTION)),
+                new ClearDialogPacket(),
+                new PingResponsePacket(5),
                 new PlayerRotationPacket(10, false, 20, false),
                 new VehicleMovePacket(player.getPosition()),
                 new NbtQueryResponsePacket(1, CompoundBinaryTag.empty()),

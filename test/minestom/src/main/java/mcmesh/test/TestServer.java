@@ -42,6 +42,8 @@ public final class TestServer {
         final Instance world = flatWorld(spawn);
         MinecraftServer.getGlobalEventHandler().addListener(AsyncPlayerConfigurationEvent.class, event -> {
             event.setSpawningInstance(world);
+            // A player that is configured again keeps what it has.
+            if (!event.isFirstConfig()) return;
             event.getPlayer().setRespawnPoint(spawn);
             event.getPlayer().setGameMode(GameMode.valueOf(settings.gameMode().toUpperCase()));
         });
