@@ -198,8 +198,9 @@ export class ClientConversation implements ClientSessionPort {
     const { channel } = player.outbox
     const configure = (): void => {
       this.#state = 'configuration'
-      player.configuration.replace(packets)
       const set = mesh.protocol.packets('configuration', 'clientbound')
+      player.configuration.begin()
+      for (const packet of packets) player.configuration.add(set.nameOf(packetId(packet)) ?? '', packet)
       for (const packet of [...packets, set.encode('finish_configuration', {})]) {
         player.requests.asked(undefined, set, set.nameOf(packetId(packet)), packet)
         player.outbox.channel.send(packet)
