@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { protocolOf, supportedVersions } from '../src/protocol/versions.ts'
+import { capturedVersions, newest } from '../test/kit/versions.ts'
 
 const page = new URL('versions.md', import.meta.url)
 const root = new URL('../', import.meta.url)
@@ -48,10 +49,8 @@ export function versionsOf({ file, in: where }: Tested): readonly string[] {
       const vanilla = createRequire(import.meta.url)('minecraft-packets') as { pc: Record<string, unknown> }
       return supportedVersions.filter((version) => version in vanilla.pc)
     }
-    case 'minestom': {
-      const files = readdirSync(new URL('test/fixtures/captures', root))
-      return supportedVersions.filter((version) => files.includes(`${version}.jsonl.gz`))
-    }
+    case 'minestom':
+      return capturedVersions
     case 'all':
       if (!/(test|describe)\.each\(supportedVersions\)/.test(text))
         throw new Error(`${file} no longer walks every version.`)
@@ -62,7 +61,8 @@ export function versionsOf({ file, in: where }: Tested): readonly string[] {
     default: {
       const list = where.exec(text)?.[1]
       if (list === undefined) throw new Error(`${file} no longer names its versions.`)
-      return [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
+      const named = [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
+      return list.includes('...newest') ? [...named, ...newest] : named
     }
   }
 }

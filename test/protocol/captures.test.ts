@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { metadataEntries } from '../../src/protocol/metadata.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { readVarint } from '../../src/wire/varint.ts'
+import { capturedVersions } from '../kit/versions.ts'
 import { EntityTypes } from './ids-by-name.ts'
 
 /*
@@ -32,11 +33,7 @@ function readCapture(version: string): Capture {
 const away = (id: number) => id + 1_000_000
 const back = (id: number) => id - 1_000_000
 
-const captured = readdirSync(new URL('../fixtures/captures', import.meta.url)).flatMap((file) =>
-  file.endsWith('.jsonl.gz') ? [file.slice(0, -'.jsonl.gz'.length)] : [],
-)
-
-describe.each(captured)('packets that Minestom sent to %s', (version) => {
+describe.each(capturedVersions)('packets that Minestom sent to %s', (version) => {
   const { ownEntityId, entities, packets } = readCapture(version)
   const protocol = protocolOf(version)
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { textParam } from '../../src/protocol/text.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { CONFIRMS_PLACE } from '../kit/client/arrival.ts'
 import { Conversation, versionsWith } from './conversation.ts'
 
 const at = (version: string, options = {}) => Conversation.at('play', version, options)
@@ -20,7 +21,7 @@ describe.each(supportedVersions)('a vanilla client plays on %s', (version) => {
   const loads = protocolOf(version).packets('play', 'serverbound').idOf('player_loaded') !== undefined
 
   // Since 26.3 a confirmation says where the client stands.
-  const confirmsPlace = protocolOf(version).number >= 777
+  const confirmsPlace = protocolOf(version).number >= CONFIRMS_PLACE
 
   test('keep-alives and pings come back under their own numbers', () => {
     const conversation = at(version)

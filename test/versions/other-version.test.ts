@@ -15,11 +15,12 @@ import { closing } from '../kit/closing.ts'
 import { until } from '../kit/conditions.ts'
 import { halves } from '../kit/halves.ts'
 import { ping } from '../kit/minecraft-protocol.ts'
+import { newest } from '../kit/versions.ts'
 
 const start = halves()
 const opened = closing()
 
-const meshes = ['1.17.1', '1.21.4', '26.1']
+const meshes = ['1.17.1', '1.21.4', ...newest]
 /** Protocol numbers that no release has: a snapshot's, and what a scanner sends. */
 const unknown = [0x40000001, 3, -1]
 
@@ -68,7 +69,7 @@ async function answerTo(port: number, protocolVersion: number, nextState: 1 | 2)
   }
 }
 
-const asked = ['1.17.1', '1.20.4', '26.1']
+const asked = ['1.17.1', '1.20.4', ...newest]
 
 describe('"version": "auto"', () => {
   test.each(asked)('asks the servers: a mesh of %s servers speaks it', async (version) => {

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
+import { capturedVersions } from '../kit/versions.ts'
 
 interface Captured {
   readonly state: State
@@ -22,7 +23,7 @@ function capture(version: string): Captured[] {
 const quirks: readonly Rule[] = ['entity-spawned-twice']
 
 describe('sessions captured from a real server', () => {
-  test.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('fold without a violation in %s', (version) => {
+  test.each(capturedVersions)('fold without a violation in %s', (version) => {
     const protocol = protocolOf(version)
     const witness = new Witness(protocol, { ignore: quirks, thorough: true })
     // The capture holds one side only: the client dug twice, and was teleported far off once, on purpose.

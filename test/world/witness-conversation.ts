@@ -3,6 +3,7 @@ import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { Witness, type WitnessOptions } from '../../src/world/witness.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
+import { moving } from '../kit/moves.ts'
 
 export type Params = Record<string, unknown>
 
@@ -153,7 +154,7 @@ export class Conversation {
   }
 
   moves(entityId: number): this {
-    return this.says('rel_entity_move', { entityId, dX: 1, dY: 0, dZ: 0, onGround: true })
+    return this.says('rel_entity_move', { entityId, ...moving({ dX: 1, dY: 0, dZ: 0, onGround: true }) })
   }
 
   destroys(...entityIds: number[]): this {

@@ -11,7 +11,7 @@ export interface Put {
 }
 
 /** 26.3: the confirmation says where the client stands, and nothing follows it. */
-const CONFIRMS_PLACE = 777
+export const CONFIRMS_PLACE = 777
 
 /** The packets by which a client answers that it was put somewhere, in order. */
 export function arrivalOf(

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { NIL_UUID } from '../../../src/protocol/facts.ts'
 import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
 import { type Protocol, protocolOf } from '../../../src/protocol/versions.ts'
+import { moving } from '../moves.ts'
 import type { ServerEntity } from './bodies.ts'
 import { deeds } from './deeds.ts'
 import { answerStatus, beginConfiguration, loginParams, sendRegistries } from './login.ts'
@@ -157,8 +158,9 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     entity.x += dx
     entity.y += dy
     entity.z += dz
-    const [dX, dY, dZ] = [dx, dy, dz].map((delta) => Math.round(delta * 4096))
-    this.#toSeers(id, 'rel_entity_move', { entityId: id, dX, dY, dZ, onGround: true })
+    const steps = (blocks: number): number => Math.round(blocks * 4096)
+    const move = moving({ dX: steps(dx), dY: steps(dy), dZ: steps(dz), onGround: true })
+    this.#toSeers(id, 'rel_entity_move', { entityId: id, ...move })
   }
 
   remove(id: number): void {

@@ -28,8 +28,8 @@ const namesOf = (mapper: unknown): string => {
 }
 
 type Part = { readonly name: string; readonly type: SchemaType }
-const part = (container: SchemaType | undefined, name: string): SchemaType =>
-  (container?.[1] as unknown as readonly Part[]).find((each) => each.name === name)!.type
+const part = (container: SchemaType = 'void', name: string): SchemaType =>
+  (container[1] as unknown as readonly Part[]).find((each) => each.name === name)!.type
 
 describe.each(overlays.map(({ version }) => version))('%s', (version) => {
   const lists = listsOf(version)
