@@ -21,12 +21,10 @@ import net.minestom.server.entity.Player;
 import net.minestom.server.entity.PlayerHand;
 import net.minestom.server.instance.block.Block;
 import net.minestom.server.instance.block.BlockEntityType;
-import net.minestom.server.instance.gamerule.GameRule;
 import net.minestom.server.item.ItemStack;
 import net.minestom.server.item.Material;
 import net.minestom.server.network.debug.DebugSubscription;
 import net.minestom.server.network.debug.info.DebugBreezeInfo;
-import net.minestom.server.network.debug.info.DebugHiveInfo;
 import net.minestom.server.network.packet.server.ServerPacket;
 import net.minestom.server.network.packet.server.common.ClearDialogPacket;
 import net.minestom.server.network.packet.server.common.CookieRequestPacket;
@@ -60,8 +58,8 @@ import java.util.stream.Stream;
 
 /**
  * One of each packet that play on this server does not bring about by itself, in the words of Minestom's own encoder. What
- * would end the level or the connection is left out, and a minecart's steps: Minestom writes angles of them that vanilla
- * does not.
+ * would end the level or the connection is left out, and what Minestom writes otherwise than vanilla: a minecart's steps
+ * (angles of four bytes), game rules (by number), a beehive's values for developers.
  */
 final class Showcase {
     private final Player player;
@@ -143,11 +141,10 @@ final class Showcase {
     private List<ServerPacket.Play> forDevelopers() {
         final BlockVec block = block();
         return List.of(
-                new DebugBlockValuePacket(block, new DebugSubscription.Update<>(DebugSubscription.BEE_HIVES, new DebugHiveInfo(Block.BEEHIVE, 1, 2, true))),
+                new DebugBlockValuePacket(block, new DebugSubscription.Update<>(DebugSubscription.NEIGHBOR_UPDATES, block)),
                 new DebugChunkValuePacket(CoordConversion.chunkIndex(block.chunkX(), block.chunkZ()), new DebugSubscription.Update<>(DebugSubscription.RAIDS, List.of(block))),
                 new DebugEventPacket(new DebugSubscription.Event<>(DebugSubscription.NEIGHBOR_UPDATES, block)),
                 new DebugSamplePacket(new long[]{1, 2}, DebugSamplePacket.Type.TICK_TIME),
-                new GameRuleValuesPacket(Map.of(GameRule.staticRegistry().getKey(GameRule.FALL_DAMAGE), "true")),
                 new GameTestHighlightPosPacket(block, block),
                 new LowDiskSpaceWarningPacket());
     }
