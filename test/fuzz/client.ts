@@ -9,6 +9,7 @@ import type { Entity } from '../kit/client/entities.ts'
 import { ClientModel } from '../kit/client/model.ts'
 import type { Params } from '../kit/client/parts.ts'
 import { frameOf } from '../kit/frames.ts'
+import { lowBits } from '../kit/light.ts'
 import type { FuzzMesh } from './mesh.ts'
 import { misread } from './references.ts'
 
@@ -144,7 +145,7 @@ export class FuzzClient extends FakeChannel {
       this.lights.clear()
     } else if (name === 'start_configuration') this.inGame = false
     else if (name === 'update_light' || (name === 'map_chunk' && this.mesh.words.lightInChunk))
-      this.lights.set(`${params.chunkX ?? params.x},${params.chunkZ ?? params.z}`, params.skyLightMask[0][1])
+      this.lights.set(`${params.chunkX ?? params.x},${params.chunkZ ?? params.z}`, lowBits(params.skyLightMask))
     const { vehicle } = this
     if (vehicle) {
       this.x = vehicle.x

@@ -7,6 +7,12 @@ export interface Step {
   readonly dZ: number
 }
 
+interface Place {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+}
+
 interface Moved extends Step {
   readonly onGround: boolean
 }
@@ -34,6 +40,13 @@ export function movedBy(said: SaidMove & { readonly move?: SaidMove }): Step {
   const steps = path ?? [straight]
   const sum = (of: keyof Step): number => steps.reduce((all, step) => all + (step[of] ?? 0), 0)
   return { dX: sum('dX'), dY: sum('dY'), dZ: sum('dZ') }
+}
+
+/** What the packet of an absolute move bears since 26.3: whether it is straight, or along `steps` places. */
+export function pathTo({ x, y, z }: Place, steps = 0): object {
+  if (steps <= 0) return { kind: 'linear' }
+  const path = Array.from({ length: steps }, (_, step) => ({ x: x + steps - 1 - step, y, z, ticks: 1 }))
+  return { kind: 'stepped', path }
 }
 
 /** The same for an absolute one, which leads to the last place of its path. */

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { NIL_UUID } from '../../../src/protocol/facts.ts'
 import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
 import { type Protocol, protocolOf } from '../../../src/protocol/versions.ts'
-import { moving } from '../moves.ts'
+import { moving, pathTo } from '../moves.ts'
 import type { ServerEntity } from './bodies.ts'
 import { deeds } from './deeds.ts'
 import { answerStatus, beginConfiguration, loginParams, sendRegistries } from './login.ts'
@@ -213,7 +213,10 @@ export class StrictServer extends EventEmitter<ServerEvents> {
         ? 'entity_teleport'
         : 'sync_entity_position'
     const entityId = player.entityId
-    this.#toSeers(entityId, name, { entityId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true })
+    this.#toSeers(entityId, name, {
+      ...{ entityId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
+      ...pathTo(player.position),
+    })
   }
 
   /** The connection is gone. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Protocol } from '../../../src/protocol/versions.ts'
+import { lightIn } from '../light.ts'
 import { blocksVersion, minecraftData, type WholeVersion } from '../minecraft-data.ts'
 
 /** What is used of a prismarine-chunk column. */
@@ -99,7 +100,7 @@ export class FlatWorld {
       trustEdges: true,
       biomes: column.dumpBiomes?.(),
       bitMap: column.getMask?.(),
-      ...column.dumpLight(),
+      ...lightIn(this.#protocol, column.dumpLight()),
     }
   }
 
