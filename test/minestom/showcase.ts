@@ -10,7 +10,16 @@ const ambient = new Set([
 const otherwise: Readonly<Record<string, string>> = { player_chat: 'profileless_chat' }
 
 /** Fields that hold entity ids: as they are, or counted from one, with 0 for none. */
-const ids = ['entityId', 'vehicleId', 'cameraId', 'collectedEntityId', 'collectorEntityId', 'id', 'objectData', 'attackTarget']
+const ids = [
+  'entityId',
+  'vehicleId',
+  'cameraId',
+  'collectedEntityId',
+  'collectorEntityId',
+  'id',
+  'objectData',
+  'attackTarget',
+]
 const idsFromOne = ['sourceCauseId', 'sourceDirectId']
 
 /** What an entry of metadata holds: what is hooked, a shooter and what a tongue is out for are counted from one. */
