@@ -106,7 +106,12 @@ const scenes: Readonly<Record<string, Scene>> = {
 async function capture({ version, minestom }: Row, name: string, scene: Scene, folder: string): Promise<void> {
   const built = await build(minestom, folder, { env: process.env })
   if ('missing' in built) throw new Error(built.missing)
-  const server = await Minestom.start(built, { compressionThreshold: 0, viewDistance: 2, spawn: { x: 0.5, z: 0.5 } })
+  const server = await Minestom.start(built, {
+    compressionThreshold: 0,
+    sync: false,
+    viewDistance: 2,
+    spawn: { x: 0.5, z: 0.5 },
+  })
   const tap = await Tap.open(version, server.port)
   try {
     // The first entity of the world is no player, as in the other captures.

@@ -48,6 +48,27 @@ describe('sessions captured from a real server', () => {
     expect([...witness.state.tab.values()]).toEqual(['Alice'])
   })
 
+  /** Minestom of 26.1 unloads chunks that it never sent. */
+  test.each([
+    ['26.1', ['unload-unloaded']],
+    ['26.2', []],
+  ] as const)('fold without a violation through a death and a second configuration in %s', (version, more) => {
+    const protocol = protocolOf(version)
+    const witness = new Witness(protocol, { ignore: [...quirks, ...more], thorough: true })
+    const dig = { location: { x: 0, y: 0, z: 0 }, face: 1 }
+    for (const status of [0, 2]) {
+      const packet = { ...dig, status, sequence: status + 1 }
+      witness.serverbound('play', protocol.packets('play', 'serverbound').encode('block_dig', packet))
+    }
+    for (const packet of ['respawn', 'start_configuration'] as const) witness.expect(packet)
+    for (const { state, packet } of capture(`play/${version}`))
+      witness.clientbound(state, Buffer.from(packet, 'base64'))
+    witness.rest()
+    expect(witness.violations).toEqual([])
+    expect([witness.count('respawn'), witness.count('login')]).toEqual([1, 2])
+    expect([...witness.state.tab.values()]).toEqual(['alice'])
+  })
+
   test('fold with violations when a packet in the middle is lost', () => {
     const protocol = protocolOf('1.21.4')
     const spawn = protocol.packets('play', 'clientbound').idOf('spawn_entity')
