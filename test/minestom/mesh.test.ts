@@ -167,6 +167,71 @@ describe.each(rows)('two Minestom servers of $version, joined by the plugin chan
     expect(faults(world, mesh, alice, bob)).toEqual([])
   })
 
+  test('whoever is picked or looked through is found on its server, and a block is placed on its own', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    await alice.walk(-1.5, 8.5, { stepEvery: 5 })
+    const [cow, pig] = [await west.spawn('minecraft:cow', -2.5, 64, 10.5), await east.spawn('minecraft:pig', 1, 64, 10)]
+    let sequence = 0
+    for (const [server, { uuid, entityId }, x] of [
+      [west, cow, -3],
+      [east, pig, 1],
+    ] as const) {
+      const player = (await server.player('alice'))!.uuid
+      await server.give(player, 'minecraft:stone')
+      const against = { location: { x, y: 63, z: 7 }, direction: 1, cursorX: 0.5, cursorY: 1, cursorZ: 0.5 }
+      const clicked = { hand: 0, ...against, insideBlock: false, worldBorderHit: false, sequence: ++sequence }
+      alice.send('block_place', clicked)
+      await until(async () => (await server.block(x, 64, 7)) === 'minecraft:stone')
+      await server.setBlock(x, 64, 7, 'minecraft:air')
+      const id = await sight(alice, uuid)
+      alice.send('pick_item_from_entity', { entityId: id, includeData: false })
+      expect((await server.deed('pickEntity', 'alice')).what).toMatchObject({ entityId })
+      alice.send('pick_item_from_block', { position: { x, y: 63, z: 7 }, includeData: false })
+      expect((await server.deed('pickBlock', 'alice')).what).toMatchObject({ block: 'minecraft:grass_block', x })
+      await server.gameMode(player, 'spectator')
+      // Since 26.2 it may be of nobody: ids are counted from one.
+      alice.send('spectate_entity', { entityId: row.version === '26.1' ? id : id + 1 })
+      expect((await server.deed('spectate', 'alice')).what).toMatchObject({ entityId })
+      await server.gameMode(player, 'survival')
+    }
+    await Promise.all([west.remove(cow.uuid), east.remove(pig.uuid)])
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('a chest is open under a number of the client’s own, and what is open ends at a switch', async () => {
+    const { world, mesh, alice, west, east } = await aliceAtTheBorder()
+    // A dummy's windows nobody sees.
+    await east.openChest((await east.player('alice'))!.uuid)
+    const since = alice.received.length
+    await west.openChest((await west.player('alice'))!.uuid)
+    const { windowId } = (await alice.next('open_window', { since })).params
+    const click = { slot: 3, mouseButton: 0, mode: 0, changedSlots: [], cursorItem: undefined }
+    alice.send('window_click', { windowId, stateId: 0, ...click })
+    expect((await west.deed('click', 'alice')).what).toMatchObject({ window: 'opened', slot: 3 })
+    await alice.walk(6.5, 8.5, { stepEvery: 5 })
+    await mesh.event('switch', { player: 'alice', to: 'east', mode: 'soft' })
+    expect(heard(alice, 'close_window', since)).toEqual([{ windowId }])
+    expect(heard(alice, 'open_window', since)).toHaveLength(1)
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
+  test('a death and its respawn renew the dummies, and the next switch is soft again', async () => {
+    const { world, mesh, alice, west } = await aliceAtTheBorder()
+    const [since, events] = [alice.received.length, mesh.events.length]
+    await west.kill((await west.player('alice'))!.uuid)
+    expect((await alice.next('death_combat_event', { since })).params.playerId).toBe(alice.witness.state.entityId)
+    alice.witness.expect('respawn')
+    alice.witness.expect('position')
+    alice.send('client_command', { actionId: 'perform_respawn' })
+    await alice.next('position', { since })
+    await mesh.event('dummy.join', { player: 'alice', server: 'east' }, { since: events })
+    alice.reset()
+    await alice.walk(6.5, 8.5, { stepEvery: 5 })
+    await mesh.event('switch', { player: 'alice', to: 'east', mode: 'soft' }, { since: events })
+    expect(seenOfSwitch(alice)).toEqual([])
+    expect(faults(world, mesh, alice)).toEqual([])
+  })
+
   test('what is said on one server is read on both, once', async () => {
     const { world, mesh, alice } = await aliceAtTheBorder()
     const bob = await world.join(mesh, 'bob')

@@ -40,7 +40,9 @@ export interface Being {
 
 /** Something that a player did on the server. */
 export interface Deed {
-  readonly deed: 'spawn' | 'break' | 'place' | 'chat' | 'attack' | 'interact'
+  readonly deed:
+    | ('spawn' | 'break' | 'place' | 'chat' | 'attack' | 'interact' | 'pickBlock' | 'pickEntity')
+    | ('spectate' | 'click')
   readonly what: Readonly<Record<string, unknown>> & { readonly player: string }
 }
 
@@ -134,6 +136,19 @@ export class Minestom {
 
   kill(uuid: string): Promise<void> {
     return this.#order('kill', { uuid })
+  }
+
+  gameMode(player: string, mode: MinestomOptions['gameMode']): Promise<void> {
+    return this.#order('gameMode', { player, mode })
+  }
+
+  give(player: string, item: string, count = 1): Promise<void> {
+    return this.#order('give', { player, item, count })
+  }
+
+  /** Shows a player an empty chest of 27 slots. */
+  openChest(player: string): Promise<void> {
+    return this.#order('open', { player })
   }
 
   /** Takes a player back into the configuration, and out of it again. */

@@ -3,16 +3,22 @@ package mcmesh.test;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import net.kyori.adventure.key.Key;
+import net.kyori.adventure.text.Component;
 import net.minestom.server.MinecraftServer;
 import net.minestom.server.coordinate.Pos;
 import net.minestom.server.coordinate.Vec;
 import net.minestom.server.entity.Entity;
 import net.minestom.server.entity.EntityType;
+import net.minestom.server.entity.GameMode;
 import net.minestom.server.entity.LivingEntity;
 import net.minestom.server.entity.Player;
 import net.minestom.server.entity.metadata.LivingEntityMeta;
 import net.minestom.server.instance.Instance;
 import net.minestom.server.instance.block.Block;
+import net.minestom.server.inventory.Inventory;
+import net.minestom.server.inventory.InventoryType;
+import net.minestom.server.item.ItemStack;
+import net.minestom.server.item.Material;
 import net.minestom.server.network.packet.server.ServerPacket;
 
 import java.io.BufferedReader;
@@ -93,6 +99,16 @@ final class Orders {
                 ((LivingEntity) entity(order, "uuid")).kill();
                 yield null;
             }
+            case "gameMode" -> {
+                player(order).setGameMode(GameMode.valueOf(order.get("mode").getAsString().toUpperCase()));
+                yield null;
+            }
+            case "give" -> {
+                final Material material = Objects.requireNonNull(Material.fromKey(order.get("item").getAsString()), "no such item");
+                player(order).getInventory().addItemStack(ItemStack.of(material, order.get("count").getAsInt()));
+                yield null;
+            }
+            case "open" -> player(order).openInventory(new Inventory(InventoryType.CHEST_3_ROW, Component.text("A chest")));
             case "reconfigure" -> {
                 player(order).startConfigurationPhase();
                 yield null;

@@ -8,12 +8,18 @@ import net.minestom.server.entity.Player;
 import net.minestom.server.entity.damage.Damage;
 import net.minestom.server.event.GlobalEventHandler;
 import net.minestom.server.event.entity.EntityAttackEvent;
+import net.minestom.server.event.inventory.InventoryPreClickEvent;
 import net.minestom.server.event.player.PlayerBlockBreakEvent;
 import net.minestom.server.event.player.PlayerBlockPlaceEvent;
 import net.minestom.server.event.player.PlayerChatEvent;
 import net.minestom.server.event.player.PlayerEntityInteractEvent;
 import net.minestom.server.event.player.PlayerInputEvent;
+import net.minestom.server.event.player.PlayerPickBlockEvent;
+import net.minestom.server.event.player.PlayerPickEntityEvent;
 import net.minestom.server.event.player.PlayerSpawnEvent;
+import net.minestom.server.event.player.PlayerSpectateEntityEvent;
+import net.minestom.server.instance.block.Block;
+import net.minestom.server.inventory.PlayerInventory;
 
 /** The few rules of play that Minestom leaves to its user, as vanilla has them: hits hurt, boats take riders, shift gets off. */
 final class Rules {
@@ -21,7 +27,7 @@ final class Rules {
     private static final float HAND = 1;
 
     record OnBlock(String player, String block, int x, int y, int z) {
-        static OnBlock of(Player player, net.minestom.server.instance.block.Block block, Point at) {
+        static OnBlock of(Player player, Block block, Point at) {
             return new OnBlock(player.getUsername(), block.name(), at.blockX(), at.blockY(), at.blockZ());
         }
     }
@@ -38,6 +44,13 @@ final class Rules {
     record Came(String player) {
     }
 
+    record Clicked(String player, String window, int slot) {
+        static Clicked of(InventoryPreClickEvent event) {
+            final boolean own = event.getInventory() instanceof PlayerInventory;
+            return new Clicked(event.getPlayer().getUsername(), own ? "own" : "opened", event.getSlot());
+        }
+    }
+
     private Rules() {
     }
 
@@ -48,6 +61,11 @@ final class Rules {
                 reports.deed("break", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
         events.addListener(PlayerBlockPlaceEvent.class, event ->
                 reports.deed("place", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
+        events.addListener(PlayerPickBlockEvent.class, event ->
+                reports.deed("pickBlock", OnBlock.of(event.getPlayer(), event.getBlock(), event.getBlockPosition())));
+        events.addListener(PlayerPickEntityEvent.class, event -> reports.deed("pickEntity", OnEntity.of(event.getPlayer(), event.getTarget())));
+        events.addListener(PlayerSpectateEntityEvent.class, event -> reports.deed("spectate", OnEntity.of(event.getPlayer(), event.getTarget())));
+        events.addListener(InventoryPreClickEvent.class, event -> reports.deed("click", Clicked.of(event)));
         events.addListener(PlayerChatEvent.class, event ->
                 reports.deed("chat", new Said(event.getPlayer().getUsername(), event.getRawMessage())));
         events.addListener(EntityAttackEvent.class, event -> {
