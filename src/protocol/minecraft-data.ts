@@ -98,6 +98,8 @@ export const libraryVersions: readonly string[] = withOverlays(
 interface ReleasedVersion {
   readonly minecraftVersion: string
   readonly version: number
+  /** From 1.7 on; versions before counted their protocols otherwise. */
+  readonly usesNetty: boolean
 }
 
 /** Every version and snapshot that minecraft-data has heard of, described or not, the newest first, and those that mcmesh brings. */
@@ -105,7 +107,7 @@ export function releasedVersions(): readonly ReleasedVersion[] {
   const heardOf: ReleasedVersion[] = require('minecraft-data/minecraft-data/data/pc/common/protocolVersions.json')
   const brought = overlays
     .filter(({ version }) => !heardOf.some(({ minecraftVersion }) => minecraftVersion === version))
-    .map(({ version: minecraftVersion, number: version }) => ({ minecraftVersion, version }))
+    .map(({ version: minecraftVersion, number: version }) => ({ minecraftVersion, version, usesNetty: true }))
   return [...brought, ...heardOf]
 }
 

@@ -6,10 +6,9 @@ const FIRST_SNAPSHOT = 2 ** 30
 /** The names of a protocol number's versions, oldest first: `1.21.7` and `1.21.8` for 772. Empty for a number that nobody knows. */
 export const namesOfProtocol = (number: number): readonly string[] =>
   releasedVersions()
-    .filter(
-      ({ version, minecraftVersion }) => version === number && (isSnapshot(number) || isRelease(minecraftVersion)),
-    )
+    .filter(({ version, usesNetty }) => version === number && usesNetty)
     .map(({ minecraftVersion }) => minecraftVersion)
+    .filter((name) => isSnapshot(number) || isRelease(name))
     .reverse()
 
 const isSnapshot = (number: number): boolean => number >= FIRST_SNAPSHOT
