@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { nbtTypes } from './nbt.ts'
+import { overlays } from './overlays/list.ts'
 import { register, withOverlays } from './overlays/register.ts'
 import type { NamedTypes } from './schema-types.ts'
 import { steppedMoveTypes } from './stepped-move.ts'
@@ -92,6 +93,23 @@ export function versionData(version: string): VersionData | null {
 export const libraryVersions: readonly string[] = withOverlays(
   require('minecraft-protocol/src/version').supportedVersions,
 )
+
+/** A version by name and protocol number. */
+interface ReleasedVersion {
+  readonly minecraftVersion: string
+  readonly version: number
+  /** From 1.7 on; versions before counted their protocols otherwise. */
+  readonly usesNetty: boolean
+}
+
+/** Every version and snapshot that minecraft-data has heard of, described or not, the newest first, and those that mcmesh brings. */
+export function releasedVersions(): readonly ReleasedVersion[] {
+  const heardOf: ReleasedVersion[] = require('minecraft-data/minecraft-data/data/pc/common/protocolVersions.json')
+  const brought = overlays
+    .filter(({ version }) => !heardOf.some(({ minecraftVersion }) => minecraftVersion === version))
+    .map(({ version: minecraftVersion, number: version }) => ({ minecraftVersion, version, usesNetty: true }))
+  return [...brought, ...heardOf]
+}
 
 /** The compiled codec of one state and direction. */
 export interface Codec {

@@ -89,19 +89,34 @@ const CORRECTIONS: readonly Correction[] = [
     ),
   },
   {
-    from: 775,
+    from: 773,
     to: 775,
-    why: 'bees in a hive: each begins with its entity type.',
+    why: 'bees in a hive: each begins with its entity type since 1.21.9.',
     correct: changing({ at: 'SlotComponent.data.bees.bees.[]', insert: [['type', 'varint']], before: 'nbtData' }),
   },
   {
-    from: 775,
+    from: 766,
     to: 775,
     why: 'a written book: whether there is a filtered page is a flag, as for every option.',
     correct: changing({ at: 'ItemWrittenBookPage.filteredContent', set: ['option', 'anonymousNbt'] }),
   },
   {
-    from: 775,
+    from: 766,
+    to: 766,
+    why: 'a painting: its kind is a number of its registry, which none stands in a packet until 1.21.',
+    correct: changing({ at: 'entityMetadataEntry.value.painting_variant', set: 'varint' }),
+  },
+  {
+    from: 767,
+    to: 767,
+    why: 'a painting that stands in its packet has no title and no author before 1.21.2.',
+    correct: changing(
+      { at: 'EntityMetadataPaintingVariant', remove: 'title' },
+      { at: 'EntityMetadataPaintingVariant', remove: 'author' },
+    ),
+  },
+  {
+    from: 767,
     to: 775,
     why: 'a painting that stands in its packet: its width and height are varints.',
     correct: changing(

@@ -13,7 +13,11 @@ describe('a client that comes', () => {
     alice.say('set_protocol', { protocolVersion: 47, serverHost: 'a', serverPort: 1, nextState: 2 })
     alice.say('login_start', { username: 'alice', playerUUID: alice.uuid })
     expect(alice.hears('disconnect')).toEqual([
-      { reason: JSON.stringify({ text: 'This mesh speaks Minecraft 1.21.4; please join with that version.' }) },
+      {
+        reason: JSON.stringify({
+          text: 'This mesh speaks Minecraft 1.21.4, and your client 1.8 to 1.8.9: please join with that version.',
+        }),
+      },
     ])
     expect([alice.ended, mesh.players.size]).toEqual([true, 0])
   })
