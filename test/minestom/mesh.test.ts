@@ -5,34 +5,10 @@ import { joinClient, type TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { seenOfSwitch, standsOn } from '../kit/halves.ts'
 import { faults, halves } from './halves.ts'
+import { heard, seen, sight, standing } from './looks.ts'
 import { rows } from './rows.ts'
-import type { Being, Minestom } from './server.ts'
+import type { Minestom } from './server.ts'
 import { named } from './showcase.ts'
-
-/** The entity ids by which a client sees the entity of this UUID. */
-const seen = (client: TestClient, uuid: string): number[] =>
-  [...client.witness.state.entities].flatMap(([id, each]) => (each.uuid === uuid ? [id] : []))
-
-/** Waits until a client sees it, and by one id. */
-const sight = async (client: TestClient, uuid: string): Promise<number> => {
-  await until(() => seen(client, uuid).length > 0, { message: `${uuid} to be seen` })
-  const [id, ...more] = seen(client, uuid)
-  expect(more).toEqual([])
-  return id!
-}
-
-/** The fields of all packets of that name that a client was sent since `since`. */
-const heard = (client: TestClient, name: string, since = 0) =>
-  client.received.slice(since).flatMap((each) => (each.name === name ? [each.params] : []))
-
-const standing = (server: Minestom, name: string, match: (body: Being) => boolean): Promise<unknown> =>
-  until(
-    async () => {
-      const body = await server.player(name)
-      return body !== undefined && match(body)
-    },
-    { message: async () => `${name} as it should be; it is ${JSON.stringify(await server.player(name))}` },
-  )
 
 const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0
 
