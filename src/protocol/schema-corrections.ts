@@ -14,7 +14,7 @@ interface Correction {
   correct(types: NamedTypes): NamedTypes
 }
 
-const CORRECTIONS: readonly Correction[] = [
+export const schemaCorrections: readonly Correction[] = [
   {
     from: 756,
     to: 764,
@@ -38,9 +38,9 @@ const CORRECTIONS: readonly Correction[] = [
     from: 765,
     to: 765,
     why: "explosion: its particles are numbered as 1.20.3's, not as 1.20.5's.",
-    correct: (types) => ({
-      ...types,
-      Particle: [
+    correct: changing({
+      at: 'Particle',
+      set: [
         'container',
         [
           { name: 'particleId', type: 'varint' },
@@ -111,12 +111,11 @@ const CORRECTIONS: readonly Correction[] = [
   },
 ]
 
-/** The types of one state and direction of protocol `number`, put right. */
+/** The types of protocol `number`, put right: those of one state and direction, with what all share or without, or that alone. */
 export function corrections(number: number, types: NamedTypes): NamedTypes {
-  return CORRECTIONS.filter(({ from, to }) => from <= number && number <= to).reduce(
-    (corrected, { correct }) => correct(corrected),
-    types,
-  )
+  return schemaCorrections
+    .filter(({ from, to }) => from <= number && number <= to)
+    .reduce((corrected, { correct }) => correct(corrected), types)
 }
 
 /** Makes changes, each where its type is: scopes are corrected one by one as well. */
@@ -141,6 +140,8 @@ function replaced(types: NamedTypes, name: string, wrong: string, right: string)
 
 /** `particleData` is a switch over particle numbers; the vibration is the case that has a `positionType`. */
 function withVibration(types: NamedTypes, positionType: SchemaType): NamedTypes {
+  // Not every scope has it.
+  if (types.particleData === undefined) return types
   const [kind, options] = types.particleData as ['switch', { fields: Record<string, SchemaType> }]
   const vibration: SchemaType = [
     'container',
