@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { nbtTypes } from './nbt.ts'
 import { overlays } from './overlays/list.ts'
-import { register, withOverlays } from './overlays/register.ts'
+import { isOverlaid, register, withOverlays } from './overlays/register.ts'
 import type { NamedTypes } from './schema-types.ts'
 import { steppedMoveTypes } from './stepped-move.ts'
 import type { AttributeData, BlockData, EntityData, VersionFiles } from './version-files.ts'
@@ -88,6 +88,12 @@ export function versionData(version: string): VersionData | null {
   known.set(version, opened)
   return opened
 }
+
+/** Whether a version's data is mcmesh's own: minecraft-data does not bring it yet. */
+export const isBroughtByUs = (version: string): boolean => isOverlaid(versionTable()[version])
+
+/** Which minecraft-data that is. */
+export const minecraftDataVersion = (): string => require('minecraft-data/package.json').version
 
 /** The versions that minecraft-protocol speaks, oldest first, and those that mcmesh brings: from then on it speaks these too. */
 export const libraryVersions: readonly string[] = withOverlays(

@@ -14,10 +14,7 @@ interface Correction {
   correct(types: NamedTypes): NamedTypes
 }
 
-/** For what no version of minecraft-data has right yet. */
-const NO_END = Number.POSITIVE_INFINITY
-
-const CORRECTIONS: readonly Correction[] = [
+export const schemaCorrections: readonly Correction[] = [
   {
     from: 756,
     to: 764,
@@ -41,9 +38,9 @@ const CORRECTIONS: readonly Correction[] = [
     from: 765,
     to: 765,
     why: "explosion: its particles are numbered as 1.20.3's, not as 1.20.5's.",
-    correct: (types) => ({
-      ...types,
-      Particle: [
+    correct: changing({
+      at: 'Particle',
+      set: [
         'container',
         [
           { name: 'particleId', type: 'varint' },
@@ -52,18 +49,18 @@ const CORRECTIONS: readonly Correction[] = [
       ],
     }),
   },
-  ...(['movement', 'velocity'] as const).map(
-    (velocity): Correction => ({
-      ...(velocity === 'movement' ? { from: 768, to: 772 } : { from: 773, to: NO_END }),
-      why: "move_minecart: a step's place and velocity are doubles, its angles bytes.",
-      correct: changing(
-        { at: 'packet_move_minecart.steps.[].position', set: 'vec3f64' },
-        { at: `packet_move_minecart.steps.[].${velocity}`, set: 'vec3f64' },
-        { at: 'packet_move_minecart.steps.[].yaw', set: 'i8' },
-        { at: 'packet_move_minecart.steps.[].pitch', set: 'i8' },
-      ),
-    }),
-  ),
+  {
+    from: 768,
+    to: 772,
+    why: "a minecart's steps: their places and velocities are doubles, their angles bytes.",
+    correct: minecartSteps('movement'),
+  },
+  {
+    from: 773,
+    to: 775,
+    why: "a minecart's steps: their places and velocities are doubles, their angles bytes.",
+    correct: minecartSteps('velocity'),
+  },
   {
     from: 775,
     to: 775,
@@ -126,12 +123,11 @@ const CORRECTIONS: readonly Correction[] = [
   },
 ]
 
-/** The types of one state and direction of protocol `number`, put right. */
+/** The types of protocol `number`, put right: those of one state and direction, with what all share or without, or that alone. */
 export function corrections(number: number, types: NamedTypes): NamedTypes {
-  return CORRECTIONS.filter(({ from, to }) => from <= number && number <= to).reduce(
-    (corrected, { correct }) => correct(corrected),
-    types,
-  )
+  return schemaCorrections
+    .filter(({ from, to }) => from <= number && number <= to)
+    .reduce((corrected, { correct }) => correct(corrected), types)
 }
 
 /** Makes changes, each where its type is: scopes are corrected one by one as well. */
@@ -141,6 +137,15 @@ function changing(...changes: readonly TypeChange[]): Correction['correct'] {
       (changed, change) => ((change.at.split('.')[0] ?? '') in changed ? changedTypes(changed, change) : changed),
       types,
     )
+}
+
+/** `velocity`: what minecraft-data calls that field. */
+function minecartSteps(velocity: string): Correction['correct'] {
+  const at = (field: string): string => `packet_move_minecart.steps.[].${field}`
+  return changing(
+    ...['position', velocity].map((field) => ({ at: at(field), set: 'vec3f64' })),
+    ...['yaw', 'pitch'].map((field) => ({ at: at(field), set: 'i8' })),
+  )
 }
 
 /** Something of a registry: its number and one, or 0 and the thing itself. */
@@ -156,6 +161,8 @@ function replaced(types: NamedTypes, name: string, wrong: string, right: string)
 
 /** `particleData` is a switch over particle numbers; the vibration is the case that has a `positionType`. */
 function withVibration(types: NamedTypes, positionType: SchemaType): NamedTypes {
+  // Not every scope has it.
+  if (types.particleData === undefined) return types
   const [kind, options] = types.particleData as ['switch', { fields: Record<string, SchemaType> }]
   const vibration: SchemaType = [
     'container',

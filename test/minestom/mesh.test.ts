@@ -4,6 +4,7 @@ import { diagnose } from '../../src/main/doctor.ts'
 import { joinClient, type TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { seenOfSwitch, standsOn } from '../kit/halves.ts'
+import { describe as lines } from '../kit/watch.ts'
 import { faults, halves } from './halves.ts'
 import { heard, seen, sight, standing } from './looks.ts'
 import { rows } from './rows.ts'
@@ -307,5 +308,26 @@ describe.each(rows)('two Minestom servers of $version, joined by the plugin chan
       expect(verdicts.map(({ mode }) => mode)).toEqual(['soft', 'soft'])
     }
     expect([...west.complaints, ...east.complaints]).toEqual([])
+  })
+
+  test('a far teleport by its server takes the dummy along, and a server that dies takes nobody with it', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder()
+    const { uuid } = (await west.player('alice'))!
+    for (const x of [-40.5, -3.5]) {
+      const since = alice.received.length
+      alice.witness.expectTeleport()
+      await west.move(uuid, x, 64, 8.5)
+      expect((await alice.next('position', { since })).params.x).toBe(x)
+      await standing(east, 'alice', (dummy) => dummy.x === x)
+    }
+    await alice.walk(-2.5, 8.5, { stepEvery: 5 })
+    await standing(east, 'alice', ({ x }) => x === -2.5)
+    alice.reset()
+    await west.crash()
+    await mesh.event('switch', { player: 'alice', to: 'east', cause: 'failover', mode: 'soft' })
+    await alice.walk(-4.5, 8.5, { stepEvery: 5 })
+    await standing(east, 'alice', ({ x }) => x === -4.5)
+    expect([alice.ended(), seenOfSwitch(alice)]).toEqual([undefined, []])
+    expect([...lines(alice.witness.violations), ...alice.errors, ...east.complaints]).toEqual([])
   })
 })
