@@ -20,10 +20,11 @@ export const overlay: Overlay = {
   base: '26.1',
   sources:
     'Minestom 2026.08.28-26.2’s registries, ViaVersion’s translation from 26.1, lists of Mojang’s own reports (Minecraft-Console-Client, azalea)',
-  tried: 'packets of a running Minestom 2026.08.28-26.2 server, byte for byte',
+  tried:
+    'packets of a running Minestom 2026.08.28-26.2 server, byte for byte; two of these as one mesh (test/minestom): crossings, digging, placing, hits, riding, windows, chat, a death, a second configuration, a dead server',
   unverified: [
     'that a client takes no entity id 0 any more (ViaVersion only; mcmesh has never told one)',
-    'packets that the captured server did not send; they have 26.1’s schema on the word of ViaVersion and Minestom',
+    '`move_minecart`, `game_rule_values` (both on the word of 26.1’s sources), `hide_message`, `test_instance_block_status`, `transfer`, and in the configuration what need not be sent there: no server has sent them to us, and they have 26.1’s schema',
   ],
   types: [
     { in: 'login.toClient', at: 'packet_success', insert: [['sessionId', 'UUID']] },
