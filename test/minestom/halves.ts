@@ -3,15 +3,17 @@ import { type ClientOptions, joinClient, type TestClient } from '../kit/client.t
 import { closing } from '../kit/closing.ts'
 import { type MeshFile, startMesh, type TestMesh } from '../kit/mesh.ts'
 import { describe as lines } from '../kit/watch.ts'
-import { BUILD_MS, build, type NotHere } from './build.ts'
+import { BUILD_MS, type Built, build } from './build.ts'
 import type { Row } from './rows.ts'
 import { Minestom, type MinestomOptions, START_MS } from './server.ts'
 
 export interface Halves {
   readonly west: Minestom
   readonly east: Minestom
-  /** A mesh of both that ends with the test. */
-  start(file?: Omit<MeshFile, 'servers'>): Promise<TestMesh>
+  /** A server more that ends with the test. */
+  another(options: MinestomOptions): Promise<Minestom>
+  /** A mesh of both, or of west and another server in the place of east, that ends with the test. */
+  start(file?: Omit<MeshFile, 'servers'>, east?: Minestom): Promise<TestMesh>
   /** A client that leaves with the test. */
   join(mesh: TestMesh, name: string, options?: Partial<ClientOptions>): Promise<TestClient>
 }
@@ -27,24 +29,28 @@ export interface HalvesOptions {
  */
 export function halves({ version, minestom }: Row, options: HalvesOptions = {}): () => Halves {
   const servers: Minestom[] = []
+  let built: Built | undefined
   let missing: string | undefined
   beforeAll(
     async () => {
-      const built = await build(minestom, inject('runFolder'), { env: process.env })
-      if ('missing' in built) return void tellMissing(version, built)
-      for (const [x, half] of [
-        [-8.5, options.west],
-        [8.5, options.east],
-      ] as const) {
-        servers.push(await Minestom.start(built, { spawn: { x, z: 8.5 }, ...half }))
+      const outcome = await build(minestom, inject('runFolder'), { env: process.env })
+      if ('missing' in outcome) {
+        missing = outcome.missing
+        console.warn(`Minestom ${version} was not run: ${missing}.`)
+        return
       }
+      built = outcome
+      const starting = [
+        Minestom.start(built, { spawn: { x: -8.5, z: 8.5 }, ...options.west }),
+        Minestom.start(built, { spawn: { x: 8.5, z: 8.5 }, ...options.east }),
+      ]
+      for (const start of await Promise.allSettled(starting))
+        if (start.status === 'fulfilled') servers.push(start.value)
+      // One that failed says why; the other ends with the rest.
+      await Promise.all(starting)
     },
     BUILD_MS + 2 * START_MS,
   )
-  const tellMissing = (version: string, why: NotHere) => {
-    missing = why.missing
-    console.warn(`Minestom ${version} was not run: ${missing}.`)
-  }
   afterAll(async () => {
     for (const server of servers.splice(0)) await server.stop()
   })
@@ -57,8 +63,11 @@ export function halves({ version, minestom }: Row, options: HalvesOptions = {}):
     return {
       west,
       east,
-      start: async (file = {}) =>
-        opened(await startMesh({ version, carry: [], servers: { west: address(west), east: address(east) }, ...file })),
+      another: async (options) => opened(await Minestom.start(built!, options)),
+      start: async (file = {}, other = east) =>
+        opened(
+          await startMesh({ version, carry: [], servers: { west: address(west), east: address(other) }, ...file }),
+        ),
       join: async ({ port }, name, more) => opened(await joinClient({ port, name, version, ...more })),
     }
   }

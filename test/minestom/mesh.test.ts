@@ -289,6 +289,31 @@ describe.each(rows)('two Minestom servers of $version, joined by the plugin chan
     expect(faults(world, mesh, alice)).toEqual([])
   })
 
+  test('to a server of other registries the switch is hard, there and back: the client is configured anew', async () => {
+    const world = servers()
+    const odd = await world.another({ spawn: { x: 8.5, z: 8.5 }, biome: 'mcmesh:odd' })
+    const mesh = await world.start({}, odd)
+    const alice = await world.join(mesh, 'alice')
+    const { entityId } = alice.witness.state
+    for (const [to, x, server] of [
+      ['east', 6.5, odd],
+      ['west', -6.5, world.west],
+    ] as const) {
+      await until(async () => (await standsOn(mesh, 'alice')).includes('+'))
+      const since = mesh.events.length
+      for (const packet of ['start_configuration', 'login', 'position'] as const) alice.witness.expect(packet)
+      alice.reset()
+      await alice.walk(x, 8.5, { stepEvery: 5 })
+      expect((await mesh.event('switch', { player: 'alice', to }, { since })).mode).toBe('hard')
+      await until(() => alice.counts.has('position'))
+      expect(seenOfSwitch(alice)).toEqual(['login', 'start_configuration', 'position'])
+      expect(alice.witness.state.entityId).toBe(entityId)
+      await alice.walk(x + 1, 8.5, { stepEvery: 5 })
+      await standing(server, 'alice', (body) => body.x === x + 1)
+    }
+    expect([...faults(world, mesh, alice), ...odd.complaints]).toEqual([])
+  })
+
   test('the doctor finds that players can pass softly, whatever version the file names or leaves open', async () => {
     const { west, east } = servers()
     const address = ({ port }: Minestom) => ({ address: `127.0.0.1:${port}` })

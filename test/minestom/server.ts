@@ -15,6 +15,8 @@ export interface MinestomOptions {
   readonly compressionThreshold?: number
   /** Speak `mcmesh:sync`; true unless told. */
   readonly sync?: boolean
+  /** The key of a biome that vanilla has not: the server's registries differ from others then. */
+  readonly biome?: string
   /** In chunks; 4 unless told. */
   readonly viewDistance?: number
 }

@@ -1,6 +1,7 @@
 package mcmesh.test;
 
 import com.google.gson.Gson;
+import net.kyori.adventure.key.Key;
 import net.minestom.server.Auth;
 import net.minestom.server.MinecraftServer;
 import net.minestom.server.coordinate.Pos;
@@ -10,6 +11,7 @@ import net.minestom.server.instance.Instance;
 import net.minestom.server.instance.InstanceContainer;
 import net.minestom.server.instance.LightingChunk;
 import net.minestom.server.instance.block.Block;
+import net.minestom.server.world.biome.Biome;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,8 @@ public final class TestServer {
     /** Chunks around the spawn that are loaded before anybody joins. */
     private static final int PREPARED = 4;
 
-    /** What the first argument tells, as JSON. */
-    record Settings(int port, double x, double z, String gameMode, int compressionThreshold, boolean sync) {
+    /** What the first argument tells, as JSON. `biome`: the key of one that vanilla has not, or null. */
+    record Settings(int port, double x, double z, String gameMode, int compressionThreshold, boolean sync, String biome) {
     }
 
     public static void main(String[] arguments) {
@@ -37,6 +39,8 @@ public final class TestServer {
         MinecraftServer.setCompressionThreshold(settings.compressionThreshold());
         final MinecraftServer server = MinecraftServer.init(new Auth.Offline());
         MinecraftServer.getExceptionManager().setExceptionHandler(reports::complaint);
+
+        if (settings.biome() != null) MinecraftServer.getBiomeRegistry().register(Key.key(settings.biome()), Biome.builder().build());
 
         final Pos spawn = new Pos(settings.x(), GROUND, settings.z());
         final Instance world = flatWorld(spawn);
