@@ -73,6 +73,14 @@ export function halves({ version, minestom }: Row, options: HalvesOptions = {}):
   }
 }
 
+/** A mesh of both halves with one player at the border, who has a dummy beyond it. */
+export async function aliceAtTheBorder(world: Halves) {
+  const mesh = await world.start()
+  const alice = await world.join(mesh, 'alice')
+  await mesh.event('dummy.join', { player: 'alice', server: 'east' })
+  return { world, mesh, alice, west: world.west, east: world.east }
+}
+
 /** What the servers and the witness hold against clients and mesh. Empty when all was as from one vanilla server. */
 export const faults = ({ west, east }: Halves, mesh: TestMesh, ...clients: readonly TestClient[]): string[] => [
   ...clients.flatMap(({ witness, errors }) => [...lines(witness.violations), ...errors.map(String)]),
