@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../../src/protocol/versions.ts'
+import {
+  cautionOf,
+  protocolNumber,
+  protocolOf,
+  supportedVersions,
+  versionsOfNumber,
+} from '../../src/protocol/versions.ts'
 
 describe('versions', () => {
   it('reach from 1.17.1 to 26.3, oldest first', () => {
@@ -18,6 +24,11 @@ describe('versions', () => {
     expect(protocolNumber('26.3')).toBe(777)
     expect(versionsOfNumber(763)).toEqual(['1.20', '1.20.1'])
     expect(versionsOfNumber(47)).toEqual([])
+  })
+
+  it('that were never tried say so, as long as minecraft-data does not bring them', () => {
+    expect(supportedVersions.filter((version) => cautionOf(version) !== undefined)).toEqual(['26.3'])
+    expect(cautionOf('26.3')).toContain('nothing was tried against a real server')
   })
 
   it('have a configuration state from 1.20.2 on', () => {

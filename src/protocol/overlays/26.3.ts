@@ -59,6 +59,7 @@ export const overlay: Overlay = {
   base: '26.2',
   sources:
     'ViaVersion’s and ViaBackwards’ translations from and to 26.2, lists of Mojang’s own reports (Minecraft-Console-Client, Rosegold, Void), rapidbot’s reader, PrismarineJS’ drafts',
+  untried: true,
   tried: 'nothing: no 26.3 server or client was at hand',
   unverified: [
     'everything on the wire. By ViaVersion and ViaBackwards alone: the numbers of `animation`, `explosion`, `world_particles`, `advancements`, both sign packets, slot display `tag`, the filter mask of `player_chat`',

@@ -18,6 +18,8 @@ export interface Overlay {
   /** For people: where the differences are from, and what they were tried against. */
   readonly sources: string
   readonly tried: string
+  /** Nothing of it was ever tried: whoever runs it is told so. */
+  readonly untried?: true
   /** What no two sources say, or nobody has tried; for people. */
   readonly unverified?: readonly string[]
   readonly packets?: readonly { readonly in: Exclude<Scope, 'types'>; readonly list: readonly ListChange[] }[]
