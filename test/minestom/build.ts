@@ -40,7 +40,7 @@ const goal = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:build-classpa
 
 /** What Maven says when it cannot have what the project names, whatever the reason. */
 const unavailable =
-  /could not (?:be resolved|resolve|find artifact|transfer)|was not found in|unknown host|connect(?:ion)? (?:timed out|refused)/i
+  /could not (?:be resolved|resolve|find artifact|transfer|create local repository)|was not found in|unknown host|connect(?:ion)? (?:timed out|refused)/i
 
 /**
  * Builds the server for one version of Minestom into `folder`, once for all who name that folder: the first does it, the
@@ -92,7 +92,7 @@ async function buildAlone(minestom: string, home: string, where: Machine): Promi
   return { java: join(tools.jdk, 'bin/java'), classPath: [classes, fetched].join(delimiter) }
 }
 
-/** The class path of what the pom names, which Maven fetches where it has not yet. */
+/** The class path of what the pom names, which Maven fetches where it has not yet; also what it could not fetch an hour ago (`-U`). */
 async function fetchLibraries(
   { jdk, maven }: Toolchain,
   minestom: string,
@@ -103,7 +103,7 @@ async function fetchLibraries(
   const { code, said } = await run(
     maven,
     [
-      ...['-B', '-q', '-f', join(project, 'pom.xml'), `-Dminestom.version=${minestom}`],
+      ...['-B', '-q', '-U', '-f', join(project, 'pom.xml'), `-Dminestom.version=${minestom}`],
       ...[goal, `-Dmdep.outputFile=${list}`],
     ],
     { env: { MAVEN_OPTS: brief.join(' '), ...env, JAVA_HOME: jdk }, timeout: fetchMs },
