@@ -6,6 +6,7 @@ import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { readVarint } from '../../src/wire/varint.ts'
 import { capturedVersions } from '../kit/versions.ts'
+import { rows } from '../minestom/rows.ts'
 import { EntityTypes } from './ids-by-name.ts'
 
 /*
@@ -37,7 +38,7 @@ const shown = [
 /** The captures, which packets with ids each has, and how many ids at least. */
 const captures = [
   ...capturedVersions.map((version) => ({ version, file: version, bearers: inPlay, many: 300 })),
-  ...['26.1', '26.2'].flatMap((version) => [
+  ...rows.flatMap(({ version }) => [
     { version, file: `play/${version}`, bearers: [...inPlay, 'death_combat_event'], many: 150 },
     { version, file: `showcase/${version}`, bearers: shown, many: 60 },
   ]),

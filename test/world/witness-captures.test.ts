@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
 import { capturedVersions } from '../kit/versions.ts'
+import { rows } from '../minestom/rows.ts'
 
 interface Captured {
   readonly state: State
@@ -48,12 +49,10 @@ describe('sessions captured from a real server', () => {
     expect([...witness.state.tab.values()]).toEqual(['Alice'])
   })
 
-  /** Minestom of 26.1 unloads chunks that it never sent. */
-  test.each([
-    ['26.1', ['unload-unloaded']],
-    ['26.2', []],
-  ] as const)('fold without a violation through a death and a second configuration in %s', (version, more) => {
+  test.each(rows)('fold without a violation through a death and a second configuration in $version', ({ version }) => {
     const protocol = protocolOf(version)
+    // Minestom of 26.1 unloads chunks that it never sent.
+    const more: readonly Rule[] = version === '26.1' ? ['unload-unloaded'] : []
     const witness = new Witness(protocol, { ignore: [...quirks, ...more], thorough: true })
     const dig = { location: { x: 0, y: 0, z: 0 }, face: 1 }
     for (const status of [0, 2]) {
