@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: 'test/kit/run-folder.ts',
     // End-to-end tests start real servers; a loaded 2-core machine needs room.
     testTimeout: 120_000,
     hookTimeout: 120_000,

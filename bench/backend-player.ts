@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { NIL_UUID } from '../src/protocol/facts.ts'
 import { offlineUuid } from '../src/protocol/offline-uuid.ts'
 import { protocolOf, type State } from '../src/protocol/versions.ts'
 import { type Burst, burstOf } from './burst.ts'
@@ -142,7 +143,13 @@ export class BackendPlayer {
     this.name = name
     this.#send('compress', { threshold: THRESHOLD })
     this.#compressed = true
-    this.#send('success', { uuid: offlineUuid(name), username: name, properties: [], strictErrorHandling: false })
+    this.#send('success', {
+      uuid: offlineUuid(name),
+      username: name,
+      properties: [],
+      strictErrorHandling: false,
+      sessionId: NIL_UUID,
+    })
   }
 
   #join(): void {

@@ -1,6 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { isBroughtByUs, minecraftDataVersion } from '../src/protocol/minecraft-data.ts'
+import { overlays } from '../src/protocol/overlays/list.ts'
+import { namesOfProtocol } from '../src/protocol/releases.ts'
+import { schemaCorrections } from '../src/protocol/schema-corrections.ts'
 import { protocolOf, supportedVersions } from '../src/protocol/versions.ts'
+import { capturedVersions, newest } from '../test/kit/versions.ts'
 
 const page = new URL('versions.md', import.meta.url)
 const root = new URL('../', import.meta.url)
@@ -48,10 +53,8 @@ export function versionsOf({ file, in: where }: Tested): readonly string[] {
       const vanilla = createRequire(import.meta.url)('minecraft-packets') as { pc: Record<string, unknown> }
       return supportedVersions.filter((version) => version in vanilla.pc)
     }
-    case 'minestom': {
-      const files = readdirSync(new URL('test/fixtures/captures', root))
-      return supportedVersions.filter((version) => files.includes(`${version}.jsonl.gz`))
-    }
+    case 'minestom':
+      return capturedVersions
     case 'all':
       if (!/(test|describe)\.each\(supportedVersions\)/.test(text))
         throw new Error(`${file} no longer walks every version.`)
@@ -62,7 +65,8 @@ export function versionsOf({ file, in: where }: Tested): readonly string[] {
     default: {
       const list = where.exec(text)?.[1]
       if (list === undefined) throw new Error(`${file} no longer names its versions.`)
-      return [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
+      const named = [...list.matchAll(/'([^']+)'/g)].map(([, version]) => version as string)
+      return list.includes('...newest') ? [...named, ...newest] : named
     }
   }
 }
@@ -82,13 +86,46 @@ export function uncaptured(): readonly string[] {
   return supportedVersions.filter((version) => !captured.has(version))
 }
 
-/** The page with its table as the tests are now: what stands between the marks. */
-export function withVersionTable(text: string): string {
-  const [open, close] = ['<!-- versions -->', '<!-- /versions -->']
+/** The page with its tables as tests and data are now: what stands between the marks. */
+export const withVersionTables = (text: string): string =>
+  between(between(text, 'versions', table()), 'sources', sources())
+
+function between(text: string, mark: string, content: string): string {
+  const [open, close] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
   const from = text.indexOf(open)
   const to = text.indexOf(close)
   if (from < 0 || to < from) throw new Error(`docs/versions.md has lost ${open} or ${close}.`)
-  return `${text.slice(0, from)}${open}\n\n${table()}\n${text.slice(to)}`
+  return `${text.slice(0, from)}${open}\n\n${content}\n${text.slice(to)}`
+}
+
+/** Where what mcmesh knows of each version comes from, and what it was tried against. */
+function sources(): string {
+  const captures = new Map(
+    tested
+      .filter(({ what }) => what.startsWith('captures'))
+      .flatMap((row) => versionsOf(row).map((version) => [version, row.what])),
+  )
+  const rows = supportedVersions.map((version) => {
+    const { number } = protocolOf(version)
+    const names = namesOfProtocol(number).join(', ')
+    const own = overlays.find((overlay) => overlay.version === version)
+    if (own && isBroughtByUs(version))
+      return `| ${names} | ${number} | src/protocol/overlays/${version}.ts, on ${own.base}’s data: ${own.sources} | ${own.tried} |`
+    const corrected = schemaCorrections.filter(({ from, to }) => from <= number && number <= to).length
+    const places = corrected === 0 ? '' : `, corrected in ${corrected === 1 ? 'one point' : `${corrected} points`}`
+    return `| ${names} | ${number} | minecraft-data ${minecraftDataVersion()}${places} | ${captures.get(version)?.replace('captures', 'packets') ?? 'peers of the same schema'} |`
+  })
+  const corrections = schemaCorrections.map(
+    ({ from, to, why }) => `- ${from === to ? from : `${from} to ${to}`}: ${why}`,
+  )
+  const unverified = overlays
+    .filter(({ version }) => isBroughtByUs(version))
+    .flatMap(({ version, unverified: points = [] }) => points.map((point) => `- ${version}: ${point}.`))
+  return [
+    ...['| version | protocol | data | tried against |', '|---|---|---|---|', ...rows, ''],
+    ...['What no second source says, or nobody has tried:', '', ...unverified, ''],
+    ...['Where minecraft-data describes a released version wrongly, by protocol numbers:', '', ...corrections, ''],
+  ].join('\n')
 }
 
 function table(): string {
@@ -107,4 +144,4 @@ function table(): string {
 
 const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
-if (import.meta.main) writeFileSync(page, withVersionTable(readFileSync(page, 'utf8')))
+if (import.meta.main) writeFileSync(page, withVersionTables(readFileSync(page, 'utf8')))

@@ -30,7 +30,7 @@ interface SectionFormat {
 
 const kindsByVersion = new Map<string, Uint8Array>()
 
-/** Block state id → what it is to a walker. */
+/** Block state id → what it is to a walker. Of a version whose blocks nobody has listed, all but air (0) is a whole block. */
 function kindsOf(version: string): Uint8Array {
   let kinds = kindsByVersion.get(version)
   if (kinds === undefined) {

@@ -4,7 +4,7 @@ import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
 import { loadCodecs } from '../protocol/minecraft-data.ts'
-import { protocolOf } from '../protocol/versions.ts'
+import { cautionOf, protocolOf } from '../protocol/versions.ts'
 import type { Command } from './command.ts'
 import { type KnownNames, parseLine, refusal, withKnownNames } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
@@ -137,6 +137,8 @@ export class Engine {
     )
     void this.#recordings.finishLeftovers()
     await this.#servers.start()
+    const caution = cautionOf(this.#options.version)
+    if (caution !== undefined) this.mesh.log('info', caution)
     this.#event({
       event: 'ready',
       listen: formatAddress(this.#listen),

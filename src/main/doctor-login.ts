@@ -144,7 +144,7 @@ export class DoctorLogin implements Session {
         this.#send(this.#client.introduce({ viewDistance: 2, listed: false }))
         return
       case 'start_configuration':
-        this.#registries.clear()
+        this.#registries.begin()
         return
       case 'registry_data':
       case 'tags':

@@ -281,7 +281,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     tearDown(this.mesh, this.name, [
       () => this.entities.clear(false),
       () => this.chunks.clear(),
-      () => this.configuration.replace([]),
+      () => this.configuration.clear(),
       () => this.mesh.table.unreserve(this.entityId),
     ])
   }

@@ -145,6 +145,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'world_particles', at: { point: ['x', 'z'] } },
     { packet: 'world_event', at: { block: 'location' } },
     { packet: 'explosion', at: { point: ['x', 'z'], or: 'center' } },
+    { packet: 'add_transient_block', at: { block: 'location' } },
     { packet: 'block_break_animation', at: { block: 'location' }, why: 'its id is the breaker, mapped as well' },
     { packet: 'sculk_vibration_signal', at: { block: 'sourcePosition' } },
   ]),
@@ -171,6 +172,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'entity_velocity',
     'set_projectile_power',
     'animation',
+    'swing_animation',
     'entity_status',
     'damage_event',
     'hurt_animation',
@@ -236,6 +238,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'server_data',
     'server_links',
     'custom_report_details',
+    'post_effects',
   ]),
   ...rows('pass', [
     'statistics',

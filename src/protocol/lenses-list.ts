@@ -100,7 +100,7 @@ interface MetadataId {
   readonly oldIndex: number
 }
 
-const METADATA_IDS: readonly MetadataId[] = [
+export const METADATA_IDS: readonly MetadataId[] = [
   { entity: 'fishing_bobber', key: 'hooked_entity', bias: 1, oldIndex: 8 },
   // optional_unsigned_int: the player that a firework pushes.
   { entity: 'firework_rocket', key: 'attached_to_target', bias: 1, oldIndex: 9 },

@@ -14,6 +14,10 @@ export interface Found {
 
 type Container = readonly { name?: string; anon?: boolean; type: SchemaType }[]
 
+/** minecraft-data's name for a number that may be none: 0, else one more than the number. A codec gives it as it stands. */
+const OPTIONAL = 'optvarint'
+const OPTIONAL_FORM = { bias: 1, none: [0], unknown: 0 } as const
+
 /** The name of a packet's first field. */
 export function firstField(type: SchemaType, schema: Schema): string | undefined {
   const found = schema.resolve(type)
@@ -26,6 +30,7 @@ export function findIds(packet: string, type: SchemaType, schema: Schema): Found
   function look(at: SchemaType, path: string, form: IdForm | undefined, within: readonly string[]): void {
     if (typeof at === 'string') {
       if (form && (at === 'varint' || at === 'i32') && !found.has(path)) found.set(path, { path, form, encoding: at })
+      if (at === OPTIONAL && form) form = { ...form, ...OPTIONAL_FORM }
       const target = schema.types[at]
       // A recursive type bears no ids (minecraft-data's only ones are items, displays of slots and NBT).
       if (target !== undefined && target !== 'native' && !within.includes(at)) look(target, path, form, [...within, at])

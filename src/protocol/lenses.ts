@@ -23,7 +23,7 @@ export interface LensContext {
 
 /** Reads and rewrites the entity ids of one kind of packet. */
 export interface Lens {
-  /** How the packet's first field is encoded, when that is its subject's id: then its first bytes are enough. */
+  /** How the packet's first field is encoded, when that is its subject's id as such: then its first bytes are enough. */
   readonly leading: 'varint' | 'i32' | undefined
   readonly fields: readonly IdField[]
   /**
@@ -31,7 +31,7 @@ export interface Lens {
    * means is no id of vanilla's.
    */
   readonly mustMap: boolean
-  /** The id of the entity that the packet is about; undefined when it is about none. Throws `packet.unreadable`. */
+  /** The id of the entity that the packet is about; undefined when it is about none, or says so. Throws `packet.unreadable`. */
   subject(packet: Buffer): number | undefined
   /** Every entity id that the packet bears: "none" left out, biases removed. Throws `packet.unreadable`. */
   ids(packet: Buffer, context?: LensContext): number[]
@@ -76,8 +76,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
   if (found.length === 0 && !particles) return undefined
 
   const first = firstField(type, schema)
-  const leading =
-    found[0] && found[0].path === first && found[0].form.role === 'subject' ? found[0].encoding : undefined
+  const leading = found[0] && found[0].path === first && isPlainSubject(found[0].form) ? found[0].encoding : undefined
   const leadingOnly = leading !== undefined && found.length === 1 && !particles
   const objectData = found.find(({ path }) => name === 'spawn_entity' && path === 'objectData')
   const projectiles = new Set(data.entitiesArray.filter((one) => PROJECTILES.has(one.name)).map(({ id }) => id))
@@ -158,7 +157,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
       try {
         if (leading !== undefined) return readLeading(packet)
         const spot = spots(packet, undefined).find(({ form }) => form?.role === 'subject')
-        return spot && readSpot(packet, spot)
+        return spot && idAt(packet, spot)
       } catch (error) {
         throw unreadable(name, error)
       }
@@ -207,6 +206,10 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     },
   }
 }
+
+/** A subject whose number is its id, always: it can be read and replaced where it stands. */
+const isPlainSubject = ({ role, bias = 0, none }: IdForm): boolean =>
+  role === 'subject' && bias === 0 && none === undefined
 
 /** Whether a walk has noted that number. */
 function isNoted(notes: readonly number[], wanted: number): boolean {

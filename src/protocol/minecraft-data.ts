@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module'
 import { nbtTypes } from './nbt.ts'
+import { overlays } from './overlays/list.ts'
+import { isOverlaid, register, withOverlays } from './overlays/register.ts'
 import type { NamedTypes } from './schema-types.ts'
+import { steppedMoveTypes } from './stepped-move.ts'
+import type { AttributeData, BlockData, EntityData, VersionFiles } from './version-files.ts'
+
+export type { AttributeData, EntityData } from './version-files.ts'
 
 /*
  * The typed door to the CommonJS packages that are the authority on the protocol: minecraft-data (schemas, entities) and
@@ -13,44 +19,6 @@ import type { NamedTypes } from './schema-types.ts'
  */
 
 const require = createRequire(import.meta.url)
-
-/** One direction of one state as minecraft-data describes it. */
-export interface DirectionData {
-  readonly types: NamedTypes
-}
-
-/** A kind of entity. `id` is the number that spawn packets carry. */
-export interface EntityData {
-  readonly id: number
-  readonly name: string
-  /** Metadata names by index; absent before 1.19.4. */
-  readonly metadataKeys?: readonly string[]
-}
-
-/** An attribute of living things, such as `minecraft:generic.max_health`, and what it is where nobody says otherwise. */
-export interface AttributeData {
-  readonly resource: string
-  readonly default: number
-}
-
-/** A kind of block; its states have consecutive numbers. */
-export interface BlockData {
-  readonly name: string
-  readonly minStateId: number
-  readonly maxStateId: number
-  readonly boundingBox: string
-}
-
-/** The files of a version; each is read at its first mention. */
-interface VersionFiles {
-  readonly version: { readonly version: number; readonly minecraftVersion: string }
-  readonly protocol: { readonly types: NamedTypes } & Readonly<
-    Record<string, { readonly toClient: DirectionData; readonly toServer: DirectionData }>
-  >
-  readonly entities: readonly EntityData[]
-  readonly attributes?: readonly AttributeData[]
-  readonly blocks: readonly BlockData[]
-}
 
 /** What mcmesh reads of minecraft-data for a version, named as there; read at its first mention, then kept. */
 export class VersionData {
@@ -90,13 +58,30 @@ export class VersionData {
   }
 }
 
+/** minecraft-data's table of versions, with those that mcmesh brings in it: minecraft-protocol looks there too. */
+function versionTable(): Readonly<Record<string, VersionFiles | undefined>> {
+  const { pc } = require('minecraft-data/data') as { pc: Record<string, VersionFiles> }
+  register(pc)
+  return pc
+}
+
+/**
+ * For whoever speaks by minecraft-protocol itself, as test peers do: its clients, servers and codecs know the versions that
+ * mcmesh brings. In memory only; call it before they are asked for one.
+ */
+export function teachMinecraftProtocol(): void {
+  versionTable()
+  const { minecraftTypes } = loadCodecs()
+  for (const way of ['Read', 'Write', 'SizeOf'] as const) Object.assign(minecraftTypes[way], steppedMoveTypes[way])
+}
+
 const known = new Map<string, VersionData>()
 
-/** The data of a version, the same object each time; null for a version that minecraft-data doesn't name. */
+/** The data of a version, the same object each time; null for a version that neither minecraft-data nor an overlay names. */
 export function versionData(version: string): VersionData | null {
   const data = known.get(version)
   if (data) return data
-  const { pc } = require('minecraft-data/data') as { pc: Readonly<Record<string, VersionFiles | undefined>> }
+  const pc = versionTable()
   const files = Object.hasOwn(pc, version) ? pc[version] : undefined
   if (!files) return null
   const opened = new VersionData(files)
@@ -104,8 +89,33 @@ export function versionData(version: string): VersionData | null {
   return opened
 }
 
-/** The versions that minecraft-protocol speaks, oldest first. */
-export const libraryVersions: readonly string[] = require('minecraft-protocol/src/version').supportedVersions
+/** Whether a version's data is mcmesh's own: minecraft-data does not bring it yet. */
+export const isBroughtByUs = (version: string): boolean => isOverlaid(versionTable()[version])
+
+/** Which minecraft-data that is. */
+export const minecraftDataVersion = (): string => require('minecraft-data/package.json').version
+
+/** The versions that minecraft-protocol speaks, oldest first, and those that mcmesh brings: from then on it speaks these too. */
+export const libraryVersions: readonly string[] = withOverlays(
+  require('minecraft-protocol/src/version').supportedVersions,
+)
+
+/** A version by name and protocol number. */
+interface ReleasedVersion {
+  readonly minecraftVersion: string
+  readonly version: number
+  /** From 1.7 on; versions before counted their protocols otherwise. */
+  readonly usesNetty: boolean
+}
+
+/** Every version and snapshot that minecraft-data has heard of, described or not, the newest first, and those that mcmesh brings. */
+export function releasedVersions(): readonly ReleasedVersion[] {
+  const heardOf: ReleasedVersion[] = require('minecraft-data/minecraft-data/data/pc/common/protocolVersions.json')
+  const brought = overlays
+    .filter(({ version }) => !heardOf.some(({ minecraftVersion }) => minecraftVersion === version))
+    .map(({ version: minecraftVersion, number: version }) => ({ minecraftVersion, version, usesNetty: true }))
+  return [...brought, ...heardOf]
+}
 
 /** The compiled codec of one state and direction. */
 export interface Codec {
@@ -130,7 +140,7 @@ interface CodecCompiler {
 /** What codecs are compiled with: the compiler, and the types that minecraft-protocol brings. */
 interface CodecParts {
   readonly Compiler: new () => CodecCompiler
-  readonly minecraftTypes: object
+  readonly minecraftTypes: Readonly<Record<'Read' | 'Write' | 'SizeOf', object>>
 }
 
 let parts: CodecParts | undefined
@@ -146,7 +156,7 @@ export function loadCodecs(): CodecParts {
 
 /**
  * A codec for the packets of one state and direction, whose types these are: protodef's, compiled as minecraft-protocol does it
- * (its `transforms/serializer.js`), but with mcmesh's own NBT and of the same types as the walkers. It believes what a packet
+ * (its `transforms/serializer.js`), but with mcmesh's own NBT and paths and of the same types as the walkers. It believes what a packet
  * counts, so that only what a walker of those types has measured may be read with it. Takes tens of milliseconds: the caller
  * keeps it.
  */
@@ -155,6 +165,7 @@ export function compileCodec(types: NamedTypes): Codec {
   const compiler = new Compiler()
   compiler.addTypes(minecraftTypes)
   compiler.addTypes(nbtTypes)
+  compiler.addTypes(steppedMoveTypes)
   compiler.addTypesToCompile(types)
   return compiler.compileProtoDefSync()
 }

@@ -1,3 +1,4 @@
+import { changedTypes, type TypeChange } from './schema-changes.ts'
 import type { NamedTypes, SchemaType } from './schema-types.ts'
 
 /*
@@ -13,7 +14,7 @@ interface Correction {
   correct(types: NamedTypes): NamedTypes
 }
 
-const CORRECTIONS: readonly Correction[] = [
+export const schemaCorrections: readonly Correction[] = [
   {
     from: 756,
     to: 764,
@@ -37,9 +38,9 @@ const CORRECTIONS: readonly Correction[] = [
     from: 765,
     to: 765,
     why: "explosion: its particles are numbered as 1.20.3's, not as 1.20.5's.",
-    correct: (types) => ({
-      ...types,
-      Particle: [
+    correct: changing({
+      at: 'Particle',
+      set: [
         'container',
         [
           { name: 'particleId', type: 'varint' },
@@ -48,14 +49,108 @@ const CORRECTIONS: readonly Correction[] = [
       ],
     }),
   },
+  {
+    from: 768,
+    to: 772,
+    why: "a minecart's steps: their places and velocities are doubles, their angles bytes.",
+    correct: minecartSteps('movement'),
+  },
+  {
+    from: 773,
+    to: 775,
+    why: "a minecart's steps: their places and velocities are doubles, their angles bytes.",
+    correct: minecartSteps('velocity'),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'item components: what is of a registry is its number (or a holder) with no flag before it.',
+    correct: changing(
+      { at: 'SlotComponent.data.damage_type', set: 'varint' },
+      { at: 'SlotComponent.data.instrument', set: holder('instrumentId', 'InstrumentData') },
+      { at: 'SlotComponent.data.provides_trim_material', set: holder('materialId', 'ArmorTrimMaterial') },
+      { at: 'SlotComponent.data.jukebox_playable', set: holder('songId', 'JukeboxSongData') },
+      { at: 'SlotComponent.data.chicken/variant', set: 'varint' },
+      { at: 'SlotComponent.data.chicken/sound_variant', set: 'varint' },
+      { at: 'SlotComponent.data.zombie_nautilus/variant', set: 'varint' },
+    ),
+  },
+  {
+    from: 775,
+    to: 775,
+    why: 'item components: what names a tag may name a list of ids as well.',
+    correct: changing(
+      { at: 'SlotComponent.data.damage_resistant', set: 'IDSet' },
+      { at: 'SlotComponent.data.provides_banner_patterns', set: 'IDSet' },
+      { at: 'SlotComponent.data.blocks_attacks.bypassedBy', set: ['option', 'IDSet'] },
+    ),
+  },
+  {
+    from: 773,
+    to: 775,
+    why: 'bees in a hive: each begins with its entity type since 1.21.9.',
+    correct: changing({ at: 'SlotComponent.data.bees.bees.[]', insert: [['type', 'varint']], before: 'nbtData' }),
+  },
+  {
+    from: 766,
+    to: 775,
+    why: 'a written book: whether there is a filtered page is a flag, as for every option.',
+    correct: changing({ at: 'ItemWrittenBookPage.filteredContent', set: ['option', 'anonymousNbt'] }),
+  },
+  {
+    from: 766,
+    to: 766,
+    why: 'a painting: its kind is a number of its registry, which none stands in a packet until 1.21.',
+    correct: changing({ at: 'entityMetadataEntry.value.painting_variant', set: 'varint' }),
+  },
+  {
+    from: 767,
+    to: 767,
+    why: 'a painting that stands in its packet has no title and no author before 1.21.2.',
+    correct: changing(
+      { at: 'EntityMetadataPaintingVariant', remove: 'title' },
+      { at: 'EntityMetadataPaintingVariant', remove: 'author' },
+    ),
+  },
+  {
+    from: 767,
+    to: 775,
+    why: 'a painting that stands in its packet: its width and height are varints.',
+    correct: changing(
+      { at: 'EntityMetadataPaintingVariant.width', set: 'varint' },
+      { at: 'EntityMetadataPaintingVariant.height', set: 'varint' },
+    ),
+  },
 ]
 
-/** The types of one state and direction of protocol `number`, put right. */
+/** The types of protocol `number`, put right: those of one state and direction, with what all share or without, or that alone. */
 export function corrections(number: number, types: NamedTypes): NamedTypes {
-  return CORRECTIONS.filter(({ from, to }) => from <= number && number <= to).reduce(
-    (corrected, { correct }) => correct(corrected),
-    types,
+  return schemaCorrections
+    .filter(({ from, to }) => from <= number && number <= to)
+    .reduce((corrected, { correct }) => correct(corrected), types)
+}
+
+/** Makes changes, each where its type is: scopes are corrected one by one as well. */
+function changing(...changes: readonly TypeChange[]): Correction['correct'] {
+  return (types) =>
+    changes.reduce(
+      (changed, change) => ((change.at.split('.')[0] ?? '') in changed ? changedTypes(changed, change) : changed),
+      types,
+    )
+}
+
+/** `velocity`: what minecraft-data calls that field. */
+function minecartSteps(velocity: string): Correction['correct'] {
+  const at = (field: string): string => `packet_move_minecart.steps.[].${field}`
+  return changing(
+    ...['position', velocity].map((field) => ({ at: at(field), set: 'vec3f64' })),
+    ...['yaw', 'pitch'].map((field) => ({ at: at(field), set: 'i8' })),
   )
+}
+
+/** Something of a registry: its number and one, or 0 and the thing itself. */
+function holder(baseName: string, type: string): SchemaType {
+  return ['registryEntryHolder', { baseName, otherwise: { name: 'data', type } }]
 }
 
 function replaced(types: NamedTypes, name: string, wrong: string, right: string): NamedTypes {
@@ -66,6 +161,8 @@ function replaced(types: NamedTypes, name: string, wrong: string, right: string)
 
 /** `particleData` is a switch over particle numbers; the vibration is the case that has a `positionType`. */
 function withVibration(types: NamedTypes, positionType: SchemaType): NamedTypes {
+  // Not every scope has it.
+  if (types.particleData === undefined) return types
   const [kind, options] = types.particleData as ['switch', { fields: Record<string, SchemaType> }]
   const vibration: SchemaType = [
     'container',

@@ -120,6 +120,8 @@ export class WalkerCode {
         return 'at = skipNbt(b, at, false, m)'
       case 'lpVec3':
         return 'at = skipLpVec3(b, at)'
+      case 'steppedMove':
+        return 'at = skipSteppedMove(b, at, m)'
     }
     const size = FIXED_SIZES[name]
     if (size === undefined) throw new Error(`minecraft-data has a type that mcmesh does not know: ${name}`)

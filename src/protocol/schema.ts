@@ -1,6 +1,10 @@
 import * as natives from './schema-natives.ts'
 import type { Interests, NamedTypes, SchemaType, Walk } from './schema-types.ts'
 import { WalkerCode } from './schema-walker.ts'
+import { skipSteppedMove } from './stepped-move.ts'
+
+/** What walkers call. */
+const called = { ...natives, skipSteppedMove }
 
 /*
  * Walkers are compiled from minecraft-data's description of a packet. A walker steps over a packet's bytes without
@@ -35,12 +39,12 @@ export class Schema {
   #compile(type: SchemaType, interests: Interests, path: string): Walk {
     const code = new WalkerCode(this, interests)
     const body = code.marked(type, { scopes: [], args: new Map(), path })
-    const names = Object.keys(natives)
+    const names = Object.keys(called)
     const end = `if (at > b.length) misfit('it ends too early')\nreturn at`
     const source = `return function walk(b, at, m) {\ndeeper(m)\n${body}\nm.depth--\n${end}\n}`
     // The source is made from minecraft-data's JSON only: nothing that came over a wire is ever in it.
     const make = new Function('shared', 'consts', ...names, source)
-    return make(this.#shared, code.consts, ...Object.values(natives)) as Walk
+    return make(this.#shared, code.consts, ...Object.values(called)) as Walk
   }
 
   /** Makes sure that the walker of a named type exists (recursive types find themselves), and says how to call it. */

@@ -61,6 +61,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
       why: 'sneaking, sprinting, gliding: each server must see the same posture',
     },
     { packet: 'arm_animation', movement: true, seesTheWorld: true },
+    { packet: 'punch', movement: true, seesTheWorld: true },
     { packet: 'held_item_slot', seesTheWorld: true },
     { packet: 'abilities', movement: true },
     { packet: 'settings', replay: 'settings' },
@@ -77,7 +78,7 @@ export const serverboundTable: readonly ServerboundRow[] = [
     {
       packet: 'block_dig',
       block: 'location',
-      why: 'status 0–2 only; dropping, releasing and swapping have no place in them',
+      why: 'only what digs; dropping, releasing and swapping have no place in them',
     },
     {
       packet: 'block_place',
@@ -98,7 +99,10 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('reply', [
     'keep_alive',
     'pong',
-    'teleport_confirm',
+    {
+      packet: 'teleport_confirm',
+      why: 'since 26.3 it says where the client stands, which other links are sent as a movement',
+    },
     'chunk_batch_received',
     'resource_pack_receive',
     'cookie_response',

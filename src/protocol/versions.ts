@@ -1,5 +1,6 @@
 import { ProtocolError } from './errors.ts'
-import { libraryVersions, type VersionData, versionData } from './minecraft-data.ts'
+import { isBroughtByUs, libraryVersions, type VersionData, versionData } from './minecraft-data.ts'
+import { overlays } from './overlays/list.ts'
 import { type Direction, openPacketSet, type PacketSet, type State } from './packets.ts'
 
 export type { Field } from './fields.ts'
@@ -62,6 +63,12 @@ export function protocolNumber(version: string): number {
 export function versionsOfNumber(number: number): string[] {
   return supportedVersions.filter((version) => protocolNumber(version) === number)
 }
+
+/** What whoever runs a mesh of that version should know, in a sentence; undefined for most. */
+export const cautionOf = (version: string): string | undefined =>
+  isBroughtByUs(version) && overlays.some((overlay) => overlay.version === version && overlay.untried)
+    ? `Minecraft ${version} is made from what others have published of it: nothing was tried against a real server yet (docs/versions.md says what is unsure).`
+    : undefined
 
 /** Throws ProtocolError `version.unknown`. */
 function dataOf(version: string): VersionData {

@@ -29,6 +29,20 @@ export const position = (serverbound: PacketSet, pose: Pose): Buffer =>
 export const standing = (serverbound: PacketSet, onGround: boolean): Buffer =>
   serverbound.encode('flying', ground(onGround))
 
+/** Whether a client's confirmation of a teleport says where it stands (26.3 and later). */
+export const confirmsPlace = (serverbound: PacketSet): boolean =>
+  serverbound.field('teleport_confirm', 'x') !== undefined
+
+/** The packet by which a client confirms the teleport that put it at `to`. */
+export const teleportConfirm = (serverbound: PacketSet, teleportId: number, to: Pose): Buffer =>
+  serverbound.encode('teleport_confirm', { teleportId, ...to })
+
+/** Where a client that confirms a teleport says that it stands; it is in the air, as after any teleport. Not finite when it says so. */
+export function placeConfirmed(serverbound: PacketSet, packet: Buffer): Pose {
+  const read = (path: keyof Pose): number => serverbound.field<number>('teleport_confirm', path)?.read(packet) ?? 0
+  return { x: read('x'), y: read('y'), z: read('z'), yaw: read('yaw'), pitch: read('pitch'), onGround: false }
+}
+
 /** Where a clientbound position packet puts a player that stands at `from`. Not finite when the server sent it so. */
 export function teleportTarget(clientbound: PacketSet, packet: Buffer, from: Pose): Pose {
   const read = (path: string): number => clientbound.field<number>('position', path)?.read(packet) ?? 0
@@ -46,13 +60,14 @@ function relatives(flags: unknown): Partial<Record<'x' | 'y' | 'z' | 'yaw' | 'pi
 
 /**
  * What a client answers to a clientbound position packet that puts it at `to`: it confirms, and sends where it stands.
- * With its `first` place in a level it has loaded that, which 1.21.4 and later send; vanilla's waits for the chunk
+ * Since 26.3 its confirmation says where, and nothing follows it. With its `first` place in a level it has loaded that, which 1.21.4 and later send; vanilla's waits for the chunk
  * under it too.
  */
 export function arrival(protocol: Protocol, packet: Buffer, to: Pose, first: boolean): Buffer[] {
   const serverbound = protocol.packets('play', 'serverbound')
   const teleportId = protocol.packets('play', 'clientbound').field<number>('position', 'teleportId')?.read(packet)
-  const packets = [serverbound.encode('teleport_confirm', { teleportId }), positionLook(serverbound, to)]
+  const packets = [teleportConfirm(serverbound, teleportId ?? 0, to)]
+  if (!confirmsPlace(serverbound)) packets.push(positionLook(serverbound, to))
   if (first && serverbound.idOf('player_loaded') !== undefined) packets.push(serverbound.encode('player_loaded', {}))
   return packets
 }

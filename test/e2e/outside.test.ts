@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
-import { ping } from 'minecraft-protocol'
 import { describe, expect, test } from 'vitest'
 import { joinClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { faults, halves, seenOfSwitch } from '../kit/halves.ts'
 import { startMesh } from '../kit/mesh.ts'
+import { ping } from '../kit/minecraft-protocol.ts'
 
 const start = halves()
 

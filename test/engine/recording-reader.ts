@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { crc32, inflateRawSync } from 'node:zlib'
+import { minecraftProtocol } from '../kit/minecraft-protocol.ts'
 
 /** Reads a zip by its central directory, as any unzip does; checks sizes and sums. */
 export function unzip(bytes: Buffer): Map<string, Buffer> {
@@ -33,13 +33,6 @@ export interface ReplayPacket {
 
 interface Parser {
   parsePacketBuffer(buffer: Buffer): { data: { name: string; params: Record<string, unknown> } }
-}
-
-const require = createRequire(import.meta.url)
-const minecraftProtocol = require('minecraft-protocol') as {
-  createDeserializer(
-    options: object,
-  ): Parser & { parsePacketBuffer(buffer: Buffer): ReturnType<Parser['parsePacketBuffer']> }
 }
 
 /** Reads a replay's packet stream with minecraft-protocol's own deserializers, as ReplayStudio folds its states. */

@@ -7,6 +7,7 @@ import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { Witness } from '../../src/world/witness.ts'
 import { until } from '../kit/conditions.ts'
 import { faults, halves } from '../kit/halves.ts'
+import { newest } from '../kit/versions.ts'
 import { describe as lines } from '../kit/watch.ts'
 import { type ReplayPacket, readStream, unzip } from './recording-reader.ts'
 
@@ -203,7 +204,7 @@ describe('record PLAYER FILE', () => {
     await mesh.mesh.does(`record alice ${join(folder(), 'again.jsonl')}`)
   })
 
-  test.each(['1.17.1', '1.18.2', '1.19.4', '1.20.1', '1.20.2', '1.20.4', '1.21.1', '1.21.8', '1.21.11', '26.1'])(
+  test.each(['1.17.1', '1.18.2', '1.19.4', '1.20.1', '1.20.2', '1.20.4', '1.21.1', '1.21.8', '1.21.11', ...newest])(
     '%s: a replay that begins in the middle of the game shows what the client shows',
     async (version) => {
       const mesh = await start({ west: { version }, east: { version }, file: { version } })

@@ -4,10 +4,12 @@ import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
 import { FakeChannel } from '../kit/channel.ts'
+import { arrivalOf } from '../kit/client/arrival.ts'
 import type { Entity } from '../kit/client/entities.ts'
 import { ClientModel } from '../kit/client/model.ts'
 import type { Params } from '../kit/client/parts.ts'
 import { frameOf } from '../kit/frames.ts'
+import { lowBits } from '../kit/light.ts'
 import type { FuzzMesh } from './mesh.ts'
 import { misread } from './references.ts'
 
@@ -143,7 +145,7 @@ export class FuzzClient extends FakeChannel {
       this.lights.clear()
     } else if (name === 'start_configuration') this.inGame = false
     else if (name === 'update_light' || (name === 'map_chunk' && this.mesh.words.lightInChunk))
-      this.lights.set(`${params.chunkX ?? params.x},${params.chunkZ ?? params.z}`, params.skyLightMask[0][1])
+      this.lights.set(`${params.chunkX ?? params.x},${params.chunkZ ?? params.z}`, lowBits(params.skyLightMask))
     const { vehicle } = this
     if (vehicle) {
       this.x = vehicle.x
@@ -181,9 +183,10 @@ export class FuzzClient extends FakeChannel {
     // It was taken elsewhere before it had answered.
     if (state !== this.session.state) return true
     if (name === 'held_item_slot') this.model.state.held = 0
-    this.#speak(name, params)
     if (name === 'teleport_confirm')
-      this.#speak('position_look', { ...this.#at(), yaw: 0, pitch: 0, onGround: false, flags: {} })
+      for (const said of arrivalOf(this.mesh.protocol, { ...(params as { teleportId: number }), ...this.#at() }))
+        this.#speak(...said)
+    else this.#speak(name, params)
     return true
   }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { newest } from '../kit/versions.ts'
 import { type Event, type EventName, events, happen } from './events.ts'
 import { FuzzMesh, type Setting } from './mesh.ts'
 import { broken } from './rules.ts'
@@ -17,7 +18,7 @@ const weighted = Object.entries(events).map(([what, [weight]]) => ({
 const settings: fc.Arbitrary<Setting> = fc.record({
   version: fc.oneof(
     { weight: 12, arbitrary: fc.constant('1.21.4') },
-    { weight: 3, arbitrary: fc.constantFrom('1.17.1', '1.20.2', '26.1') },
+    { weight: 3, arbitrary: fc.constantFrom('1.17.1', '1.20.2', ...newest) },
   ),
   east: fc.oneof(
     { weight: 14, arbitrary: fc.constant('alike' as const) },

@@ -11,7 +11,7 @@ export const deeds: Readonly<Record<string, (connection: Connection, params: Par
     [
       ...['position', 'position_look', 'look', 'flying', 'teleport_confirm', 'keep_alive', 'pong', 'cookie_response'],
       ...['resource_pack_receive', 'chunk_batch_received', 'player_loaded'],
-      ...['settings', 'arm_animation', 'client_command'],
+      ...['settings', 'arm_animation', 'punch', 'client_command'],
     ].map((name) => [name, nothing]),
   ),
   vehicle_move: (connection, { x, z }) => steered(connection, x, z),

@@ -1,3 +1,4 @@
+import { moving } from '../kit/moves.ts'
 import { type Creature, creature } from './creature.ts'
 import { TARGET } from './references.ts'
 import { angle, type Events, pick, type Scene, spread, uuid } from './scene.ts'
@@ -49,7 +50,7 @@ export const beingEvents = {
       if (!creature || steered(server, creature)) return
       const dX = ((c % 7) - 3) * 4096 + c
       creature.x = (Math.round(creature.x * 4096) + dX) / 4096
-      const params = { entityId: creature.id, dX, dY: 0, dZ: 0, onGround: true }
+      const params = { entityId: creature.id, ...moving({ dX, dY: 0, dZ: 0, onGround: true }, c % 3) }
       server.toSeers(creature.id, ['rel_entity_move', params])
       carried(server, creature)
     },
@@ -62,7 +63,7 @@ export const beingEvents = {
       creature.x = (Math.round(creature.x * 4096) + dX) / 4096
       Object.assign(creature, { yaw: angle(c), pitch: angle(c % 20) })
       const [yaw, pitch] = [turns(creature.yaw), turns(creature.pitch)]
-      const params = { entityId: creature.id, dX, dY: 0, dZ: 0, yaw, pitch, onGround: true }
+      const params = { entityId: creature.id, yaw, pitch, ...moving({ dX, dY: 0, dZ: 0, onGround: true }, c % 3) }
       server.toSeers(creature.id, ['entity_move_look', params])
       carried(server, creature)
     },
@@ -250,7 +251,7 @@ export const beingEvents = {
       if (!vehicle || steered(server, vehicle)) return
       const dX = ((c % 7) - 3) * 4096
       vehicle.x = (Math.round(vehicle.x * 4096) + dX) / 4096
-      const params = { entityId: vehicle.id, dX, dY: 0, dZ: 0, onGround: true }
+      const params = { entityId: vehicle.id, ...moving({ dX, dY: 0, dZ: 0, onGround: true }, c % 3) }
       server.toSeers(vehicle.id, ['rel_entity_move', params])
       carried(server, vehicle)
     },

@@ -1,4 +1,5 @@
 import { text } from '../kit/client/parts.ts'
+import { swingOf } from '../kit/swing.ts'
 import type { Events, Scene } from './scene.ts'
 import { pick } from './scene.ts'
 
@@ -8,7 +9,7 @@ export const clientEvents = {
   cross: [14, ({ client }: Scene) => client.step(client.x < 0 ? 5 : -5, 0)],
   look: [3, ({ client, c }: Scene) => client.look(c)],
   steer: [5, ({ client, c }: Scene) => client.steer((c % 7) - 3)],
-  swing: [2, ({ client }: Scene) => client.say('arm_animation', { hand: 0 })],
+  swing: [2, ({ client, words }: Scene) => client.say(swingOf(words.serverbound), { hand: 0 })],
   hotbar: [
     2,
     ({ client, c }: Scene) => {

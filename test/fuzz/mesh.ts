@@ -10,6 +10,7 @@ import type { Roster } from '../../src/roster/roster.ts'
 import { TAB_LIST_DELAY_MS } from '../../src/roster/roster.ts'
 import type { EntityTable } from '../../src/world/entities.ts'
 import type { Params } from '../kit/client/parts.ts'
+import { lowBits } from '../kit/light.ts'
 import { Actions } from './actions.ts'
 import { Beings } from './beings.ts'
 import { FuzzClient } from './client.ts'
@@ -293,7 +294,7 @@ export class FuzzMesh {
       return set.encode(name, params)
     const key =
       name === 'map_chunk'
-        ? `${params.x},${params.z},${params.chunkData.readInt32BE(0)},${params.skyLightMask[0][1]}`
+        ? `${params.x},${params.z},${params.chunkData.readInt32BE(0)},${lowBits(params.skyLightMask)}`
         : `${name} ${params.entityId} ${params.worldName} ${params.dimensionCodec?.value?.['fuzz:other'] !== undefined}`
     let packet = written.get(`${this.setting.version} ${key}`)
     if (!packet) {

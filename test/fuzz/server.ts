@@ -1,5 +1,6 @@
 import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
+import { NIL_UUID } from '../../src/protocol/facts.ts'
 import { type Placement, SyncError } from '../../src/sync/sync.ts'
 import { Connection } from './connection.ts'
 import { type Creature, creature, OVERWORLD } from './creature.ts'
@@ -65,7 +66,13 @@ export class FuzzServer {
 
   logIn(connection: Connection): void {
     const { uuid, name } = connection
-    connection.sayBefore('login', 'success', { uuid, username: name, properties: [], strictErrorHandling: false })
+    connection.sayBefore('login', 'success', {
+      uuid,
+      username: name,
+      properties: [],
+      strictErrorHandling: false,
+      sessionId: NIL_UUID,
+    })
   }
 
   configure(connection: Connection): void {

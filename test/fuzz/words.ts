@@ -2,7 +2,9 @@ import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { textParam } from '../../src/protocol/text.ts'
 import { type PacketSet, type Protocol, protocolOf } from '../../src/protocol/versions.ts'
 import type { Params } from '../kit/client/parts.ts'
+import { maskIn } from '../kit/light.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
+import { pathTo } from '../kit/moves.ts'
 import type { Creature } from './creature.ts'
 
 /** A clientbound play packet, by name. */
@@ -76,7 +78,8 @@ export class Words {
   /** Where a creature is, whole. */
   position({ id: entityId, x, y, z, yaw, pitch }: Creature): Parcel {
     const at = { entityId, x, y, z, dx: 0, dy: 0, dz: 0, onGround: true, flags: 0 }
-    if (this.has('sync_entity_position')) return ['sync_entity_position', { ...at, yaw, pitch }]
+    if (this.has('sync_entity_position'))
+      return ['sync_entity_position', { ...at, ...pathTo(at, Math.floor(x) % 3), yaw, pitch }]
     return ['entity_teleport', { ...at, yaw: turns(yaw), pitch: turns(pitch) }]
   }
 
@@ -180,7 +183,10 @@ export class Words {
 
   light(chunkX: number, chunkZ: number, light: number): Parcel {
     const none = { blockLightMask: [], emptySkyLightMask: [], emptyBlockLightMask: [], skyLight: [], blockLight: [] }
-    return ['update_light', { chunkX, chunkZ, trustEdges: true, skyLightMask: [[0, light]], ...none }]
+    return [
+      'update_light',
+      { chunkX, chunkZ, trustEdges: true, skyLightMask: maskIn(this.protocol, [[0, light]]), ...none },
+    ]
   }
 
   /** One block of a section, said by a list. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import type { Client } from 'minecraft-protocol'
 import mineflayer from 'mineflayer'
 import type { Rule } from '../../src/world/witness.ts'
 import { until, within } from './conditions.ts'
+import type { Client } from './minecraft-protocol.ts'
 import { type Watched, watch } from './watch.ts'
 
 export interface BotOptions {

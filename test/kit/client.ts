@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { type Client, createClient } from 'minecraft-protocol'
 import { protocolOf } from '../../src/protocol/versions.ts'
 import type { Rule } from '../../src/world/witness.ts'
+import { arrivalOf } from './client/arrival.ts'
 import { until, within } from './conditions.ts'
+import { type Client, createClient } from './minecraft-protocol.ts'
 import { type Watched, watch } from './watch.ts'
 
 export interface ClientOptions {
@@ -54,7 +55,8 @@ export async function joinClient(options: ClientOptions): Promise<TestClient> {
     keepAlive: options.keepAlive ?? true,
   })
   const watched = watch(client, version, ignore)
-  const serverbound = protocolOf(version).packets('play', 'serverbound')
+  const protocol = protocolOf(version)
+  const serverbound = protocol.packets('play', 'serverbound')
   // Flags since 1.21.3, a boolean before: the encoder takes what its version names.
   const ground = (onGround: boolean) => ({ onGround, flags: { onGround, hasHorizontalCollision: false } })
   const received: ReceivedPacket[] = []
@@ -113,9 +115,7 @@ export async function joinClient(options: ClientOptions): Promise<TestClient> {
     test.position = { x: at.x, y: at.y, z: at.z }
     placed = true
     if (!answer) return
-    const { x, y, z, yaw, pitch } = at
-    client.write('teleport_confirm', { teleportId: at.teleportId })
-    client.write('position_look', { x, y, z, yaw, pitch, ...ground(false) })
+    for (const [name, params] of arrivalOf(protocol, at)) client.write(name, params)
   })
   if (answer) {
     client.on('ping', ({ id }: { id: number }) => client.write('pong', { id }))

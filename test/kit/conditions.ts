@@ -4,7 +4,7 @@ export interface Patience {
   /** Milliseconds; 10 s unless told otherwise. A loaded two-core machine is slow. */
   readonly timeout?: number
   /** What is waited for, for the error; a function is asked when the time is up, so it can tell what stood instead. */
-  readonly message?: string | (() => string)
+  readonly message?: string | (() => string | Promise<string>)
   /** Milliseconds between two looks. */
   readonly interval?: number
 }
@@ -20,7 +20,7 @@ export async function until<T>(condition: () => T | Promise<T>, patience: Patien
     const value = await condition()
     if (value) return value
     if (performance.now() >= deadline) {
-      throw new Error(`waited ${timeout} ms in vain for ${typeof message === 'function' ? message() : message}`)
+      throw new Error(`waited ${timeout} ms in vain for ${typeof message === 'function' ? await message() : message}`)
     }
     await pause(interval)
   }

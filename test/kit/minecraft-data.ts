@@ -1,4 +1,8 @@
 import { createRequire } from 'node:module'
+import { teachMinecraftProtocol, versionData } from '../../src/protocol/minecraft-data.ts'
+import { supportedVersions } from '../../src/protocol/versions.ts'
+
+teachMinecraftProtocol()
 
 /** What tests take of minecraft-data's front door; mcmesh itself asks for less (src/protocol/minecraft-data.ts). */
 export interface WholeVersion {
@@ -12,5 +16,11 @@ export interface WholeVersion {
   readonly loginPacket: Record<string, unknown>
 }
 
-/** Everything that minecraft-data knows of a version. */
+/** Everything that minecraft-data, or an overlay of ours, knows of a version. */
 export const minecraftData: (version: string) => WholeVersion = createRequire(import.meta.url)('minecraft-data')
+
+/** The version whose blocks stand for those of another: itself, or the newest before it of which blocks are known. */
+export const blocksVersion = (version: string): string =>
+  supportedVersions
+    .slice(0, supportedVersions.indexOf(version) + 1)
+    .findLast((each) => versionData(each)!.blocksArray.length > 0)!

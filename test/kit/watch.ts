@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
-import type { Client, PacketMeta } from 'minecraft-protocol'
 import { type PacketSet, type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { type Rule, type Violation, Witness } from '../../src/world/witness.ts'
+import type { Client, PacketMeta } from './minecraft-protocol.ts'
 
 export interface Watched {
   readonly witness: Witness

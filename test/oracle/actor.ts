@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { type Client, createClient } from 'minecraft-protocol'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
+import { arrivalOf } from '../kit/client/arrival.ts'
 import { until, within } from '../kit/conditions.ts'
+import { type Client, createClient } from '../kit/minecraft-protocol.ts'
 import { watch } from '../kit/watch.ts'
 import type { Params } from './client-parts.ts'
 import { ClientState } from './client-state.ts'
@@ -38,8 +39,7 @@ export class Actor {
     })
     client.on('position', ({ x, y, z, teleportId }: Params) => {
       this.at = { x, y, z }
-      this.say('teleport_confirm', { teleportId })
-      this.say('position_look', { x, y, z, yaw: 0, pitch: 0, ...ground(true) })
+      for (const [packet, params] of arrivalOf(protocol, { teleportId, x, y, z }, true)) this.say(packet, params)
     })
     client.on('ping', ({ id }: Params) => this.say('pong', { id }))
     client.on('chunk_batch_finished', () => this.say('chunk_batch_received', { chunksPerTick: 20 }))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { Protocol } from '../../src/protocol/versions.ts'
+import { blocksVersion } from '../kit/minecraft-data.ts'
 import { type ClientChunk, type ClientEntity, text } from './client-parts.ts'
 import { type ClientState, NO_ITEM } from './client-state.ts'
 import { causedByServers } from './differences.ts'
@@ -140,7 +141,7 @@ export function blockAt(state: ClientState, { x, y, z }: Spot): number | undefin
 function columnOf({ packet }: ClientChunk, protocol: Protocol): Column {
   let column = columns.get(packet)
   if (!column) {
-    const Kind = require('prismarine-chunk')(protocol.version) as new (options: object) => Column
+    const Kind = require('prismarine-chunk')(blocksVersion(protocol.version)) as new (options: object) => Column
     column = new Kind({ minY: MIN_Y, worldHeight: 384 })
     column.load(protocol.packets('play', 'clientbound').decode(packet).params.chunkData as Buffer)
     columns.set(packet, column)

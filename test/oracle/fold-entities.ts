@@ -1,3 +1,4 @@
+import { ledTo, movedBy } from '../kit/moves.ts'
 import { type ClientEntity, degrees, list, newBody, type Params, text, turn } from './client-parts.ts'
 import type { ClientState, Folds } from './client-state.ts'
 
@@ -16,11 +17,12 @@ function spawn(state: ClientState, p: Params, type: number): void {
 function move(state: ClientState, p: Params): void {
   const body = state.entities.get(p.entityId)
   if (!body) return
+  const { dX, dY, dZ } = movedBy(p)
   // As the client counts: in whole 1/4096 of a block.
   for (const [axis, delta] of [
-    ['x', p.dX],
-    ['y', p.dY],
-    ['z', p.dZ],
+    ['x', dX],
+    ['y', dY],
+    ['z', dZ],
   ] as const)
     if (delta) body[axis] = (Math.round(body[axis] * 4096) + delta) / 4096
   if (p.yaw !== undefined) body.yaw = degrees(p.yaw)
@@ -51,7 +53,7 @@ export const entityFolds: Folds = {
   entity_look: move,
   entity_teleport: (state, p) =>
     moveTo(state, p, state.protocol.packets('play', 'clientbound').idOf('sync_entity_position') !== undefined),
-  sync_entity_position: (state, p) => moveTo(state, p, true),
+  sync_entity_position: (state, p) => moveTo(state, ledTo(p), true),
   entity_head_rotation: (state, { entityId, headYaw }) => {
     const body = state.entities.get(entityId)
     if (body) body.headYaw = degrees(headYaw)

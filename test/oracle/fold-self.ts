@@ -111,6 +111,7 @@ export const selfFolds: Folds = {
       'server_data',
       'server_links',
       'custom_report_details',
+      'post_effects',
     ].map((name) => [name, lastOf(name)]),
   ),
 }

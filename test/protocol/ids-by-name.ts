@@ -15,10 +15,12 @@ const names: Readonly<Record<string, { readonly none?: readonly number[]; readon
   vehicleId: { none: [0, -1] },
   sourceCauseId: { none: [0], bias: 1 },
   sourceDirectId: { none: [0], bias: 1 },
+  attackTarget: {},
 }
 
 /** The same by packet, where a name means something else. */
 const exceptions: Readonly<Record<string, { readonly none: readonly number[] }>> = {
+  'set_projectile_power.id': { none: [] },
   // The killer.
   'death_combat_event.entityId': { none: [-1] },
 }

@@ -4,6 +4,7 @@ import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Direction, type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
+import { newest } from '../kit/versions.ts'
 import { RandomPackets, seeded, TooDeep } from './random-packets.ts'
 
 /** Where ids stand, written down here from the protocol's documentation, apart from the schema that lenses come from. */
@@ -40,6 +41,7 @@ const EXPECTED: Readonly<Record<Direction, Readonly<Record<string, readonly Expe
     entity_move_look: subject('entityId'),
     move_minecart: subject('entityId'),
     entity_look: subject('entityId'),
+    swing_animation: subject('entityId'),
     end_combat_event: [{ path: 'entityId', none: [-1] }],
     death_combat_event: [{ path: 'playerId' }, { path: 'entityId', none: [-1] }],
     face_player: subject('entityId'),
@@ -88,7 +90,10 @@ function expected(version: string, name: string, direction: Direction, params: P
   const rows = EXPECTED[direction][name] ?? []
   const values = leaves(params)
   for (const [path, raw] of values) {
-    const row = rows.find((one) => one.path === path.replace(/\[\d+\]$/, '[]'))
+    const plain = rows.find((one) => one.path === path.replace(/\[\d+\]$/, '[]'))
+    // Since 26.2 none, or one more than the id.
+    const optional = name === 'spectate_entity' && protocolOf(version).number >= 776
+    const row = plain && optional ? { ...plain, bias: 1, none: [0] } : plain
     const vibrates = /(^|\.)data\.position\.entityId$/.test(path)
     const update = /attackTarget$/.test(path)
     if ((!row && !vibrates && !update) || typeof raw !== 'number') continue
@@ -291,7 +296,7 @@ describe('a spawned entity', () => {
     return patch(version, 'spawn_entity', { ...params, velocityX: 0, velocityY: 0, velocityZ: 0 }, known)?.objectData
   }
 
-  it.each(['1.17.1', '1.20.1', '1.21.4', '26.1'])('of %s names its owner when it is a projectile', (version) => {
+  it.each(['1.17.1', '1.20.1', '1.21.4', ...newest])('of %s names its owner when it is a projectile', (version) => {
     for (const type of ['arrow', 'fishing_bobber', 'firework_rocket', 'snowball', 'llama_spit', 'trident']) {
       expect(spawn(version, type, 6, only(5, 6)), type).toBe(1006)
       expect(spawn(version, type, 6, only(5)), type).toBe(0)
@@ -299,7 +304,7 @@ describe('a spawned entity', () => {
     }
   })
 
-  it.each(['1.17.1', '1.21.4', '26.1'])('of %s means something else by its data when it is none', (version) => {
+  it.each(['1.17.1', '1.21.4', ...newest])('of %s means something else by its data when it is none', (version) => {
     for (const type of ['item_frame', 'falling_block', 'minecart', 'item'])
       expect(spawn(version, type, 6, only(5, 6)), type).toBe(6)
   })
@@ -416,7 +421,7 @@ describe('bytes that are no packet', () => {
 
   it('whatever a packet holds, reading it ends, and in no other error than packet.unreadable', () => {
     const random = seeded(99)
-    for (const version of ['1.17.1', '1.20.4', '1.21.4', '26.1']) {
+    for (const version of ['1.17.1', '1.20.4', '1.21.4', ...newest]) {
       for (const direction of ['clientbound', 'serverbound'] as const) {
         const set = protocolOf(version).packets('play', direction)
         for (const name of set.names) {

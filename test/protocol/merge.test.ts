@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { mergeEquipment } from '../../src/protocol/equipment.ts'
 import { mergeMetadata, metadataEntries } from '../../src/protocol/metadata.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
+import { newest } from '../kit/versions.ts'
 
-describe.each(['1.17.1', '1.20.1', '1.21.4', '26.1'])('two packets about one entity of %s', (version) => {
+describe.each(['1.17.1', '1.20.1', '1.21.4', ...newest])('two packets about one entity of %s', (version) => {
   const set = protocolOf(version).packets('play', 'clientbound')
   const numbered = protocolOf(version).number < 761
   const kind = (name: 'byte' | 'int' | 'float') => (numbered ? { byte: 0, int: 1, float: 2 }[name] : name)

@@ -1,17 +1,9 @@
-import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { libraryVersions, versionData } from '../../src/protocol/minecraft-data.ts'
 import { openPacketSet } from '../../src/protocol/packets.ts'
 import { supportedVersions } from '../../src/protocol/versions.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
-
-const minecraftProtocol = createRequire(import.meta.url)('minecraft-protocol') as {
-  supportedVersions: string[]
-  createSerializer(options: { state: string; isServer: boolean; version: string }): {
-    proto: { createPacketBuffer(type: 'packet', packet: object): Buffer }
-    destroy(): void
-  }
-}
+import { minecraftProtocol } from '../kit/minecraft-protocol.ts'
 
 test('the versions are those that minecraft-protocol says it speaks', () => {
   expect(libraryVersions).toEqual(minecraftProtocol.supportedVersions)

@@ -1,4 +1,5 @@
 import { versionData } from '../../src/protocol/minecraft-data.ts'
+import { corrections } from '../../src/protocol/schema-corrections.ts'
 import type { NamedTypes, SchemaType } from '../../src/protocol/schema-types.ts'
 import type { Direction, State } from '../../src/protocol/versions.ts'
 
@@ -52,7 +53,7 @@ export class RandomPackets {
   constructor(version: string, state: State, direction: Direction, random: () => number) {
     const data = versionData(version)!
     const described = data.protocol[state]?.[direction === 'clientbound' ? 'toClient' : 'toServer'].types
-    this.#types = { ...data.protocol.types, ...described }
+    this.#types = corrections(data.version.version, { ...data.protocol.types, ...described })
     this.#random = random
   }
 
@@ -113,6 +114,15 @@ export class RandomPackets {
           .padStart(12, '0')}`
       case 'restBuffer':
         return this.#bytes(this.#below(9))
+      case 'steppedMove': {
+        const step = () => ({ dX: this.#value('i16', env), dY: this.#value('i16', env), dZ: this.#value('i16', env) })
+        const onGround = this.#random() < 0.5
+        const steps = this.#pick([0, 1, 2, 100])
+        const ticks = (): unknown => this.#pick([0, 1, 127, 300])
+        return steps === 0
+          ? { onGround, ...step() }
+          : { onGround, path: Array.from({ length: steps }, () => ({ ticks: ticks(), ...step() })) }
+      }
       case 'lpVec3':
         return this.#pick([
           { x: 0, y: 0, z: 0 },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonReason, readReason, reasonParam, reasonText, sentence } from '../../src/protocol/reason.ts'
 import { readText } from '../../src/protocol/text.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
+import { newest } from '../kit/versions.ts'
 
 const json = { translate: 'multiplayer.disconnect.banned', color: 'red', bold: true, with: ['a', { text: 'b' }, 5] }
 const nbt = {
@@ -63,7 +64,7 @@ describe('a reason', () => {
     `${'{"text":"a","extra":['.repeat(500)}"b"${']}'.repeat(500)}`,
     JSON.stringify({ text: 'a', hoverEvent: { action: 'show_text', contents: [{ text: 'b', italic: false }] } }),
   ])('said as JSON is told as NBT that can be written: %#', (said) => {
-    for (const version of ['1.20.4', '1.21.4', '26.1']) {
+    for (const version of ['1.20.4', '1.21.4', ...newest]) {
       const { number } = protocolOf(version)
       const set = protocolOf(version).packets('play', 'clientbound')
       for (const reason of [readReason(said), sentence('No: ', readReason(said))]) {

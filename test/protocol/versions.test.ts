@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../../src/protocol/versions.ts'
+import {
+  cautionOf,
+  protocolNumber,
+  protocolOf,
+  supportedVersions,
+  versionsOfNumber,
+} from '../../src/protocol/versions.ts'
 
 describe('versions', () => {
-  it('reach from 1.17.1 to 26.1, oldest first', () => {
+  it('reach from 1.17.1 to 26.3, oldest first', () => {
     expect(supportedVersions[0]).toBe('1.17.1')
-    expect(supportedVersions.at(-1)).toBe('26.1')
+    expect(supportedVersions.at(-1)).toBe('26.3')
     expect(supportedVersions).toContain('1.21.4')
     const numbers = supportedVersions.map(protocolNumber)
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
@@ -14,8 +20,15 @@ describe('versions', () => {
     expect(protocolNumber('1.17.1')).toBe(756)
     expect(protocolNumber('1.20.1')).toBe(763)
     expect(protocolNumber('1.21.4')).toBe(769)
+    expect(protocolNumber('26.2')).toBe(776)
+    expect(protocolNumber('26.3')).toBe(777)
     expect(versionsOfNumber(763)).toEqual(['1.20', '1.20.1'])
     expect(versionsOfNumber(47)).toEqual([])
+  })
+
+  it('that were never tried say so, as long as minecraft-data does not bring them', () => {
+    expect(supportedVersions.filter((version) => cautionOf(version) !== undefined)).toEqual(['26.3'])
+    expect(cautionOf('26.3')).toContain('nothing was tried against a real server')
   })
 
   it('have a configuration state from 1.20.2 on', () => {
@@ -35,7 +48,7 @@ describe('versions', () => {
   it.each([
     ['1.21.7', '1.21.8'],
     ['1.16.5', '1.17.1'],
-    ['27.2', '26.1'],
+    ['27.2', '26.3'],
     ['latest', '1.17.1'],
   ])('%s is refused with %s as the nearest', (asked, nearest) => {
     expect(() => protocolOf(asked)).toThrow(expect.objectContaining({ code: 'version.unknown' }))

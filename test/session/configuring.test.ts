@@ -4,6 +4,12 @@ import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { frameOf } from '../kit/frames.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
+const registry = (key: string, id = 'test:registry') =>
+  ['registry_data', { id, entries: [{ key, value: undefined }] }] as const
+const tagged = (entries: number[]) =>
+  ['tags', { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'test:a', entries }] }] }] as const
+const features = () => ['feature_flags', { features: ['minecraft:vanilla'] }] as const
+
 const channel = (name: string) => ({ channel: 'minecraft:register', data: Buffer.from(name) })
 
 test('what a client announces while its dummy is being configured, the dummy’s server hears once that is in play', async () => {
@@ -27,11 +33,9 @@ test('what a client announces while its dummy is being configured, the dummy’s
 test('a dummy that is configured anew is compared with what the client has, and kept for a hard switch once', async () => {
   const { mesh, alice, east } = await aliceAtTheBorder()
   const link = east.link
-  const tags = (entries: number[]) =>
-    ['tags', { tags: [{ tagType: 'minecraft:item', tags: [{ tagName: 'test:a', entries }] }] }] as const
   for (const entries of [[1], [2]]) {
     mesh.east.configures.length = 0
-    mesh.east.configures.push(tags(entries))
+    mesh.east.configures.push(tagged(entries))
     east.say('start_configuration')
     await mesh.settle()
     expect(link.configuration.mismatch).toMatch(/differs in tags/)
@@ -40,20 +44,71 @@ test('a dummy that is configured anew is compared with what the client has, and 
   expect(alice.player.configuration.registries.size).toBe(0)
 })
 
+test('what a server does not send again when it configures a player anew holds on, as for a vanilla client', async () => {
+  const mesh = new MeshInMemory()
+  const configured = [registry('test:a'), tagged([1]), features()]
+  for (const server of [mesh.west, mesh.east]) server.configures.push(...configured)
+  const alice = await mesh.join('alice', { x: -8.5 })
+  const east = mesh.east.to('alice')
+  expect(east.link.configuration.mismatch).toBeUndefined()
+  const held = [...alice.player.configuration.registries]
+  expect(held).toHaveLength(3)
+  // Minestom sends the features alone.
+  for (const server of [mesh.west, mesh.east]) server.configures.splice(0, 3, features())
+  east.say('start_configuration')
+  await mesh.settle()
+  expect(east.link.configuration.mismatch).toBeUndefined()
+  mesh.west.to('alice').say('start_configuration')
+  await mesh.settle()
+  expect(new Map(alice.player.configuration.registries)).toEqual(new Map(held))
+  // A recording that begins now shows them.
+  const kept = alice.player.configuration.packets.map((each) => (Buffer.isBuffer(each) ? each : each.packet()))
+  expect(kept.map((packet) => mesh.protocol.packets('configuration', 'clientbound').decode(packet).name)).toEqual([
+    'registry_data',
+    'tags',
+    'feature_flags',
+  ])
+  // One that differs is kept whole for a hard switch.
+  mesh.east.configures.splice(0, 1, registry('test:b'), tagged([2]), features())
+  const again = mesh.east.to('alice')
+  again.say('start_configuration')
+  await mesh.settle()
+  mesh.east.configures.splice(0, 3)
+  again.say('start_configuration')
+  await mesh.settle()
+  expect(again.link.configuration.mismatch).toMatch(/registry test:registry, tags/)
+  expect(again.link.configuration.packets).toHaveLength(3)
+})
+
+test('registries that come anew leave none of the old ones', async () => {
+  const mesh = new MeshInMemory()
+  mesh.west.configures.push(registry('test:a', 'test:one'), registry('test:a', 'test:two'))
+  const alice = await mesh.join('alice', { x: -8.5 })
+  expect([...alice.player.configuration.registries.keys()]).toEqual([
+    'registry_data test:one',
+    'registry_data test:two',
+  ])
+  mesh.west.configures.splice(0, 2, registry('test:a', 'test:three'))
+  mesh.west.to('alice').say('start_configuration')
+  await mesh.settle()
+  expect([...alice.player.configuration.registries.keys()]).toEqual(['registry_data test:three'])
+  expect(alice.player.configuration.packets).toHaveLength(1)
+})
+
 test.each(['1.19.3', '1.20.1'])(
   'features that come in play are compared, and told by a hard switch, in %s',
   async (version) => {
     const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
-    const features = (...extra: string[]) => ({ features: ['minecraft:vanilla', ...extra] })
-    west.say('feature_flags', features())
-    east.say('feature_flags', features('minecraft:bundle'))
-    expect(alice.hears('feature_flags')).toEqual([features()])
+    const enabled = (...extra: string[]) => ({ features: ['minecraft:vanilla', ...extra] })
+    west.say('feature_flags', enabled())
+    east.say('feature_flags', enabled('minecraft:bundle'))
+    expect(alice.hears('feature_flags')).toEqual([enabled()])
     expect(east.link.configuration.mismatch).toMatch(/features/)
     alice.forget()
     const outcome = switchByHand(alice.player, 'east')
     await mesh.settle()
     expect(await outcome).toMatchObject({ ok: true, mode: 'hard' })
-    expect(alice.hears('feature_flags')).toEqual([features('minecraft:bundle')])
+    expect(alice.hears('feature_flags')).toEqual([enabled('minecraft:bundle')])
   },
 )
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { commandLine, parseLine } from '../../src/engine/command-lines.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
+import { newest } from '../kit/versions.ts'
 
 const events = (mesh: MeshInMemory, name: string) => mesh.events.filter(({ event }) => event === name)
 
@@ -12,7 +13,11 @@ describe('a client that comes', () => {
     alice.say('set_protocol', { protocolVersion: 47, serverHost: 'a', serverPort: 1, nextState: 2 })
     alice.say('login_start', { username: 'alice', playerUUID: alice.uuid })
     expect(alice.hears('disconnect')).toEqual([
-      { reason: JSON.stringify({ text: 'This mesh speaks Minecraft 1.21.4; please join with that version.' }) },
+      {
+        reason: JSON.stringify({
+          text: 'This mesh speaks Minecraft 1.21.4, and your client 1.8 to 1.8.9: please join with that version.',
+        }),
+      },
     ])
     expect([alice.ended, mesh.players.size]).toEqual([true, 0])
   })
@@ -97,7 +102,7 @@ describe('a client that comes', () => {
     expect([mesh.players.size, mesh.roster.named('alice')]).toEqual([0, undefined])
   })
 
-  test.each(['1.17.1', '1.20.1', '1.20.4', '1.21.4', '26.1'])(
+  test.each(['1.17.1', '1.20.1', '1.20.4', '1.21.4', ...newest])(
     '%s: its dummies are placed by the UUID that each server gave it, whatever its name',
     async (version) => {
       const mesh = new MeshInMemory({ version })

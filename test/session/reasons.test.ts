@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { readReason, reasonParam } from '../../src/protocol/reason.ts'
 import { readText, simplify } from '../../src/protocol/text.ts'
 import { MeshInMemory } from '../kit/mesh-in-memory.ts'
+import { newest } from '../kit/versions.ts'
 
 /** Both forms of texts, with and without a configuration state. */
-const versions = ['1.17.1', '1.19.4', '1.20.2', '1.20.4', '1.21.4', '26.1']
+const versions = ['1.17.1', '1.19.4', '1.20.2', '1.20.4', '1.21.4', ...newest]
 const said = { translate: 'multiplayer.disconnect.server_shutdown', color: 'red' }
 
 /** What the client was told as its reason, without the types of NBT. */

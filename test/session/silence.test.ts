@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { afterSilence } from '../../src/session/silence.ts'
 import { type MemoryClient, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 import { MemoryRuntime } from '../kit/runtime.ts'
+import { newest } from '../kit/versions.ts'
 
 /** Those with a configuration state, where clients download and read before they play. */
-const versions = ['1.20.2', '1.20.4', '1.21.4', '26.1']
+const versions = ['1.20.2', '1.20.4', '1.21.4', ...newest]
 
 test('silence is counted from what was heard last', () => {
   const runtime = new MemoryRuntime()

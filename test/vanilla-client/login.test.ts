@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NIL_UUID } from '../../src/protocol/facts.ts'
 import { offlineUuid } from '../../src/protocol/offline-uuid.ts'
 import { jsonText } from '../../src/protocol/text.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
@@ -31,7 +32,12 @@ describe.each(supportedVersions)('a vanilla client logs in to %s', (version) => 
     expect(conversation.hears('login_plugin_request', question)).toEqual([
       { name: 'login_plugin_response', params: { messageId: 7, data: undefined } },
     ])
-    const said = conversation.hears('success', { uuid: offlineUuid('alice'), username: 'alice', properties: [] })
+    const said = conversation.hears('success', {
+      uuid: offlineUuid('alice'),
+      username: 'alice',
+      properties: [],
+      sessionId: NIL_UUID,
+    })
     expect(said).toEqual(protocol.hasConfiguration ? [{ name: 'login_acknowledged', params: {} }] : [])
     expect(client.state).toBe(protocol.hasConfiguration ? 'configuration' : 'play')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { textParam } from '../../src/protocol/text.ts'
 import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { CONFIRMS_PLACE } from '../kit/client/arrival.ts'
 import { Conversation, versionsWith } from './conversation.ts'
 
 const at = (version: string, options = {}) => Conversation.at('play', version, options)
@@ -19,6 +20,9 @@ function teleport(version: string, place: Record<string, number>, relative: read
 describe.each(supportedVersions)('a vanilla client plays on %s', (version) => {
   const loads = protocolOf(version).packets('play', 'serverbound').idOf('player_loaded') !== undefined
 
+  // Since 26.3 a confirmation says where the client stands.
+  const confirmsPlace = protocolOf(version).number >= CONFIRMS_PLACE
+
   test('keep-alives and pings come back under their own numbers', () => {
     const conversation = at(version)
     const said = conversation.hears('keep_alive', { keepAliveId: 1n << 40n })
@@ -32,11 +36,12 @@ describe.each(supportedVersions)('a vanilla client plays on %s', (version) => {
     const conversation = at(version)
     expect(conversation.client.standing).toBe(false)
     const said = conversation.hears('position', teleport(version, { x: 8.5, y: 64, z: -3.5, yaw: 90, pitch: 10 }))
-    expect(said[0]).toEqual({ name: 'teleport_confirm', params: { teleportId: 41 } })
-    expect(said[1]).toMatchObject({
-      name: 'position_look',
-      params: { x: 8.5, y: 64, z: -3.5, yaw: 90, pitch: 10 },
-    })
+    const place = { x: 8.5, y: 64, z: -3.5, yaw: 90, pitch: 10 }
+    if (confirmsPlace) expect(said[0]).toEqual({ name: 'teleport_confirm', params: { teleportId: 41, ...place } })
+    else {
+      expect(said[0]).toEqual({ name: 'teleport_confirm', params: { teleportId: 41 } })
+      expect(said[1]).toMatchObject({ name: 'position_look', params: place })
+    }
     expect(conversation.client.standing).toBe(true)
     expect(conversation.client.pose).toEqual({ x: 8.5, y: 64, z: -3.5, yaw: 90, pitch: 10, onGround: false })
   })
@@ -52,14 +57,15 @@ describe.each(supportedVersions)('a vanilla client plays on %s', (version) => {
   test('with its first place in a level it has loaded that; a respawn and a login begin another', () => {
     const conversation = at(version)
     const arrives = () => conversation.hears('position', teleport(version, { y: 64 })).map(({ name }) => name)
-    const first = ['teleport_confirm', 'position_look', ...(loads ? ['player_loaded'] : [])]
+    const again = ['teleport_confirm', ...(confirmsPlace ? [] : ['position_look'])]
+    const first = [...again, ...(loads ? ['player_loaded'] : [])]
     expect(arrives()).toEqual(first)
-    expect(arrives()).toEqual(first.slice(0, 2))
+    expect(arrives()).toEqual(again)
     for (const begins of ['respawn', 'login']) {
       expect(conversation.bare(begins)).toEqual([])
       expect(conversation.client.standing).toBe(false)
       expect(arrives()).toEqual(first)
-      expect(arrives()).toEqual(first.slice(0, 2))
+      expect(arrives()).toEqual(again)
     }
   })
 

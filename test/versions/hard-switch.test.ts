@@ -3,6 +3,7 @@ import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import type { TestClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
 import { faults, type Halves, halves } from '../kit/halves.ts'
+import { newest } from '../kit/versions.ts'
 import { withOneMore } from './differing.ts'
 
 const start = halves()
@@ -82,7 +83,7 @@ describe('a hard switch', () => {
 })
 
 describe('a hard switch to a server that has the player in another dimension', () => {
-  test.each(['1.17.1', '1.20.1', '1.20.2', '1.21.4', '26.1'])(
+  test.each(['1.17.1', '1.20.1', '1.20.2', '1.21.4', ...newest])(
     '%s: shows that dimension, and the old one on the way back',
     async (version) => {
       const mesh = await start({ west: { version }, east: { version, dimension: nether }, file: { version } })

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ping } from 'minecraft-protocol'
 import { describe, expect, test } from 'vitest'
 import { startEngine } from '../../src/engine/host.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
+import { otherVersionSentence } from '../../src/protocol/releases.ts'
 import { protocolNumber, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeFrame } from '../../src/wire/frame-encoding.ts'
 import { FrameReader } from '../../src/wire/frame-reader.ts'
@@ -15,27 +15,31 @@ import { joinClient } from '../kit/client.ts'
 import { closing } from '../kit/closing.ts'
 import { until } from '../kit/conditions.ts'
 import { halves } from '../kit/halves.ts'
+import { ping } from '../kit/minecraft-protocol.ts'
+import { newest } from '../kit/versions.ts'
 
 const start = halves()
 const opened = closing()
 
-const meshes = ['1.17.1', '1.21.4', '26.1']
-/** Protocol numbers that no release has: a snapshot's, and what a scanner sends. */
-const unknown = [0x40000001, 3, -1]
+const meshes = ['1.17.1', '1.21.4', ...newest]
+/** Protocol numbers that no release has: snapshots', known and not yet, the next release's, and what a scanner sends. */
+const unknown = [0x40000001, 0x4fffffff, 778, 3, -1]
 
 describe('a client of another version', () => {
   test.each(meshes)('is told by status and login that the mesh speaks %s, whatever its own', async (spoken) => {
     const { mesh } = await start({ west: { version: spoken }, east: { version: spoken }, file: { version: spoken } })
     const says = { name: spoken, protocol: protocolNumber(spoken) }
-    const sentence = `This mesh speaks Minecraft ${spoken}; please join with that version.`
     for (const version of supportedVersions.filter((each) => protocolNumber(each) !== says.protocol)) {
       const status = (await ping({ host: '127.0.0.1', port: mesh.port, version })) as { version: typeof says }
       expect(status.version).toEqual(says)
+      const sentence = otherVersionSentence(protocolOf(spoken), protocolNumber(version))
       await expect(joinClient({ port: mesh.port, name: 'alice', version }), version).rejects.toThrow(sentence)
     }
     for (const number of unknown) {
       expect(JSON.parse(await answerTo(mesh.port, number, 1))).toMatchObject({ version: says })
-      expect(JSON.parse(await answerTo(mesh.port, number, 2))).toEqual({ text: sentence })
+      expect(JSON.parse(await answerTo(mesh.port, number, 2))).toEqual({
+        text: otherVersionSentence(protocolOf(spoken), number),
+      })
     }
     expect(mesh.complaints()).toEqual([])
     expect((await mesh.status()).players).toEqual([])
@@ -68,7 +72,7 @@ async function answerTo(port: number, protocolVersion: number, nextState: 1 | 2)
   }
 }
 
-const asked = ['1.17.1', '1.20.4', '26.1']
+const asked = ['1.17.1', '1.20.4', ...newest]
 
 describe('"version": "auto"', () => {
   test.each(asked)('asks the servers: a mesh of %s servers speaks it', async (version) => {

@@ -3,6 +3,7 @@ import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { until } from '../kit/conditions.ts'
 import { faults, halves, standsOn } from '../kit/halves.ts'
 import type { ScriptedPlayer } from '../kit/scripted.ts'
+import { newest } from '../kit/versions.ts'
 
 const start = halves()
 const configured = supportedVersions.filter((version) => protocolOf(version).hasConfiguration)
@@ -128,7 +129,7 @@ describe.each(configured)('%s', (version) => {
 })
 
 describe('a primary that goes away while it configures the player anew', () => {
-  test.each(['1.20.2', '1.21.4', '26.1'])(
+  test.each(['1.20.2', '1.21.4', ...newest])(
     '%s: another server takes the player out of the configuration',
     async (version) => {
       const mesh = await aliceAtTheBorder(version)

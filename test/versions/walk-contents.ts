@@ -34,6 +34,13 @@ export function placed(side: Side, random: Params): Params {
 const absolute = (flags: unknown): unknown =>
   typeof flags === 'number' ? 0 : { ...(flags as Params), x: false, y: false, z: false }
 
+/** A path whose steps are short: it leads nowhere else. */
+function withinReach(move: Params): Params {
+  const path = move.path as Params[] | undefined
+  const step = { dX: 1, dY: -1, dZ: 300 }
+  return path ? { ...move, path: path.map((each) => ({ ...each, ...step })) } : { ...move, ...step }
+}
+
 /** The rest of a minecart's step: its velocity goes by two names. */
 const STILL = { x: 0, y: 0, z: 0 }
 const STEP = { movement: STILL, velocity: STILL, yaw: 0, pitch: 0, weight: 1 }
@@ -55,6 +62,9 @@ export function made({ packet: name, keep, window }: ClientboundRow, side: Side,
   if ('center' in params) return { ...params, center: { x: at, y: 64, z: 8.5 } }
   const spot = { x: at, y: 64, z: 8.5 }
   if (name === 'move_minecart') return { ...params, steps: [{ ...STEP, position: spot }] }
+  if ('move' in params) return { ...params, move: withinReach(params.move as Params) }
+  if (keep === 'position' && Array.isArray(params.path))
+    return { ...params, path: [...(params.path as object[]), { ...spot, ticks: 1 }] }
   if ((keep === 'spawn' || keep === 'position') && 'x' in params)
     return { ...params, ...spot, ...('flags' in params ? { flags: absolute(params.flags) } : {}) }
   if (/^(world_particles|explosion)$/.test(name)) return { ...params, x: at, z: 8.5 }

@@ -1,5 +1,7 @@
 /** What must come of each packet that the clientbound table leaves to a handler of its own, or to an answer. */
+
 import type { PacketOutcome } from '../../src/player/events.ts'
+import { arrivalOf, type Put } from '../kit/client/arrival.ts'
 import { faultsOfList, primed } from './walk-tab-list.ts'
 import type { Manner, Walk, Walked } from './walked.ts'
 
@@ -96,8 +98,10 @@ export const own: Readonly<Record<string, Row>> = {
   position: (one) => {
     const { player, link } = one.walked
     const { teleportId } = decoded(one) as { teleportId: number }
-    const confirm = answer(one, 'teleport_confirm', { teleportId })
-    if (!one.primary) return { outcome: 'answered', server: [confirm, stoodAt(one)] }
+    if (!one.primary) {
+      const answers = arrivalOf(one.walk.mesh.protocol, { teleportId, ...placeOf(one) })
+      return { outcome: 'answered', server: answers.map(([name, params]) => answer(one, name, params)) }
+    }
     const field = one.walk.mesh.clientbound.field<number>('position', 'teleportId')
     const asked = player.requests.teleports.confirm(TELEPORTS + 1)
     const known = asked !== 'own' && asked?.link === link && asked.original === teleportId
@@ -158,8 +162,8 @@ function unsigned(one: Case): Buffer {
   return told(one, 'system_chat', { content: JSON.stringify(line), type: systemLineType, isActionBar: false })
 }
 
-/** A dummy says that it stands where it was put, counted from where it stood: at 0, 0, 0, looking where its player looks. */
-function stoodAt(one: Case): Buffer {
+/** Where a dummy was put, counted from where it stood: at 0, 0, 0, looking where its player looks. */
+function placeOf(one: Case): Omit<Put, 'teleportId'> {
   const { flags, ...params } = decoded(one)
   const axes = ['x', 'y', 'z', 'yaw', 'pitch'] as const
   const relative = (axis: (typeof axes)[number]): boolean =>
@@ -168,6 +172,5 @@ function stoodAt(one: Case): Buffer {
       : Boolean((flags as Record<string, boolean>)[axis])
   const stood = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0 }
   const at = axes.map((axis) => [axis, (params[axis] as number) + (relative(axis) ? stood[axis] : 0)])
-  const ground = { onGround: false, flags: { onGround: false, hasHorizontalCollision: false } }
-  return answer(one, 'position_look', { ...Object.fromEntries(at), ...ground })
+  return Object.fromEntries(at)
 }

@@ -1,5 +1,7 @@
 /** Walks the serverbound play packets of a version through the real router. */
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../../src/protocol/serverbound.ts'
+import type { Protocol } from '../../src/protocol/versions.ts'
+import { CONFIRMS_PLACE } from '../kit/client/arrival.ts'
 import { frameOf } from '../kit/frames.ts'
 import { ROUNDS } from './walk-clientbound.ts'
 import type { Params } from './walk-contents.ts'
@@ -32,7 +34,8 @@ const asked: Readonly<Record<string, (by: By) => object>> = {
     return { id: 7 }
   },
   teleport_confirm: ([player, link]) => {
-    return { teleportId: player.requests.teleports.request(link, 3) }
+    // Where it stands is said since 26.3; what is not asked for is not written.
+    return { teleportId: player.requests.teleports.request(link, 3), ...standing }
   },
   chunk_batch_received: ([player, link]) => {
     player.requests.batches.add('batch', link)
@@ -63,7 +66,9 @@ interface Way {
 }
 
 /** The ways in which a row's packets go to different servers, or to none. */
-function waysOf({ rule, block, window, packet }: ServerboundRow): readonly Way[] {
+function waysOf({ rule, block, window, packet }: ServerboundRow, protocol: Protocol): readonly Way[] {
+  // It says where the client stands, which the others are sent as a movement.
+  if (packet === 'teleport_confirm' && protocol.number >= CONFIRMS_PLACE) return [{ to: 'both' }]
   if (rule === 'drop') return [{ to: 'nobody' }]
   if (rule === 'all') return [{ to: 'both' }]
   if (block) return [{ to: 'west' }, ...(packet === 'block_dig' ? [] : [{ to: 'east', x: 8 } as const])]
@@ -77,6 +82,10 @@ const STRANGER = 4_000_000
 /** What the servers call their windows. */
 const WINDOW = 5
 
+/** Since 26.2 whom a spectator looks through is none, or one more than the id. */
+const biasOf = (player: By[0], packet: string): number =>
+  packet === 'spectate_entity' && player.mesh.protocol.number >= 776 ? 1 : 0
+
 function made(row: ServerboundRow, { x = -8, target, window = 'own' }: Way, by: By, params: Params): Params {
   const [player, , cow] = by
   const { packet, rule, movement, block } = row
@@ -84,7 +93,7 @@ function made(row: ServerboundRow, { x = -8, target, window = 'own' }: Way, by: 
   const entity = target === 'stranger' ? STRANGER : cow
   const ids = ['target', 'entityId']
     .filter((path) => typeof params[path] === 'number')
-    .map((path) => [path, rule === 'all' ? player.entityId : entity])
+    .map((path) => [path, rule === 'all' ? player.entityId : entity + biasOf(player, packet)])
   const at = { location: blockAt(x), position: blockAt(x), pos: blockAt(x) }
   return {
     ...params,
@@ -147,8 +156,15 @@ function faultsOf(walk: Walk, name: string, way: Way, { packet, toServer, player
     const told = windowed?.replace(packet, WINDOW) ?? packet
     return lens?.patch(told, (id) => (id === player.entityId ? self : 77)) ?? told
   }
-  if (name === 'teleport_confirm')
-    return west[0]?.equals(serverbound.encode(name, { teleportId: 3 })) ? [] : ['not with its asker’s number']
+  if (name === 'teleport_confirm') {
+    const ground = { onGround: false, flags: { onGround: false, hasHorizontalCollision: false } }
+    const move = serverbound.encode('position_look', { ...standing, ...ground })
+    const confirm = serverbound.encode(name, { ...standing, teleportId: 3 })
+    return [
+      ...(west[0]?.equals(confirm) ? [] : ['not with its asker’s number']),
+      ...(east[0] && !east[0].equals(move) ? ['east does not hear where it stands'] : []),
+    ]
+  }
   return [
     ...(west[0] && !west[0].equals(mapped(link.level.selfId)) ? ['not what west must hear'] : []),
     ...(east[0] && !east[0].equals(mapped(5002)) ? ['not what east must hear'] : []),
@@ -165,7 +181,7 @@ export function walkServerbound(version: string): string[] {
   for (const name of walk.mesh.serverbound.names) {
     const row = rowOf(name)
     for (let round = 0; round < ROUNDS; round++) {
-      for (const way of waysOf(row)) {
+      for (const way of waysOf(row, walk.mesh.protocol)) {
         const walked = walk.fromClient((...by) => {
           const [player, link] = by
           // A server asked it into the configuration.

@@ -33,6 +33,7 @@ const copied = [
   'rel_entity_move',
   'remove_entity_effect',
   'set_projectile_power',
+  'swing_animation',
   'sync_entity_position',
 ]
 

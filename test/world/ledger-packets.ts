@@ -305,6 +305,7 @@ export function vocabulary(version: string): Vocabulary {
         maxLength: 2,
       }),
     }),
+    post_effects: fc.record({ postEffects: fc.array(name, { maxLength: 2 }) }),
     custom_report_details: fc.record({ details: fc.array(fc.record({ key: name, value: name }), { maxLength: 2 }) }),
     select_advancement_tab: fc.record({ id: fc.option(name, { nil: undefined }) }),
   }

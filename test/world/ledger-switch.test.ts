@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { protocolOf } from '../../src/protocol/versions.ts'
 import { Ledger } from '../../src/world/ledger.ts'
 import { promotion } from '../../src/world/promotion.ts'
+import { newest } from '../kit/versions.ts'
 import { stack, text } from './ledger-packets.ts'
 
 type Params = Record<string, unknown>
@@ -29,7 +30,7 @@ function mesh(version: string) {
   }
 }
 
-const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.4', '26.1']
+const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.4', ...newest]
 const uuid = '00000000-0000-4000-8000-000000000001'
 
 describe.each(versions)('at a switch in %s', (version) => {

@@ -6,6 +6,7 @@ import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint, readVarint } from '../../src/wire/varint.ts'
 import { Ledger, ledgerClientPackets, ledgerPackets, ledgerTable } from '../../src/world/ledger.ts'
 import { promotion } from '../../src/world/promotion.ts'
+import { capturedVersions, newest } from '../kit/versions.ts'
 import { stack, text } from './ledger-packets.ts'
 
 type Params = Record<string, unknown>
@@ -145,7 +146,7 @@ describe('a ledger', () => {
     expect(promote().map(([name]) => name)).toEqual(['tags', 'add_resource_pack'])
   })
 
-  it.each(['1.17.1', '1.20.4', '1.21.4', '26.1'])(
+  it.each(['1.17.1', '1.20.4', '1.21.4', ...newest])(
     'survives any bytes, from servers and from clients (%s)',
     (version) => {
       const { protocol, west, east, clientbound } = mesh(version)
@@ -184,7 +185,7 @@ describe('a ledger', () => {
   )
 
   const captures = new URL('../fixtures/captures/', import.meta.url)
-  it.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('reads every packet that a real server of %s sent', (version) => {
+  it.each(capturedVersions)('reads every packet that a real server of %s sent', (version) => {
     const file = new URL(`${version}.jsonl.gz`, captures)
     expect(existsSync(file)).toBe(true)
     const { protocol, west, east, clientbound, unread } = mesh(version)
@@ -226,7 +227,7 @@ describe('what a client does itself', () => {
     expect([west.flying, west.openWindow]).toEqual([false, undefined])
   })
 
-  it.each(['1.17.1', '1.20.4', '1.21.4', '26.1'])(
+  it.each(['1.17.1', '1.20.4', '1.21.4', ...newest])(
     'moves stacks by clicks and drops as the server believes (%s)',
     (version) => {
       const { east, says, does, promote } = mesh(version)
@@ -242,7 +243,7 @@ describe('what a client does itself', () => {
       does(east, 'window_click', { ...click, slot: 10, changedSlots: [{ location: 10, item: held }], cursorItem: none })
       const dig = { location: { x: 0, y: 0, z: 0 }, face: 0, sequence: 0 }
       does(east, 'block_dig', { ...dig, status: 0 })
-      does(east, 'block_dig', { ...dig, status: 4 })
+      does(east, 'block_dig', { ...dig, status: protocolOf(version).number >= 777 ? 5 : 4 })
       expect(east.inventoryCertain).toBe(true)
       const [told] = named(promote(), 'window_items') as [{ stateId: number; items: { itemCount?: number }[] }]
       const counts = told.items.map(({ itemCount }) => itemCount ?? 0)

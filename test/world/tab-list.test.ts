@@ -5,9 +5,10 @@ import type { Frame } from '../../src/wire/frame.ts'
 import { type MeshEntry, MeshTabList } from '../../src/world/mesh-tab-list.ts'
 import { TabList } from '../../src/world/tab-list.ts'
 import { TabList as TabListClient } from '../kit/client/tab-list.ts'
+import { newest } from '../kit/versions.ts'
 import { type Said, TabListServer } from './tab-list-server.ts'
 
-const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.3', '1.21.4', '26.1']
+const versions = ['1.17.1', '1.19.2', '1.19.4', '1.20.4', '1.21.3', '1.21.4', ...newest]
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
 const textures = [{ name: 'textures', value: 'skin', signature: 'sig' }]
 
@@ -349,7 +350,7 @@ describe.each(versions)('a skin that changes in %s', (version) => {
 })
 
 // The two forms that the packets have.
-describe.each(['1.19.2', '26.1'])('a list of 140,000 players in %s', (version) => {
+describe.each(['1.19.2', ...newest])('a list of 140,000 players in %s', (version) => {
   const MOST_OF_A_FRAME = 2_097_151
   const protocol = protocolOf(version)
 

@@ -3,6 +3,8 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { protocolOf, type State } from '../../src/protocol/versions.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
+import { capturedVersions } from '../kit/versions.ts'
+import { rows } from '../minestom/rows.ts'
 
 interface Captured {
   readonly state: State
@@ -22,7 +24,7 @@ function capture(version: string): Captured[] {
 const quirks: readonly Rule[] = ['entity-spawned-twice']
 
 describe('sessions captured from a real server', () => {
-  test.each(['1.21.4', '1.21.8', '1.21.11', '26.1'])('fold without a violation in %s', (version) => {
+  test.each(capturedVersions)('fold without a violation in %s', (version) => {
     const protocol = protocolOf(version)
     const witness = new Witness(protocol, { ignore: quirks, thorough: true })
     // The capture holds one side only: the client dug twice, and was teleported far off once, on purpose.
@@ -45,6 +47,25 @@ describe('sessions captured from a real server', () => {
     expect(witness.state.entities.size).toBe(0)
     expect(witness.state.chunks.size).toBeGreaterThan(20)
     expect([...witness.state.tab.values()]).toEqual(['Alice'])
+  })
+
+  test.each(rows)('fold without a violation through a death and a second configuration in $version', ({ version }) => {
+    const protocol = protocolOf(version)
+    // Minestom of 26.1 unloads chunks that it never sent.
+    const more: readonly Rule[] = version === '26.1' ? ['unload-unloaded'] : []
+    const witness = new Witness(protocol, { ignore: [...quirks, ...more], thorough: true })
+    const dig = { location: { x: 0, y: 0, z: 0 }, face: 1 }
+    for (const status of [0, 2]) {
+      const packet = { ...dig, status, sequence: status + 1 }
+      witness.serverbound('play', protocol.packets('play', 'serverbound').encode('block_dig', packet))
+    }
+    for (const packet of ['respawn', 'start_configuration'] as const) witness.expect(packet)
+    for (const { state, packet } of capture(`play/${version}`))
+      witness.clientbound(state, Buffer.from(packet, 'base64'))
+    witness.rest()
+    expect(witness.violations).toEqual([])
+    expect([witness.count('respawn'), witness.count('login')]).toEqual([1, 2])
+    expect([...witness.state.tab.values()]).toEqual(['alice'])
   })
 
   test('fold with violations when a packet in the middle is lost', () => {

@@ -1,7 +1,9 @@
+import { NIL_UUID } from '../../src/protocol/facts.ts'
 import { versionData } from '../../src/protocol/minecraft-data.ts'
 import { type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { Witness, type WitnessOptions } from '../../src/world/witness.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
+import { moving } from '../kit/moves.ts'
 
 export type Params = Record<string, unknown>
 
@@ -52,7 +54,11 @@ export class Conversation {
 
   /** Login success, login and the first position at 8.5 64 8.5. */
   joins(): this {
-    this.says('success', { uuid: ownUuid, username: 'alice', properties: [], strictErrorHandling: false }, 'login')
+    this.says(
+      'success',
+      { uuid: ownUuid, username: 'alice', properties: [], strictErrorHandling: false, sessionId: NIL_UUID },
+      'login',
+    )
     this.says('login', this.loginParams())
     return this.teleports(8.5, 64, 8.5)
   }
@@ -148,7 +154,7 @@ export class Conversation {
   }
 
   moves(entityId: number): this {
-    return this.says('rel_entity_move', { entityId, dX: 1, dY: 0, dZ: 0, onGround: true })
+    return this.says('rel_entity_move', { entityId, ...moving({ dX: 1, dY: 0, dZ: 0, onGround: true }) })
   }
 
   destroys(...entityIds: number[]): this {

@@ -3,6 +3,7 @@ import type { PacketSet } from '../../protocol/versions.ts'
 import { Frame } from '../../wire/frame.ts'
 import { ownCopy } from '../../wire/own-copy.ts'
 import type { PacketStore } from '../../world/packet-store.ts'
+import { ConfigurationPackets } from '../configuration-packets.ts'
 
 /** A modded server has some hundreds of registries. A recording shows no more than these. */
 const MOST_PACKETS = 4096
@@ -12,7 +13,7 @@ const NO_REGISTRIES: ReadonlyMap<string, string> = new Map()
 /** What the client was configured with: its registries, and the packets that a recording of it begins with. */
 export class ClientConfiguration {
   readonly #store: PacketStore
-  #packets: readonly (Buffer | Frame)[] = []
+  readonly #held = new ConfigurationPackets<Buffer | Frame>()
   #registries = NO_REGISTRIES
   /** Digests of the registries that it was sent in the configuration that it goes through, by name. */
   readonly #told = new Map<string, string>()
@@ -24,7 +25,7 @@ export class ClientConfiguration {
 
   /** In order; empty up to 1.20.1. */
   get packets(): readonly (Buffer | Frame)[] {
-    return this.#packets
+    return this.#held.all
   }
 
   /** Digests of the registries, tags and features that it holds, by name. */
@@ -32,20 +33,25 @@ export class ClientConfiguration {
     return this.#registries
   }
 
-  /** The client is configured with these packets from now on, instead of what it was configured with before. */
-  replace(packets: readonly Buffer[]): void {
-    for (const packet of this.#packets) if (packet instanceof Frame) this.#store.release(packet)
-    this.#packets = packets
-  }
-
-  /** One packet more of the configuration that the client is going through. */
-  add(frame: Frame): void {
-    if (this.#packets.length < MOST_PACKETS)
-      this.#packets = [...this.#packets, this.#store.keep(frame) ?? ownCopy(frame.packet())]
-  }
-
-  /** The client begins a configuration: it has been told nothing. */
+  /** The client goes through a configuration: what it is not sent again, it keeps. */
   begin(): void {
+    this.#release(this.#held.begin())
+  }
+
+  /** One packet more of that configuration. */
+  add(name: string, packet: Buffer | Frame): void {
+    if (this.#held.size >= MOST_PACKETS) return
+    const kept = packet instanceof Frame ? (this.#store.keep(packet) ?? ownCopy(packet.packet())) : packet
+    this.#release(this.#held.add(name, kept))
+  }
+
+  /** Nothing is kept any more. */
+  clear(): void {
+    this.#release(this.#held.clear())
+  }
+
+  /** The client comes into configuration: it has been told no registry. */
+  entered(): void {
     this.#told.clear()
   }
 
@@ -66,5 +72,9 @@ export class ClientConfiguration {
   /** The client holds these registries. */
   adopt(registries: ReadonlyMap<string, string>): void {
     this.#registries = registries
+  }
+
+  #release(packets: readonly (Buffer | Frame)[]): void {
+    for (const packet of packets) if (packet instanceof Frame) this.#store.release(packet)
   }
 }

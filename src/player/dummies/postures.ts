@@ -1,3 +1,4 @@
+import { digNumber } from '../../protocol/digging.ts'
 import { FLYING } from '../../protocol/facts.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
@@ -10,8 +11,6 @@ const postures = [
   { posture: 'sprint', start: 'start_sprinting', stop: 'stop_sprinting' },
 ] as const
 
-/** block_dig: the hands exchange what they hold. */
-const SWAP_HANDS = 6
 const HOTBAR = 9
 
 /** Takes in an entity_action of the client. */
@@ -54,12 +53,14 @@ export function standUpright(player: Player, link: Link): void {
 /** The player plays elsewhere now: what its body was in the midst of doing on this server ends there. */
 export function endActions(link: Link): void {
   const { ledger } = link
+  const { number } = ledger.protocol
   if (ledger.usingItem === 'main') {
     // Another slot, or another hand, ends the use without its effect: a bow that is let go shoots.
     for (const slotId of [(ledger.heldSlot + 1) % HOTBAR, ledger.heldSlot]) link.send('held_item_slot', { slotId })
   } else if (ledger.usingItem === 'off') {
     const nowhere = { location: { x: 0, y: 0, z: 0 }, face: 0, sequence: 0 }
-    for (let time = 0; time < 2; time++) link.send('block_dig', { status: SWAP_HANDS, ...nowhere })
+    const status = digNumber(number, 'swap hands')
+    for (let time = 0; time < 2; time++) link.send('block_dig', { status, ...nowhere })
   }
   if (ledger.sleeping) link.act('stop_sleeping')
 }

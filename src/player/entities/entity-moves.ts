@@ -1,5 +1,7 @@
 import { angleOf, asByte } from '../../protocol/facts.ts'
 import type { PacketLayout } from '../../protocol/layout.ts'
+import { unreadable } from '../../protocol/schema-natives.ts'
+import { readSteps } from '../../protocol/stepped-move.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { EntityUpdate, TrackedEntity } from './tracked-entity.ts'
 
@@ -61,19 +63,54 @@ function moveAndTurnDegrees([x, y, z]: Offsets, [yaw, pitch]: Offsets): EntityUp
 const int8 = (bytes: Buffer, at: number): number => asByte(bytes[at] as number)
 const int16 = (bytes: Buffer, at: number): number => (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number)
 
+/**
+ * The move that a packet makes whose relative move may be a path (26.3 and later), by the names of its fields behind the id;
+ * undefined for one of another kind.
+ */
+export function steppedMoveOf(packets: PacketSet, name: string): EntityUpdate | undefined {
+  if (!packets.field(name, 'move')) return undefined
+  const turns = packets.field(name, 'yaw') !== undefined
+  const sum = { dX: 0, dY: 0, dZ: 0 }
+  return (entity, bytes, _, at, end) => {
+    const packet = bytes.subarray(at, end)
+    let { yaw, pitch } = entity
+    try {
+      const after = readSteps(packet, 0, sum)
+      if (turns) {
+        yaw = packet.readInt8(after)
+        pitch = packet.readInt8(after + 1)
+      }
+    } catch (error) {
+      throw unreadable(name, error)
+    }
+    entity.moveBy(sum.dX * STEP, sum.dY * STEP, sum.dZ * STEP)
+    entity.turnTo(yaw, pitch)
+  }
+}
+
+type Place = { readonly x: number; readonly y: number; readonly z: number }
+
+/** Where the packets lead that go in steps, by where their steps stand; undefined for a packet without, or without any. */
+function lastStep(packets: PacketSet, name: string, packet: Buffer): Place | 'none' | undefined {
+  if (name === 'move_minecart') {
+    const steps = packets.decode(packet).params.steps as { position: Place }[]
+    return steps.at(-1)?.position ?? 'none'
+  }
+  // Since 26.3 an absolute move may be a path.
+  if (packets.field<string>(name, 'kind')?.read(packet) !== 'stepped') return undefined
+  return (packets.decode(packet).params.path as Place[]).at(-1) ?? 'none'
+}
+
 /** The same for any packet that moves an entity, field by field: entity_teleport since 1.21.2 may be relative, minecarts go in steps. */
 export function readMove(packets: PacketSet, entity: TrackedEntity, name: string, packet: Buffer): void {
   const field = (path: string): number | undefined => packets.field<number>(name, path)?.read(packet)
-  if (name === 'move_minecart') {
-    const steps = packets.decode(packet).params.steps as { position: { x: number; y: number; z: number } }[]
-    const last = steps.at(-1)
-    if (last) entity.moveTo(last.position.x, last.position.y, last.position.z)
-    else entity.turnTo(entity.yaw, entity.pitch)
-    return
-  }
+  const last = lastStep(packets, name, packet)
+  if (last === 'none') entity.turnTo(entity.yaw, entity.pitch)
+  else if (last) entity.moveTo(last.x, last.y, last.z)
+  if (name === 'move_minecart') return
   if (packets.field(name, 'dX'))
     entity.moveBy((field('dX') ?? 0) * STEP, (field('dY') ?? 0) * STEP, (field('dZ') ?? 0) * STEP)
-  else if (packets.field(name, 'x')) {
+  else if (!last && packets.field(name, 'x')) {
     const relative = packets.field<Record<string, boolean>>(name, 'flags')?.read(packet)
     const along = (axis: 'x' | 'y' | 'z'): number => (relative?.[axis] ? entity[axis] : 0) + (field(axis) ?? 0)
     entity.moveTo(along('x'), along('y'), along('z'))

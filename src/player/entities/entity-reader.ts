@@ -75,6 +75,8 @@ export class EntityReader {
     const inDegrees = name === 'sync_entity_position'
     return this.#packets.encode(name, {
       entityId,
+      // Since 26.3 it may be a path.
+      kind: 'linear',
       x,
       y,
       z,

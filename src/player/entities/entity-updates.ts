@@ -1,6 +1,6 @@
 import type { ClientboundRow } from '../../protocol/clientbound.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
-import { moveOf, readMove } from './entity-moves.ts'
+import { moveOf, readMove, steppedMoveOf } from './entity-moves.ts'
 import type { EntityUpdate } from './tracked-entity.ts'
 
 /** What is kept of a packet with this row; undefined when nothing is. */
@@ -13,6 +13,8 @@ export function entityUpdate(packets: PacketSet, { packet: name, keep }: Clientb
     case 'position': {
       const move = layout && moveOf(layout)
       if (move) return move
+      const stepped = steppedMoveOf(packets, name)
+      if (stepped) return stepped
       return (entity, bytes, from, _, end) => readMove(packets, entity, name, bytes.subarray(from, end))
     }
     case 'last':

@@ -1,11 +1,12 @@
 import { sharedCopy } from '../../wire/shared-copies.ts'
+import { ConfigurationPackets } from '../configuration-packets.ts'
 
 /** Bytes that a kept packet costs beside its own. */
 const PACKET_OVERHEAD = 200
 
 /** What a link's server configured its player with, held against what the client was configured with. */
 export class ServerConfiguration {
-  #packets: Buffer[] = []
+  readonly #held = new ConfigurationPackets<Buffer>()
   #bytes = 0
   readonly #said = new Set<number>()
   /** How often each question was asked in this configuration. */
@@ -17,7 +18,7 @@ export class ServerConfiguration {
 
   /** The packets, while they differ from what the client was configured with: a hard switch needs them. */
   get packets(): readonly Buffer[] {
-    return this.#packets
+    return this.#held.all
   }
 
   /** The marks of what the server was told of the client in this configuration. */
@@ -50,7 +51,7 @@ export class ServerConfiguration {
     this.#said.clear()
     this.#asked.clear()
     this.#unasked = undefined
-    this.#release()
+    this.#forget(this.#held.begin())
   }
 
   /** The server has been told what bears that mark. */
@@ -72,11 +73,10 @@ export class ServerConfiguration {
   }
 
   /** A packet that the client would have to be sent in a hard switch; copied. False when they are more than `most` bytes then. */
-  keep(packet: Buffer, most: number): boolean {
+  keep(name: string, packet: Buffer, most: number): boolean {
+    this.#forget(this.#held.add(name, sharedCopy(packet)))
     this.#bytes += packet.length + PACKET_OVERHEAD
-    if (this.#bytes > most) return false
-    this.#packets.push(sharedCopy(packet))
-    return true
+    return this.#bytes <= most
   }
 
   registriesChanged(registries: ReadonlyMap<string, string>): void {
@@ -97,7 +97,10 @@ export class ServerConfiguration {
   }
 
   #release(): void {
-    this.#packets = []
-    this.#bytes = 0
+    this.#forget(this.#held.clear())
+  }
+
+  #forget(packets: readonly Buffer[]): void {
+    for (const { length } of packets) this.#bytes -= length + PACKET_OVERHEAD
   }
 }

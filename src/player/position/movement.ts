@@ -6,6 +6,10 @@ import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
 export const isPlace = ({ x, y, z }: Readonly<Vec3>): boolean =>
   [x, y, z].every(Number.isFinite) && Math.abs(x) <= WORLD_EDGE && Math.abs(z) <= WORLD_EDGE
 
+/** The same for a place with a direction to look in. */
+export const isPose = (pose: Readonly<Pose>): boolean =>
+  isPlace(pose) && Number.isFinite(pose.yaw) && Number.isFinite(pose.pitch)
+
 /** Reads a movement packet of the client into `pose`; false when it holds nothing sane. */
 export function readMovement(serverbound: PacketSet, name: string, packet: Buffer, pose: Pose): boolean {
   const read = (path: string): number | undefined => serverbound.field<number>(name, path)?.read(packet)

@@ -1,4 +1,5 @@
 import { START_WAITING_FOR_CHUNKS } from '../../protocol/facts.ts'
+import { loginSuccess } from '../../protocol/login-success.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import { Ledger } from '../../world/ledger.ts'
@@ -14,9 +15,7 @@ export function* openingOf(player: Player): Generator<Buffer | Frame> {
   const { pose } = player.position
   const { timeAndWeather } = mesh.roster
   const { clientbound, protocol } = mesh
-  yield protocol
-    .packets('login', 'clientbound')
-    .encode('success', { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false })
+  yield loginSuccess(protocol, player)
   if (protocol.hasConfiguration) {
     // Copies: a frame keeps what was inflated of it, and these are kept for others too.
     for (const packet of player.configuration.packets) yield Buffer.isBuffer(packet) ? packet : packet.copy()

@@ -60,7 +60,8 @@ export class OwnBody {
     this.#shown = { ...pose }
     const { clientbound } = mesh
     const { x, y, z, onGround } = pose
-    const place = { entityId, x, y, z, dx: 0, dy: 0, dz: 0, onGround }
+    // Since 26.3 it may be a path.
+    const place = { entityId, kind: 'linear', x, y, z, dx: 0, dy: 0, dz: 0, onGround }
     // Since 1.21.2 a body is put somewhere in degrees, by a packet of its own.
     packets.push(
       clientbound.idOf('sync_entity_position') === undefined

@@ -1,5 +1,5 @@
 import { chatTypesOf } from '../../protocol/chat-types.ts'
-import { arrival, teleportTarget, type Vec3 } from '../../vanilla-client/pose.ts'
+import { arrival, teleportConfirm, teleportTarget, type Vec3 } from '../../vanilla-client/pose.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import { keepsBody } from '../../world/ledger/self.ts'
 import { dummyMoved, placeDummiesAgain, placeLink, sendFirstMoves } from '../dummies/placing.ts'
@@ -143,7 +143,8 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
   const first = link.phase === 'spawning'
   // Its client has yet to confirm those that came before the switch: a server receives the confirmations of its
   // teleports in their order.
-  for (const earlier of player.requests.teleports.forget(link)) link.send('teleport_confirm', { teleportId: earlier })
+  for (const earlier of player.requests.teleports.forget(link))
+    link.channel?.send(teleportConfirm(mesh.serverbound, earlier, from))
   link.sendAll(arrival(mesh.protocol, packet, target, first))
   if (first) {
     sendFirstMoves(player, link, target)

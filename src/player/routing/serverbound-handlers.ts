@@ -1,5 +1,6 @@
+import { digsBlock } from '../../protocol/digging.ts'
 import type { ServerboundRule } from '../../protocol/serverbound.ts'
-import type { Pose } from '../../vanilla-client/pose.ts'
+import { confirmsPlace, type Pose, placeConfirmed, positionLook } from '../../vanilla-client/pose.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import type { ClientLink } from '../client/client-link.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
@@ -10,7 +11,7 @@ import { vehicleMoved } from '../dummies/riding.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE, readMovement } from '../position/movement.ts'
+import { distance, FAR_MOVE, isPose, readMovement } from '../position/movement.ts'
 import type { Judgement } from '../position/position.ts'
 import { moved } from '../switching/border.ts'
 import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
@@ -35,18 +36,23 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
   pong: toAsker,
   cookie_response: toAsker,
   resource_pack_receive: toAsker,
-  teleport_confirm({ player, frame, note }) {
+  teleport_confirm(packet) {
+    const { player, frame, note } = packet
     const id = player.mesh.serverbound.field<number>('teleport_confirm', 'teleportId')
     const renumbered = id?.read(frame.packet())
     if (!id || renumbered === undefined) return 'dropped'
     const request = player.requests.teleports.confirm(renumbered)
+    if (!request) return 'dropped'
     // The client stands where it was put, whether or not the server that put it there is sent its answer.
-    if (request) player.position.confirm()
+    player.position.confirm()
+    const link = request === 'own' ? undefined : request.link
+    if (request !== 'own' && link?.channel) {
+      note(`teleport ${renumbered}→${request.original} for ${link.server}`)
+      link.channel.send(id.replace(frame.packet(), request.original))
+    }
+    standsAsConfirmed(packet, link)
     if (request === 'own') return 'answered'
-    if (!request?.link?.channel) return 'dropped'
-    note(`teleport ${renumbered}→${request.original} for ${request.link.server}`)
-    request.link.channel.send(id.replace(frame.packet(), request.original))
-    return 'mapped'
+    return link?.channel ? 'mapped' : 'dropped'
   },
   chunk_batch_received(packet) {
     return toRequester(packet, packet.player.requests.batches.answer('batch')?.link)
@@ -139,17 +145,14 @@ function toAll(packet: FromClient): PacketOutcome {
     }
     const claimed = claimedPose(packet)
     if (!claimed) return 'dropped'
-    if (!position.believes(claimed, judgement(player))) {
+    if (!stepsTo(player, claimed, moves)) {
       note(UNVERIFIED)
       return toLink(packet, player.primary)
     }
-    position.stepTo(claimed)
-    if (moves === 'place') position.reported(mesh.now())
   }
   if (row.replay === 'posture') player.profile.posture(name, frame.packet())
   else if (row.replay) player.profile[row.replay](frame.packet())
   if (name === 'entity_action') recordPosture(player, frame.packet())
-  if (moves && position.confirmed && distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
   const receivers: string[] = []
   for (const link of player.links.values()) {
     if (!link.playing || !link.channel || (row.movement && !link.placed)) continue
@@ -168,6 +171,40 @@ function toAll(packet: FromClient): PacketOutcome {
   if (player.tap) note(`to ${receivers.join(', ')}`)
   if (moves && position.confirmed) moved(player, chunkChanged(stood, position.pose))
   return lens ? 'mapped' : 'passed'
+}
+
+/**
+ * Since 26.3 a client that confirms a teleport says where it stands, and no movement follows: to all but the link that asked
+ * for it, it is one.
+ */
+function standsAsConfirmed({ player, frame, note }: FromClient, asker: ClientLink | undefined): void {
+  const { mesh, position, requests } = player
+  const { serverbound } = mesh
+  if (!confirmsPlace(serverbound) || requests.teleports.ownPending) return
+  const stood = position.pose
+  const claimed = placeConfirmed(serverbound, frame.packet())
+  if (!isPose(claimed)) note('not a place in the world')
+  else if (!stepsTo(player, claimed, 'place')) note(UNVERIFIED)
+  else {
+    const move = positionLook(serverbound, claimed)
+    for (const link of player.links.values()) {
+      if (link === asker || !link.playing || !link.placed) continue
+      link.channel?.send(move)
+      if (link.role === 'dummy') link.level.moved(claimed)
+    }
+    if (position.confirmed) moved(player, chunkChanged(stood, claimed))
+  }
+}
+
+/** The client says where it stands, or only how: whether that is believed. Dummies that can't follow by a move are placed again. */
+function stepsTo(player: Player, claimed: Pose, moves: 'place' | 'look'): boolean {
+  const { position, mesh } = player
+  const stood = position.pose
+  if (!position.believes(claimed, judgement(player))) return false
+  position.stepTo(claimed)
+  if (moves === 'place') position.reported(mesh.now())
+  if (position.confirmed && distance(stood, claimed) > FAR_MOVE) placeDummiesAgain(player)
+  return true
 }
 
 /** Why a move is sent to the primary only. */
@@ -223,9 +260,9 @@ function toBlock(packet: FromClient): PacketOutcome {
 
 /** The link to the owner of the block's chunk if it is ready, else the primary. */
 function blockLink(player: Player, name: string, path: string, packet: Buffer): Link | undefined {
-  const { serverbound, zones } = player.mesh
-  if (name === 'block_dig' && (serverbound.field<number>(name, 'status')?.read(packet) ?? 3) >= FIRST_PLACELESS_STATUS)
-    return player.primary
+  const { serverbound, zones, protocol } = player.mesh
+  const status = name === 'block_dig' ? serverbound.field<number>(name, 'status')?.read(packet) : undefined
+  if (status !== undefined && !digsBlock(protocol.number, status)) return player.primary
   const block = serverbound.field<{ x: number; y: number; z: number }>(name, path)?.read(packet)
   if (!block) return player.primary
   const face =
@@ -235,8 +272,6 @@ function blockLink(player: Player, name: string, path: string, packet: Buffer): 
   return (owner === undefined ? undefined : player.ready(owner)) ?? player.primary
 }
 
-/** block_dig from status 3 on drops items, releases or swaps: no place in it. */
-const FIRST_PLACELESS_STATUS = 3
 /** What a face adds to x and z: down, up, north, south, west, east. */
 const faces = [
   [0, 0],

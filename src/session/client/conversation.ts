@@ -4,6 +4,7 @@ import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
 import { packetId } from '../../protocol/fields.ts'
+import { loginSuccess } from '../../protocol/login-success.ts'
 import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
@@ -91,7 +92,7 @@ export class ClientConversation implements ClientSessionPort {
 
   /** The client configures itself from now on. */
   enteredConfiguration(): void {
-    if (this.#state !== 'configuration') this.#player?.configuration.begin()
+    if (this.#state !== 'configuration') this.#player?.configuration.entered()
     this.#state = 'configuration'
   }
 
@@ -200,8 +201,9 @@ export class ClientConversation implements ClientSessionPort {
     const { channel } = player.outbox
     const configure = (): void => {
       this.enteredConfiguration()
-      player.configuration.replace(packets)
       const set = mesh.protocol.packets('configuration', 'clientbound')
+      player.configuration.begin()
+      for (const packet of packets) player.configuration.add(set.nameOf(packetId(packet)) ?? '', packet)
       for (const packet of [...packets, set.encode('finish_configuration', {})]) {
         const name = set.nameOf(packetId(packet))
         if (name === 'registry_data' && player.configuration.tellsRegistry(set, packet) === 'again') continue
@@ -294,8 +296,7 @@ export class ClientConversation implements ClientSessionPort {
     const threshold = mesh.limits.compressionThreshold
     this.channel.send(set.encode('compress', { threshold }))
     this.channel.compress(threshold)
-    const success = { uuid: player.uuid, username: player.name, properties: [], strictErrorHandling: false }
-    this.channel.send(set.encode('success', success))
+    this.channel.send(loginSuccess(mesh.protocol, player))
     if (!mesh.protocol.hasConfiguration) this.#state = 'play'
   }
 }

@@ -6,6 +6,7 @@ import { failOver } from '../../player/switching/failover.ts'
 import { offlineUuid } from '../../protocol/offline-uuid.ts'
 import { isPlayerName } from '../../protocol/player-name.ts'
 import { type Reason, reasonText } from '../../protocol/reason.ts'
+import { otherVersionSentence } from '../../protocol/releases.ts'
 import type { ClientConversation, ClientStateHandler } from './conversation.ts'
 
 /** A client logs in: checked, then held until the first server has taken the player. */
@@ -13,7 +14,7 @@ export const login: ClientStateHandler = (client, frame) => {
   const { mesh } = client
   const set = mesh.protocol.packets('login', 'serverbound')
   if (client.clientProtocol !== mesh.protocol.number) {
-    client.disconnect(`This mesh speaks Minecraft ${mesh.protocol.version}; please join with that version.`)
+    client.disconnect(otherVersionSentence(mesh.protocol, client.clientProtocol))
     return
   }
   const { name, params } = set.decode(frame.packet())

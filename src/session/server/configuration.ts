@@ -14,7 +14,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
   if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
     server.registries.take(name, frame.packet())
   const most = mesh.limits.configurationBytes
-  if (!client && name !== undefined && shown.has(name) && !link.configuration.keep(frame.packet(), most)) {
+  if (!client && name !== undefined && shown.has(name) && !link.configuration.keep(name, frame.packet(), most)) {
     server.fail(`${link.server} configures its players with more than ${most} bytes`)
     return
   }
@@ -65,7 +65,7 @@ export const configuration: ServerStateHandler = (server, frame) => {
     player.requests.asked(link, set, name, frame.packet())
     player.outbox.channel.forward(frame)
     if (name !== undefined) player.opened.sent(link, set, name, frame.packet())
-    if (name !== undefined && shown.has(name)) player.configuration.add(frame)
+    if (name !== undefined && shown.has(name)) player.configuration.add(name, frame)
     if (name === 'finish_configuration') server.awaitClient(() => server.enterPlay())
     return
   }
@@ -84,6 +84,7 @@ const shown: ReadonlySet<string> = new Set([
   'reset_chat',
   'server_links',
   'custom_report_details',
+  'post_effects',
 ])
 
 /** What a vanilla client would answer, sent for a dummy: with what the real one answered and holds. */

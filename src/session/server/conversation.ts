@@ -180,7 +180,7 @@ export abstract class LinkConversation implements ServerSession {
     this.#state = 'configuration'
     link.configuring()
     // A client that is being let in says most by itself; what it said to a server that did not take it, it says only once.
-    if (client?.state === 'configuration') player.configuration.replace([])
+    if (client?.state === 'configuration') player.configuration.begin()
     const set = this.mesh.protocol.packets('configuration', 'serverbound')
     for (const [name, packet, mark] of player.profile.forConfiguration()) {
       const id = set.idOf(name)
@@ -301,7 +301,7 @@ export abstract class LinkConversation implements ServerSession {
   /** The server takes its player back into configuration, in the middle of the game. */
   #reconfigure(): void {
     const { link, player, client } = this
-    this.registries.clear()
+    this.registries.begin()
     if (client) this.#reconfigureClient(client)
     else {
       this.channel.send(this.mesh.serverbound.encode('configuration_acknowledged', {}))
@@ -319,7 +319,7 @@ export abstract class LinkConversation implements ServerSession {
     // Nothing of the game reaches the client until its next login; dummies are made anew then.
     for (const other of player.links.others(link)) player.links.drop(other, `${link.server} configures the player anew`)
     player.configurationEntry.request(link, () => {
-      player.configuration.replace([])
+      player.configuration.begin()
       // In its next level the client counts its actions from 1 again, and the server has forgotten these.
       player.requests.sequences.leave(link.server)
       client.enteredConfiguration()

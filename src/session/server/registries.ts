@@ -13,13 +13,16 @@ const DIGESTS_KEPT = 4096
 export class RegistryDigest {
   readonly #protocol: Protocol
   readonly #parts = new Map<string, string>()
+  /** The names of the packets that the configuration under way has sent. */
+  readonly #sent = new Set<string>()
 
   constructor(protocol: Protocol) {
     this.#protocol = protocol
   }
 
-  clear(): void {
-    this.#parts.clear()
+  /** The server configures the player anew: what it does not send again holds on, as a vanilla client keeps it. */
+  begin(): void {
+    this.#sent.clear()
   }
 
   /** A configuration packet: registry_data, tags or feature_flags. */
@@ -33,6 +36,10 @@ export class RegistryDigest {
       digests.set(raw, part)
     }
     const [key = '', value = ''] = part.split('\n')
+    if (!this.#sent.has(name)) {
+      this.#sent.add(name)
+      for (const old of this.#parts.keys()) if (old.startsWith(`${name} `)) this.#parts.delete(old)
+    }
     this.#parts.set(key, value)
   }
 

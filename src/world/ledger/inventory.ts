@@ -1,3 +1,4 @@
+import { digStatus } from '../../protocol/digging.ts'
 import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
 import { encode, type LedgerPacket, merged, type PromotionContext, type RecordContext } from './topic.ts'
 
@@ -67,10 +68,6 @@ const isCursor = (windowId: number, slot: number) => (windowId === -1 || windowI
 type WindowItems = { windowId: number; stateId: number; items: Item[]; carriedItem: Item }
 type SetSlot = { windowId: number; stateId: number; slot: number; item: Item }
 type Click = { windowId: number; changedSlots: { location: number; item?: Item }[]; cursorItem?: Item }
-
-/** dig statuses that have no place in them: drop the stack, drop one. */
-const DROP_STACK = 3
-const DROP_ONE = 4
 
 /** Since 1.21.5 (protocol 770) clicks name stacks by hashes. */
 const HASHED_CLICKS = 770
@@ -159,18 +156,20 @@ export const inventory = merged<Inventory>({
     set_creative_slot(value, params: { slot: number; item: Item }) {
       put(value, params.slot, params.item)
     },
-    block_dig(value, params: { status: number }) {
+    block_dig(value, params: { status: number }, _heard, context) {
       const slot = HOTBAR + value.held
       const item = value.items[slot]
       if (item === undefined || isEmpty(item)) return
-      if (params.status === DROP_STACK) put(value, slot, NO_ITEM)
-      else if (params.status === DROP_ONE) put(value, slot, oneLess(item))
+      const status = digStatus(context.number, params.status)
+      if (status === 'drop stack') put(value, slot, NO_ITEM)
+      else if (status === 'drop one') put(value, slot, oneLess(item))
     },
   },
   concerns(recorded, context) {
     if (recorded.name !== 'block_dig') return true
-    const status = context.serverbound.field<number>('block_dig', 'status')!.read(recorded.packet)
-    return status === DROP_STACK || status === DROP_ONE
+    const number = context.serverbound.field<number>('block_dig', 'status')!.read(recorded.packet)
+    const status = digStatus(context.number, number)
+    return status === 'drop stack' || status === 'drop one'
   },
   unread: keepRaw,
   missed(value) {

@@ -37,6 +37,13 @@ const reportDetails = last({
   lasts: 'connection',
   initial: () => ({ details: [] }),
 })
+/** What a client draws its world through (26.3 and later). */
+const postEffects = last({
+  name: 'post effects',
+  packet: 'post_effects',
+  lasts: 'connection',
+  initial: () => ({ postEffects: [] }),
+})
 /** One pack at a time up to 1.20.2, and no way to take it back. */
 const resourcePack = last({ name: 'resource pack', packet: 'resource_pack_send', lasts: 'connection' })
 
@@ -85,6 +92,7 @@ export const ledgerTopics: readonly Topic<unknown>[] = [
   serverData,
   serverLinks,
   reportDetails,
+  postEffects,
   resourcePack,
   resourcePacks,
 ]

@@ -1,3 +1,4 @@
+import { ledTo, movedBy } from '../moves.ts'
 import { type Folds, type Params, plain, text } from './parts.ts'
 
 /** An entity as a client has it. Angles in degrees, 0 … 360. */
@@ -53,7 +54,8 @@ function described({ metadata }: Entity, rows: readonly Params[]): void {
 function moved(entities: Entities, said: Params): void {
   const entity = of(entities, said)
   const by = (from: number, steps = 0): number => (steps === 0 ? from : (Math.round(from * 4096) + steps) / 4096)
-  Object.assign(entity, { x: by(entity.x, said.dX), y: by(entity.y, said.dY), z: by(entity.z, said.dZ) })
+  const { dX, dY, dZ } = movedBy(said)
+  Object.assign(entity, { x: by(entity.x, dX), y: by(entity.y, dY), z: by(entity.z, dZ) })
   if (said.yaw !== undefined) Object.assign(entity, { yaw: turned(said.yaw), pitch: turned(said.pitch) })
 }
 
@@ -84,7 +86,7 @@ export const entityFolds: Folds<Entities> = {
   entity_look: moved,
   // In degrees where another packet says where an entity is, and this one teleports (1.21.3 and later).
   entity_teleport: (entities, said) => put(entities, said, said.flags !== undefined),
-  sync_entity_position: (entities, said) => put(entities, said, true),
+  sync_entity_position: (entities, said) => put(entities, ledTo(said), true),
   entity_head_rotation: (entities, said) => {
     of(entities, said).headYaw = turned(said.headYaw)
   },

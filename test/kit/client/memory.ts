@@ -6,6 +6,7 @@ import { type Rule, Witness } from '../../../src/world/witness.ts'
 import { FakeChannel } from '../channel.ts'
 import { frameOf } from '../frames.ts'
 import type { Heard } from '../heard.ts'
+import { arrivalOf, type Put } from './arrival.ts'
 
 /**
  * A client in memory: it says what the test tells it to, answers only what keeps a login going and its teleports, and a
@@ -176,9 +177,7 @@ export class MemoryClient extends FakeChannel {
   }
 
   #confirm(packet: Buffer): void {
-    const { teleportId, x, y, z } = this.#set('play').decode(packet).params as Record<string, number>
-    this.say('teleport_confirm', { teleportId })
-    const flags = { onGround: false, hasHorizontalCollision: false }
-    this.say('position_look', { x, y, z, yaw: 0, pitch: 0, onGround: false, flags })
+    const { teleportId, x, y, z } = this.#set('play').decode(packet).params as unknown as Put
+    for (const [name, params] of arrivalOf(this.protocol, { teleportId, x, y, z })) this.say(name, params)
   }
 }

@@ -128,8 +128,12 @@ const heard: Readonly<Record<string, (rules: StrictRules, params: Params) => Ver
   look: move,
   flying: move,
 
-  teleport_confirm: ({ unconfirmed }, { teleportId }) => {
-    if (unconfirmed.at(-1) === teleportId) unconfirmed.length = 0
+  teleport_confirm: ({ unconfirmed, position }, { teleportId, x, y, z }) => {
+    const newest = unconfirmed.at(-1) === teleportId
+    // Since 26.3 it says where the client stands: where it was put.
+    if (newest && x !== undefined && (x !== position.x || y !== position.y || z !== position.z))
+      return wrong(`was put to ${Object.values(position).join(' ')} and stands at ${[x, y, z].join(' ')}`)
+    if (newest) unconfirmed.length = 0
     // An older one is overtaken; any other was never asked.
     else if (!unconfirmed.includes(teleportId as number)) return wrong(`never asked for teleport ${teleportId}`)
     return undefined

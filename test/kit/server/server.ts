@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
+import { NIL_UUID } from '../../../src/protocol/facts.ts'
 import { offlineUuid } from '../../../src/protocol/offline-uuid.ts'
 import { type Protocol, protocolOf } from '../../../src/protocol/versions.ts'
+import { moving, pathTo } from '../moves.ts'
 import type { ServerEntity } from './bodies.ts'
 import { deeds } from './deeds.ts'
 import { answerStatus, beginConfiguration, loginParams, sendRegistries } from './login.ts'
@@ -156,8 +158,9 @@ export class StrictServer extends EventEmitter<ServerEvents> {
     entity.x += dx
     entity.y += dy
     entity.z += dz
-    const [dX, dY, dZ] = [dx, dy, dz].map((delta) => Math.round(delta * 4096))
-    this.#toSeers(id, 'rel_entity_move', { entityId: id, dX, dY, dZ, onGround: true })
+    const steps = (blocks: number): number => Math.round(blocks * 4096)
+    const move = moving({ dX: steps(dx), dY: steps(dy), dZ: steps(dz), onGround: true })
+    this.#toSeers(id, 'rel_entity_move', { entityId: id, ...move })
   }
 
   remove(id: number): void {
@@ -210,7 +213,10 @@ export class StrictServer extends EventEmitter<ServerEvents> {
         ? 'entity_teleport'
         : 'sync_entity_position'
     const entityId = player.entityId
-    this.#toSeers(entityId, name, { entityId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true })
+    this.#toSeers(entityId, name, {
+      ...{ entityId, x, y, z, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0, onGround: true },
+      ...pathTo(player.position),
+    })
   }
 
   /** The connection is gone. */
@@ -283,7 +289,7 @@ export class StrictServer extends EventEmitter<ServerEvents> {
   letIn(player: ServerPlayer): void {
     const { uuid, name: username } = player
     player.compress(this.options.compressionThreshold ?? 256)
-    player.send('success', { uuid, username, properties: [], strictErrorHandling: false })
+    player.send('success', { uuid, username, properties: [], strictErrorHandling: false, sessionId: NIL_UUID })
     if (this.protocol.hasConfiguration) return
     player.state = 'play'
     this.#join(player)

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Protocol } from '../../../src/protocol/versions.ts'
-import { minecraftData, type WholeVersion } from '../minecraft-data.ts'
+import { lightIn } from '../light.ts'
+import { blocksVersion, minecraftData, type WholeVersion } from '../minecraft-data.ts'
 
 /** What is used of a prismarine-chunk column. */
 interface Column {
@@ -39,8 +40,8 @@ export class FlatWorld {
   constructor(protocol: Protocol, groundY: number, ground: string) {
     this.#protocol = protocol
     this.#groundY = groundY
-    this.#blocks = minecraftData(protocol.version)
-    this.#Column = require('prismarine-chunk')(protocol.version)
+    this.#blocks = minecraftData(blocksVersion(protocol.version))
+    this.#Column = require('prismarine-chunk')(blocksVersion(protocol.version))
     this.#ground = this.stateOf(ground)
   }
 
@@ -99,7 +100,7 @@ export class FlatWorld {
       trustEdges: true,
       biomes: column.dumpBiomes?.(),
       bitMap: column.getMask?.(),
-      ...column.dumpLight(),
+      ...lightIn(this.#protocol, column.dumpLight()),
     }
   }
 

@@ -9,6 +9,7 @@ import {
   MeshInMemory,
   switchTo,
 } from '../../kit/mesh-in-memory.ts'
+import { swingOf } from '../../kit/swing.ts'
 
 const sign = { x: -4, y: 64, z: 8 }
 
@@ -19,7 +20,7 @@ const opens: Readonly<Record<string, (west: MemoryConnection) => void>> = {
     west.spawn(7, 'horse', { x: -4 })
     west.say('open_horse_window', { windowId: 3, nbSlots: 2, entityId: 7 })
   },
-  book: (west) => west.say('open_book', { hand: west.server.protocol.version === '26.1' ? 'main_hand' : 0 }),
+  book: (west) => west.say('open_book', { hand: west.server.protocol.number >= 775 ? 'main_hand' : 0 }),
   'sign editor': (west) => west.say('open_sign_entity', { location: sign, isFrontText: true }),
   credits: (west) => west.say('game_state_change', gameState(west, 4, 1)),
   'demo screen': (west) => west.say('game_state_change', gameState(west, 5, 0)),
@@ -86,7 +87,7 @@ describe.each(supportedVersions)('%s: what the old server left open ends at a sw
     async ({ kind }) => {
       const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
       opens[kind]?.(west)
-      alice.say('arm_animation', { hand: 0 })
+      alice.say(swingOf(mesh.serverbound), { hand: 0 })
       alice.forget()
       await switchTo(mesh, 'alice', 'east')
       expect(endings(alice)).toEqual([])

@@ -6,6 +6,7 @@ import {
   type MeshInMemory,
   switchTo,
 } from '../../kit/mesh-in-memory.ts'
+import { newest } from '../../kit/versions.ts'
 
 const VEHICLE = 70
 const noKeys = { forward: false, backward: false, left: false, right: false, jump: false, shift: false, sprint: false }
@@ -103,7 +104,7 @@ describe('riding over a border', () => {
     expect(west.hears('steer_vehicle')).toEqual([{ sideways: 0, forward: 0, jump: 2 }])
   })
 
-  test.each(['1.21.6', '26.1'])(
+  test.each(['1.21.6', ...newest])(
     'in %s a key is held down for it, and the client’s own keys are told again',
     async (version) => {
       const { mesh, alice, west } = await seated('horse', version)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readReason, reasonParam } from '../../../src/protocol/reason.ts'
 import { readText } from '../../../src/protocol/text.ts'
 import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
+import { newest } from '../../kit/versions.ts'
 
 const WENDY = '00000000-0000-4000-8000-0000000000ee'
 
@@ -139,7 +140,7 @@ describe('what is read on the other servers is text, whatever else its server sa
     ...{ clickEvent: click, click_event: { action: 'run_command', command: '/op mallory' }, insertion: 'psst' },
     ...{ hoverEvent: { action: 'show_text', contents: 'hidden' }, font: 'a:b', color: 'red' },
   }
-  const versions = ['1.17.1', '1.19', '1.19.4', '1.20.2', '1.20.4', '1.21.4', '26.1']
+  const versions = ['1.17.1', '1.19', '1.19.4', '1.20.2', '1.20.4', '1.21.4', ...newest]
 
   test.each(versions)('%s: no clicks, hovers or keys of translations, on one line and capped', async (version) => {
     const { mesh, bob, west, says } = await readers(version)
@@ -186,7 +187,7 @@ describe('what is read on the other servers is text, whatever else its server sa
     expect(bob.violations).toEqual([])
   })
 
-  test.each(['1.19.4', '1.20.4', '1.21.4', '26.1'])(
+  test.each(['1.19.4', '1.20.4', '1.21.4', ...newest])(
     '%s: a player’s line keeps its chat type and its words',
     async (version) => {
       const { mesh, bob, west, says } = await readers(version)

@@ -66,18 +66,18 @@ describe.each(supportedVersions)('%s: what mcmesh does not understand', (version
     expect(bytesOf(alice, 'explosion')).toEqual([packet.toString('hex')])
   })
 
-  test.each(['world_particles', 'explosion', 'custom_report_details', 'server_links', 'feature_flags', 'transfer'])(
-    'of %s, whatever is in it, is passed on as it is',
-    async (name) => {
-      const id = set(version).idOf(name)
-      if (id === undefined) return
-      const { mesh, alice, west } = await aliceAtTheBorder({ version })
-      const packet = Buffer.concat([encodeVarint(id), Buffer.alloc(40, 0xff)])
-      west.sayRaw(packet)
-      await mesh.settle()
-      expect(bytesOf(alice, name)).toEqual([packet.toString('hex')])
-    },
-  )
+  test.each([
+    ...['world_particles', 'explosion', 'custom_report_details', 'server_links', 'feature_flags', 'transfer'],
+    ...['post_effects', 'advancements', 'open_sign_entity'],
+  ])('of %s, whatever is in it, is passed on as it is', async (name) => {
+    const id = set(version).idOf(name)
+    if (id === undefined) return
+    const { mesh, alice, west } = await aliceAtTheBorder({ version })
+    const packet = Buffer.concat([encodeVarint(id), Buffer.alloc(40, 0xff)])
+    west.sayRaw(packet)
+    await mesh.settle()
+    expect(bytesOf(alice, name)).toEqual([packet.toString('hex')])
+  })
 
   test('of an entity’s metadata or equipment reaches the right entity', async () => {
     const { mesh, alice, west } = await aliceAtTheBorder({ version })

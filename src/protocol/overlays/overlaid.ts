@@ -1,0 +1,156 @@
+import { changedList, changedNames, changedTypes, type ListChange, renumbered, withTypeAt } from '../schema-changes.ts'
+import { corrections } from '../schema-corrections.ts'
+import type { NamedTypes, SchemaType } from '../schema-types.ts'
+import type { AttributeData, EntityData, ProtocolData, VersionFiles } from '../version-files.ts'
+import type { Overlay, Scope } from './overlay.ts'
+
+/** What a version with an overlay is made of: each part is made at its first mention, then kept. */
+export function overlaid(overlay: Overlay, base: () => VersionFiles): VersionFiles {
+  const { version: minecraftVersion, number } = overlay
+  const once = <T>(make: () => T): (() => T) => {
+    let made: { readonly value: T } | undefined
+    return () => {
+      made ??= { value: make() }
+      return made.value
+    }
+  }
+  const attributes = once(() => attributesOf(overlay, base().attributes ?? []))
+  const entities = once(() => entitiesOf(overlay, base().entities))
+  const protocol = once(() => protocolOf(overlay, base(), attributes()))
+  const particles = once(() => particlesOf(protocol()))
+  return {
+    version: { version: number, minecraftVersion, majorVersion: minecraftVersion, releaseType: 'release' },
+    get protocol() {
+      return protocol()
+    },
+    get entities() {
+      return entities()
+    },
+    get attributes() {
+      return attributes()
+    },
+    get particles() {
+      return particles()
+    },
+    // What a server says at a login in its registries' words: nothing depends on its very entries.
+    get loginPacket() {
+      return merged(base().loginPacket, overlay.loginPacket ?? {})
+    },
+    // Numbers of blocks moved: nobody is to take the base's for this version's.
+    blocks: [],
+  }
+}
+
+/** `more` put over `base`, objects within them likewise. */
+function merged(base: object, more: object): object {
+  const entries = Object.entries(more).map(([key, value]) => {
+    const old: unknown = (base as Record<string, unknown>)[key]
+    const both = typeof old === 'object' && typeof value === 'object' && old !== null && value !== null
+    return [key, both ? merged(old, value) : value]
+  })
+  return { ...base, ...Object.fromEntries(entries) }
+}
+
+type Directions = Readonly<Record<'toClient' | 'toServer', { readonly types: NamedTypes }>>
+
+function protocolOf(overlay: Overlay, base: VersionFiles, attributes: readonly AttributeData[]): ProtocolData {
+  // It builds on what is right: what is wrong in the base's description is not taken over.
+  const corrected = (types: NamedTypes): NamedTypes => corrections(base.version.version, types)
+  const scopes = new Map<Scope, NamedTypes>([['types', corrected(base.protocol.types)]])
+  const states = Object.entries(base.protocol).filter((entry): entry is [string, Directions] => entry[0] !== 'types')
+  for (const [state, directions] of states)
+    for (const way of ['toClient', 'toServer'] as const)
+      scopes.set(`${state}.${way}` as Scope, corrected(directions[way].types))
+  const change = (scope: Scope, how: (types: NamedTypes) => NamedTypes): void => {
+    const types = scopes.get(scope)
+    if (!types) throw new Error(`${overlay.base} has no ${scope}, which ${overlay.version} changes`)
+    scopes.set(scope, how(types))
+  }
+  for (const { in: scope, list } of overlay.packets ?? []) change(scope, (types) => withPackets(types, list))
+  for (const each of overlay.types) change(each.in, (types) => changedTypes(types, each))
+  change('play.toClient', (types) => withAttributes(types, attributes))
+  const directions = states.map(([state]) => [
+    state,
+    {
+      toClient: { types: scopes.get(`${state}.toClient` as Scope) },
+      toServer: { types: scopes.get(`${state}.toServer` as Scope) },
+    },
+  ])
+  return { types: scopes.get('types'), ...Object.fromEntries(directions) } as ProtocolData
+}
+
+/** A direction's packets after these changes: what each is made of is its type `packet_NAME`. */
+function withPackets(types: NamedTypes, list: readonly ListChange[]): NamedTypes {
+  type Part = { readonly name: string; readonly type: SchemaType }
+  const [kind, [name, params]] = types.packet as unknown as readonly [string, readonly [Part, Part]]
+  let names: readonly string[] = []
+  const numbers = renumbered(name.type, (before) => {
+    names = changedNames(before, list)
+    return names
+  })
+  const [choice, options] = params.type as readonly [string, { fields: Readonly<Record<string, SchemaType>> }]
+  const fields = Object.fromEntries(names.map((packet) => [packet, options.fields[packet] ?? `packet_${packet}`]))
+  const packet = [
+    kind,
+    [
+      { ...name, type: numbers },
+      { ...params, type: [choice, { ...options, fields }] },
+    ],
+  ]
+  return { ...types, packet: packet as unknown as SchemaType }
+}
+
+/** Attributes are numbered as their registry lists them. Known ones keep the names that the base's numbers have. */
+function withAttributes(types: NamedTypes, attributes: readonly AttributeData[]): NamedTypes {
+  return withTypeAt(types, 'packet_entity_update_attributes.properties.[].key', (mapper = 'void') =>
+    renumbered(mapper, (names) => {
+      const known = new Map(names.map((name) => [name.replace(/^.*\./, ''), name]))
+      return attributes.map(({ resource }) => {
+        const plain = resource.replace('minecraft:', '')
+        return known.get(plain) ?? plain
+      })
+    }),
+  )
+}
+
+function attributesOf({ attributes: changes = [] }: Overlay, base: readonly AttributeData[]): AttributeData[] {
+  let list = [...base]
+  for (const change of changes) {
+    if ('change' in change) {
+      const changed = attribute(change.change)
+      list = list.map((each) => (each.resource === changed.resource ? { ...each, ...changed } : each))
+    } else {
+      const named = 'insert' in change ? { ...change, insert: change.insert.map(attribute) } : change
+      const rename = (each: AttributeData, to: string): AttributeData => ({ ...each, resource: `minecraft:${to}` })
+      list = changedList(list, [named], ({ resource }) => resource.replace('minecraft:', ''), rename)
+    }
+  }
+  return list
+}
+
+function attribute([name, standard, min, max]: readonly [string, number, number, number]): AttributeData {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return { name: camel, resource: `minecraft:${name}`, default: standard, min, max }
+}
+
+function entitiesOf({ entities: changes }: Overlay, base: readonly EntityData[]): EntityData[] {
+  const byName = new Map(base.map((entity) => [entity.name, entity]))
+  const inOrder = [...base].sort((a, b) => a.id - b.id).map(({ name }) => name)
+  return changedNames(inOrder, changes?.list ?? []).map((name, id) => {
+    const like = changes?.like?.[name]
+    const known = byName.get(name) ?? (like === undefined ? { type: 'other', metadataKeys: [] } : byName.get(like))
+    if (!known) throw new Error(`${name} is like ${like}, which is no entity`)
+    const words = name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    const displayName = byName.has(name) ? {} : { displayName: words.join(' ') }
+    const keys = changes?.metadata?.[name]
+    const metadata = keys ? { metadataKeys: changedNames(known.metadataKeys ?? [], keys) } : {}
+    return { ...known, id, internalId: id, name, ...displayName, ...metadata }
+  })
+}
+
+/** Particles are numbered where they stand in packets. */
+function particlesOf({ types }: ProtocolData): { readonly id: number; readonly name: string }[] {
+  const [, [type]] = types.Particle as unknown as readonly [string, readonly [{ readonly type: SchemaType }]]
+  const { mappings } = type.type[1] as { mappings: Readonly<Record<string, string>> }
+  return Object.entries(mappings).map(([id, name]) => ({ id: Number(id), name }))
+}

@@ -1,0 +1,31 @@
+import type { VersionFiles } from '../version-files.ts'
+import { overlays } from './list.ts'
+import { overlaid } from './overlaid.ts'
+
+const made = new WeakSet<VersionFiles>()
+
+/**
+ * Puts the versions that have overlays into minecraft-data's table `pc` of versions; one that is there already is
+ * minecraft-data's own, or put there before. Nothing is read of any version.
+ */
+export function register(pc: Record<string, VersionFiles>, rows = overlays): void {
+  for (const overlay of rows) {
+    const { version, base } = overlay
+    if (Object.hasOwn(pc, version) || !Object.hasOwn(pc, base)) continue
+    const files = overlaid(overlay, () => pc[base]!)
+    made.add(files)
+    pc[version] = files
+  }
+}
+
+/** Whether a version's data is mcmesh's own, and not minecraft-data's. */
+export const isOverlaid = (files: VersionFiles | undefined): boolean => files !== undefined && made.has(files)
+
+/** minecraft-protocol's list of the versions that it speaks, which is changed: those that have overlays are in it too. */
+export function withOverlays(versions: string[], rows = overlays): readonly string[] {
+  for (const { version, base } of rows) {
+    const at = versions.indexOf(base)
+    if (at >= 0 && !versions.includes(version)) versions.splice(at + 1, 0, version)
+  }
+  return versions
+}
