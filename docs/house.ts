@@ -27,7 +27,8 @@ export const floors: readonly Floor[] = [
   { path: 'src/wire', knows: 'varints, frames, compression, cipher: bytes ↔ frames', without: io },
   {
     path: 'src/protocol',
-    knows: 'versions, schemas, lenses, fields, and the two tables: what becomes of each packet',
+    knows:
+      'versions (with overlays of our own), schemas, lenses, fields, and the two tables: what becomes of each packet',
     without: io,
   },
   {

@@ -10,9 +10,11 @@ declare module 'vitest' {
   }
 }
 
-/** Makes the folder before the first test file and removes it after the last. */
+/** Makes the folder before the first test file and removes it after the last, or when the run is broken off. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'mcmesh-run-'))
   project.provide('runFolder', folder)
-  return () => rmSync(folder, { recursive: true, force: true })
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  return remove
 }
