@@ -1,4 +1,5 @@
 import type { Placement } from '../../sync/sync.ts'
+import type { Vec3 } from '../../vanilla-client/pose.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
 
@@ -26,6 +27,16 @@ export interface Arrival {
   readonly done: (error?: string) => void
 }
 
+/** A player has gone over a border, unseen by the server that it left: that one may yet put it back. */
+export interface Crossing {
+  readonly from: string
+  readonly to: string
+  /** On the mesh's clock. */
+  readonly at: number
+  /** Where it had come along, the oldest first. */
+  readonly trail: readonly Readonly<Vec3>[]
+}
+
 interface Waiting extends PendingSwitch {
   readonly done: ((result: SwitchResult) => void)[]
   readonly cancelTimeout: () => void
@@ -50,6 +61,7 @@ export class SwitchState {
   /** Servers that the operator took a dummy off. */
   readonly #dropped = new Set<string>()
   #dummiesStale = true
+  #crossing: Crossing | undefined
   readonly #journal: SwitchRecord[] = []
   #arrival: Arrival | undefined
   #settling = false
@@ -164,6 +176,15 @@ export class SwitchState {
 
   dummiesChosen(): void {
     this.#dummiesStale = false
+  }
+
+  /** The last switch, if it was over a border. */
+  get crossing(): Crossing | undefined {
+    return this.#crossing
+  }
+
+  crossed(crossing: Crossing | undefined): void {
+    this.#crossing = crossing
   }
 
   /** Set while the client is on its way into a server. */

@@ -27,3 +27,8 @@ export const FAR_MOVE = 8
 
 /** In blocks. */
 export const distance = (a: Readonly<Vec3>, b: Readonly<Vec3>): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)
+
+/** Servers put a client back to the very place that it sent. Blocks. */
+const SAME_PLACE = 0.01
+
+export const isSamePlace = (a: Readonly<Vec3>, b: Readonly<Vec3>): boolean => distance(a, b) <= SAME_PLACE

@@ -1,6 +1,4 @@
 import type { ServerboundRule } from '../../protocol/serverbound.ts'
-import type { Pose } from '../../vanilla-client/pose.ts'
-import { chunkAt } from '../../world/chunks.ts'
 import type { ClientLink } from '../client/client-link.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
 import { sendToAsker } from '../client/send-to-asker.ts'
@@ -10,10 +8,10 @@ import { vehicleMoved } from '../dummies/riding.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE, readMovement } from '../position/movement.ts'
-import type { Judgement } from '../position/position.ts'
+import { distance, FAR_MOVE } from '../position/movement.ts'
 import { moved } from '../switching/border.ts'
 import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
+import { chunkChanged, claim, claimedPose, movedUnseen } from './own-moves.ts'
 import { transactionOf } from './routes.ts'
 import { chatHandlers } from './serverbound-chat.ts'
 
@@ -76,13 +74,12 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     // A server ignores this packet of somebody who rides nothing.
     if (player.primary?.seat.vehicle === undefined) return outcome
     position.reported(mesh.now())
-    if (!position.believesVehicle(claimed) || !position.believes(claimed, judgement(player))) {
-      note(UNVERIFIED)
-      return outcome
+    const believed = position.believesVehicle(claimed) ? claim(player, claimed) : undefined
+    if (believed !== claimed) note(UNVERIFIED)
+    if (believed) {
+      vehicleMoved(player)
+      moved(player, chunkChanged(stood, believed))
     }
-    position.stepTo(claimed)
-    vehicleMoved(player)
-    if (position.confirmed) moved(player, chunkChanged(stood, claimed))
     return outcome
   },
   configuration_acknowledged(packet) {
@@ -139,11 +136,13 @@ function toAll(packet: FromClient): PacketOutcome {
     }
     const claimed = claimedPose(packet)
     if (!claimed) return 'dropped'
-    if (!position.believes(claimed, judgement(player))) {
+    const believed = claim(player, claimed)
+    if (believed !== claimed) {
       note(UNVERIFIED)
-      return toLink(packet, player.primary)
+      const outcome = toLink(packet, player.primary)
+      if (believed) movedUnseen(player, stood)
+      return outcome
     }
-    position.stepTo(claimed)
     if (moves === 'place') position.reported(mesh.now())
   }
   if (row.replay === 'posture') player.profile.posture(name, frame.packet())
@@ -171,21 +170,7 @@ function toAll(packet: FromClient): PacketOutcome {
 }
 
 /** Why a move is sent to the primary only. */
-const UNVERIFIED = 'further than a step, or before it confirmed where it was put: its server is to judge'
-
-/** By what the client's word about its place is judged now. */
-function judgement({ mesh, primary, requests: { teleports } }: Player): Judgement {
-  const unconfirmed = teleports.ownPending || (primary !== undefined && teleports.pendingOf(primary))
-  return { now: mesh.now(), settleMs: mesh.limits.unverifiedMoveSettle, unconfirmed }
-}
-
-/** Where the client claims to stand; undefined when that is no place in the world. */
-function claimedPose({ player, frame, route, note }: FromClient): Pose | undefined {
-  const { claimed } = player.position
-  if (readMovement(player.mesh.serverbound, route.name, frame.packet(), claimed)) return claimed
-  note('not a place in the world')
-  return undefined
-}
+const UNVERIFIED = 'further than a player can go, or before it confirmed where it was put: its server is to judge'
 
 function toEntity(packet: FromClient): PacketOutcome {
   const { player, frame, route, note } = packet
@@ -251,9 +236,4 @@ function noteSequence({ player, frame, route }: FromClient, link: Link | undefin
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
   // What no server receives none will ever answer.
   if (sequence && link?.channel) player.requests.sequences.acted(link.server, sequence.read(frame.packet()))
-}
-
-function chunkChanged(from: Readonly<Pose>, to: Readonly<Pose>): boolean {
-  const [old, now] = [chunkAt(from), chunkAt(to)]
-  return old.x !== now.x || old.z !== now.z
 }
