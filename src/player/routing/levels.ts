@@ -8,7 +8,7 @@ import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE, isPlace } from '../position/movement.ts'
 import { standAt } from '../switching/hard-switch.ts'
-import { arrived, placeArrived } from '../switching/join-anew.ts'
+import { arrived, arrivedSomewhere, placeArrived } from '../switching/join-anew.ts'
 import { takenBack } from '../switching/taken-back.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
@@ -142,6 +142,7 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     player.outbox.send(id.replace(packet, renumbered))
     const cameFrom = player.switching.takeCameFrom()
     if (cameFrom) placeArrived(player, link, cameFrom)
+    else arrivedSomewhere(player)
     return 'mapped'
   }
   const first = link.phase === 'spawning'
