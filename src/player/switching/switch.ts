@@ -1,5 +1,6 @@
 import { promotion } from '../../world/promotion.ts'
 import { elapsed } from '../context.ts'
+import { placeNow } from '../dummies/placing.ts'
 import { endActions } from '../dummies/postures.ts'
 import { dismount, sendSeats } from '../dummies/riding.ts'
 import type { SwitchCause, SwitchMode } from '../events.ts'
@@ -34,6 +35,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
   const link = cause === 'zone' ? present : links.dialNow(present)
+  placeNow(player, link)
   if (link.switchable && !waitsForClient(player)) {
     // Whoever waited for the same switch is answered by this one.
     const waiting = switching.take()
