@@ -1,11 +1,10 @@
 import type { Placement } from '../../sync/sync.ts'
 import { keptOverLogins } from '../../world/ledger.ts'
 import { promotion } from '../../world/promotion.ts'
-import { STRAY } from '../dummies/placing.ts'
 import type { Link } from '../links/link.ts'
 import type { Arrival } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
-import { distance } from '../position/movement.ts'
+import { distance, STRAY } from '../position/movement.ts'
 import { groundOwner } from './server-policy.ts'
 
 /**
