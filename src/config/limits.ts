@@ -3,7 +3,7 @@
  * docs/zones.md prints. A new limit is a new row.
  */
 
-export type LimitUnit = 'bytes' | 'ms' | 'count' | 'per second' | 'yes or no'
+export type LimitUnit = 'bytes' | 'ms' | 'count' | 'blocks' | 'per second' | 'blocks per second' | 'yes or no'
 
 interface LimitRow {
   readonly default: number | boolean
@@ -186,13 +186,29 @@ export const limitTable = {
     unit: 'count',
     meaning: 'Packets in one bundle. Vanilla’s clients take 4,096.',
   },
+  moveSpeed: {
+    default: 100,
+    least: 10,
+    most: 10_000,
+    unit: 'blocks per second',
+    meaning:
+      'How fast a player goes by itself at the most; a twentieth of it in one packet. The fastest in vanilla, a fall or a boat on ice, make 79.',
+  },
+  moveBurst: {
+    default: 16,
+    least: 0,
+    most: 10_000,
+    unit: 'blocks',
+    meaning:
+      'How far beyond that a client may go at once, because its packets were late and arrive together. Vanilla’s servers put back who goes further than 10 in a tick.',
+  },
   unverifiedMoveSettle: {
     default: 1_000,
     least: 50,
     most: 60_000,
     unit: 'ms',
     meaning:
-      'A client that says it stands further off than a step could take it is believed once its server has let that stand for so long. One that its server has put back crosses no border, and its dummies are placed where it was put, for so long after that.',
+      'A client that says it stands further off than it can have gone by itself is believed once its server has let that stand for so long. One that its server has put back crosses no border, and its dummies are placed where it was put, for so long after that; and so long the server that it has left over a border may take it back.',
   },
   trackedEntityBytes: {
     default: 64 * KIB,

@@ -17,7 +17,8 @@ import type { PathPosition } from './walker-way.ts'
 export type { PathPoint } from './walker-way.ts'
 
 export interface WalkerOptions {
-  readonly name: string
+  /** What it is called, asked whenever it dials. */
+  readonly name: string | (() => string)
   readonly host: string
   readonly port: number
   /** A version that mcmesh speaks. */
@@ -46,7 +47,6 @@ const lastPause = 10_000
 const deathPause = 1_000
 
 export class Walker {
-  readonly name: string
   readonly #options: WalkerOptions
   readonly #protocol: Protocol
   readonly #ground: WalkerGround
@@ -62,9 +62,10 @@ export class Walker {
   #violations = 0
   #respawnAt: number | undefined
   #connections = 0
+  #name: string
 
   constructor(options: WalkerOptions) {
-    this.name = options.name
+    this.#name = nameOf(options)
     this.#options = options
     this.#protocol = protocolOf(options.version)
     this.#route = new WalkerRoute(options.path, options.border ?? 0.5)
@@ -74,6 +75,11 @@ export class Walker {
       (x, z) => this.#state !== 'walking' || this.#route.leadsThrough(x, z, this.#body.pose),
     )
     this.#body = new WalkerBody(this.#ground, this.#route, options.speed ?? walkingSpeed)
+  }
+
+  /** What it is called, or was when it dialled last. */
+  get name(): string {
+    return this.#name
   }
 
   get state(): WalkerState {
@@ -150,6 +156,7 @@ export class Walker {
 
   #dial(): void {
     this.#state = 'connecting'
+    this.#name = nameOf(this.#options)
     const { host, port, viewDistance = 4 } = this.#options
     const witness = {
       unsigned: this.#options.mesh === true,
@@ -203,3 +210,5 @@ export class Walker {
     this.#started?.resolve()
   }
 }
+
+const nameOf = ({ name }: WalkerOptions): string => (typeof name === 'string' ? name : name())

@@ -94,19 +94,34 @@ export class Walkers {
 
   #make(index: number): Walker | undefined {
     if (!this.#target) return undefined
-    const name = `Walker${index + 1}`
     const border = nearestBorder(this.#mesh.zones)
     if (!border) this.#options.log('warn', 'The walkers have no border to cross: no two zones meet near the origin.')
     const aside = ((index % ABREAST.rows) - ABREAST.rows / 2) * ABREAST.blocks
-    return new Walker({
-      name,
+    let made: Walker | undefined
+    const walker = new Walker({
+      name: () => this.#nameFor(made),
       ...this.#target,
       version: this.#mesh.protocol.version,
       path: pathAcross(border ?? { x: 0, z: 0, along: 'x' }, aside),
       mesh: true,
-      onViolation: ({ rule, detail, packet }) => this.#options.onViolation(name, rule, `${packet}: ${detail}`),
-      log: (level, message) => this.#options.log(level === 'info' ? 'debug' : level, `${name}: ${message}`),
+      onViolation: ({ rule, detail, packet }) => this.#options.onViolation(walker.name, rule, `${packet}: ${detail}`),
+      log: (level, message) => this.#options.log(level === 'info' ? 'debug' : level, `${walker.name}: ${message}`),
     })
+    made = walker
+    return walker
+  }
+
+  /**
+   * A name that no other walker bears and no player, in whatever capitals: who logs in under another's name throws that one out. A
+   * walker that was thrown out comes back under another.
+   */
+  #nameFor(own: Walker | undefined): string {
+    const others = new Set(this.#walkers.filter((walker) => walker !== own).map(({ name }) => name))
+    const free = (name: string): boolean => !others.has(name) && this.#mesh.roster.named(name) === undefined
+    if (own && free(own.name)) return own.name
+    let number = 1
+    while (!free(`Walker${number}`)) number++
+    return `Walker${number}`
   }
 }
 

@@ -165,7 +165,7 @@ export class DoctorLogin implements Session {
         this.#chunks++
         return
       case 'position':
-        this.#sync.moved()
+        this.#sync.moved(this.#client.pose)
         this.#stood()
         return
       case 'custom_payload':
@@ -199,7 +199,7 @@ export class DoctorLogin implements Session {
     const stay = new Promise<void>((resolve) => this.#after(this.#options.stayMs, resolve))
     const at = { dimension: this.#seen.dimension ?? '', ...this.#client.pose }
     void Promise.all([this.#sync.tryPlacing({ uuid: this.#uuid }, at), stay]).then(([sync]) => {
-      this.#seen.sync = sync
+      this.#seen.sync = this.#sync.judged(sync)
       this.#end(undefined)
     })
   }

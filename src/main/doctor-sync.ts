@@ -1,8 +1,10 @@
 import type { Limits } from '../config/limits.ts'
 import type { MeshServer } from '../config/mesh.ts'
+import { distance, STRAY } from '../player/position/movement.ts'
 import { PluginChannelSync, syncChannel } from '../sync/plugin-channel.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Placement, Sync, SyncPlayer } from '../sync/sync.ts'
+import type { Vec3 } from '../vanilla-client/pose.ts'
 
 /** How a server's dummies can be moved, tried out on the probe. */
 export interface SyncSeen {
@@ -31,6 +33,9 @@ export class DoctorSync {
   #onMoved: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #badMessage: string | undefined
+  /** Where the probe was put, once it was. */
+  #placedAt: Readonly<Vec3> | undefined
+  #sentElsewhere = false
 
   constructor(options: DoctorSyncOptions, send: (name: string, params: object) => void) {
     this.#options = options
@@ -54,8 +59,18 @@ export class DoctorSync {
   }
 
   /** The server teleported the probe. */
-  moved(): void {
+  moved(to: Readonly<Vec3>): void {
     this.#onMoved?.()
+    if (this.#placedAt && distance(this.#placedAt, to) > STRAY) this.#sentElsewhere = true
+  }
+
+  /** What was tried, the probe having stood for a while since. */
+  judged(seen: SyncSeen): SyncSeen {
+    if (!this.#sentElsewhere) return seen
+    return {
+      ...seen,
+      trouble: 'The server placed the probe, and then sent it elsewhere: does a plugin guard that ground?',
+    }
   }
 
   /** Has the probe, by what the server calls it, placed where it stands already. Never rejects. */
@@ -64,7 +79,10 @@ export class DoctorSync {
     if (!sync) return { kind: 'none', ...(this.#badMessage === undefined ? {} : { trouble: this.#badMessage }) }
     const since = performance.now()
     const teleported = new Promise<boolean>((resolve) => {
-      this.#onMoved = () => resolve(true)
+      this.#onMoved = () => {
+        this.#placedAt = at
+        resolve(true)
+      }
       this.#timer = setTimeout(() => resolve(false), this.#options.limits.syncTimeout)
     })
     try {

@@ -115,6 +115,8 @@ export interface PlayerContext extends Runtime {
     readonly clientBuffer: number
     readonly clientItemBytes: number
     readonly unverifiedMoveSettle: number
+    readonly moveSpeed: number
+    readonly moveBurst: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */

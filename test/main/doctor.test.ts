@@ -155,6 +155,26 @@ test('an RCON that answers without moving the probe is no sync', async () => {
   expect(modes(diagnosis)).toEqual(['impossible', 'soft'])
 })
 
+test('a server that sends its dummies elsewhere is no place for them', async () => {
+  const server = await scripted()
+  const rcon = await startScriptedRcon({
+    password: 'sesame',
+    onTeleport(name, to) {
+      const answer = server.tp(name, to)
+      const probe = server.players.get(name) ?? [...server.players.values()][0]
+      if (probe) server.teleport(probe, { x: to.x + 40, y: 64, z: to.z })
+      return answer
+    },
+  })
+  running.push(rcon)
+  const diagnosis = await diagnose(meshOf(await withRcon(), { port: server.port, rcon }), 200)
+  expect(diagnosis.visits[1]?.sync).toMatchObject({
+    kind: 'rcon',
+    trouble: expect.stringContaining('sent it elsewhere'),
+  })
+  expect(modes(diagnosis)).toEqual(['impossible', 'soft'])
+})
+
 test('a server that refuses, kicks, hangs, speaks another version or is down is told of with its own reason', async () => {
   const east = await withRcon()
   const west = async (options: ScriptedOptions, prepare?: (server: ScriptedServer) => void) => {

@@ -220,7 +220,7 @@ describe("Splinter's faults", () => {
   test('zones are decided by the very move that crosses the border, not by a clock', async () => {
     const { mesh, alice } = await aliceAtTheBorder()
     const { border } = mesh.running
-    alice.move(-1, 8.5)
+    await alice.walk(mesh, -1)
     alice.move(border.cross - 0.1, 8.5)
     expect(alice.player.primary?.server).toBe('west')
     alice.move(border.cross, 8.5)

@@ -3,11 +3,8 @@ import { type Pose, positionLook, standing } from '../../vanilla-client/pose.ts'
 import { elapsed } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE } from '../position/movement.ts'
+import { distance, FAR_MOVE, STRAY } from '../position/movement.ts'
 import { sendPostures } from './postures.ts'
-
-/** A dummy further off than this from where the player stands is moved again before it is sent its moves. Blocks. */
-const STRAY = 1
 
 /** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
 export function placeLink(player: Player, link: Link): void {
@@ -29,7 +26,7 @@ export function placeLink(player: Player, link: Link): void {
     .place({ uuid: link.uuid }, at)
     .then(
       () => {
-        if (link.placementConfirmed(at)) standOrPlaceAgain(player, link)
+        if (link.placementConfirmed(at)) standOrPlaceAgain(player, link, at)
       },
       (error: Error) => {
         if (link.placement === at) player.links.fail(link, error.message)
@@ -45,13 +42,41 @@ export function placeLink(player: Player, link: Link): void {
 export function dummyMoved(player: Player, link: Link): void {
   const { placement } = link
   if (!placement) {
-    if (link.placed && distance(link.level.position, player.position.pose) > STRAY) placeAgain(player, link)
-  } else if (distance(link.level.position, placement) <= STRAY && link.placementMoved()) standOrPlaceAgain(player, link)
+    if (link.placed && distance(link.level.position, player.position.pose) > STRAY) sentElsewhere(player, link)
+  } else if (distance(link.level.position, placement) <= STRAY && link.placementMoved())
+    standOrPlaceAgain(player, link, placement)
 }
 
 /** The player moved further than servers accept as a move: dummies are placed again before they are sent the next. */
 export function placeDummiesAgain(player: Player): void {
   for (const link of player.links.values()) if (link.role === 'dummy' && link.placed) placeAgain(player, link)
+}
+
+/**
+ * The server sent the dummy elsewhere than it was put: it is put back, at once at first. One that is sent away whenever it comes
+ * (by a plugin that guards a region, say) is put back after pauses that double, and stands for nobody.
+ */
+function sentElsewhere(player: Player, link: Link): void {
+  const { mesh, name } = player
+  const { server, stands } = link
+  const reason = `${server} sends the dummy elsewhere whenever it is put where ${name} stands`
+  const pause = link.sentElsewhere(reason)
+  if (pause === 0) {
+    placeAgain(player, link)
+    return
+  }
+  link.place(
+    undefined,
+    mesh.later(pause, () => placeAgain(player, link)),
+  )
+  if (!stands) return
+  mesh.log('warn', `${reason}; it is tried again after pauses. Does a plugin there guard that ground?`)
+  mesh.emit({ event: 'dummy.leave', player: name, server, reason })
+}
+
+/** A switch to a server is wanted now: a pause before its dummy is put back is over. */
+export function placeNow(player: Player, link: Link): void {
+  if (link.phase === 'placing' && link.strays.many && !link.placement) placeAgain(player, link)
 }
 
 /** One that stood is moved. Who was its player's primary from the start never asked how its server moves dummies. */
@@ -86,11 +111,12 @@ export function respawnDummy(player: Player, link: Link): void {
   } else if (link.phase === 'dead') placeLink(player, link)
 }
 
-/** The server has put the dummy where it was asked to; its player may have gone on meanwhile. */
-function standOrPlaceAgain(player: Player, link: Link): void {
+/** The server has put the dummy where it was asked to; it, or its player, may have gone on meanwhile. */
+function standOrPlaceAgain(player: Player, link: Link, at: Placement): void {
   const { mesh, position } = player
   const { unverifiedMoveSettle } = mesh.limits
-  if (distance(link.level.position, position.pose) <= FAR_MOVE) stand(player, link)
+  if (distance(link.level.position, at) > STRAY) sentElsewhere(player, link)
+  else if (distance(link.level.position, position.pose) <= FAR_MOVE) stand(player, link)
   else if (!position.putBackLately(mesh.now(), unverifiedMoveSettle)) placeLink(player, link)
   else {
     // It is asked to follow once the player's own server has let it stand there.
@@ -103,7 +129,6 @@ function standOrPlaceAgain(player: Player, link: Link): void {
 
 /** The dummy stands where the player stands. */
 function stand(player: Player, link: Link): void {
-  const { mesh } = player
   const first = link.stand(true)
   if (link.role === 'dummy') {
     sendPose(player, link, player.position.pose)
@@ -114,9 +139,24 @@ function stand(player: Player, link: Link): void {
   // The ground may have become its server's while it was on its way.
   player.chunks.supplyFromOwners()
   player.entities.considerAll([link])
-  if (first && link.role === 'dummy')
-    mesh.emit({ event: 'dummy.join', player: player.name, server: link.server, ms: elapsed(mesh, link.wantedAt) })
+  if (first && link.role === 'dummy') dummyJoined(player, link)
+  else if (link.strays.many) awaitCalm(player, link)
   player.links.announceStanding(link)
+}
+
+function dummyJoined({ mesh, name }: Player, { server, wantedAt }: Link): void {
+  mesh.emit({ event: 'dummy.join', player: name, server, ms: elapsed(mesh, wantedAt) })
+}
+
+/** One that was sent elsewhere again and again stands for users once its server has let it be for a while. */
+function awaitCalm(player: Player, link: Link): void {
+  const { mesh } = player
+  const { channel, strays } = link
+  const { stoodAt } = strays
+  mesh.later(mesh.limits.retryMax, () => {
+    if (link.channel !== channel || strays.stoodAt !== stoodAt || !link.placed || link.role !== 'dummy') return
+    if (link.letStand()) dummyJoined(player, link)
+  })
 }
 
 /** Sends a link's server where the client stands, as a client does after a teleport. */

@@ -33,6 +33,12 @@ export interface EntityViewer extends Body {
   lendTabEntry(uuid: string, entry: TabListEntry): void
 }
 
+/** What the client has spawned no more. */
+interface Ended {
+  readonly proxyId: number
+  readonly uuid: string
+}
+
 /**
  * Which entities one client has spawned, from which link, under which proxy EID (rules 2–4). All entities of every link are
  * tracked whether shown or not; this decides which of them the client is sent.
@@ -81,8 +87,10 @@ export class EntityView {
   consider(entity: TrackedEntity, when: 'at its spawn' | 'later' = 'later'): boolean {
     if (entity.proxyId !== 0 || !entity.link.ready) return false
     if (entity.body) return this.#considerBody(entity.body)
-    // A player of another UUID than its tab entry's would be invisible.
-    if (entity.type === 'player' && (this.#showsBodyOf(entity.uuid) || this.#uuids.taken(entity))) return false
+    if (entity.type === 'player' && (this.#showsBodyOf(entity.uuid) || this.#uuids.taken(entity))) {
+      this.#uuids.wait(entity)
+      return false
+    }
     if (this.#belongsToAnother(entity, this.#viewer.mesh.zones)) return false
     const { tabEntry, uuid } = entity
     // Its server may take the entry away before the client has seen to it, or has already.
@@ -102,29 +110,29 @@ export class EntityView {
    */
   zonesChanged(before: Zones): void {
     const { zones } = this.#viewer.mesh
-    const gone: number[] = []
+    const gone: Ended[] = []
     for (const entity of [...this.ids.shown()]) {
       if (entity.body || entity.link.carriesPlayer(entity.serverId)) continue
       if (!this.#belongsToAnother(entity, before) && this.#belongsToAnother(entity, zones)) this.#end(entity, gone)
     }
-    this.#sendDestroyed(gone)
+    this.#sendEnded(gone)
     this.considerAll(this.#viewer.links.values())
   }
 
   /** Entities ended for this link. Answers how many the client was sent the end of. */
   destroy(link: EntitySource, serverIds: Iterable<number>): number {
-    const gone: number[] = []
+    const gone: Ended[] = []
     for (const serverId of serverIds) this.#remove(link, serverId, gone)
-    this.#sendDestroyed(gone)
+    this.#sendEnded(gone)
     return gone.length
   }
 
   /** Everything that a leaving link has shown is destroyed on the client, or taken over by another link's view of it. */
   leave(link: EntitySource): void {
-    const gone: number[] = []
+    const gone: Ended[] = []
     const { mesh, name } = this.#viewer
     const steps = [...link.entities.ids()].map((serverId) => () => this.#remove(link, serverId, gone))
-    tearDown(mesh, `${name}'s view of ${link.server}`, [...steps, () => this.#sendDestroyed(gone)])
+    tearDown(mesh, `${name}'s view of ${link.server}`, [...steps, () => this.#sendEnded(gone)])
   }
 
   /**
@@ -135,9 +143,10 @@ export class EntityView {
     for (const entity of link.entities.strangers) {
       if (entity.uuid !== uuid) continue
       link.entities.known(entity)
-      const gone: number[] = []
+      this.#uuids.forget(entity)
+      const gone: Ended[] = []
       this.#end(entity, gone)
-      this.#sendDestroyed(gone)
+      this.#sendEnded(gone)
       entity.isBodyOf(body)
       if (body === this.#viewer) continue
       link.entities.isBody(entity, body)
@@ -157,9 +166,9 @@ export class EntityView {
   depart(body: Body): void {
     const entity = this.ids.get(body.entityId)
     if (entity?.body !== body) return
-    const gone: number[] = []
+    const gone: Ended[] = []
     this.#end(entity, gone)
-    this.#sendDestroyed(gone)
+    this.#sendEnded(gone)
   }
 
   /** The client drops its level: nothing is spawned any more. Sends that to the client only if `send`. */
@@ -235,9 +244,13 @@ export class EntityView {
 
   /** A slow server may still show who was here before: the client has one entity of a UUID. */
   #endStale(uuid: string): void {
-    const gone: number[] = []
-    for (const shown of this.ids.shown()) if (!shown.body && shown.uuid === uuid) this.#end(shown, gone)
-    this.#sendDestroyed(gone)
+    const gone: Ended[] = []
+    for (const shown of this.ids.shown()) {
+      if (shown.body || shown.uuid !== uuid) continue
+      this.#end(shown, gone)
+      this.#uuids.wait(shown)
+    }
+    this.#sendDestroyed(gone.map(({ proxyId }) => proxyId))
   }
 
   /** Another link shows the same body from now on: no spawn, but all of its state as the new source has it. */
@@ -252,22 +265,29 @@ export class EntityView {
     sendState(this.ids, to)
   }
 
-  #remove(link: EntitySource, serverId: number, gone: number[]): void {
+  #remove(link: EntitySource, serverId: number, gone: Ended[]): void {
     const entity = link.entities.remove(serverId)
     if (!entity) return
+    this.#uuids.forget(entity)
     link.entityGone(serverId)
     this.#end(entity, gone)
   }
 
-  #end(entity: TrackedEntity, gone: number[]): void {
-    const { proxyId, body } = entity
+  #end(entity: TrackedEntity, gone: Ended[]): void {
+    const { proxyId, body, uuid } = entity
     if (proxyId === 0) return
     if (body && this.#considerBody(body)) return
     entity.hidden()
     this.ids.delete(proxyId)
     this.#uuids.free(entity)
     this.#viewer.mesh.table.release(proxyId, this.#viewer.name)
-    gone.push(proxyId)
+    gone.push({ proxyId, uuid: body?.uuid ?? uuid })
+  }
+
+  /** The client is sent the end of these, and what could not be shown beside them. */
+  #sendEnded(gone: readonly Ended[]): void {
+    this.#sendDestroyed(gone.map(({ proxyId }) => proxyId))
+    for (const { uuid } of gone) for (const entity of this.#uuids.freed(uuid)) this.consider(entity)
   }
 
   #sendDestroyed(proxyIds: readonly number[]): void {

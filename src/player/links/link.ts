@@ -15,6 +15,7 @@ import { Seat } from './seat.ts'
 import { ServerConfiguration } from './server-configuration.ts'
 import { ServerLevel } from './server-level.ts'
 import type { ServerSession } from './server-session.ts'
+import { Strays } from './strays.ts'
 
 /** The player of a link, as far as its links see it. */
 export interface LinkPlayer {
@@ -56,6 +57,7 @@ export class Link {
   readonly bundle = new Bundle()
   readonly batch = new ChunkBatch()
   readonly seat: Seat
+  readonly strays = new Strays()
   /** When the link was last wanted, on the mesh's clock: `dummy.join` counts from here. */
   readonly wantedAt: number
   #phase: LinkPhase = { name: 'dialling' }
@@ -113,9 +115,9 @@ export class Link {
     return this.#held
   }
 
-  /** How often it was dialled in vain since it last stood. */
+  /** How often it was dialled in vain, or put where its player stands, since it last stood. */
   get attempts(): number {
-    return this.#attempts
+    return this.#attempts + this.strays.pauses
   }
 
   /** Why it was last lost, until it stands again. */
@@ -227,6 +229,34 @@ export class Link {
   }
 
   /**
+   * Its server sent the dummy elsewhere than it was put. Answers for how long to let it be before it is put back, in
+   * milliseconds: not at all the first times.
+   */
+  sentElsewhere(reason: Reason): number {
+    const { mesh } = this.player
+    const { retryFirst, retryMax } = mesh.limits
+    this.strays.sentElsewhere(mesh.now(), retryMax)
+    if (!this.strays.many) return 0
+    this.#joined = false
+    this.#error = reason
+    return Math.min(retryFirst * 2 ** Math.min(this.strays.pauses - 1, 16), retryMax)
+  }
+
+  /** Its server has let the dummy stand for a while. Answers whether that is news. */
+  letStand(): boolean {
+    this.strays.forget()
+    return this.#join()
+  }
+
+  #join(): boolean {
+    const first = !this.#joined
+    this.#joined = true
+    this.#attempts = 0
+    this.#error = undefined
+    return first
+  }
+
+  /**
    * The dummy is moved to where its player stands; the server was asked to put it `at`, unless it is not known yet by what
    * means. `cancelTimeout` ends what would end the wait.
    */
@@ -248,15 +278,13 @@ export class Link {
     return this.#phase.moved
   }
 
-  /** It stands where the player stands (`placed`), or as near as it ever will. Answers whether it never stood before. */
+  /** It stands where the player stands (`placed`), or as near as it ever will. Answers whether that is news. */
   stand(placed: boolean): boolean {
-    const first = this.#phase.name !== 'standing' && !this.#joined
     this.#enter({ name: 'standing', placed })
-    if (!placed) return first
-    this.#joined = true
-    this.#attempts = 0
-    this.#error = undefined
-    return first
+    if (!placed) return false
+    this.strays.stood(this.player.mesh.now())
+    if (this.strays.many && this.role === 'dummy') return false
+    return this.#join()
   }
 
   /** The dummy died. */

@@ -25,6 +25,7 @@ export class ServerLevel {
   #login: Buffer | undefined
   #respawn: Buffer | undefined
   #position: Vec3 = { x: 0, y: 0, z: 0 }
+  #tickedAt = Number.NEGATIVE_INFINITY
 
   /** The server's entity id for the player; −1 before its play login. */
   get selfId(): number {
@@ -63,6 +64,15 @@ export class ServerLevel {
   /** Where the server last put the player, or was sent that it is. */
   get position(): Readonly<Vec3> {
     return this.#position
+  }
+
+  /** When the server last sent what only its running game sends (its time, a keep-alive), on the mesh's clock. */
+  get tickedAt(): number {
+    return this.#tickedAt
+  }
+
+  ticked(now: number): void {
+    this.#tickedAt = now
   }
 
   /** The play login came. `packet` is copied. */

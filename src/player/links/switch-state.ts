@@ -1,4 +1,5 @@
 import type { Placement } from '../../sync/sync.ts'
+import type { Vec3 } from '../../vanilla-client/pose.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
 
@@ -26,6 +27,16 @@ export interface Arrival {
   readonly done: (error?: string) => void
 }
 
+/** A player has gone over a border, unseen by the server that it left: that one may yet put it back. */
+export interface Crossing {
+  readonly from: string
+  readonly to: string
+  /** On the mesh's clock. */
+  readonly at: number
+  /** Where it had come along, the oldest first. */
+  readonly trail: readonly Readonly<Vec3>[]
+}
+
 interface Waiting extends PendingSwitch {
   readonly done: ((result: SwitchResult) => void)[]
   readonly cancelTimeout: () => void
@@ -45,16 +56,21 @@ export class SwitchState {
   #handHold: string | undefined | null = null
   /** The same, of the last one that came to something. */
   #doneHold: string | undefined | null = null
+  /** The last one came to something, and the player does not stand yet where it is to stand: it holds on that ground. */
+  #holdsOnArrival = false
   /** Switches by hand that are under way. */
   #handSwitches = 0
   /** Servers that the operator took a dummy off. */
   readonly #dropped = new Set<string>()
   #dummiesStale = true
+  #crossing: Crossing | undefined
   readonly #journal: SwitchRecord[] = []
   #arrival: Arrival | undefined
   #settling = false
   /** Where the player stood before it came here, until its server has put it somewhere. */
   #cameFrom: Placement | undefined
+  /** Where its server has said that it put it, until it has. */
+  #awaited: Placement | undefined
 
   get pending(): PendingSwitch | undefined {
     return this.#pending
@@ -121,7 +137,10 @@ export class SwitchState {
 
   /** A switch by hand is done: it holds from here. Or it came to nothing: once none is under way, what held before does. */
   handSwitchEnded(done: boolean, owner: string | undefined): void {
-    if (done) this.#doneHold = owner
+    if (done) {
+      this.#doneHold = owner
+      this.#holdsOnArrival = this.arriving
+    }
     if (--this.#handSwitches === 0 || done) this.#handHold = this.#doneHold
   }
 
@@ -166,6 +185,15 @@ export class SwitchState {
     this.#dummiesStale = false
   }
 
+  /** The last switch, if it was over a border. */
+  get crossing(): Crossing | undefined {
+    return this.#crossing
+  }
+
+  crossed(crossing: Crossing | undefined): void {
+    this.#crossing = crossing
+  }
+
   /** Set while the client is on its way into a server. */
   get arrival(): Arrival | undefined {
     return this.#arrival
@@ -197,9 +225,23 @@ export class SwitchState {
     return at
   }
 
-  /** The player stands where it is to stand. */
-  settled(): void {
-    this.#settling = false
+  /** Where the server that let the client in has said that it put it, and has not yet. */
+  get awaited(): Placement | undefined {
+    return this.#awaited
+  }
+
+  /** The server that let the client in says that it has put it there: so it is about to. */
+  await(at: Placement): void {
+    if (this.#settling) this.#awaited = at
+  }
+
+  /** The player stands where it is to stand: on ground of that owner. */
+  settled(owner: string | undefined): void {
+    if (this.#holdsOnArrival) {
+      this.#doneHold = owner
+      if (this.#handSwitches === 0) this.#handHold = owner
+    }
+    this.#endSettling()
   }
 
   /** The client will not arrive. */
@@ -207,8 +249,14 @@ export class SwitchState {
     const arrival = this.#arrival
     this.#arrival = undefined
     this.#cameFrom = undefined
-    this.#settling = false
+    this.#endSettling()
     arrival?.done(error)
+  }
+
+  #endSettling(): void {
+    this.#settling = false
+    this.#awaited = undefined
+    this.#holdsOnArrival = false
   }
 
   record(record: SwitchRecord): void {

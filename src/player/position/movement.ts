@@ -29,5 +29,13 @@ export function readMovement(serverbound: PacketSet, name: string, packet: Buffe
 /** A server answers a move further than this by teleporting back. Blocks; vanilla's limit is 10 a packet. */
 export const FAR_MOVE = 8
 
+/** Who is further off than this from where it was to be put is not there. Blocks. */
+export const STRAY = 1
+
 /** In blocks. */
 export const distance = (a: Readonly<Vec3>, b: Readonly<Vec3>): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)
+
+/** Servers put a client back to the very place that it sent. Blocks. */
+const SAME_PLACE = 0.01
+
+export const isSamePlace = (a: Readonly<Vec3>, b: Readonly<Vec3>): boolean => distance(a, b) <= SAME_PLACE

@@ -1,26 +1,9 @@
 import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
-import { distance, FAR_MOVE } from './movement.ts'
-
-/** A move of the client that is no step, and that no server asked for. */
-interface UnverifiedMove {
-  readonly since: number
-  readonly pose: Pose
-}
-
-/** By what a client's word about its place is judged. */
-export interface Judgement {
-  /** On the mesh's clock. */
-  readonly now: number
-  /** How long its server must have let a place stand that is not reached by steps. Milliseconds. */
-  readonly settleMs: number
-  /** A teleport waits for the client's confirmation. */
-  readonly unconfirmed: boolean
-}
+import { Claims, type Judgement } from './claims.ts'
+import { distance, FAR_MOVE, isSamePlace } from './movement.ts'
 
 /** How many of a client's last places are known again when its server puts it back to one: two seconds of steps. */
 const TRAIL = 40
-/** Servers put a client back to the very place that it sent. Blocks. */
-const SAME_PLACE = 0.01
 
 /**
  * Where a player stands: what its client sends, as far as its server lets that stand. Its server's word counts at once; until
@@ -30,9 +13,8 @@ export class PlayerPosition {
   #pose: Readonly<Pose> = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   #confirmed = false
   #farTeleportPending = false
-  #unverified: UnverifiedMove | undefined
+  readonly #claims = new Claims()
   #reportedAt = Number.NEGATIVE_INFINITY
-  /** Its client's last places, the oldest first. */
   #trail: readonly Readonly<Vec3>[] = []
   /** Where its server last put it back, which it lets stand, and when. */
   #putBack: { readonly to: Readonly<Pose>; readonly at: number } | undefined
@@ -55,7 +37,12 @@ export class PlayerPosition {
 
   /** What the client's next movement packet changes: where it claims to stand, believed or not. */
   get claimed(): Pose {
-    return { ...(this.#unverified?.pose ?? this.#pose) }
+    return { ...(this.#claims.last ?? this.#pose) }
+  }
+
+  /** Its client's last places that were believed, the oldest first. */
+  get trail(): readonly Readonly<Vec3>[] {
+    return this.#trail
   }
 
   /** When the client last sent where it stands, by a step or by steering, on the mesh's clock. */
@@ -79,45 +66,47 @@ export class PlayerPosition {
     this.#vehiclePut = undefined
   }
 
+  /** Its client claims to be where nothing bears it out yet. */
+  get unverified(): boolean {
+    return this.#claims.last !== undefined
+  }
+
   /**
-   * Whether the player is where its client claims. Never while a teleport is unconfirmed: what it sends until then is of a
-   * place that its server has overruled. And not at once when the claim is further off than a step: else whoever claims so would
-   * be put onto any server's ground without a server having agreed. The primary alone is sent such a move; what it lets stand
-   * for `settleMs` is believed, and a teleport of its own ends it. Steps themselves are not judged: that is the server's
-   * part.
+   * Where the player is, now that its client claims to be somewhere: undefined when that is where it was. Nothing counts while
+   * a teleport is `unconfirmed`: what the client sends until then is of a place that its server has overruled. Nor does at once
+   * what nobody can have walked to: else whoever claims so would be put onto any server's ground without a server having
+   * agreed. The primary alone is sent such a move; what it lets stand is believed later, and a teleport of its own ends it.
    */
-  believes(claimed: Pose, { now, settleMs, unconfirmed }: Judgement): boolean {
-    const unverified = this.#unverified
-    this.#unverified = undefined
-    if (unconfirmed || !this.#confirmed) return false
+  claim(claimed: Readonly<Pose>, judgement: Judgement, unconfirmed: boolean): Readonly<Pose> | undefined {
+    if (unconfirmed || !this.#confirmed) {
+      this.#claims.forget()
+      return undefined
+    }
     this.#farTeleportPending = false
-    if (distance(this.#pose, claimed) <= FAR_MOVE) return true
-    if (unverified && now - unverified.since >= settleMs) return true
-    this.#unverified = { since: unverified?.since ?? now, pose: claimed }
-    return false
+    return this.#goTo(this.#claims.judge(this.#pose, claimed, judgement))
+  }
+
+  /** The same, its client having said nothing more. */
+  settle(judgement: Judgement): Readonly<Pose> | undefined {
+    return this.#goTo(this.#claims.settled(this.#pose, judgement))
   }
 
   /** Whether the vehicle is where its client claims, as far as its server has put it somewhere: it answers from there first. */
   believesVehicle(claimed: Readonly<Vec3>): boolean {
-    if (this.#vehiclePut && distance(this.#vehiclePut, claimed) > SAME_PLACE) return false
+    if (this.#vehiclePut && !isSamePlace(this.#vehiclePut, claimed)) return false
     this.#vehiclePut = undefined
     return true
   }
 
   /** A move that was not believed yet is no longer waited for: a server sent where the player is. */
   forgetUnverified(): void {
-    this.#unverified = undefined
+    this.#claims.forget()
     this.#vehiclePut = undefined
-  }
-
-  /** The client's own move, believed. */
-  stepTo(pose: Readonly<Pose>): void {
-    this.#pose = pose
-    this.#trail = [...this.#trail.slice(1 - TRAIL), pose]
   }
 
   /** The player stands there from now on, by a server's word. */
   moveTo(pose: Partial<Pose>): void {
+    this.#claims.forget()
     this.#pose = { ...this.#pose, ...pose }
   }
 
@@ -143,16 +132,23 @@ export class PlayerPosition {
     return this.#putBack && this.putBackLately(now, settleMs) ? this.#putBack.to : this.#pose
   }
 
+  #goTo(pose: Readonly<Pose>): Readonly<Pose> | undefined {
+    if (pose === this.#pose) return undefined
+    this.#pose = pose
+    this.#trail = [...this.#trail.slice(1 - TRAIL), pose]
+    return pose
+  }
+
   /** To a place that its client had left again, its server puts it back; to any other it brings it. */
   #put(target: Readonly<Pose>, now: number): void {
     const { yaw, pitch, onGround } = this.#pose
     const at = { ...{ yaw, pitch }, ...target, onGround }
-    const left = distance(target, this.#pose) > SAME_PLACE
-    if (left && this.#trail.some((place) => distance(place, target) <= SAME_PLACE)) this.#putBack = { to: at, at: now }
+    const left = !isSamePlace(target, this.#pose)
+    if (left && this.#trail.some((place) => isSamePlace(place, target))) this.#putBack = { to: at, at: now }
     else if (left) this.#putBack = undefined
     if (left) this.#trail = []
     this.#trail = [...this.#trail, at]
-    this.#unverified = undefined
+    this.#claims.forget()
     this.#vehiclePut = undefined
     this.#pose = at
   }

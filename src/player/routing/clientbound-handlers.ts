@@ -83,6 +83,7 @@ export const clientboundHandlers: Readonly<Record<string, FromServerHandler>> = 
   },
   keep_alive(packet) {
     const { player, link, frame, primary } = packet
+    link.level.ticked(player.mesh.now())
     if (!primary) return answer(packet)
     return player.requests.keepAlives.request(link, frame)
   },

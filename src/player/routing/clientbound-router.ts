@@ -169,6 +169,7 @@ export class ClientboundRouter {
     const { row, name } = route
     const { timeAndWeather } = this.#mesh.roster
     if (row.centresView) link.level.viewMoved(viewCentre(this.#mesh, frame.packet()))
+    if (row.timeOrWeather) link.level.ticked(this.#mesh.now())
     if (row.timeOrWeather && timeAndWeather?.concerns(name, frame.packet())) {
       const { awaitsLogin } = player.level
       const client = { primary: link.role === 'primary', awaitsLogin }

@@ -7,7 +7,9 @@ import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE, isPlace } from '../position/movement.ts'
-import { arrived, placeArrived } from '../switching/join-anew.ts'
+import { standAt } from '../switching/hard-switch.ts'
+import { arrived, arrivedSomewhere, placeArrived } from '../switching/join-anew.ts'
+import { takenBack } from '../switching/taken-back.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
 
@@ -128,8 +130,10 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     mesh.unreadable(link.server, 'position', `it teleports to a place that is ${finite ? 'in no world' : 'no number'}`)
     return 'dropped'
   }
+  // Before anything of the switch back is sent: it is told where its player walked as a dummy.
+  const isPrimary = primary || takenBack(player, link, target)
   link.level.moved(target)
-  if (primary) {
+  if (isPrimary) {
     const renumbered = player.requests.teleports.request(link, teleportId)
     note(`teleport ${teleportId}→${renumbered}`)
     const stood = position.pose
@@ -138,6 +142,7 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     player.outbox.send(id.replace(packet, renumbered))
     const cameFrom = player.switching.takeCameFrom()
     if (cameFrom) placeArrived(player, link, cameFrom)
+    else arrivedSomewhere(player)
     return 'mapped'
   }
   const first = link.phase === 'spawning'
@@ -158,14 +163,20 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
 
 /** The server puts the vehicle back that its player steers. */
 export function onVehicleMove({ player, link, frame, primary }: FromServer): PacketOutcome {
-  if (!primary) return 'dropped'
   const { mesh, position } = player
-  player.outbox.forward(frame)
-  // A client that rides nothing ignores it.
-  if (link.seat.vehicle === undefined) return 'passed'
   const read = (path: string): number => mesh.clientbound.field<number>('vehicle_move', path)?.read(frame.packet()) ?? 0
   const target = { x: read('x'), y: read('y'), z: read('z') }
-  if (!isPlace(target)) return 'passed'
+  const rides = link.seat.vehicle !== undefined && isPlace(target)
+  if (!primary) {
+    if (!rides || !takenBack(player, link, target)) return 'dropped'
+    // Its client was set down at the switch.
+    link.level.moved(target)
+    standAt(player, link)
+    return 'answered'
+  }
+  player.outbox.forward(frame)
+  // A client that rides nothing ignores it.
+  if (!rides) return 'passed'
   const stood = position.pose
   position.vehiclePut(target, mesh.now())
   serverPut(player, stood)

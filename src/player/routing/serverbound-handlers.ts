@@ -1,7 +1,6 @@
 import { digsBlock } from '../../protocol/digging.ts'
 import type { ServerboundRule } from '../../protocol/serverbound.ts'
-import { confirmsPlace, type Pose, placeConfirmed, positionLook } from '../../vanilla-client/pose.ts'
-import { chunkAt } from '../../world/chunks.ts'
+import { confirmsPlace, placeConfirmed, positionLook, type Vec3 } from '../../vanilla-client/pose.ts'
 import type { ClientLink } from '../client/client-link.ts'
 import { passable, payloadOf } from '../client/plugin-messages.ts'
 import { sendToAsker } from '../client/send-to-asker.ts'
@@ -11,10 +10,10 @@ import { vehicleMoved } from '../dummies/riding.ts'
 import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE, isPose, readMovement } from '../position/movement.ts'
-import type { Judgement } from '../position/position.ts'
+import { distance, FAR_MOVE, isPose } from '../position/movement.ts'
 import { moved } from '../switching/border.ts'
 import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
+import { chunkChanged, claim, claimedPose, movedUnseen } from './own-moves.ts'
 import { transactionOf } from './routes.ts'
 import { chatHandlers } from './serverbound-chat.ts'
 
@@ -82,13 +81,12 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     // A server ignores this packet of somebody who rides nothing.
     if (player.primary?.seat.vehicle === undefined) return outcome
     position.reported(mesh.now())
-    if (!position.believesVehicle(claimed) || !position.believes(claimed, judgement(player))) {
-      note(UNVERIFIED)
-      return outcome
+    const believed = position.believesVehicle(claimed) ? claim(player, claimed) : undefined
+    if (believed !== claimed) note(UNVERIFIED)
+    if (believed) {
+      vehicleMoved(player)
+      moved(player, chunkChanged(stood, believed))
     }
-    position.stepTo(claimed)
-    vehicleMoved(player)
-    if (position.confirmed) moved(player, chunkChanged(stood, claimed))
     return outcome
   },
   configuration_acknowledged(packet) {
@@ -145,10 +143,14 @@ function toAll(packet: FromClient): PacketOutcome {
     }
     const claimed = claimedPose(packet)
     if (!claimed) return 'dropped'
-    if (!stepsTo(player, claimed, moves)) {
+    const believed = claim(player, claimed)
+    if (believed !== claimed) {
       note(UNVERIFIED)
-      return toLink(packet, player.primary)
+      const outcome = toLink(packet, player.primary)
+      if (believed) movedUnseen(player, stood)
+      return outcome
     }
+    stepped(player, stood, moves)
   }
   if (row.replay === 'posture') player.profile.posture(name, frame.packet())
   else if (row.replay) player.profile[row.replay](frame.packet())
@@ -183,46 +185,35 @@ function standsAsConfirmed({ player, frame, note }: FromClient, asker: ClientLin
   if (!confirmsPlace(serverbound) || requests.teleports.ownPending) return
   const stood = position.pose
   const claimed = placeConfirmed(serverbound, frame.packet())
-  if (!isPose(claimed)) note('not a place in the world')
-  else if (!stepsTo(player, claimed, 'place')) note(UNVERIFIED)
-  else {
-    const move = positionLook(serverbound, claimed)
-    for (const link of player.links.values()) {
-      if (link === asker || !link.playing || !link.placed) continue
-      link.channel?.send(move)
-      if (link.role === 'dummy') link.level.moved(claimed)
-    }
-    if (position.confirmed) moved(player, chunkChanged(stood, claimed))
+  if (!isPose(claimed)) {
+    note('not a place in the world')
+    return
   }
+  const believed = claim(player, claimed)
+  if (believed !== claimed) {
+    note(UNVERIFIED)
+    if (believed) movedUnseen(player, stood)
+    return
+  }
+  stepped(player, stood, 'place')
+  const move = positionLook(serverbound, claimed)
+  for (const link of player.links.values()) {
+    if (link === asker || !link.playing || !link.placed) continue
+    link.channel?.send(move)
+    if (link.role === 'dummy') link.level.moved(claimed)
+  }
+  if (position.confirmed) moved(player, chunkChanged(stood, claimed))
 }
 
-/** The client says where it stands, or only how: whether that is believed. Dummies that can't follow by a move are placed again. */
-function stepsTo(player: Player, claimed: Pose, moves: 'place' | 'look'): boolean {
+/** The client stands where it said. Dummies that can't follow by a move are placed again. */
+function stepped(player: Player, stood: Readonly<Vec3>, moves: 'place' | 'look'): void {
   const { position, mesh } = player
-  const stood = position.pose
-  if (!position.believes(claimed, judgement(player))) return false
-  position.stepTo(claimed)
   if (moves === 'place') position.reported(mesh.now())
-  if (position.confirmed && distance(stood, claimed) > FAR_MOVE) placeDummiesAgain(player)
-  return true
+  if (position.confirmed && distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
 }
 
 /** Why a move is sent to the primary only. */
-const UNVERIFIED = 'further than a step, or before it confirmed where it was put: its server is to judge'
-
-/** By what the client's word about its place is judged now. */
-function judgement({ mesh, primary, requests: { teleports } }: Player): Judgement {
-  const unconfirmed = teleports.ownPending || (primary !== undefined && teleports.pendingOf(primary))
-  return { now: mesh.now(), settleMs: mesh.limits.unverifiedMoveSettle, unconfirmed }
-}
-
-/** Where the client claims to stand; undefined when that is no place in the world. */
-function claimedPose({ player, frame, route, note }: FromClient): Pose | undefined {
-  const { claimed } = player.position
-  if (readMovement(player.mesh.serverbound, route.name, frame.packet(), claimed)) return claimed
-  note('not a place in the world')
-  return undefined
-}
+const UNVERIFIED = 'further than a player can go, or before it confirmed where it was put: its server is to judge'
 
 function toEntity(packet: FromClient): PacketOutcome {
   const { player, frame, route, note } = packet
@@ -286,9 +277,4 @@ function noteSequence({ player, frame, route }: FromClient, link: Link | undefin
   const sequence = player.mesh.serverbound.field<number>(route.name, 'sequence')
   // What no server receives none will ever answer.
   if (sequence && link?.channel) player.requests.sequences.acted(link.server, sequence.read(frame.packet()))
-}
-
-function chunkChanged(from: Readonly<Pose>, to: Readonly<Pose>): boolean {
-  const [old, now] = [chunkAt(from), chunkAt(to)]
-  return old.x !== now.x || old.z !== now.z
 }

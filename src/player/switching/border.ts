@@ -3,7 +3,7 @@ import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { leaveDraining } from './drain.ts'
-import { groundOwner, letsPlayersIn, lives, takesPlayers } from './server-policy.ts'
+import { groundOwner, letsPlayersIn, lives, putBackLately, takesPlayers } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
 
 /**
@@ -110,8 +110,8 @@ function cross(player: Player, owner: string): void {
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
   if (!takesPlayers(mesh, owner)) return
-  // Its server has just put it back from where it went: it is asked again at each movement.
-  if (position.putBackLately(mesh.now(), mesh.limits.unverifiedMoveSettle)) return
+  // It is asked again at each movement.
+  if (putBackLately(player)) return
   switching.zonesDecide()
   for (const link of links.values()) link.releaseHold()
   void requestSwitch(player, owner, 'zone')

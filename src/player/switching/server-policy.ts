@@ -55,4 +55,8 @@ export function groundOwner({ mesh, position, level }: Player): string | undefin
   return mesh.zones.ownerAt(level.dimension, position.pose.x, position.pose.z)
 }
 
+/** Its server has just put the player back from where it went: until it lets its next steps stand, they cross no border. */
+export const putBackLately = ({ mesh, position }: Player): boolean =>
+  position.putBackLately(mesh.now(), mesh.limits.unverifiedMoveSettle)
+
 const unique = (servers: readonly string[]): string[] => [...new Set(servers)]

@@ -1,5 +1,6 @@
 import { promotion } from '../../world/promotion.ts'
 import { elapsed } from '../context.ts'
+import { placeNow } from '../dummies/placing.ts'
 import { endActions } from '../dummies/postures.ts'
 import { dismount, sendSeats } from '../dummies/riding.ts'
 import type { SwitchCause, SwitchMode } from '../events.ts'
@@ -8,7 +9,7 @@ import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import { joinAnew } from './join-anew.ts'
-import { lives, whyDown } from './server-policy.ts'
+import { groundOwner, lives, putBackLately, whyDown } from './server-policy.ts'
 
 /**
  * Makes a server the player's primary: at once if its dummy stands where the player stands, else as soon as it does.
@@ -34,6 +35,7 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
   const link = cause === 'zone' ? present : links.dialNow(present)
+  placeNow(player, link)
   if (link.switchable && !waitsForClient(player)) {
     // Whoever waited for the same switch is answered by this one.
     const waiting = switching.take()
@@ -60,7 +62,10 @@ function refuse({ mesh, name }: Player, server: string, error: string): Promise<
 /** A link stands: if a switch waits for it, this is the moment. */
 export function resumeSwitch(player: Player, link: Link): void {
   const { switching } = player
-  if (switching.pending?.server !== link.server || waitsForClient(player)) return
+  const { pending } = switching
+  if (pending?.server !== link.server || waitsForClient(player)) return
+  // Who walked over a border may have been put back from there meanwhile.
+  if (pending.cause === 'zone' && (groundOwner(player) !== link.server || putBackLately(player))) return
   const taken = switching.take()
   if (taken) void perform(player, link, taken.pending.cause, taken.pending.since).then(taken.settle)
 }
@@ -80,7 +85,7 @@ export function failPending(player: Player, error: string): void {
  * that it stands there: the new primary would receive the far move as if the player had walked it. Or it is dead: no
  * other server can take it out of its death screen.
  */
-const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
+export const waitsForClient = ({ outbox, position, primary }: Player): boolean =>
   (primary?.channel !== undefined && (outbox.inConfiguration || primary.ledger.dead)) || position.farTeleportPending
 
 /** The client can be sent play packets again, or sent where it stands: a switch that waited for that goes on. */
@@ -103,6 +108,9 @@ function perform(player: Player, link: Link, cause: SwitchCause, since: number):
       const record = { from, to: link.server, cause, mode, ms }
       // Another primary needs other dummies.
       switching.chooseDummiesAnew()
+      const overBorder = cause === 'zone' && mode === 'soft'
+      const { trail } = player.position
+      switching.crossed(overBorder ? { from, to: link.server, at: mesh.now(), trail } : undefined)
       mesh.roster.tabEntryUpdated(player)
       switching.record({ time: Date.now(), ...record })
       mesh.emit({ event: 'switch', player: player.name, ...record, ...(reason === undefined ? {} : { reason }) })

@@ -55,7 +55,7 @@ export abstract class LinkConversation implements ServerSession {
     this.#cancelTimeouts = [
       afterSilence(mesh, linkTimeout, heardAt, () => {
         // One that stood already may be on its way to another place just now.
-        if (link.phase !== 'standing' && !link.joined)
+        if (link.phase !== 'standing' && !link.joined && !link.strays.many)
           this.fail(
             `${link.server} did not take the player within ${linkTimeout} ms (it got as far as "${link.phase}")`,
           )

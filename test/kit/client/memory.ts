@@ -8,6 +8,9 @@ import { frameOf } from '../frames.ts'
 import type { Heard } from '../heard.ts'
 import { arrivalOf, type Put } from './arrival.ts'
 
+/** Milliseconds. */
+const TICK = 50
+
 /**
  * A client in memory: it says what the test tells it to, answers only what keeps a login going and its teleports, and a
  * witness folds all that it hears.
@@ -86,13 +89,13 @@ export class MemoryClient extends FakeChannel {
     this.say('position', { x, y, z, onGround: true, flags: { onGround: true, hasHorizontalCollision: false } })
   }
 
-  /** Walks in steps of half a block. */
-  async walk(mesh: { settle(): Promise<void> }, x: number, z = this.player.position.pose.z): Promise<void> {
+  /** Walks in steps of half a block, one a tick. */
+  async walk(mesh: { pass(ms: number): Promise<void> }, x: number, z = this.player.position.pose.z): Promise<void> {
     const from = { ...this.player.position.pose }
     const steps = Math.ceil(Math.hypot(x - from.x, z - from.z) * 2)
     for (let step = 1; step <= steps; step++) {
       this.move(from.x + ((x - from.x) * step) / steps, from.z + ((z - from.z) * step) / steps, from.y)
-      await mesh.settle()
+      await mesh.pass(TICK)
     }
   }
 

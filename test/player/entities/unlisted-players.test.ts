@@ -49,13 +49,13 @@ function deeds(
   })
 }
 
-describe.each(supportedVersions)('%s: a player whom its server lists no more', (version) => {
-  const ofNpc = (alice: MemoryClient) =>
-    deeds(
-      version,
-      alice.heard.filter(({ state }) => state === 'play'),
-    )
+const ofNpc = (version: string, { heard }: MemoryClient): Deed[] =>
+  deeds(
+    version,
+    heard.filter(({ state }) => state === 'play'),
+  )
 
+describe.each(supportedVersions)('%s: a player whom its server lists no more', (version) => {
   test('is shown with its profile when its dummy becomes visible: add, spawn, and then remove', async () => {
     const mesh = new MeshInMemory({ version })
     mesh.east.obeys = false
@@ -63,20 +63,20 @@ describe.each(supportedVersions)('%s: a player whom its server lists no more', (
     const east = mesh.east.to('alice')
     spawnsNpc(east, 4)
     // Listed while it was not shown, and no more.
-    expect(ofNpc(alice)).toEqual(['add', 'remove'])
+    expect(ofNpc(version, alice)).toEqual(['add', 'remove'])
     alice.forget()
     east.teleport({ x: -8.5 })
     await mesh.settle()
-    expect([alice.player.isReady('east'), ofNpc(alice)]).toEqual([true, ['add', 'spawn']])
+    expect([alice.player.isReady('east'), ofNpc(version, alice)]).toEqual([true, ['add', 'spawn']])
     await mesh.pass(mesh.limits.unlistedProfileTime)
-    expect(ofNpc(alice)).toEqual(['add', 'spawn', 'remove'])
+    expect(ofNpc(version, alice)).toEqual(['add', 'spawn', 'remove'])
     expect([alice.sees('player').length, alice.player.tab.has(uuid), alice.violations]).toEqual([1, false, []])
   })
 
   test('is shown as its server says it when it is shown at once, and its entry goes when it says so', async () => {
     const { alice, west } = await aliceAtTheBorder({ version })
     spawnsNpc(west, -4)
-    expect([ofNpc(alice), alice.violations]).toEqual([['add', 'spawn', 'remove'], []])
+    expect([ofNpc(version, alice), alice.violations]).toEqual([['add', 'spawn', 'remove'], []])
   })
 
   test('keeps its entry for a moment when it is shown later and its server takes that away just then', async () => {
@@ -88,9 +88,9 @@ describe.each(supportedVersions)('%s: a player whom its server lists no more', (
     alice.forget()
     mesh.edit({ zones: [{ server: 'east', x: [-1, null] }, { server: 'west' }] })
     says(east, 'remove')
-    expect([entity?.proxyId !== 0, ofNpc(alice)]).toEqual([true, ['spawn']])
+    expect([entity?.proxyId !== 0, ofNpc(version, alice)]).toEqual([true, ['spawn']])
     await mesh.pass(mesh.limits.unlistedProfileTime)
-    expect([ofNpc(alice), alice.violations]).toEqual([['spawn', 'remove'], []])
+    expect([ofNpc(version, alice), alice.violations]).toEqual([['spawn', 'remove'], []])
   })
 
   test('is shown with its profile after a hard switch', async () => {
@@ -103,9 +103,13 @@ describe.each(supportedVersions)('%s: a player whom its server lists no more', (
     alice.forget()
     for (const packet of ['start_configuration', 'login', 'respawn', 'position'] as const) alice.witness.expect(packet)
     await switchTo(mesh, 'alice', 'east')
-    expect([ofNpc(alice), alice.sees('player').length]).toEqual([['add', 'spawn'], 1])
+    expect([ofNpc(version, alice), alice.sees('player').length]).toEqual([['add', 'spawn'], 1])
     await mesh.pass(mesh.limits.unlistedProfileTime)
-    expect([ofNpc(alice), alice.violations, mesh.logged('error')]).toEqual([['add', 'spawn', 'remove'], [], []])
+    expect([ofNpc(version, alice), alice.violations, mesh.logged('error')]).toEqual([
+      ['add', 'spawn', 'remove'],
+      [],
+      [],
+    ])
   })
 
   test('stands in a recording that begins later with its profile, which goes a moment later', async () => {
@@ -122,7 +126,7 @@ describe.each(supportedVersions)('%s: a player whom its server lists no more', (
     await mesh.pass(mesh.limits.unlistedProfileTime)
     expect(deeds(version, played())).toEqual(['add', 'spawn', 'remove'])
     // Its client is told nothing of that.
-    expect(ofNpc(alice)).toEqual([])
+    expect(ofNpc(version, alice)).toEqual([])
     recorder.detach()
   })
 })
@@ -149,4 +153,55 @@ test('whoever leaves meanwhile leaves no timer behind, and a profile that takes 
   // Who left is remembered for a moment, but not for as long as a profile would be.
   await mesh.pass(6_000)
   expect(mesh.timers).toBe(0)
+})
+
+describe.each(supportedVersions)('%s: an NPC of the same UUID on both servers (worlds that were copied)', (version) => {
+  async function twins() {
+    const world = await aliceAtTheBorder({ version })
+    const { mesh, alice, west, east } = world
+    spawnsNpc(west, -5)
+    spawnsNpc(east, 5)
+    await mesh.pass(mesh.limits.unlistedProfileTime)
+    expect(alice.sees('player')).toHaveLength(1)
+    alice.forget()
+    return world
+  }
+
+  test('is shown as the other server has it when the one that was shown goes', async () => {
+    const { mesh, alice, west } = await twins()
+    west.say('entity_destroy', { entityIds: [9] })
+    expect(ofNpc(version, alice)).toEqual(['destroy', 'add', 'spawn'])
+    await mesh.pass(mesh.limits.unlistedProfileTime)
+    expect(ofNpc(version, alice)).toEqual(['destroy', 'add', 'spawn', 'remove'])
+    expect([alice.sees('player').length, alice.violations, mesh.table.mappings]).toEqual([1, [], 1])
+  })
+
+  test('is shown as the other server has it when the link that showed it goes', async () => {
+    const { mesh, alice, west } = await twins()
+    west.break()
+    await mesh.pass(mesh.limits.unlistedProfileTime)
+    expect([alice.player.playsOn, alice.sees('player').length, alice.violations]).toEqual(['east', 1, []])
+  })
+
+  test('is shown no more when both are gone, whichever goes first', async () => {
+    for (const order of [
+      ['west', 'east'],
+      ['east', 'west'],
+    ] as const) {
+      const { mesh, alice } = await twins()
+      for (const server of order) mesh[server].to('alice').say('entity_destroy', { entityIds: [9] })
+      await mesh.pass(mesh.limits.unlistedProfileTime)
+      expect([alice.sees('player'), alice.violations, mesh.table.mappings]).toEqual([[], [], 0])
+    }
+  })
+
+  test('is shown when what bore its UUID was no player at all', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    west.spawn(7, 'cow', { x: -4, uuid })
+    spawnsNpc(east, 5)
+    await mesh.settle()
+    expect([alice.sees('cow').length, alice.sees('player').length]).toEqual([1, 0])
+    west.say('entity_destroy', { entityIds: [7] })
+    expect([alice.sees('cow').length, alice.sees('player').length, alice.violations]).toEqual([0, 1, []])
+  })
 })

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { supportedVersions } from '../../../src/protocol/versions.ts'
 import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
 
 test('a client that says it stands far off is where its server has it: no zone is asked, no dummy moved', async () => {
@@ -25,11 +26,11 @@ test('what its server lets stand for a while is believed, and its dummies are pl
   mesh.west.forgives = true
   const placed = east.placings.length
   alice.move(-8.5, 40.5)
-  await mesh.pass(mesh.limits.unverifiedMoveSettle)
-  expect(alice.player.position.pose.z).toBe(8.5)
-  alice.move(-8.5, 41)
-  await mesh.settle()
-  expect([alice.player.position.pose.z, east.placings.slice(placed).map(({ z }) => z)]).toEqual([41, [41]])
+  await mesh.pass(mesh.limits.unverifiedMoveSettle - 1)
+  expect([alice.player.position.pose.z, east.placings.length]).toEqual([8.5, placed])
+  // It need say nothing more.
+  await mesh.pass(1)
+  expect([alice.player.position.pose.z, east.placings.slice(placed).map(({ z }) => z)]).toEqual([40.5, [40.5]])
 })
 
 test('a client that comes back from where it never was is heard by all again', async () => {
@@ -61,4 +62,47 @@ test('a teleport back forgives only what is near it: a client that never confirm
   }
   expect([alice.player.primary?.server, alice.player.position.pose.x]).toEqual(['west', -8.5])
   expect(east.placings.length).toBe(placed)
+})
+
+describe.each(supportedVersions)('%s: a client that goes faster than a player can', (version) => {
+  test.each([60, 300, 1_500, 5_000])(
+    'goes nowhere, though its server hangs for %d ms before it judges',
+    async (hangs) => {
+      const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+      mesh.west.forgives = true
+      alice.confirms = false
+      const placed = east.placings.length
+      for (let step = 1; step <= 700; step++) alice.move(-8.5 + 7.9 * step, 8.5)
+      await mesh.pass(hangs)
+      west.teleport({ x: -8.5 })
+      await mesh.pass(5_000)
+      expect([alice.player.playsOn, alice.player.position.pose.x]).toEqual(['west', -8.5])
+      // A server that says nothing for a second lets stand what a player could have walked to meanwhile: the first of the steps.
+      const heard = [...east.placings.slice(placed), ...east.hears('position')].map(({ x }) => x as number)
+      expect(heard.filter((x) => x > -8.5 + 7.9)).toEqual([])
+      // Its server has judged all of it.
+      expect(west.hears('position')).toHaveLength(700)
+    },
+  )
+
+  test('through a wall over the border is not switched when its server puts it back at once', async () => {
+    const { mesh, alice, west, east } = await aliceAtTheBorder({ version })
+    await alice.walk(mesh, -5.8)
+    alice.confirms = false
+    alice.move(2.1, 8.5)
+    west.teleport({ x: -5.8 })
+    await mesh.pass(5_000)
+    expect([alice.player.playsOn, alice.player.position.pose.x]).toEqual(['west', -5.8])
+    expect(east.hears('position').at(-1)?.x).toBeCloseTo(-5.8)
+  })
+})
+
+test('who really went so far over a border is switched once its server has let that stand', async () => {
+  const { mesh, alice } = await aliceAtTheBorder()
+  await alice.walk(mesh, -5.8)
+  alice.move(2.1, 8.5)
+  await mesh.pass(mesh.limits.unverifiedMoveSettle - 1)
+  expect(alice.player.playsOn).toBe('west')
+  await mesh.pass(1)
+  expect([alice.player.playsOn, alice.violations]).toEqual(['east', []])
 })
