@@ -5,6 +5,7 @@ export type ProtocolErrorCode =
   | 'version.unknown'
   | 'packet.unknown'
   | 'packet.unreadable'
+  | 'packet.excessive'
   | 'packet.unwritable'
   | 'field.unknown'
   | 'ledger.full'

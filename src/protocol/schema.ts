@@ -1,11 +1,13 @@
 import * as natives from './schema-natives.ts'
-import type { Interests, NamedTypes, SchemaType, Walk } from './schema-types.ts'
+import type { Bounds, Interests, NamedTypes, SchemaType, Walk } from './schema-types.ts'
 import { WalkerCode } from './schema-walker.ts'
 
 /*
  * Walkers are compiled from minecraft-data's description of a packet. A walker steps over a packet's bytes without
  * building values, and notes where the fields of interest begin and end. Only what a switch or a count depends on is read.
  */
+
+const UNBOUNDED: Bounds = new Map()
 
 /** Compiles walkers for the types of one state and direction. */
 export class Schema {
@@ -16,9 +18,9 @@ export class Schema {
     this.types = types
   }
 
-  /** A walker over `type`, noting `interests`. */
-  walker(type: SchemaType, interests: Interests): Walk {
-    return this.#compile(type, interests, '')
+  /** A walker over `type`, noting `interests` and holding its fields to `bounds`. */
+  walker(type: SchemaType, interests: Interests, bounds: Bounds = UNBOUNDED): Walk {
+    return this.#compile(type, interests, bounds, '')
   }
 
   /** The type that a name stands for, through any number of names. */
@@ -32,8 +34,8 @@ export class Schema {
     return found
   }
 
-  #compile(type: SchemaType, interests: Interests, path: string): Walk {
-    const code = new WalkerCode(this, interests)
+  #compile(type: SchemaType, interests: Interests, bounds: Bounds, path: string): Walk {
+    const code = new WalkerCode(this, interests, bounds)
     const body = code.marked(type, { scopes: [], args: new Map(), path })
     const names = Object.keys(natives)
     const end = `if (at > b.length) misfit('it ends too early')\nreturn at`
@@ -47,7 +49,7 @@ export class Schema {
   call(name: string): string {
     if (!(name in this.#shared)) {
       this.#shared[name] = () => natives.misfit(`${name} is not compiled yet`)
-      this.#shared[name] = this.#compile(this.types[name]!, new Map(), `~${name}`)
+      this.#shared[name] = this.#compile(this.types[name]!, new Map(), UNBOUNDED, `~${name}`)
     }
     return `shared[${JSON.stringify(name)}](b, at, m)`
   }
