@@ -21,6 +21,10 @@ export class ProtocolError extends Error {
   }
 }
 
+/** Whether a peer sent more than its version's peers take: no network noise, and no packet that only mcmesh can't read. */
+export const isExcessive = (error: unknown): error is ProtocolError =>
+  error instanceof ProtocolError && error.code === 'packet.excessive'
+
 /** Why a packet could not be used, in words; of a fault of ours, where it is. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -1,3 +1,4 @@
+import { isExcessive } from '../../protocol/errors.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -30,7 +31,13 @@ export class ClientSession extends ClientConversation implements Session {
     if (this.ended) return
     // Whatever a client sends is inflated whole, under the reader's limits, before anything is done with it.
     frame.packet()
-    states[this.state](this, frame)
+    try {
+      states[this.state](this, frame)
+    } catch (error) {
+      if (!isExcessive(error)) throw error
+      this.mesh.log('warn', `${this.player?.name ?? this.address} is disconnected: ${error.message}`)
+      this.disconnect(error.message)
+    }
   }
 
   closed(error: string | undefined, cause?: unknown): void {
