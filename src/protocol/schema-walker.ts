@@ -104,7 +104,8 @@ export class WalkerCode {
   #skipNamed(name: string, env: Env): string {
     const target = this.#schema.types[name]
     if (target !== undefined && target !== 'native') {
-      if (this.#looksInto(env.path) || this.#boundsIn(env.path)) return `{\n${this.#skip(target, { ...env, scopes: [], args: new Map() })}\n}`
+      if (this.#looksInto(env.path) || this.#boundsIn(env.path))
+        return `{\n${this.#skip(target, { ...env, scopes: [], args: new Map() })}\n}`
       return `at = ${this.#schema.call(name)}`
     }
     switch (name) {
