@@ -1,4 +1,5 @@
 import { isExcessive } from '../../protocol/errors.ts'
+import { packetId } from '../../protocol/fields.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -38,6 +39,13 @@ export class ClientSession extends ClientConversation implements Session {
       this.mesh.log('warn', `${this.player?.name ?? this.address} is disconnected: ${error.message}`)
       this.disconnect(error.message)
     }
+  }
+
+  unsent(packet: Buffer, why: string): void {
+    const name = this.mesh.protocol.packets(this.state, 'clientbound').nameOf(packetId(packet)) ?? 'packet'
+    this.mesh.unreadable(this.player?.playsOn ?? 'mcmesh', name, `${why}: it is left out`)
+    // The game goes on without it; a login or a configuration that lacks a packet does not.
+    if (this.state !== 'play') this.disconnect(`The packet ${name} cannot be sent to you: ${why}.`)
   }
 
   closed(error: string | undefined, cause?: unknown): void {
