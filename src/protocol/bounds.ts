@@ -1,5 +1,4 @@
 import { sentBytes } from '../wire/sent-bytes.ts'
-import type { Direction } from './packets.ts'
 import { Walked } from './schema-types.ts'
 
 /*
@@ -8,7 +7,6 @@ import { Walked } from './schema-types.ts'
  */
 
 interface BoundRow {
-  readonly direction: Direction
   readonly packet: string
   /** A list or a text among the packet's own fields. */
   readonly field: string
@@ -27,35 +25,40 @@ const CHAT = 256
 const IDENTIFIER = 32_767
 
 /** Vanilla's own bounds (the limits that its packets' readers are given). */
-const BOUNDS: readonly BoundRow[] = [
-  { direction: 'serverbound', packet: 'chat', field: 'message', most: CHAT },
-  { direction: 'serverbound', packet: 'chat_message', field: 'message', most: CHAT },
-  { direction: 'serverbound', packet: 'chat_message', field: 'previousMessages', most: LAST_SEEN },
-  { direction: 'serverbound', packet: 'chat_command', field: 'command', most: CHAT, until: 765 },
-  { direction: 'serverbound', packet: 'chat_command', field: 'command', most: IDENTIFIER },
-  { direction: 'serverbound', packet: 'chat_command', field: 'argumentSignatures', most: SIGNATURES },
-  { direction: 'serverbound', packet: 'chat_command', field: 'previousMessages', most: LAST_SEEN },
-  { direction: 'serverbound', packet: 'chat_command_signed', field: 'command', most: IDENTIFIER },
-  { direction: 'serverbound', packet: 'chat_command_signed', field: 'argumentSignatures', most: SIGNATURES },
-  { direction: 'serverbound', packet: 'window_click', field: 'changedSlots', most: 128 },
-  { direction: 'serverbound', packet: 'select_known_packs', field: 'packs', most: 64 },
-  { direction: 'serverbound', packet: 'custom_payload', field: 'channel', most: IDENTIFIER },
-  { direction: 'serverbound', packet: 'cookie_response', field: 'key', most: IDENTIFIER },
-  { direction: 'serverbound', packet: 'login_start', field: 'username', most: IDENTIFIER },
-  { direction: 'serverbound', packet: 'set_protocol', field: 'serverHost', most: IDENTIFIER },
-  { direction: 'clientbound', packet: 'player_chat', field: 'previousMessages', most: LAST_SEEN },
-  { direction: 'clientbound', packet: 'custom_payload', field: 'channel', most: IDENTIFIER },
-  { direction: 'clientbound', packet: 'login_plugin_request', field: 'channel', most: IDENTIFIER },
-  { direction: 'clientbound', packet: 'cookie_request', field: 'cookie', most: IDENTIFIER },
-  { direction: 'clientbound', packet: 'store_cookie', field: 'key', most: IDENTIFIER },
-  { direction: 'clientbound', packet: 'registry_data', field: 'id', most: IDENTIFIER },
-]
+const BOUNDS = {
+  serverbound: [
+    { packet: 'chat', field: 'message', most: CHAT },
+    { packet: 'chat_message', field: 'message', most: CHAT },
+    { packet: 'chat_message', field: 'previousMessages', most: LAST_SEEN },
+    { packet: 'chat_command', field: 'command', most: CHAT, until: 765 },
+    { packet: 'chat_command', field: 'command', most: IDENTIFIER },
+    { packet: 'chat_command', field: 'argumentSignatures', most: SIGNATURES },
+    { packet: 'chat_command', field: 'previousMessages', most: LAST_SEEN },
+    { packet: 'chat_command_signed', field: 'command', most: IDENTIFIER },
+    { packet: 'chat_command_signed', field: 'argumentSignatures', most: SIGNATURES },
+    { packet: 'window_click', field: 'changedSlots', most: 128 },
+    { packet: 'select_known_packs', field: 'packs', most: 64 },
+    { packet: 'custom_payload', field: 'channel', most: IDENTIFIER },
+    { packet: 'cookie_response', field: 'key', most: IDENTIFIER },
+    { packet: 'login_start', field: 'username', most: IDENTIFIER },
+    { packet: 'set_protocol', field: 'serverHost', most: IDENTIFIER },
+  ],
+  clientbound: [
+    { packet: 'player_chat', field: 'previousMessages', most: LAST_SEEN },
+    { packet: 'custom_payload', field: 'channel', most: IDENTIFIER },
+    { packet: 'login_plugin_request', field: 'channel', most: IDENTIFIER },
+    { packet: 'cookie_request', field: 'cookie', most: IDENTIFIER },
+    { packet: 'store_cookie', field: 'key', most: IDENTIFIER },
+    { packet: 'registry_data', field: 'id', most: IDENTIFIER },
+  ],
+} as const satisfies Record<string, readonly BoundRow[]>
 
 /** The bounds of a packet's fields, by path, in protocol `number`. */
-export function boundsOf(number: number, direction: Direction, packet: string): ReadonlyMap<string, number> {
+export function boundsOf(number: number, direction: keyof typeof BOUNDS, packet: string): ReadonlyMap<string, number> {
   const bounds = new Map<string, number>()
-  for (const row of BOUNDS)
-    if (row.direction === direction && row.packet === packet && number <= (row.until ?? number))
+  const rows: readonly BoundRow[] = BOUNDS[direction]
+  for (const row of rows)
+    if (row.packet === packet && number <= (row.until ?? number))
       bounds.set(row.field, Math.min(row.most, bounds.get(row.field) ?? row.most))
   return bounds
 }
