@@ -184,7 +184,8 @@ export const limitTable = {
     least: 32,
     most: 1_000_000,
     unit: 'count',
-    meaning: 'Packets in one bundle. Vanilla’s clients take 4,096.',
+    meaning:
+      'Packets in one bundle. Vanilla’s clients take 4,096. What is more, or more than `clientBuffer` inflated, is sent as it comes.',
   },
   moveSpeed: {
     default: 100,

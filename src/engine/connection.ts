@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Limits } from '../config/limits.ts'
 import type { Session } from '../session/context.ts'
 import type { Channel } from '../wire/channel.ts'
+import { WireError } from '../wire/errors.ts'
 import type { Frame } from '../wire/frame.ts'
 import { FrameReader } from '../wire/frame-reader.ts'
 import { type Flushable, flushing, flushLater, guarded } from './flush.ts'
@@ -104,8 +105,10 @@ export class MinecraftConnection implements Channel, Flushable {
     try {
       this.#out.packet(packet)
     } catch (error) {
-      // One that fits into no frame is this peer's trouble, and no fault of whose read it is sent in.
-      this.#failed = (error as Error).message
+      if (!(error instanceof WireError)) throw error
+      // It fits into no frame: the session says so, and whoever's read it is sent in is not to blame.
+      if (this.#session?.unsent) this.#session.unsent(packet, error.message)
+      else this.#failed = error.message
     }
     this.#written()
   }

@@ -5,6 +5,7 @@ export type ProtocolErrorCode =
   | 'version.unknown'
   | 'packet.unknown'
   | 'packet.unreadable'
+  | 'packet.excessive'
   | 'packet.unwritable'
   | 'field.unknown'
   | 'ledger.full'
@@ -19,6 +20,10 @@ export class ProtocolError extends Error {
     this.code = code
   }
 }
+
+/** Whether a peer sent more than its version's peers take: no network noise, and no packet that only mcmesh can't read. */
+export const isExcessive = (error: unknown): error is ProtocolError =>
+  error instanceof ProtocolError && error.code === 'packet.excessive'
 
 /** Why a packet could not be used, in words; of a fault of ours, where it is. */
 export function causeOf(error: unknown): string {

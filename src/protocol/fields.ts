@@ -1,9 +1,10 @@
+import { walkOver } from './bounds.ts'
 import { ProtocolError } from './errors.ts'
 import { NOT_SCALAR, numberReader, readScalar, writeScalar } from './fields-values.ts'
 import { type FixedOffset, fixedOffsetOf } from './layout.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import { type Interests, type SchemaType, type Walk, Walked } from './schema-types.ts'
+import type { Bounds, Interests, SchemaType, Walk } from './schema-types.ts'
 
 /** One field of one kind of packet, found without reading the rest of the packet. */
 export interface Field<T> {
@@ -20,6 +21,7 @@ interface FieldSource {
   readonly path: string
   readonly type: SchemaType
   readonly schema: Schema
+  readonly bounds: Bounds
   /** The codec for values that are no scalars. */
   readonly codec: {
     decode(packet: Buffer): { params: Record<string, unknown> }
@@ -28,7 +30,7 @@ interface FieldSource {
 }
 
 /** Compiles the field at `path`; undefined when the packet has none. */
-export function openField({ name, path, type, schema, codec }: FieldSource): Field<unknown> | undefined {
+export function openField({ name, path, type, schema, bounds, codec }: FieldSource): Field<unknown> | undefined {
   const found = typeAt(type, path.split('.'), schema)
   if (found === undefined) return undefined
   const interests: Interests = new Map([[path, { note: 0, what: 'value', last: true }]])
@@ -40,8 +42,8 @@ export function openField({ name, path, type, schema, codec }: FieldSource): Fie
   function find(packet: Buffer): readonly [number, number] | undefined {
     try {
       if (place) return findPlace(packet, place)
-      walk ??= schema.walker(type, interests)
-      const walked = new Walked()
+      walk ??= schema.walker(type, interests, bounds)
+      const walked = walkOver(packet)
       walk(packet, skipVarint(packet, 0), walked)
       const { notes } = walked
       for (let i = notes.length - 3; i >= 0; i -= 3) {

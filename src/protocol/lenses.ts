@@ -1,10 +1,11 @@
 import { varintLength, writeVarint } from '../wire/varint.ts'
+import { walkOver } from './bounds.ts'
 import { type IdForm, type IdRole, metadataForms, PARTICLE_FORM, PROJECTILES } from './lenses-list.ts'
 import { type Encoding, findIds, firstField, hasMetadata, hasParticles } from './lenses-schema.ts'
 import type { VersionData } from './minecraft-data.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import { type Interest, PARTICLE_NOTE, type SchemaType, type Walk, Walked } from './schema-types.ts'
+import { type Interest, PARTICLE_NOTE, type SchemaType, type Walk } from './schema-types.ts'
 
 /** Where an entity id stands in a packet, and what it is to it. */
 export interface IdField {
@@ -93,7 +94,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
   let walk: Walk | undefined
 
   function spots(packet: Buffer, context: LensContext | undefined): Spot[] {
-    const walked = new Walked()
+    const walked = walkOver(packet)
     const { notes } = walked
     const forms = context?.entityType === undefined ? undefined : formsByType?.get(context.entityType)
     walk ??= schema.walker(type, interests)

@@ -1,4 +1,5 @@
 import { varintLength, writeVarint } from '../wire/varint.ts'
+import { boundsOf, walkOver } from './bounds.ts'
 import { ProtocolError } from './errors.ts'
 import { type Field, openField, typeAt } from './fields.ts'
 import { layoutOf, type PacketLayout, varintListOf } from './layout.ts'
@@ -7,7 +8,7 @@ import { type Codec, compileCodec, type VersionData } from './minecraft-data.ts'
 import { Schema } from './schema.ts'
 import { corrections } from './schema-corrections.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
-import { type SchemaType, type Walk, Walked } from './schema-types.ts'
+import type { Bounds, SchemaType, Walk } from './schema-types.ts'
 
 export type State = 'handshaking' | 'status' | 'login' | 'configuration' | 'play'
 export type Direction = 'clientbound' | 'serverbound'
@@ -19,7 +20,8 @@ export interface PacketSet {
   nameOf(id: number): string | undefined
   /**
    * Reads a whole packet with a codec of minecraft-protocol's types; never writes into `packet`. Slow (µs to ms): for what must be
-   * understood. Throws ProtocolError `packet.unreadable`.
+   * understood. Throws ProtocolError `packet.unreadable`, or `packet.excessive` when it holds more than vanilla takes, or than was
+   * sent of it on the wire.
    */
   decode(packet: Buffer): { name: string; params: Record<string, unknown> }
   /** Id and body, written with the same codec. Throws ProtocolError `packet.unknown` or `packet.unwritable`. */
@@ -72,6 +74,7 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
     const list = varintListOf(type, schema)
     if (list !== undefined) varintLists.set(name, list)
   }
+  const boundsIn = (name: string): Bounds => boundsOf(data.version.version, direction, name)
   let codec: Codec | undefined
 
   function nameOfPacket(packet: Buffer): string {
@@ -133,7 +136,10 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
       }
       if (!byPath.has(path)) {
         const type = types.get(name)
-        byPath.set(path, type === undefined ? undefined : openField({ name, path, type, schema, codec: set }))
+        byPath.set(
+          path,
+          type === undefined ? undefined : openField({ name, path, type, schema, bounds: boundsIn(name), codec: set }),
+        )
       }
       return byPath.get(path) as Field<T> | undefined
     },
@@ -150,10 +156,14 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         if (!walk) {
           const list = path.replace(/\[\].*/, '')
           if (typeAt(type, list.split('.'), schema) === undefined) throw new Error(`it has no ${list}`)
-          walk = schema.walker(type, new Map([[list === path ? `${path}[]` : path, { note: 0, what: 'value' }]]))
+          walk = schema.walker(
+            type,
+            new Map([[list === path ? `${path}[]` : path, { note: 0, what: 'value' }]]),
+            boundsIn(name),
+          )
           walks.set(key, walk)
         }
-        const walked = new Walked()
+        const walked = walkOver(packet)
         walk(packet, skipVarint(packet, 0), walked)
         const { notes } = walked
         const spans: ByteSpan[] = []
@@ -169,10 +179,10 @@ export function openPacketSet(version: string, data: VersionData, state: State, 
         name = nameOfPacket(packet)
         let walk = walks.get(name)
         if (!walk) {
-          walk = schema.walker(types.get(name)!, new Map())
+          walk = schema.walker(types.get(name)!, new Map(), boundsIn(name))
           walks.set(name, walk)
         }
-        return walk(packet, skipVarint(packet, 0), new Walked())
+        return walk(packet, skipVarint(packet, 0), walkOver(packet))
       } catch (error) {
         throw unreadable(name, error)
       }

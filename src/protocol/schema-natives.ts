@@ -13,6 +13,13 @@ export function misfit(what: string): never {
   throw new Misfit(what)
 }
 
+/** Thrown inside walkers where a packet may have its version's form, but more of it than anybody takes. */
+class Excess extends Misfit {}
+
+function excess(what: string): never {
+  throw new Excess(what)
+}
+
 /** Skips a varint or varlong. */
 export function skipVarint(b: Buffer, at: number): number {
   const limit = at + 10
@@ -42,16 +49,35 @@ export function checkedCount(b: Buffer, at: number, n: number): number {
   return n
 }
 
-/** Elements of lists in one packet, in all. Vanilla's longest, a great modpack's recipes or commands, have some 300,000. */
-const MOST_ELEMENTS = 1 << 20
+/** A list's or a text's length that vanilla itself bounds. */
+export function boundedCount(n: number, most: number): void {
+  if (n > most) excess(`it has a list of ${n}, and vanilla takes ${most}`)
+}
 
-/** Numbers of fixed size are kept side by side: this many times two of them count for one element. */
+/** Numbers are kept side by side: two to this power of them count for one element. */
 export const NUMBERS_SHIFT = 3
+/** The same of the bytes of a text. */
+const TEXT_SHIFT = 6
+/** What a UUID counts for: it is read as a text and looked up, and no two are alike, so that each takes its bytes on the wire. */
+export const UUID_ELEMENTS = 8
 
-/** A packet goes on to `count` further elements: no more in all than it has bytes, since each takes one at least. */
-export function spend(b: Buffer, walked: Walked, count: number): void {
+/** A packet goes on to `count` further elements: no more in all than were sent bytes for. */
+export function spend(walked: Walked, count: number): void {
   walked.elements += count
-  if (walked.elements > b.length || walked.elements > MOST_ELEMENTS) misfit('it claims more elements than it can hold')
+  if (walked.elements > walked.most) excess('it holds more than was sent bytes for')
+}
+
+/** Characters of vanilla's longest texts, which are components. */
+const LONGEST_TEXT = 262_144
+
+/** A text of `n` bytes that begins at `at`, at most `most` characters. Answers the offset after it. */
+export function skipText(b: Buffer, at: number, n: number, most: number | undefined, walked: Walked): number {
+  checkedCount(b, at, n)
+  // As vanilla: a character takes three bytes at most.
+  if (n > 3 * (most ?? LONGEST_TEXT))
+    excess(`it has a text of ${n} bytes, and vanilla takes ${most ?? LONGEST_TEXT} characters`)
+  spend(walked, n >>> TEXT_SHIFT)
+  return at + n
 }
 
 /** How deep types may lie in types: items in items, particles in particles. An item takes three, so 80 boxes in boxes pass. */
@@ -70,13 +96,23 @@ export function skipNbt(b: Buffer, at: number, named: boolean, walked: Walked): 
   const type = b[at++]
   if (type === undefined) misfit('it ends before its NBT')
   if (type === 0) return at
-  if (named) at = skipNbtString(b, at)
+  if (named) at = skipNbtString(b, at, walked)
   return skipNbtPayload(b, at, type, 0, walked)
 }
 
-function skipNbtString(b: Buffer, at: number): number {
+function skipNbtString(b: Buffer, at: number, walked: Walked): number {
   if (at + 2 > b.length) misfit('it ends inside its NBT')
-  return at + 2 + ((b[at]! << 8) | b[at + 1]!)
+  const n = (b[at]! << 8) | b[at + 1]!
+  spend(walked, n >>> TEXT_SHIFT)
+  return at + 2 + n
+}
+
+/** Skips an NBT array whose numbers take `size` bytes each. */
+function skipNbtNumbers(b: Buffer, at: number, size: number, walked: Walked): number {
+  const n = checkedNbtCount(b, at, size)
+  // A 64-bit number is kept as a pair.
+  spend(walked, size === 8 ? n : n >>> NUMBERS_SHIFT)
+  return at + 4 + n * size
 }
 
 /**
@@ -95,15 +131,15 @@ function skipNbtPayload(b: Buffer, at: number, type: number, depth: number, walk
   if (depth > NBT_DEPTH) misfit('its NBT is nested too deep')
   switch (type) {
     case 7:
-      return at + 4 + checkedNbtCount(b, at, 1)
+      return skipNbtNumbers(b, at, 1, walked)
     case 8:
-      return skipNbtString(b, at)
+      return skipNbtString(b, at, walked)
     case 9: {
       const of = b[at++]
       if (of === undefined) misfit('it ends inside its NBT')
       const n = checkedNbtCount(b, at, of === 0 ? Number.POSITIVE_INFINITY : 1)
       at += 4
-      spend(b, walked, of <= 6 ? n >>> NUMBERS_SHIFT : n)
+      spend(walked, of <= 6 && of !== 4 ? n >>> NUMBERS_SHIFT : n)
       if (of <= 6) return at + n * NBT_FIXED[of]!
       for (let i = 0; i < n; i++) at = skipNbtPayload(b, at, of, depth + 1, walked)
       return at
@@ -113,13 +149,13 @@ function skipNbtPayload(b: Buffer, at: number, type: number, depth: number, walk
         const tag = b[at++]
         if (tag === undefined) misfit('it ends inside its NBT')
         if (tag === 0) return at
-        spend(b, walked, 1)
-        at = skipNbtPayload(b, skipNbtString(b, at), tag, depth + 1, walked)
+        spend(walked, 1)
+        at = skipNbtPayload(b, skipNbtString(b, at, walked), tag, depth + 1, walked)
       }
     case 11:
-      return at + 4 + 4 * checkedNbtCount(b, at, 4)
+      return skipNbtNumbers(b, at, 4, walked)
     case 12:
-      return at + 4 + 8 * checkedNbtCount(b, at, 8)
+      return skipNbtNumbers(b, at, 8, walked)
     default:
       return misfit(`NBT has no type ${type}`)
   }
@@ -177,6 +213,10 @@ export function unreadable(packet: string, cause: unknown): ProtocolError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   // Node's words for a read beyond the end.
   const why = cause instanceof RangeError ? 'it ends too early, or names a length that it does not have' : reason
+  if (cause instanceof Excess)
+    return new ProtocolError('packet.excessive', `The packet ${packet} is more than its kind may be: ${reason}.`, {
+      cause,
+    })
   const message = `The packet ${packet} does not have the form that its version prescribes (${why}).`
   return new ProtocolError('packet.unreadable', message, { cause })
 }

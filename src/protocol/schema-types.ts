@@ -6,12 +6,18 @@ export type NamedTypes = Readonly<Record<string, SchemaType>>
 
 /** What one walk over one packet has found, and what it has taken of what a packet may take. */
 export class Walked {
+  /** Elements that the packet may hold. */
+  readonly most: number
   /** Triples: the number asked for, start, end. */
   readonly notes: number[] = []
   /** Elements of lists so far, in all. */
   elements = 0
   /** How many named types lie around the value. */
   depth = 0
+
+  constructor(most: number) {
+    this.most = most
+  }
 }
 
 /**
@@ -35,6 +41,9 @@ export interface Interest {
  * element of an array, as in `passengers[]`. Options, switches and anonymous containers add nothing.
  */
 export type Interests = ReadonlyMap<string, Interest>
+
+/** The most elements, or characters, of fields by their paths. */
+export type Bounds = ReadonlyMap<string, number>
 
 /** How minecraft-data lists flags. */
 export interface FlagOptions {

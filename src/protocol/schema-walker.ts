@@ -1,5 +1,6 @@
 import { type BitMember, bitsSize } from './schema-natives.ts'
 import {
+  type Bounds,
   type FlagOptions,
   flagMasks,
   type Interests,
@@ -69,11 +70,13 @@ export class WalkerCode {
   readonly consts: unknown[] = []
   readonly #schema: NamedWalks
   readonly #interests: Interests
+  readonly #bounds: Bounds
   #variables = 0
 
-  constructor(schema: NamedWalks, interests: Interests) {
+  constructor(schema: NamedWalks, interests: Interests, bounds: Bounds) {
     this.#schema = schema
     this.#interests = interests
+    this.#bounds = bounds
   }
 
   /** The value at `env.path`, noted when that is asked for. */
@@ -101,7 +104,8 @@ export class WalkerCode {
   #skipNamed(name: string, env: Env): string {
     const target = this.#schema.types[name]
     if (target !== undefined && target !== 'native') {
-      if (this.#looksInto(env.path)) return `{\n${this.#skip(target, { ...env, scopes: [], args: new Map() })}\n}`
+      if (this.#looksInto(env.path) || this.#boundsIn(env.path))
+        return `{\n${this.#skip(target, { ...env, scopes: [], args: new Map() })}\n}`
       return `at = ${this.#schema.call(name)}`
     }
     switch (name) {
@@ -125,6 +129,7 @@ export class WalkerCode {
     }
     const size = FIXED_SIZES[name]
     if (size === undefined) throw new Error(`minecraft-data has a type that mcmesh does not know: ${name}`)
+    if (name === 'UUID') return `at += ${size}\nspend(m, UUID_ELEMENTS)`
     return size === 0 ? '' : `at += ${size}`
   }
 
@@ -135,6 +140,11 @@ export class WalkerCode {
         return true
     }
     return false
+  }
+
+  /** True when something at or below `path` is bounded. */
+  #boundsIn(path: string): boolean {
+    return this.#bounds.has(path) || (path === '' && this.#bounds.size > 0)
   }
 
   #noted(statement: string, env: Env): string {
@@ -161,7 +171,10 @@ export class WalkerCode {
         return `at += ${bitsSize(options as BitMember[])}`
       case 'bitflags':
         return this.#skip((options as { type: SchemaType }).type, env)
-      case 'pstring':
+      case 'pstring': {
+        const { count, code } = this.#count(options as { countType?: SchemaType }, env)
+        return `${code}\nat = skipText(b, at, ${count}, ${this.#bounds.get(env.path)}, m)`
+      }
       case 'buffer': {
         const { count, code } = this.#count(options as { count?: string | number; countType?: SchemaType }, env)
         return `${code}\nat += checkedCount(b, at, ${count})`
@@ -169,12 +182,12 @@ export class WalkerCode {
       case 'entityMetadataLoop': {
         const { endVal, type } = options as { endVal: number; type: SchemaType }
         const body = this.#element(type, env)
-        return `while (true) {\nif (at >= b.length) misfit('it ends inside its list')\nspend(b, m, 1)\nif (b[at] === ${endVal}) { at++; break }\n${body}\n}`
+        return `while (true) {\nif (at >= b.length) misfit('it ends inside its list')\nspend(m, 1)\nif (b[at] === ${endVal}) { at++; break }\n${body}\n}`
       }
       case 'topBitSetTerminatedArray': {
         const more = this.#variable()
         const body = this.#element((options as { type: SchemaType }).type, env)
-        return `let ${more}\ndo {\nif (at >= b.length) misfit('it ends inside its list')\nspend(b, m, 1)\n${more} = b[at] & 128\n${body}\n} while (${more})`
+        return `let ${more}\ndo {\nif (at >= b.length) misfit('it ends inside its list')\nspend(m, 1)\n${more} = b[at] & 128\n${body}\n} while (${more})`
       }
       case 'registryEntryHolder': {
         const { otherwise } = options as { otherwise: { name: string; type: SchemaType } }
@@ -188,7 +201,7 @@ export class WalkerCode {
         const i = this.#variable()
         const one = this.#skip(base.type, { ...env, path: join(env.path, base.name) })
         const each = this.#skip(otherwise.type, { ...env, path: join(env.path, otherwise.name) })
-        return `const ${n} = readVarint(b, at)\nat = skipVarint(b, at)\nif (${n} === 0) {\n${one}\n} else {\nspend(b, m, checkedCount(b, at, ${n} - 1))\nfor (let ${i} = 1; ${i} < ${n}; ${i}++) {\n${each}\n}\n}`
+        return `const ${n} = readVarint(b, at)\nat = skipVarint(b, at)\nif (${n} === 0) {\n${one}\n} else {\nspend(m, checkedCount(b, at, ${n} - 1))\nfor (let ${i} = 1; ${i} < ${n}; ${i}++) {\n${each}\n}\n}`
       }
     }
     const target = this.#schema.types[kind]
@@ -301,12 +314,14 @@ export class WalkerCode {
     const { count, code } = this.#count(options, env)
     const interest = this.#interests.get(`${env.path}#`)
     const note = interest ? `m.notes.push(${interest.note}, ${start}, at)` : ''
+    const most = this.#bounds.get(env.path)
+    const bound = most === undefined ? '' : `boundedCount(${count}, ${most})`
     const body = this.#element(options.type, env)
     const check = `if (at > b.length) misfit('it ends inside its list')`
     const found = this.#schema.resolve(options.type)
-    const number = typeof found === 'string' && (FIXED_SIZES[found] ?? 0) > 0
-    const spent = `spend(b, m, checkedCount(b, at, ${count})${number ? ' >>> NUMBERS_SHIFT' : ''})`
-    return `const ${start} = at\n${code}\n${note}\n${spent}\nfor (let ${i} = 0; ${i} < ${count}; ${i}++) {\n${body}\n${check}\n}`
+    const number = typeof found === 'string' && (found === 'varint' || (FIXED_SIZES[found] ?? 0) > 0)
+    const spent = `spend(m, checkedCount(b, at, ${count})${number ? ' >>> NUMBERS_SHIFT' : ''})`
+    return `const ${start} = at\n${code}\n${note}\n${bound}\n${spent}\nfor (let ${i} = 0; ${i} < ${count}; ${i}++) {\n${body}\n${check}\n}`
   }
 
   #element(type: SchemaType, env: Env): string {

@@ -1,5 +1,5 @@
 import * as natives from './schema-natives.ts'
-import type { Interests, NamedTypes, SchemaType, Walk } from './schema-types.ts'
+import type { Bounds, Interests, NamedTypes, SchemaType, Walk } from './schema-types.ts'
 import { WalkerCode } from './schema-walker.ts'
 import { skipSteppedMove } from './stepped-move.ts'
 
@@ -11,6 +11,8 @@ const called = { ...natives, skipSteppedMove }
  * building values, and notes where the fields of interest begin and end. Only what a switch or a count depends on is read.
  */
 
+const UNBOUNDED: Bounds = new Map()
+
 /** Compiles walkers for the types of one state and direction. */
 export class Schema {
   readonly types: NamedTypes
@@ -20,9 +22,9 @@ export class Schema {
     this.types = types
   }
 
-  /** A walker over `type`, noting `interests`. */
-  walker(type: SchemaType, interests: Interests): Walk {
-    return this.#compile(type, interests, '')
+  /** A walker over `type`, noting `interests` and holding its fields to `bounds`. */
+  walker(type: SchemaType, interests: Interests, bounds: Bounds = UNBOUNDED): Walk {
+    return this.#compile(type, interests, bounds, '')
   }
 
   /** The type that a name stands for, through any number of names. */
@@ -36,8 +38,8 @@ export class Schema {
     return found
   }
 
-  #compile(type: SchemaType, interests: Interests, path: string): Walk {
-    const code = new WalkerCode(this, interests)
+  #compile(type: SchemaType, interests: Interests, bounds: Bounds, path: string): Walk {
+    const code = new WalkerCode(this, interests, bounds)
     const body = code.marked(type, { scopes: [], args: new Map(), path })
     const names = Object.keys(called)
     const end = `if (at > b.length) misfit('it ends too early')\nreturn at`
@@ -51,7 +53,7 @@ export class Schema {
   call(name: string): string {
     if (!(name in this.#shared)) {
       this.#shared[name] = () => natives.misfit(`${name} is not compiled yet`)
-      this.#shared[name] = this.#compile(this.types[name]!, new Map(), `~${name}`)
+      this.#shared[name] = this.#compile(this.types[name]!, new Map(), UNBOUNDED, `~${name}`)
     }
     return `shared[${JSON.stringify(name)}](b, at, m)`
   }

@@ -31,7 +31,7 @@ export function skipSteppedMove(b: Buffer, at: number, walked: Walked): number {
   const steps = readVarint(b, at) >>> 1
   at = skipVarint(b, at)
   if (steps === 0) return at + STEP_SIZE
-  spend(b, walked, checkedCount(b, at, steps))
+  spend(walked, checkedCount(b, at, steps))
   for (let left = steps; left > 0; left--) at = skipVarint(b, at) + STEP_SIZE
   return at
 }

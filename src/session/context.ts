@@ -59,6 +59,8 @@ export interface Session {
   finished?(): void
   /** The connection's frames, in order. May throw WireError or ProtocolError: the connection then ends. */
   receive(frame: Frame): void
+  /** A packet (id and body) that was to be sent was left out, since it fits into no frame. Without it the connection ends. */
+  unsent?(packet: Buffer, why: string): void
   /** The connection is gone. `cause`: what was thrown, if it ended by a fault of the peer's bytes or of ours. */
   closed(error: string | undefined, cause?: unknown): void
 }

@@ -5,6 +5,19 @@ import { varintLength, writeVarint } from './varint.ts'
 /** Bytes that the 3-byte length prefix of vanilla can announce. */
 export const VANILLA_MAX_FRAME = 2_097_151
 
+/** What clients and servers inflate of one frame. */
+const VANILLA_MAX_PACKET = 8 * 1024 * 1024
+/** Shorter packets fit into a frame even where deflating makes them longer. */
+const SURELY_FITS = VANILLA_MAX_FRAME - 16 * 1024
+
+/** Whether a packet fits into a compressed frame, and is no longer than what is inflated of one. */
+export function fitsFrame(packet: Buffer): boolean {
+  if (packet.length <= SURELY_FITS) return true
+  if (packet.length > VANILLA_MAX_PACKET) return false
+  const most = VANILLA_MAX_FRAME - varintLength(packet.length)
+  return deflate(packet).length <= most || deflateHard(packet).length <= most
+}
+
 /**
  * `packet` (id and body) as a frame: length prefix, and where `threshold` ≥ 0 the data length, 0 for packets shorter than
  * the threshold, and the packet deflated otherwise: harder when it would not fit. Throws WireError `frame.too-large` when

@@ -1,4 +1,5 @@
 import { inflate, inflateHead } from './compression.ts'
+import { sentAs } from './sent-bytes.ts'
 import { readVarint, varintLength, writeVarint } from './varint.ts'
 
 const NO_BYTES = Buffer.alloc(0)
@@ -149,7 +150,7 @@ export class Frame {
   packet(): Buffer {
     if (!this.#packet) {
       const body = this.source.subarray(this.#at, this.end)
-      this.#packet = this.deflated ? inflate(body, this.size) : body
+      this.#packet = this.deflated ? sentAs(inflate(body, this.size), body.length) : body
     }
     return this.#packet
   }

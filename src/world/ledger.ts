@@ -1,7 +1,8 @@
 import { ProtocolError } from '../protocol/errors.ts'
 import { FLYING } from '../protocol/facts.ts'
 import type { Protocol } from '../protocol/versions.ts'
-import { encodeVarint, readVarint, varintSizeAt } from '../wire/varint.ts'
+import { withPacketId } from '../wire/packet-id.ts'
+import { readVarint } from '../wire/varint.ts'
 import { inventory } from './ledger/inventory.ts'
 import { metadata, named } from './ledger/metadata.ts'
 import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
@@ -97,14 +98,13 @@ export class Ledger {
     const id = this.#context.clientbound.idOf(name)
     const topics = byPacket.get(name)?.filter((topic) => topic.lasts === 'connection')
     if (id === undefined) return false
-    let body: Buffer
+    let asPlay: Buffer
     try {
-      body = packet.subarray(varintSizeAt(packet, 0))
+      asPlay = withPacketId(packet, id)
     } catch (error) {
       this.#context.unreadable(name, error)
       return false
     }
-    const asPlay = Buffer.concat([encodeVarint(id), body])
     return this.#record(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
   }
 

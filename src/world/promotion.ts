@@ -1,4 +1,7 @@
+import { ProtocolError } from '../protocol/errors.ts'
+import { packetId } from '../protocol/fields.ts'
 import type { Protocol } from '../protocol/versions.ts'
+import { fitsFrame } from '../wire/frame-encoding.ts'
 import { tickState } from './ledger/level.ts'
 import { ledgerTopics } from './ledger/table.ts'
 import type { PromotionContext } from './ledger/topic.ts'
@@ -20,7 +23,7 @@ export interface PromotionOptions {
 /**
  * The clientbound packets (id and body) that bring a client which shows `shown` to show `next`. What is the same is not
  * sent again; what only `shown` had is removed. View distance is left to the caller. Never throws: a topic that cannot
- * be encoded is left out.
+ * be encoded is left out, and so is a packet that fits into no frame.
  */
 export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, options: PromotionOptions): Buffer[] {
   const now = options.now ?? 0
@@ -43,10 +46,17 @@ export function promotion(protocol: Protocol, shown: Ledger, next: Ledger, optio
     // Two who were told nothing do not differ.
     if (!shown.knows(topic) && !next.knows(topic)) continue
     try {
-      out.push(...topic.promote(shown.state(topic), next.state(topic), context))
+      for (const packet of topic.promote(shown.state(topic), next.state(topic), context))
+        if (fitsFrame(packet)) out.push(packet)
+        else next.leftOut(context.clientbound.nameOf(packetId(packet)) ?? topic.name, tooLong(packet))
     } catch (error) {
       next.leftOut(topic.name, error)
     }
   }
   return out
+}
+
+function tooLong({ length }: Buffer): ProtocolError {
+  const message = `A packet of ${length} bytes that a switch would tell fits into no frame: it is left out.`
+  return new ProtocolError('packet.unwritable', message)
 }

@@ -36,6 +36,7 @@ async function pair(session: Partial<Session> = {}, limits: Partial<ConnectionLi
   connection.attach({
     sources: (): Iterable<Channel> => [],
     receive: (frame) => void heard.push(Buffer.from(frame.packet())),
+    unsent: () => undefined,
     closed: (reason) => void closed.push(reason),
     ...session,
   })
@@ -99,13 +100,19 @@ test('a session that throws when it is told that its connection is gone is a fau
   expect(faults).toEqual([new Error('cannot let go')])
 })
 
-test('a packet that fits into no frame ends the connection that it is for, not the one in whose read it is sent', async () => {
-  const receiver = await pair()
-  const sender = await pair({ receive: () => receiver.connection.send(Buffer.alloc(3_000_000)) })
+test('a packet that fits into no frame is left out, and whom it is for is told: neither connection ends', async () => {
+  const unsent: [number, string][] = []
+  const receiver = await pair({ unsent: ({ length }, why) => unsent.push([length, why]) })
+  const sender = await pair({
+    receive: () => {
+      receiver.connection.send(Buffer.alloc(3_000_000))
+      receiver.connection.send(Buffer.alloc(10))
+    },
+  })
   sender.peer.write(packet(10))
-  await until(() => receiver.socket.destroyed)
-  expect(receiver.closed).toEqual([expect.stringContaining('a packet of 3000000 bytes fits into no frame')])
-  expect([sender.closed, sender.socket.destroyed]).toEqual([[], false])
+  await until(() => receiver.connection.traffic.written === 11)
+  expect(unsent).toEqual([[3_000_000, expect.stringContaining('a packet of 3000000 bytes fits into no frame')]])
+  expect([receiver.closed, sender.closed, sender.socket.destroyed]).toEqual([[], [], false])
   // Compressed it fits.
   const other = await pair()
   other.connection.compress(256)

@@ -5,12 +5,19 @@ import type { PlayerContext } from '../context.ts'
 /** Is called with the packets that mcmesh itself sends to the client, while somebody inspects. */
 export type OwnPacketTrace = (name: string, packet: Buffer) => void
 
+/** The bundle that is being sent. */
+interface OpenBundle {
+  readonly delimiter: Frame
+  /** Packets sent since the delimiter that opened it; none: it is not opened yet. */
+  packets: number
+}
+
 /** What is sent to the client, and when: all its play packets go through here, in order. */
 export class Outbox {
   readonly #mesh: PlayerContext
   readonly #trace: OwnPacketTrace
   #channel: Channel
-  #bundle: (Buffer | Frame)[] | undefined
+  #bundle: OpenBundle | undefined
   #inConfiguration = false
   #sent = 0
 
@@ -20,8 +27,12 @@ export class Outbox {
     this.#trace = trace
   }
 
-  /** The client's channel, for packets that are not of the game; a recorder stands in between while there is one. */
+  /**
+   * The client's channel, for packets that are not of the game, of which none lands in a bundle; a recorder stands in between while
+   * there is one.
+   */
   get channel(): Channel {
+    this.#closeBundle()
     return this.#channel
   }
 
@@ -59,16 +70,16 @@ export class Outbox {
   send(packet: Buffer): void {
     if (this.#inConfiguration) return
     this.#sent++
-    if (this.#bundle) this.#bundle.push(packet)
-    else this.#channel.send(packet)
+    this.#inBundle()
+    this.#channel.send(packet)
   }
 
   /** Sends a frame as it was read. */
   forward(frame: Frame): void {
     if (this.#inConfiguration) return
     this.#sent++
-    if (this.#bundle) this.#bundle.push(frame)
-    else this.#channel.forward(frame)
+    this.#inBundle()
+    this.#channel.forward(frame)
   }
 
   /** Sends packets (id + body) and frames in their order. */
@@ -92,20 +103,28 @@ export class Outbox {
 
   /** Everything that `send` sends reaches the client between two bundle delimiters, or not at all when it sends nothing. */
   bundled(delimiter: Frame, send: () => void): void {
-    this.#bundle = []
+    this.#bundle = { delimiter, packets: 0 }
     try {
       send()
     } finally {
-      const packets = this.#bundle
+      this.#closeBundle()
       this.#bundle = undefined
-      // State that is sent of an entity that appears may make it longer than a client takes.
-      const most = this.#mesh.limits.bundlePackets
-      for (let from = 0; from < packets.length; from += most) {
-        this.#channel.forward(delimiter)
-        for (const part of packets.slice(from, from + most))
-          Buffer.isBuffer(part) ? this.#channel.send(part) : this.#channel.forward(part)
-        this.#channel.forward(delimiter)
-      }
     }
+  }
+
+  /** A packet follows: in a bundle, if one is being sent. Nothing waits for its end: what a frame is inflated to may be long. */
+  #inBundle(): void {
+    const bundle = this.#bundle
+    if (!bundle) return
+    // State that is sent of an entity that appears may make it longer than a client takes.
+    if (bundle.packets >= this.#mesh.limits.bundlePackets) this.#closeBundle()
+    if (bundle.packets++ === 0) this.#channel.forward(bundle.delimiter)
+  }
+
+  #closeBundle(): void {
+    const bundle = this.#bundle
+    if (!bundle || bundle.packets === 0) return
+    bundle.packets = 0
+    this.#channel.forward(bundle.delimiter)
   }
 }

@@ -59,7 +59,7 @@ export class ClientboundRouter {
   /** A bundle that is longer than clients take is sent as it comes, without delimiters. */
   #unbundle(player: Player, link: Link): void {
     const { packets, bytes } = this.#mostOfBundle
-    const reason = `more than ${packets} packets, or than ${bytes} bytes, came in one bundle`
+    const reason = `more than ${packets} packets, or than ${bytes} bytes, inflated, came in one bundle`
     this.#mesh.unreadable(link.server, 'bundle_delimiter', reason)
     for (const frame of link.bundle.overflow()) this.#route(player, link, frame, this.#routes[frame.id()])
   }

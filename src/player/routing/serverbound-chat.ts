@@ -1,3 +1,4 @@
+import type { PacketSet } from '../../protocol/versions.ts'
 import type { Player } from '../player.ts'
 import { type FromClientHandler, toLink } from './from-client.ts'
 
@@ -8,8 +9,9 @@ const OPTIONAL_SIGNATURE = 761
 export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
   chat_message({ player, frame, note }) {
     note('sent on unsigned')
-    const { params } = player.mesh.serverbound.decode(frame.packet())
-    noteLine(player, String(params.message ?? ''))
+    const { serverbound } = player.mesh
+    const said = read(serverbound, 'chat_message', frame.packet(), ['message', 'timestamp', 'salt'])
+    noteLine(player, String(said.message ?? ''))
     const none = {
       signature: player.mesh.protocol.number < OPTIONAL_SIGNATURE ? Buffer.alloc(0) : undefined,
       signedPreview: false,
@@ -19,23 +21,24 @@ export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
       previousMessages: [],
       lastRejectedMessage: undefined,
     }
-    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_message', { ...params, ...none }))
+    player.primary?.channel?.send(serverbound.encode('chat_message', { ...said, ...none }))
     return 'mapped'
   },
   chat_command_signed({ player, frame, note }) {
     note('sent on unsigned')
-    const { command } = player.mesh.serverbound.decode(frame.packet()).params as { command: string }
-    if (player.session.runOwnCommand(command)) return 'answered'
-    player.primary?.channel?.send(player.mesh.serverbound.encode('chat_command', { command }))
+    const { serverbound } = player.mesh
+    const said = read(serverbound, 'chat_command_signed', frame.packet(), ['command'])
+    if (player.session.runOwnCommand(String(said.command))) return 'answered'
+    player.primary?.channel?.send(serverbound.encode('chat_command', said))
     return 'mapped'
   },
   chat_command(packet) {
     const { player, frame, note } = packet
     const { serverbound } = player.mesh
-    const { params } = serverbound.decode(frame.packet())
-    if (player.session.runOwnCommand(params.command as string)) return 'answered'
+    const said = read(serverbound, 'chat_command', frame.packet(), ['command', 'timestamp', 'salt'])
+    if (player.session.runOwnCommand(String(said.command))) return 'answered'
     // Up to 1.20.4 a command bears the signatures of its arguments.
-    if (!('argumentSignatures' in params)) return toLink(packet, player.primary)
+    if (!serverbound.field('chat_command', 'argumentSignatures')) return toLink(packet, player.primary)
     note('sent on unsigned')
     const none = {
       argumentSignatures: [],
@@ -45,7 +48,7 @@ export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
       previousMessages: [],
       lastRejectedMessage: undefined,
     }
-    player.primary?.channel?.send(serverbound.encode('chat_command', { ...params, ...none }))
+    player.primary?.channel?.send(serverbound.encode('chat_command', { ...said, ...none }))
     return 'mapped'
   },
   chat(packet) {
@@ -54,6 +57,15 @@ export const chatHandlers: Readonly<Record<string, FromClientHandler>> = {
     if (!message.startsWith('/')) noteLine(packet.player, message)
     return toLink(packet, packet.player.primary)
   },
+}
+
+/**
+ * Fields of a packet whose others are not sent on. All of it is measured all the same: more than vanilla takes is no chat, however
+ * little of it is used.
+ */
+function read(set: PacketSet, name: string, packet: Buffer, fields: readonly string[]): Record<string, unknown> {
+  set.measure(packet)
+  return Object.fromEntries(fields.map((field) => [field, set.field(name, field)?.read(packet)]))
 }
 
 /** The player sends a line to its primary, which decides what becomes of it. */

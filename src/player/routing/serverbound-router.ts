@@ -1,4 +1,4 @@
-import { causeOf } from '../../protocol/errors.ts'
+import { causeOf, isExcessive } from '../../protocol/errors.ts'
 import { defaultServerbound, type ServerboundRow, serverboundTable } from '../../protocol/serverbound.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { isCounted } from '../client/windows.ts'
@@ -43,6 +43,8 @@ export class ServerboundRouter {
     } catch (error) {
       // No packet's fault: it ends the connection, and its stack is logged.
       if (error instanceof LinkPhaseError) throw error
+      // Vanilla would not read it either: it ends the connection, with its reason.
+      if (isExcessive(error)) throw error
       outcome = this.#unreadable(player, frame, route, error as Error)
     }
     player.tap?.(

@@ -1,3 +1,5 @@
+import { isExcessive } from '../../protocol/errors.ts'
+import { packetId } from '../../protocol/fields.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
@@ -34,7 +36,20 @@ export class ClientSession extends ClientConversation implements Session {
     if (this.ended) return
     // Whatever a client sends is inflated whole, under the reader's limits, before anything is done with it.
     frame.packet()
-    states[this.state](this, frame)
+    try {
+      states[this.state](this, frame)
+    } catch (error) {
+      if (!isExcessive(error)) throw error
+      this.mesh.log('warn', `${this.player?.name ?? this.address} is disconnected: ${error.message}`)
+      this.disconnect(error.message)
+    }
+  }
+
+  unsent(packet: Buffer, why: string): void {
+    const name = this.mesh.protocol.packets(this.state, 'clientbound').nameOf(packetId(packet)) ?? 'packet'
+    this.mesh.unreadable(this.player?.playsOn ?? 'mcmesh', name, `${why}: it is left out`)
+    // The game goes on without it; a login or a configuration that lacks a packet does not.
+    if (this.state !== 'play') this.disconnect(`The packet ${name} cannot be sent to you: ${why}.`)
   }
 
   closed(error: string | undefined, cause?: unknown): void {

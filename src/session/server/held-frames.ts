@@ -1,12 +1,9 @@
 import type { Frame } from '../../wire/frame.ts'
-
-/** What a frame that waits costs beside its bytes. */
-const OVERHEAD = 200
+import { KeptFrames } from '../../wire/kept-frames.ts'
 
 /** A server's frames that wait for an answer to what it asked before them. */
 export class HeldFrames {
-  #frames: Frame[] | undefined
-  #bytes = 0
+  #frames: KeptFrames | undefined
 
   get holding(): boolean {
     return this.#frames !== undefined
@@ -14,21 +11,19 @@ export class HeldFrames {
 
   /** What comes from now on waits. */
   hold(): void {
-    this.#frames ??= []
+    this.#frames ??= new KeptFrames()
   }
 
-  /** Copies a frame. False when that makes them more than `most` bytes. */
+  /** Copies a frame. False when that makes them more than `most` bytes, inflated. */
   add(frame: Frame, most: number): boolean {
-    this.#bytes += frame.end - frame.start + OVERHEAD
-    this.#frames?.push(frame.copy())
-    return this.#bytes <= most
+    this.#frames?.add(frame)
+    return (this.#frames?.bytes ?? 0) <= most
   }
 
-  /** The answer has come: what waited, in order. */
-  release(): readonly Frame[] {
-    const frames = this.#frames ?? []
+  /** The answer has come: what waited, in order, each frame once. */
+  release(): Iterable<Frame> {
+    const frames = this.#frames
     this.#frames = undefined
-    this.#bytes = 0
-    return frames
+    return frames?.take() ?? []
   }
 }

@@ -1,3 +1,4 @@
+import { packetId } from '../../protocol/fields.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import { isFault, type Session } from '../context.ts'
@@ -18,6 +19,11 @@ export class LinkSession extends LinkConversation implements Session {
   /** A slow server must not slow its player: its link is closed when too much waits for it. */
   sources(): Iterable<Channel> {
     return []
+  }
+
+  unsent(packet: Buffer, why: string): void {
+    const name = this.mesh.protocol.packets(this.state, 'serverbound').nameOf(packetId(packet)) ?? 'packet'
+    this.mesh.unreadable(`${this.player.name}'s client`, name, `${why}: ${this.link.server} is not sent it`)
   }
 
   closed(error: string | undefined, cause?: unknown): void {

@@ -4,7 +4,7 @@ import { perVersion } from '../../protocol/per-version.ts'
 import { supportedVersions } from '../../protocol/versions.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { isSelf, keepsBody } from './self.ts'
-import { encode, merged, type PromotionContext } from './topic.ts'
+import { encodeList, merged, type PromotionContext } from './topic.ts'
 
 export type Attribute = {
   /** `key` since 1.20.5 (minecraft-data's name for a number), `name` before. */
@@ -42,8 +42,9 @@ export const attributes = merged<Map<string | number, Attribute>>({
       const fresh: Attribute = { ...before, value: freshAttribute(before, context), modifiers: [] }
       if (!sameAttribute(before, fresh)) properties.push(fresh)
     }
-    if (properties.length === 0) return []
-    return encode(context, 'entity_update_attributes', { entityId: context.selfId, properties })
+    return encodeList(context, 'entity_update_attributes', properties, (part) => {
+      return { entityId: context.selfId, properties: part }
+    })
   },
 })
 

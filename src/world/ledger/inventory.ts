@@ -1,4 +1,5 @@
 import { digStatus } from '../../protocol/digging.ts'
+import { fitsFrame } from '../../wire/frame-encoding.ts'
 import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
 import { encode, type LedgerPacket, merged, type PromotionContext, type RecordContext } from './topic.ts'
 
@@ -230,5 +231,16 @@ function promoteItems(next: Inventory, context: PromotionContext): Buffer[] {
     return [whole, ...later, ...raw]
   }
   const items = Array.from({ length: INVENTORY_SLOTS }, (_, slot) => next.items[slot] ?? NO_ITEM)
-  return [...encode(context, 'window_items', { windowId: 0, stateId, items, carriedItem: cursor }), ...raw]
+  const windowItems = (all: readonly Item[]) =>
+    encode(context, 'window_items', { windowId: 0, stateId, items: all, carriedItem: cursor })
+  const whole = windowItems(items)
+  if (whole.every(fitsFrame)) return [...whole, ...raw]
+  // Stacks that came one by one may be more together than a packet holds.
+  return [
+    ...windowItems(items.map(() => NO_ITEM)),
+    ...items.flatMap((item, slot) =>
+      isEmpty(item) ? [] : encode(context, 'set_slot', { windowId: 0, stateId, slot, item }),
+    ),
+    ...raw,
+  ]
 }

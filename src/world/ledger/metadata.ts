@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { versionData } from '../../protocol/minecraft-data.ts'
 import { perVersion } from '../../protocol/per-version.ts'
 import { isSelf, keepsBody } from './self.ts'
-import { encode, merged } from './topic.ts'
+import { encodeList, merged } from './topic.ts'
 
 export type OwnMetadata = { key: number; type: unknown; value: unknown }
 
@@ -28,8 +28,7 @@ export const metadata = merged<Map<number, OwnMetadata>>({
       const fresh = freshEntry(context.version, before)
       if (!isDeepStrictEqual(before, fresh)) changed.push(fresh)
     }
-    if (changed.length === 0) return []
-    return encode(context, 'entity_metadata', { entityId: context.selfId, metadata: changed })
+    return encodeList(context, 'entity_metadata', changed, (metadata) => ({ entityId: context.selfId, metadata }))
   },
 })
 

@@ -42,7 +42,7 @@ export const progressFolds: Folds<OwnState> = {
     for (const { key, value } of advancementMapping) state.advancements[key] = plain(value)
     for (const { key, value } of progressMapping) {
       state.progress[key] = (plain(value) as Params[]).map((c) => JSON.stringify(c)).sort()
-      if (!reset) own.toasts++
+      if (!reset && showsToast(state.advancements[key], value)) own.toasts++
     }
   },
   tags: (own, { tags }) => {
@@ -66,4 +66,14 @@ export const progressFolds: Folds<OwnState> = {
 function openBooks(settings: Params): Params {
   const flat = Object.entries(settings).map(([book, said]) => [book, JSON.stringify(said)] as const)
   return Object.fromEntries(flat.filter(([, said]) => said.includes('true')))
+}
+
+/** Vanilla's ClientAdvancements: what is done, if its display says so, and the packet does not begin anew. */
+function showsToast(advancement: Params | undefined, criteria: Params[]): boolean {
+  const met = new Set(
+    criteria.filter((each) => each.criterionProgress !== undefined).map((each) => each.criterionIdentifier),
+  )
+  const { requirements = [], displayData } = advancement ?? {}
+  const done = requirements.length > 0 && requirements.every((row: string[]) => row.some((one) => met.has(one)))
+  return done && Boolean(displayData?.flags?.show_toast)
 }

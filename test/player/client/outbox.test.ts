@@ -61,6 +61,17 @@ describe('a bundle', () => {
     expect(heard()).toEqual(['|', 'a', 'b', '|'])
   })
 
+  test('is sent as it is filled: nothing of it waits, and what is not of the game stands outside of it', () => {
+    const { box, heard } = outbox()
+    box.bundled(delimiter, () => {
+      box.send(packet('a'))
+      expect(heard()).toEqual(['|', 'a'])
+      box.channel.send(packet('keep-alive'))
+      box.send(packet('b'))
+    })
+    expect(heard()).toEqual(['|', 'a', '|', 'keep-alive', '|', 'b', '|'])
+  })
+
   test('of more packets than clients take becomes several', () => {
     const { box, heard } = outbox(100)
     box.bundled(delimiter, () => {
@@ -74,7 +85,7 @@ describe('a bundle', () => {
     expect(parts.map((part) => part.split(' ').length)).toEqual([100, 100, 50])
   })
 
-  test('takes no frame with another id: that would overtake what waits in it', () => {
+  test('takes no frame with another id: it is mapped and sent as any other', () => {
     const { box, heard } = outbox()
     const forwarded: boolean[] = []
     box.bundled(delimiter, () => {
