@@ -262,6 +262,10 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     ])
   }
 
+  linkForgotten(link: Link): void {
+    this.requests.forget(link)
+  }
+
   /** The zones are others now: sources of entities and suppliers of chunks are asked again. */
   zonesChanged(before: Zones): void {
     if (this.outbox.inConfiguration || this.level.awaitsLogin) return

@@ -4,7 +4,8 @@ import type { ClientLink } from './client-link.ts'
 
 /** Something that a server asked the client at its login. */
 export interface LoginQuery {
-  readonly link: ClientLink
+  /** Undefined once its link is gone. */
+  readonly link: ClientLink | undefined
   /** The server's own number of it. */
   readonly original: number
   readonly key: string
@@ -28,6 +29,12 @@ export class LoginQueries {
       this.#waiting.delete(oldest)
     }
     return this.#last
+  }
+
+  /** A link is gone: what its server asked is nobody's, but the client's answer is still worth knowing. */
+  forget(link: ClientLink): void {
+    for (const [number, query] of this.#waiting)
+      if (query.link === link) this.#waiting.set(number, { ...query, link: undefined })
   }
 
   /** Who asked what; undefined when nobody did. */

@@ -90,10 +90,11 @@ export class PendingRequests {
     return { link: request?.link, asked: request !== undefined }
   }
 
-  /** A link's server began anew with its player: it has forgotten what it asked in the game. */
+  /** A link's server began anew with its player, or the link is gone: what it asked is forgotten. */
   forget(link: ClientLink): void {
-    const { keepAlives, teleports, batches, windows } = this
-    for (const requests of [keepAlives, teleports, batches, windows, ...this.#byAnswer.values()]) requests.forget(link)
+    const { keepAlives, teleports, batches, loginQueries, windows } = this
+    const all = [keepAlives, teleports, batches, loginQueries, windows, ...this.#byAnswer.values()]
+    for (const requests of all) requests.forget(link)
   }
 }
 

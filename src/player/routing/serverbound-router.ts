@@ -74,7 +74,7 @@ export class ServerboundRouter {
     if (route.window) {
       const shown = route.window.read(frame.packet())
       if (isCounted(shown)) {
-        const sent = toIssuer(player, route.name, frame.packet(), route.window, shown)
+        const sent = toIssuer(player, route, frame.packet(), route.window, shown)
         if (!sent) this.#explain(`no window ${shown} is open`)
         return sent ? 'mapped' : 'dropped'
       }
