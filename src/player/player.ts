@@ -276,8 +276,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The client is gone, and every link with it. */
   close(): void {
     this.#closed = true
-    this.#lent.close()
-    this.links.closeAll()
+    tearDown(this.mesh, this.name, [() => this.#lent.close(), () => this.links.closeAll()])
   }
 
   /** Nothing of the player is kept: neither what its client was shown nor its entity id. */

@@ -3,6 +3,7 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
+import { tearDown } from '../../player/teardown.ts'
 import { packetId } from '../../protocol/fields.ts'
 import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
@@ -130,21 +131,18 @@ export class ClientConversation implements ClientSessionPort {
   end(reason?: string, farewell?: Buffer): void {
     if (this.#ended) return
     this.#ended = true
-    this.channel.end(farewell)
     const player = this.#player
-    if (!player) return
-    try {
-      player.close()
-      failPending(player, LEFT)
-      player.switching.endArrival(LEFT)
-      const done = this.#whenConfigured
-      this.#whenConfigured = undefined
-      done?.(LEFT)
-      this.#whenConfiguring?.(LEFT)
-    } finally {
-      // Whatever went wrong with one of its links: a player without a client is in nobody's list.
-      this.mesh.leave(player, reason)
-    }
+    const done = this.#whenConfigured
+    this.#whenConfigured = undefined
+    tearDown(this.mesh, `the end of ${player?.name ?? this.address}`, [
+      () => this.channel.end(farewell),
+      () => player?.close(),
+      () => player && failPending(player, LEFT),
+      () => player?.switching.endArrival(LEFT),
+      () => done?.(LEFT),
+      () => this.#whenConfiguring?.(LEFT),
+      () => player && this.mesh.leave(player, reason),
+    ])
   }
 
   runOwnCommand(command: string): boolean {
