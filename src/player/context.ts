@@ -110,6 +110,10 @@ export interface PlayerContext extends Runtime {
     readonly ledgerBytes: number
     readonly tabListBytes: number
     readonly configurationBytes: number
+    readonly trackedEntitiesBytes: number
+    readonly deferredChunkBytes: number
+    readonly clientProfileBytes: number
+    readonly cookieBytes: number
     readonly clientAnswerBytes: number
     readonly clientBuffer: number
     readonly clientItemBytes: number

@@ -1,19 +1,25 @@
 import { sharedCopy } from '../../wire/shared-copies.ts'
-
-/** Bytes that a kept packet costs beside its own. */
-const PACKET_OVERHEAD = 200
+import { BoundedStore } from '../../world/bounded-store.ts'
+import { ByteBudget } from '../../world/byte-budget.ts'
+import { OVERHEAD, weightOf } from '../../world/ledger/weight.ts'
 
 /** What a link's server configured its player with, held against what the client was configured with. */
 export class ServerConfiguration {
   #packets: Buffer[] = []
-  #bytes = 0
+  readonly #budget: ByteBudget
   readonly #said = new Set<number>()
   /** How often each question was asked in this configuration. */
-  readonly #asked = new Map<string, number>()
+  readonly #asked: BoundedStore<string, number>
   #unasked: string | undefined
   #unaskedAtLogin: string | undefined
   #registries: ReadonlyMap<string, string> = new Map()
   #mismatch: string | undefined
+
+  /** `most`: bytes that a server may configure a player with. */
+  constructor(most: number) {
+    this.#budget = new ByteBudget(most)
+    this.#asked = new BoundedStore(most, (_, question) => weightOf(question))
+  }
 
   /** The packets, while they differ from what the client was configured with: a hard switch needs them. */
   get packets(): readonly Buffer[] {
@@ -71,11 +77,13 @@ export class ServerConfiguration {
     else this.#unasked ??= reason
   }
 
-  /** A packet that the client would have to be sent in a hard switch; copied. False when they are more than `most` bytes then. */
-  keep(packet: Buffer, most: number): boolean {
-    this.#bytes += packet.length + PACKET_OVERHEAD
-    if (this.#bytes > most) return false
-    this.#packets.push(sharedCopy(packet))
+  /**
+   * A packet that configures the player. `kept`: the client would have to be sent it in a hard switch (copied); its own primary's it
+   * has. False when the server sends more than it may.
+   */
+  configures(packet: Buffer, kept: boolean): boolean {
+    if (!this.#budget.take(packet.length + OVERHEAD)) return false
+    if (kept) this.#packets.push(sharedCopy(packet))
     return true
   }
 
@@ -98,6 +106,6 @@ export class ServerConfiguration {
 
   #release(): void {
     this.#packets = []
-    this.#bytes = 0
+    this.#budget.clear()
   }
 }

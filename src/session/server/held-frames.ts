@@ -1,12 +1,16 @@
 import type { Frame } from '../../wire/frame.ts'
-
-/** What a frame that waits costs beside its bytes. */
-const OVERHEAD = 200
+import { ByteBudget } from '../../world/byte-budget.ts'
+import { OVERHEAD } from '../../world/ledger/weight.ts'
 
 /** A server's frames that wait for an answer to what it asked before them. */
 export class HeldFrames {
+  readonly #budget: ByteBudget
   #frames: Frame[] | undefined
-  #bytes = 0
+
+  /** `most`: bytes that may wait. */
+  constructor(most: number) {
+    this.#budget = new ByteBudget(most)
+  }
 
   get holding(): boolean {
     return this.#frames !== undefined
@@ -17,18 +21,18 @@ export class HeldFrames {
     this.#frames ??= []
   }
 
-  /** Copies a frame. False when that makes them more than `most` bytes. */
-  add(frame: Frame, most: number): boolean {
-    this.#bytes += frame.end - frame.start + OVERHEAD
+  /** Copies a frame. False where there is no room for it. */
+  add(frame: Frame): boolean {
+    if (!this.#budget.take(frame.end - frame.start + OVERHEAD)) return false
     this.#frames?.push(frame.copy())
-    return this.#bytes <= most
+    return true
   }
 
   /** The answer has come: what waited, in order. */
   release(): readonly Frame[] {
     const frames = this.#frames ?? []
     this.#frames = undefined
-    this.#bytes = 0
+    this.#budget.clear()
     return frames
   }
 }

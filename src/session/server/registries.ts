@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Protocol } from '../../protocol/versions.ts'
+import { BoundedStore } from '../../world/bounded-store.ts'
+import { weightOf } from '../../world/ledger/weight.ts'
+
+/** Room for the digests of some thousand packets. Bytes. */
+const DIGEST_BYTES = 2 * 1024 * 1024
 
 /** Parsed packets by their bytes: every player of a server is sent the same. */
-const digests = new Map<string, string>()
-const DIGESTS_KEPT = 4096
+const digests = new BoundedStore<string, string>(DIGEST_BYTES, (part, raw) => weightOf(part) + weightOf(raw))
 
 /**
  * What a server's registries, tags and features amount to. A client keeps those of its first server, so that only servers
@@ -29,7 +33,6 @@ export class RegistryDigest {
     if (part === undefined) {
       const { params } = this.#protocol.packets('configuration', 'clientbound').decode(packet)
       part = `${name} ${String(params.id ?? '')}\n${digest(name === 'registry_data' ? params : sorted(params))}`
-      if (digests.size >= DIGESTS_KEPT) digests.clear()
       digests.set(raw, part)
     }
     const [key = '', value = ''] = part.split('\n')
