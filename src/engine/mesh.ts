@@ -156,8 +156,8 @@ export class RunningMesh implements SessionContext {
     this.#ports.runtime.log(level, message)
   }
 
-  unreadable(server: string, packet: string, reason: string): void {
-    this.#ports.runtime.unreadable(server, packet, reason)
+  unreadable(source: string, packet: string, reason: string, who?: string): void {
+    this.#ports.runtime.unreadable(source, packet, reason, who)
   }
 
   status(): MeshStatus {
