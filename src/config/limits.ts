@@ -218,6 +218,22 @@ export const limitTable = {
     unit: 'bytes',
     meaning: 'What is kept of one entity so that it can be shown later; the oldest details go first.',
   },
+  trackedEntitiesBytes: {
+    default: 64 * MIB,
+    least: MIB,
+    most: 1024 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept over one link of all its entities together; one that is spawned and finds no room is not shown. About what it takes in memory: a cow takes some 1.5 KB.',
+  },
+  deferredChunkBytes: {
+    default: 256 * MIB,
+    least: 16 * MIB,
+    most: 4096 * MIB,
+    unit: 'bytes',
+    meaning:
+      'The chunks of one link that wait, as they came, until its dummy stands where the player does or the client’s view reaches them; what finds no room is left out. The whole square of view distance 32 takes some 130 MB where each chunk has 30 KB; players who wait for the same chunks keep them once.',
+  },
   unlistedProfileTime: {
     default: 1_000,
     least: 50,
@@ -248,7 +264,7 @@ export const limitTable = {
     most: 1024 * MIB,
     unit: 'bytes',
     meaning:
-      'What a server may configure a player with (registries, tags, features) and mcmesh keeps; the link of one that sends more is closed.',
+      'What a server may configure a player with (registries, tags, features); the link of one that sends more is closed.',
   },
   clientAnswerBytes: {
     default: MIB,
@@ -257,6 +273,22 @@ export const limitTable = {
     unit: 'bytes',
     meaning:
       'What is kept of a client’s answers to servers’ questions in login and configuration (mods’ channels, dialogs), so that its dummies answer the same; what finds no room counts as never asked.',
+  },
+  clientProfileBytes: {
+    default: 256 * KIB,
+    least: 64 * KIB,
+    most: 16 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept of what a client says of itself (settings, brand, registered channels, mods’ announcements), so that its dummies say the same; the oldest goes first.',
+  },
+  cookieBytes: {
+    default: MIB,
+    least: 16 * KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What is kept of the cookies that servers store on a client, so that its dummies answer with them; the oldest goes first. One has 5,120 bytes at most.',
   },
   clientItemBytes: {
     default: 64 * KIB,

@@ -39,6 +39,7 @@ export class RunningMesh implements SessionContext {
   readonly serverbound: PacketSet
   readonly entityTypes: EntityTypes
   readonly table = new EntityTable()
+  /** Configurations are bounded player by player: what of them finds no room here would be kept by each alone. */
   readonly shown = { chunks: new PacketStore(() => this.limits.recordChunkBytes), configuration: new PacketStore() }
   readonly roster: Roster
   readonly routers: SessionContext['routers']
@@ -155,8 +156,8 @@ export class RunningMesh implements SessionContext {
     this.#ports.runtime.log(level, message)
   }
 
-  unreadable(server: string, packet: string, reason: string): void {
-    this.#ports.runtime.unreadable(server, packet, reason)
+  unreadable(source: string, packet: string, reason: string, who?: string): void {
+    this.#ports.runtime.unreadable(source, packet, reason, who)
   }
 
   status(): MeshStatus {

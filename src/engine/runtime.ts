@@ -44,8 +44,8 @@ export class SystemRuntime implements Runtime {
     this.#publish({ event: 'log', level, message })
   }
 
-  unreadable(server: string, packet: string, reason: string): void {
-    if (this.#unusable.add(server, packet, reason)) this.log('warn', `${server} sent ${packet}: ${reason}`)
+  unreadable(source: string, packet: string, reason: string, who = source): void {
+    if (this.#unusable.add(source, packet, reason, who)) this.log('warn', `${who} sent ${packet}: ${reason}`)
   }
 
   /** What was to run later does not. */

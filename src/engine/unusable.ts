@@ -1,7 +1,9 @@
-/** How many kinds of unusable packets are logged and counted each on its own, of each server. */
+/** How many kinds of unusable packets are logged and counted each on its own, of each server and of all clients. */
 const KINDS = 200
+/** The same, in all. */
+const ALL_KINDS = 2_000
 
-/** Packets that could not be used, counted by server, packet and reason. */
+/** Packets that could not be used, counted by server, packet and reason. Those of all clients count together. */
 export class UnusablePackets {
   /** By kind: how the first of it read, and how many came. */
   readonly #seen = new Map<string, { readonly text: string; count: number }>()
@@ -12,20 +14,36 @@ export class UnusablePackets {
     return new Map([...this.#seen.values()].map(({ text, count }) => [text, count]))
   }
 
-  /** One more. Answers whether it is the first of its kind, and so is worth a line. */
-  add(server: string, packet: string, reason: string): boolean {
+  /**
+   * One more, from `source`: a server's name, or one for all clients. `who` of them sent it. Answers whether it is the first of its
+   * kind, and so is worth a line.
+   */
+  add(source: string, packet: string, reason: string, who = source): boolean {
+    const said = ` ${packet} ${reason}`
     // Numbers don't make another kind: else a server that sends rubbish would fill the log by itself.
-    const whole = `${server} ${packet} ${reason}`.slice(0, 300)
-    const kind = whole.replace(/\d+/g, '#')
-    const kinds = this.#kinds.get(server) ?? 0
-    const text = this.#seen.has(kind) || kinds < KINDS ? whole : `${server}, other kinds`
-    const key = text === whole ? kind : text
-    const seen = this.#seen.get(key)
-    if (seen) seen.count++
-    else {
-      this.#seen.set(key, { text, count: 1 })
-      this.#kinds.set(server, kinds + 1)
+    const kind = `${source}${said}`.slice(0, LONGEST).replace(/\d+/g, '#')
+    const known = this.#seen.get(kind)
+    if (known) {
+      known.count++
+      return false
     }
-    return !seen
+    const kinds = this.#kinds.get(source) ?? 0
+    if (kinds < KINDS && this.#seen.size < ALL_KINDS) {
+      this.#kinds.set(source, kinds + 1)
+      this.#seen.set(kind, { text: `${who}${said}`.slice(0, LONGEST), count: 1 })
+      return true
+    }
+    return this.#addOther(kinds < KINDS ? 'all others' : source)
+  }
+
+  #addOther(source: string): boolean {
+    const text = `${source}, other kinds`
+    const known = this.#seen.get(text)
+    if (known) known.count++
+    else this.#seen.set(text, { text, count: 1 })
+    return !known
   }
 }
+
+/** Letters of a kind. */
+const LONGEST = 300

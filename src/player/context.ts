@@ -17,8 +17,11 @@ export interface Runtime {
   now(): number
   emit(event: PlayerEvent): void
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void
-  /** A packet that could not be used: counted, and logged once a kind. */
-  unreadable(server: string, packet: string, reason: string): void
+  /**
+   * A packet that could not be used: counted, and logged once a kind. `source`: the server that sent it, or one name for all
+   * clients, of which it was `who`.
+   */
+  unreadable(source: string, packet: string, reason: string, who?: string): void
 }
 
 /** What a player may ask of a server that the mesh knows. */
@@ -111,6 +114,10 @@ export interface PlayerContext extends Runtime {
     readonly ledgerBytes: number
     readonly tabListBytes: number
     readonly configurationBytes: number
+    readonly trackedEntitiesBytes: number
+    readonly deferredChunkBytes: number
+    readonly clientProfileBytes: number
+    readonly cookieBytes: number
     readonly clientAnswerBytes: number
     readonly clientBuffer: number
     readonly clientItemBytes: number

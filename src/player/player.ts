@@ -48,8 +48,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** What is sent to the client, and when. */
   readonly outbox: Outbox
   /** What the client has sent of itself. */
-  readonly profile = new ClientProfile()
-  readonly cookies = new Cookies()
+  readonly profile: ClientProfile
+  readonly cookies: Cookies
   /** What it answers servers that configure it. */
   readonly answers: ClientAnswers
   readonly spoken = new SpokenLines()
@@ -91,15 +91,18 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     this.outbox = new Outbox(mesh, client.channel, (name, packet) =>
       this.#tap?.('clientbound', this.playsOn ?? '', 'play', name, packet, 'sent', 'by mcmesh'),
     )
-    this.requests = new PendingRequests(new KeepAlives(mesh, this.outbox))
+    const { clientProfileBytes, clientAnswerBytes, cookieBytes, configurationBytes } = mesh.limits
+    this.profile = new ClientProfile(clientProfileBytes)
+    this.cookies = new Cookies(cookieBytes)
+    this.requests = new PendingRequests(new KeepAlives(mesh, this.outbox), clientAnswerBytes)
     this.opened = new Opened(
       mesh,
       this.outbox,
       this.requests,
       () => this.outbox.inConfiguration || client.session.state === 'configuration',
     )
-    this.configuration = new ClientConfiguration(mesh.shown.configuration)
-    this.answers = new ClientAnswers(mesh.limits.clientAnswerBytes)
+    this.configuration = new ClientConfiguration(mesh.shown.configuration, configurationBytes)
+    this.answers = new ClientAnswers(clientAnswerBytes)
     this.links = new Links(this, ports)
     this.chunks = new ShownChunks(this)
     this.entities = new EntityView(this)
@@ -262,6 +265,10 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
     ])
   }
 
+  linkForgotten(link: Link): void {
+    this.requests.forget(link)
+  }
+
   /** The zones are others now: sources of entities and suppliers of chunks are asked again. */
   zonesChanged(before: Zones): void {
     if (this.outbox.inConfiguration || this.level.awaitsLogin) return
@@ -272,8 +279,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** The client is gone, and every link with it. */
   close(): void {
     this.#closed = true
-    this.#lent.close()
-    this.links.closeAll()
+    tearDown(this.mesh, this.name, [() => this.#lent.close(), () => this.links.closeAll()])
   }
 
   /** Nothing of the player is kept: neither what its client was shown nor its entity id. */

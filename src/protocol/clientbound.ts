@@ -56,6 +56,8 @@ export interface ClientboundRow {
   readonly primaryOnly?: true
   /** Opens a window. */
   readonly opens?: true
+  /** Closes one. */
+  readonly closes?: true
   /** Names a window of its server: the client knows it by another number, and a dummy's not at all. */
   readonly window?: true
   /** Carries that the player is dead, perhaps: a dummy that is, is respawned at once. */
@@ -233,7 +235,7 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'set_player_inventory',
     'set_cursor_item',
     { packet: 'open_window', opens: true, window: true, why: 'a dummy closes its own: nobody sees it' },
-    { packet: 'close_window', window: true },
+    { packet: 'close_window', closes: true, window: true },
     'remove_resource_pack',
     'server_data',
     'server_links',

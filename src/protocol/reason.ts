@@ -94,7 +94,7 @@ function compoundOf(tag: Tag, plain: unknown = tag.value): Tag {
   return { type: 'compound', value }
 }
 
-/** UTF-16 units of a word: an NBT string has room for 65,535 bytes, of which one may take three. */
+/** UTF-16 units of a word, or of a key: an NBT string has room for 65,535 bytes, of which one may take three. */
 const MOST_TEXT = 16_384
 
 /** Deeper than this nothing is said. */
@@ -119,7 +119,8 @@ function tagOf(json: unknown, depth = 0): Tag {
     return { type: 'list', value }
   }
   const entries = Object.entries(json).filter(([, value]) => value !== null)
-  return { type: 'compound', value: Object.fromEntries(entries.map(([key, value]) => [key, tagOf(value, depth + 1)])) }
+  const tags = entries.map(([key, value]) => [key.slice(0, MOST_TEXT), tagOf(value, depth + 1)])
+  return { type: 'compound', value: Object.fromEntries(tags) }
 }
 
 const isTag = (value: unknown): value is Tag => isRecord(value) && typeof value.type === 'string' && 'value' in value

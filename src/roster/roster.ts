@@ -99,17 +99,16 @@ export class Roster implements PlayerRoster {
     if (this.#players.get(player.name) === player) this.#players.delete(player.name)
     const key = playerKey(player.name)
     if (this.#byKey.get(key) === player) this.#byKey.delete(key)
-    if (this.#byUuid.get(player.uuid) === player) {
-      this.#byUuid.delete(player.uuid)
-      this.tabList.delete(player.uuid)
-      this.#tellLater()
-    }
+    const current = this.#byUuid.get(player.uuid) === player
+    if (current) this.#byUuid.delete(player.uuid)
     tearDown(this.#options, `${player.name} leaves`, [
       () => player.release(),
       () => this.#eachObserver(player, (other) => other.entities.depart(player)),
       () => {
         if (player.level.joined) this.#departed.add(player.name, player.links.lastServer)
       },
+      () => current && this.tabList.delete(player.uuid),
+      () => current && this.#tellLater(),
     ])
   }
 
@@ -168,6 +167,7 @@ export class Roster implements PlayerRoster {
     const { name, entityId, closed, looks } = body
     const remains = closed ? { name, uuid: body.uuid, entityId, closed, playsOn: undefined, looks } : body
     this.#bodies.logout(server, uuid, body, this.#options.now(), remains)
+    this.#timeAndWeather?.forgetClosed()
     if (!this.#forgetting) this.#forgetLeft()
   }
 

@@ -49,13 +49,19 @@ export class TimeAndWeather implements SharedTimeAndWeather {
     packet: Buffer,
   ): boolean {
     if (source.server !== this.server) return !this.#ledger && client.primary && !client.awaitsLogin
-    if (!this.#source?.channel) this.#source = source
+    this.forgetClosed()
+    this.#source ??= source
     if (this.#source === source) {
       this.#ledger ??= Ledger.blank(this.#options.protocol)
       this.#ledger.record(name, packet, undefined, this.#options.now())
       this.#options.sendToOthers(Buffer.from(packet))
     }
     return !client.awaitsLogin
+  }
+
+  /** A link is gone: if it was the one whose packets are everybody's, the next that speaks is. */
+  forgetClosed(): void {
+    if (!this.#source?.channel) this.#source = undefined
   }
 
   packets(): readonly Buffer[] {

@@ -1,12 +1,13 @@
 import { crc32 } from 'node:zlib'
 import type { Frame } from '../wire/frame.ts'
 import { ownFrame } from '../wire/framed.ts'
+import { OVERHEAD } from './ledger/weight.ts'
 
 /** What tells frames apart without comparing them; frames with the same digest are compared all the same. */
 export const frameDigest = (frame: Frame): number => crc32(frame.bytes) * 0x20_0000 + (frame.size & 0x1f_ffff)
 
-/** Bytes that a kept frame costs beside its own. */
-const OVERHEAD = 400
+/** Bytes that a kept frame costs beside its own: it stands in two maps. */
+const FRAME_OVERHEAD = 2 * OVERHEAD
 
 interface StoredFrame {
   readonly frame: Frame
@@ -46,7 +47,7 @@ export class PacketStore {
       known.holders++
       return known.frame
     }
-    const cost = frame.end - frame.start + OVERHEAD
+    const cost = frame.end - frame.start + FRAME_OVERHEAD
     if (this.#bytes + cost > this.#limit()) return undefined
     const kept = { frame: ownFrame(frame), digest, holders: 1 }
     this.#byDigest.set(digest, kept)
@@ -61,6 +62,6 @@ export class PacketStore {
     if (!kept || --kept.holders > 0) return
     this.#byDigest.delete(kept.digest)
     this.#byFrame.delete(frame)
-    this.#bytes -= frame.bytes.length + OVERHEAD
+    this.#bytes -= frame.bytes.length + FRAME_OVERHEAD
   }
 }

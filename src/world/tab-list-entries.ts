@@ -1,3 +1,4 @@
+import { BoundedStore } from './bounded-store.ts'
 import { weightOf } from './ledger/weight.ts'
 import type { Looks, Profile } from './tab-list-forms.ts'
 
@@ -10,17 +11,15 @@ export interface TabListEntry {
 
 /** One link's entries by canonical UUID, as far as there is room for them. */
 export class TabListEntries {
-  readonly #byUuid = new Map<string, { readonly entry: TabListEntry; readonly weight: number }>()
-  readonly #most: number
-  #bytes = 0
+  readonly #byUuid: BoundedStore<string, TabListEntry>
 
   /** `most`: about how many bytes of memory they may take. */
   constructor(most: number) {
-    this.#most = most
+    this.#byUuid = new BoundedStore(most, (entry, uuid) => weightOf(entry) + weightOf(uuid))
   }
 
   get(uuid: string): TabListEntry | undefined {
-    return this.#byUuid.get(uuid)?.entry
+    return this.#byUuid.get(uuid)
   }
 
   has(uuid: string): boolean {
@@ -33,16 +32,10 @@ export class TabListEntries {
 
   /** False where there is no room: it stays as it was. */
   set(uuid: string, entry: TabListEntry): boolean {
-    const before = this.#byUuid.get(uuid)?.weight ?? 0
-    const weight = weightOf(entry) + weightOf(uuid)
-    if (weight > before && this.#bytes - before + weight > this.#most) return false
-    this.#byUuid.set(uuid, { entry, weight })
-    this.#bytes += weight - before
-    return true
+    return this.#byUuid.setIfRoom(uuid, entry)
   }
 
   delete(uuid: string): void {
-    this.#bytes -= this.#byUuid.get(uuid)?.weight ?? 0
     this.#byUuid.delete(uuid)
   }
 }

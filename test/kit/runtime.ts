@@ -27,8 +27,8 @@ export class MemoryRuntime implements Runtime {
     this.events.push({ event: 'log', level, message })
   }
 
-  unreadable(server: string, packet: string, reason: string): void {
-    if (this.#unusable.add(server, packet, reason)) this.log('warn', `${server} sent ${packet}: ${reason}`)
+  unreadable(source: string, packet: string, reason: string, who = source): void {
+    if (this.#unusable.add(source, packet, reason, who)) this.log('warn', `${who} sent ${packet}: ${reason}`)
   }
 
   /** How often packets came that could not be used, by server, packet and reason. */

@@ -60,6 +60,8 @@ describe('a reason', () => {
     '{"text":"a","extra":["b",["c",{"text":"d"}],true,null,1.5]}',
     JSON.stringify(json),
     JSON.stringify({ text: '€'.repeat(80_000) }),
+    JSON.stringify({ text: 'a', ['€'.repeat(80_000)]: 'b' }),
+    JSON.stringify({ text: 'a', extra: [{ text: '', ['é'.repeat(70_000)]: { ['x'.repeat(70_000)]: [1] } }] }),
     `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     `${'{"text":"a","extra":['.repeat(500)}"b"${']}'.repeat(500)}`,
     JSON.stringify({ text: 'a', hoverEvent: { action: 'show_text', contents: [{ text: 'b', italic: false }] } }),

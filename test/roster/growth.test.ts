@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { EntityView } from '../../src/player/entities/entity-view.ts'
 import { TrackedEntities } from '../../src/player/entities/tracked-entities.ts'
 import { TAB_LIST_DELAY_MS } from '../../src/roster/roster.ts'
+import { TabList } from '../../src/world/tab-list.ts'
 import { type MemoryClient, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 
 afterEach(() => {
@@ -54,14 +55,24 @@ describe.each([50, 100])('among %i players', (size) => {
     expect(heardNames(clients)).toEqual(clients.map(() => ['player_remove']))
   })
 
-  test('a join and a leave look through nobody’s entities', async () => {
+  test('a join and a leave look through nobody’s entities, and ask each client once whether it has seen the newcomer', async () => {
     const { mesh } = await crowd(size)
-    const looked = vi.spyOn(TrackedEntities.prototype, 'values')
+    for (const { name } of mesh.players.values())
+      for (let n = 0; n < 5; n++) mesh.west.to(name).spawn(1_000 + n, 'cow', { x: -400.5 })
+    const looked = (['values', 'ids'] as const).map((way) => vi.spyOn(TrackedEntities.prototype, way))
+    const strangers = vi.spyOn(TrackedEntities.prototype, 'strangers', 'get')
+    const asked = [TabList.prototype, EntityView.prototype].map((owner) => vi.spyOn(owner, 'recognise'))
     const joined = await mesh.join('newcomer', { x: -400.5 })
     joined.leave()
     await mesh.pass(TAB_LIST_DELAY_MS)
     // Its own, when its link becomes ready and when it goes.
-    expect(looked.mock.calls.length).toBeLessThan(5)
+    for (const way of looked) expect(way.mock.calls.length).toBeLessThan(5)
+    for (const owner of asked) expect(owner.mock.calls.length).toBeLessThanOrEqual(size + 1)
+    const looks = strangers.mock.results.map(({ value }) => (value as Set<unknown>).size)
+    expect(
+      looks.reduce((sum, one) => sum + one, 0),
+      'nobody has seen anybody who is not known',
+    ).toBe(0)
   })
 
   test('pings that move a little are told to nobody, and all that moved much in one packet each', async () => {

@@ -1,14 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { encodeFrame } from '../../src/wire/frame-encoding.ts'
 import { FrameReader } from '../../src/wire/frame-reader.ts'
 import { framed, ownFrame, sharedFrame } from '../../src/wire/framed.ts'
 import { ownCopy } from '../../src/wire/own-copy.ts'
 import { sharedCopy } from '../../src/wire/shared-copies.ts'
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
+import { collected } from '../kit/collected.ts'
 
 describe('a copy for what is kept', () => {
   test('stands in memory of its own, and holds nothing else', () => {
@@ -27,10 +23,7 @@ describe('a copy for what is kept', () => {
   test('goes with the last who holds it', async () => {
     const made = () => new WeakRef(sharedCopy(Buffer.alloc(5_000, 9)))
     const held = made()
-    for (let turn = 0; turn < 5 && held.deref(); turn++) {
-      await new Promise((resolve) => setImmediate(resolve))
-      collect()
-    }
+    await collected()
     expect(held.deref()).toBeUndefined()
     expect(sharedCopy(Buffer.alloc(5_000, 9)).every((byte) => byte === 9)).toBe(true)
   })

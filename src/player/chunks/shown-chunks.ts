@@ -3,7 +3,7 @@ import { ChunkView, chunkKey, chunkOfKey, type ShownChunk } from '../../world/ch
 import { frameDigest } from '../../world/packet-store.ts'
 import type { PlayerContext } from '../context.ts'
 import type { PacketOutcome } from '../events.ts'
-import { DeferredChunk, type DeferredChunks } from './deferred-chunk.ts'
+import type { DeferredChunks } from './deferred-chunk.ts'
 
 /** A link, as far as its chunks are concerned. */
 export interface ChunkSource {
@@ -77,24 +77,15 @@ export class ShownChunks {
     if (name === 'unload_chunk') return this.#unload(link, frame, x, z)
     if (name === 'map_chunk') {
       // Up to 1.17.1 light comes before its chunk and has waited for it.
+      if (!link.ready || !this.#viewer.inView(x, z)) return this.#held(link, name, link.deferred.defer(key, frame))
       const light = waiting?.light ?? []
-      if (!link.ready || !this.#viewer.inView(x, z)) {
-        link.deferred.defer(key, new DeferredChunk(frame, light))
-        return 'held'
-      }
       link.deferred.delete(key)
       return this.#load(link, frame, x, z, light)
     }
-    if (waiting?.chunk && name !== 'update_light') {
-      waiting.changed(frame, blockOf(name, frame))
-      return 'held'
-    }
-    if (waiting || (name === 'update_light' && !this.#view.isHeld(link.server, x, z))) {
-      const dark = waiting ?? new DeferredChunk(undefined)
-      dark.lit(frame)
-      link.deferred.defer(key, dark)
-      return 'held'
-    }
+    if (waiting?.chunk && name !== 'update_light')
+      return this.#held(link, name, waiting.changed(frame, blockOf(name, frame)))
+    if (waiting || (name === 'update_light' && !this.#view.isHeld(link.server, x, z)))
+      return this.#held(link, name, link.deferred.lit(key, frame))
     if (this.#view.supplier(x, z) !== link.server) {
       if (name === 'update_light') this.#keepLight(link, frame, x, z)
       else this.#view.changedUnseen(link.server, x, z, frame)
@@ -141,6 +132,15 @@ export class ShownChunks {
   /** The client dropped its level. */
   clear(): void {
     this.#view.clear()
+  }
+
+  /** What waits, or would if there were room for it (`kept`). */
+  #held({ server }: ChunkSource, name: string, kept: boolean): PacketOutcome {
+    if (kept) return 'held'
+    const { mesh } = this.#viewer
+    const most = mesh.limits.deferredChunkBytes
+    mesh.unreadable(server, name, `more than ${most} bytes of chunks wait for one player ("deferredChunkBytes")`)
+    return 'dropped'
   }
 
   #load(link: ChunkSource, frame: Frame, x: number, z: number, light: readonly Frame[]): PacketOutcome {

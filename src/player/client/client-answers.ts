@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { announcements, type Question } from '../../protocol/questions.ts'
+import { BoundedStore } from '../../world/bounded-store.ts'
+import { ByteBudget } from '../../world/byte-budget.ts'
+import { OVERHEAD, weightOf } from '../../world/ledger/weight.ts'
 
 /** What the client said before the game. */
 export interface ClientWord {
@@ -18,9 +21,6 @@ interface Asked {
 /** One conversation with one server, in the order in which mcmesh read it. */
 type Line = { readonly asked: Asked } | { readonly word: ClientWord }
 
-/** What a line or a known question costs beside the client's own bytes. */
-const OVERHEAD = 200
-
 /**
  * What servers asked the client before the game, and what it answered: a dummy answers the same to the same question.
  * What the client says in configuration doesn't say what it answers. It is a question of the same channel, in order where
@@ -28,48 +28,51 @@ const OVERHEAD = 200
  * same namespace, or the last at all. What comes before any question is said unasked.
  */
 export class ClientAnswers {
-  readonly #most: number
-  #bytes = 0
-  /** By what was asked: what was answered each time that it was asked in one conversation. The oldest first. */
-  readonly #known = new Map<string, readonly (readonly ClientWord[])[]>()
+  readonly #budget: ByteBudget
+  /** By what was asked: what was answered each time that it was asked in one conversation. */
+  readonly #known: BoundedStore<string, readonly (readonly ClientWord[])[]>
   /** Whether the client ever answered about a subject. */
-  readonly #answered = new Map<string, boolean>()
-  /** What the client said unasked, by its bytes. */
-  readonly #unasked = new Map<string, ClientWord>()
+  readonly #answered: BoundedStore<string, boolean>
+  /** What the client said unasked, by its digest. */
+  readonly #unasked: BoundedStore<string, ClientWord>
+  readonly #linesBudget: ByteBudget
   #lines: Line[] = []
-  #linesBytes = 0
   #settled = true
 
-  /** `most`: bytes that are kept; what finds no room counts as never asked. */
+  /** `most`: bytes that are kept of the present conversation, and of those before it; what finds no room counts as never asked. */
   constructor(most: number) {
-    this.#most = most
+    this.#budget = new ByteBudget(most)
+    this.#known = new BoundedStore(this.#budget, (times) => sumOf(times.flat().map(weightOfWord)))
+    this.#answered = new BoundedStore(this.#budget, (_, subject) => weightOf(subject))
+    this.#unasked = new BoundedStore(this.#budget, weightOfWord)
+    this.#linesBudget = new ByteBudget(most)
   }
 
   /** About how many bytes are kept. */
   get bytes(): number {
-    return this.#bytes + this.#linesBytes
+    return this.#budget.bytes + this.#linesBudget.bytes
   }
 
   /** Another server speaks with the client from now on. */
   begin(): void {
     this.#settle()
     this.#lines = []
-    this.#linesBytes = 0
+    this.#linesBudget.clear()
   }
 
   /** The client is asked; what it says of that comes later. */
   asked(question: Question): void {
-    this.#line({ asked: { key: keyOf(question), subject: question.subject } }, 0)
+    this.#line({ asked: { key: keyOf(question), subject: question.subject } }, weightOf(question.subject))
   }
 
   /** The client said something in configuration. `packet` is copied. */
   said(subject: string, packet: Buffer, mark?: number): void {
-    this.#line({ word: { subject, packet: Buffer.from(packet), mark } }, packet.length)
+    this.#line({ word: { subject, packet: Buffer.from(packet), mark } }, packet.length + weightOf(subject))
   }
 
   /** The client answered a question that its answer names. `understood` is false for the answer of one that does not know the subject. */
   answered(question: { readonly key: string; readonly subject: string }, packet: Buffer, understood: boolean): void {
-    this.#learn(question.key, [[{ subject: question.subject, packet: Buffer.from(packet), mark: undefined }]])
+    this.#known.set(question.key, [[{ subject: question.subject, packet: Buffer.from(packet), mark: undefined }]])
     this.#noteSubject(question.subject, understood)
   }
 
@@ -93,8 +96,7 @@ export class ClientAnswers {
   }
 
   #line(line: Line, bytes: number): void {
-    if (this.#linesBytes + bytes + OVERHEAD > this.#most) return
-    this.#linesBytes += bytes + OVERHEAD
+    if (!this.#linesBudget.take(bytes + OVERHEAD)) return
     this.#lines.push(line)
     this.#settled = false
   }
@@ -111,7 +113,7 @@ export class ClientAnswers {
       else times.set(key, [words])
       this.#noteSubject(subject, words.length > 0)
     }
-    for (const [key, words] of times) this.#learn(key, words)
+    for (const [key, words] of times) this.#known.set(key, words)
   }
 
   /** The present conversation's questions, each with what answers it. */
@@ -134,40 +136,13 @@ export class ClientAnswers {
       const related = announcements.has(subject) ? undefined : (last.get(namespaceOf(subject)) ?? last.get(''))
       const question = own ?? related
       if (question) question.words.push(line.word)
-      else this.#keepUnasked(line.word)
+      else this.#unasked.set(digestOf(line.word.packet), line.word)
     }
     return exchanges
   }
 
   #noteSubject(subject: string, answered: boolean): void {
     this.#answered.set(subject, answered || this.#answered.get(subject) === true)
-    for (const oldest of this.#answered.keys()) {
-      if (this.#answered.size <= MOST_SUBJECTS) return
-      this.#answered.delete(oldest)
-    }
-  }
-
-  #keepUnasked(word: ClientWord): void {
-    const key = word.packet.toString('latin1')
-    this.#bytes += weightOf([[word]]) - (this.#unasked.has(key) ? weightOf([[word]]) : 0)
-    this.#unasked.set(key, word)
-    for (const [oldest, kept] of this.#unasked) {
-      if (this.#unasked.size <= MOST_UNASKED && this.#bytes <= this.#most) return
-      this.#unasked.delete(oldest)
-      this.#bytes -= weightOf([[kept]])
-    }
-  }
-
-  #learn(key: string, times: readonly (readonly ClientWord[])[]): void {
-    this.#bytes -= weightOf(this.#known.get(key))
-    this.#known.delete(key)
-    this.#known.set(key, times)
-    this.#bytes += weightOf(times)
-    for (const [oldest, kept] of this.#known) {
-      if (this.#bytes <= this.#most) return
-      this.#bytes -= weightOf(kept)
-      this.#known.delete(oldest)
-    }
   }
 }
 
@@ -198,10 +173,6 @@ class Turns {
   }
 }
 
-/** Subjects of which it is known whether the client answers, and words said unasked: more than any mod pack has. */
-const MOST_SUBJECTS = 4096
-const MOST_UNASKED = 128
-
 /** What makes two questions the same. */
 export const keyOf = ({ row, subject, body }: Question): string =>
   createHash('sha256').update(`${row.packet}\0${subject}\0`).update(body).digest('base64')
@@ -209,5 +180,8 @@ export const keyOf = ({ row, subject, body }: Question): string =>
 /** A key of its own: no subject ends like that. */
 const namespaceOf = (subject: string): string => `${subject.split(':', 1)[0]}:`
 
-const weightOf = (times: readonly (readonly ClientWord[])[] | undefined): number =>
-  times === undefined ? 0 : OVERHEAD + times.flat().reduce((sum, { packet }) => sum + packet.length + OVERHEAD, 0)
+const digestOf = (packet: Buffer): string => createHash('sha256').update(packet).digest('base64')
+
+const weightOfWord = ({ subject, packet }: ClientWord): number => packet.length + weightOf(subject) + OVERHEAD
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)

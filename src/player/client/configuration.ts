@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import type { PacketSet } from '../../protocol/versions.ts'
 import { Frame } from '../../wire/frame.ts'
 import { ownCopy } from '../../wire/own-copy.ts'
+import { ByteBudget } from '../../world/byte-budget.ts'
+import { OVERHEAD } from '../../world/ledger/weight.ts'
 import type { PacketStore } from '../../world/packet-store.ts'
 import { ConfigurationPackets } from '../configuration-packets.ts'
-
-/** A modded server has some hundreds of registries. A recording shows no more than these. */
-const MOST_PACKETS = 4096
 
 const NO_REGISTRIES: ReadonlyMap<string, string> = new Map()
 
@@ -14,13 +13,15 @@ const NO_REGISTRIES: ReadonlyMap<string, string> = new Map()
 export class ClientConfiguration {
   readonly #store: PacketStore
   readonly #held = new ConfigurationPackets<Buffer | Frame>()
+  readonly #budget: ByteBudget
   #registries = NO_REGISTRIES
   /** Digests of the registries that it was sent in the configuration that it goes through, by name. */
   readonly #told = new Map<string, string>()
 
-  /** `store`: every player of a server is sent the same packets. */
-  constructor(store: PacketStore) {
+  /** `store`: every player of a server is sent the same packets. `most`: bytes of this client's. */
+  constructor(store: PacketStore, most: number) {
     this.#store = store
+    this.#budget = new ByteBudget(most)
   }
 
   /** In order; empty up to 1.20.1. */
@@ -38,11 +39,11 @@ export class ClientConfiguration {
     this.#release(this.#held.begin())
   }
 
-  /** One packet more of that configuration. */
+  /** One packet more of that configuration. What finds no room is shown by no recording. */
   add(name: string, packet: Buffer | Frame): void {
-    if (this.#held.size >= MOST_PACKETS) return
     const kept = packet instanceof Frame ? (this.#store.keep(packet) ?? ownCopy(packet.packet())) : packet
-    this.#release(this.#held.add(name, kept))
+    if (this.#budget.take(weightOf(kept))) this.#release(this.#held.add(name, kept))
+    else if (kept instanceof Frame) this.#store.release(kept)
   }
 
   /** Nothing is kept any more. */
@@ -75,6 +76,13 @@ export class ClientConfiguration {
   }
 
   #release(packets: readonly (Buffer | Frame)[]): void {
-    for (const packet of packets) if (packet instanceof Frame) this.#store.release(packet)
+    for (const packet of packets) {
+      this.#budget.give(weightOf(packet))
+      if (packet instanceof Frame) this.#store.release(packet)
+    }
   }
 }
+
+/** Bytes of a packet as it is kept. */
+const weightOf = (packet: Buffer | Frame): number =>
+  (packet instanceof Frame ? packet.end - packet.start : packet.length) + OVERHEAD

@@ -1,33 +1,40 @@
 import type { Question } from '../../protocol/questions.ts'
+import { BoundedStore } from '../../world/bounded-store.ts'
+import { weightOf } from '../../world/ledger/weight.ts'
 import { keyOf } from './client-answers.ts'
 import type { ClientLink } from './client-link.ts'
 
 /** Something that a server asked the client at its login. */
 export interface LoginQuery {
-  readonly link: ClientLink
+  /** Undefined once its link is gone. */
+  readonly link: ClientLink | undefined
   /** The server's own number of it. */
   readonly original: number
   readonly key: string
   readonly subject: string
 }
 
-/** More than any mod asks before it is answered. */
-const MOST = 256
-
 /** What servers have asked the client at its login, and it has not answered: numbered by mcmesh, since several may be tried. */
 export class LoginQueries {
-  readonly #waiting = new Map<number, LoginQuery>()
+  readonly #waiting: BoundedStore<number, LoginQuery>
   #last = 0
+
+  /** `most`: bytes of them all; the oldest goes first. */
+  constructor(most: number) {
+    this.#waiting = new BoundedStore(most, ({ key, subject }) => weightOf(key) + weightOf(subject))
+  }
 
   /** Answers the number for the client. */
   add(link: ClientLink, question: Question): number {
     const { number: original, subject } = question
     this.#waiting.set(++this.#last, { link, original, key: keyOf(question), subject })
-    for (const oldest of this.#waiting.keys()) {
-      if (this.#waiting.size <= MOST) break
-      this.#waiting.delete(oldest)
-    }
     return this.#last
+  }
+
+  /** A link is gone: what its server asked is nobody's, but the client's answer is still worth knowing. */
+  forget(link: ClientLink): void {
+    for (const [number, query] of [...this.#waiting.entries()])
+      if (query.link === link) this.#waiting.setIfRoom(number, { ...query, link: undefined })
   }
 
   /** Who asked what; undefined when nobody did. */

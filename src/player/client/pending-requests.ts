@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { packUnderWay } from '../../protocol/facts.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import { BlockSequences } from './block-sequences.ts'
@@ -52,7 +53,7 @@ export class PendingRequests {
   readonly keepAlives: KeepAlives
   readonly teleports = new Teleports()
   readonly batches = new RequestQueue<'batch'>()
-  readonly loginQueries = new LoginQueries()
+  readonly loginQueries: LoginQueries
   /** Which server the client asked something last, by kind and number of the request. */
   readonly transactions = new Recent<string, string>()
   readonly sequences = new BlockSequences()
@@ -60,8 +61,10 @@ export class PendingRequests {
   /** By kind, then by key: pings' ids, cookies' names, packs' UUIDs. */
   readonly #byAnswer = new Map(answerTable.map((row) => [row, new RequestQueue<unknown>()]))
 
-  constructor(keepAlives: KeepAlives) {
+  /** `mostBytes`: of what servers ask the client at its login. */
+  constructor(keepAlives: KeepAlives, mostBytes: number) {
     this.keepAlives = keepAlives
+    this.loginQueries = new LoginQueries(mostBytes)
   }
 
   /** How many wait for an answer that comes in whichever state. */
@@ -90,13 +93,21 @@ export class PendingRequests {
     return { link: request?.link, asked: request !== undefined }
   }
 
-  /** A link's server began anew with its player: it has forgotten what it asked in the game. */
+  /** A link's server began anew with its player, or the link is gone: what it asked is forgotten. */
   forget(link: ClientLink): void {
-    const { keepAlives, teleports, batches, windows } = this
-    for (const requests of [keepAlives, teleports, batches, windows, ...this.#byAnswer.values()]) requests.forget(link)
+    const { keepAlives, teleports, batches, loginQueries, windows } = this
+    const all = [keepAlives, teleports, batches, loginQueries, windows, ...this.#byAnswer.values()]
+    for (const requests of all) requests.forget(link)
   }
 }
 
 /** What tells requests of one kind apart; undefined where they have their order only. */
-const read = (set: PacketSet, name: string, path: string | undefined, packet: Buffer): unknown =>
-  path === undefined ? undefined : set.field(name, path)?.read(packet)
+function read(set: PacketSet, name: string, path: string | undefined, packet: Buffer): unknown {
+  const key = path === undefined ? undefined : set.field(name, path)?.read(packet)
+  // A cookie's name may have 32,767 letters.
+  if (typeof key !== 'string' || key.length <= LONGEST_KEY) return key
+  return createHash('sha256').update(key).digest('base64')
+}
+
+/** A UUID's letters: longer keys are kept as their digest. */
+const LONGEST_KEY = 36

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto'
 import { ownCopy } from '../../wire/own-copy.ts'
+import { BoundedStore } from '../../world/bounded-store.ts'
 
-/** How many packets are kept; registered channels are the most of them. */
-const MOST = 128
 /** Known packs in one answer, and its bytes; a longer one is no vanilla client's, and is not read. */
 const MOST_KNOWN_PACKS = 64
 export const MOST_KNOWN_PACKS_BYTES = 16 * 1024
@@ -26,9 +26,14 @@ interface ProfilePacket {
  * which they were sent. Bounded: the oldest goes first, and a packet longer than servers take is not kept.
  */
 export class ClientProfile {
-  readonly #packets = new Map<string, ProfilePacket>()
+  readonly #packets: BoundedStore<string, ProfilePacket>
   #received = 0
   #knownPacks: readonly unknown[] = []
+
+  /** `most`: bytes that are kept. */
+  constructor(most: number) {
+    this.#packets = new BoundedStore(most, ({ packet }) => packet.length)
+  }
 
   /** How many packets are kept. */
   get size(): number {
@@ -55,7 +60,7 @@ export class ClientProfile {
    */
   payload(channel: string, packet: Buffer): number {
     const brand = channel === 'minecraft:brand'
-    return this.#keep(brand ? 'brand' : 'payload', brand ? '' : packet.toString('latin1'), packet)
+    return this.#keep(brand ? 'brand' : 'payload', brand ? '' : digestOf(packet), packet)
   }
 
   /** `posture`: which one, such as `sneak`. */
@@ -70,7 +75,7 @@ export class ClientProfile {
 
   /** A new body stands upright. */
   forgetPostures(): void {
-    for (const [key, { kind }] of this.#packets) if (kind === 'posture') this.#packets.delete(key)
+    for (const [key, { kind }] of [...this.#packets.entries()]) if (kind === 'posture') this.#packets.delete(key)
   }
 
   /** What a client says of itself when it is configured, by the packet's name, with its mark; the ids are those of play. */
@@ -92,12 +97,9 @@ export class ClientProfile {
   #keep(kind: Kind, which: string, packet: Buffer): number {
     const mark = ++this.#received
     if (packet.length > MOST_BYTES) return mark
-    const key = `${kind} ${which}`
-    this.#packets.delete(key)
-    this.#packets.set(key, { kind, packet: ownCopy(packet), mark })
-    if (this.#packets.size <= MOST) return mark
-    const [oldest] = this.#packets.keys()
-    if (oldest !== undefined) this.#packets.delete(oldest)
+    this.#packets.set(`${kind} ${which}`, { kind, packet: ownCopy(packet), mark })
     return mark
   }
 }
+
+const digestOf = (packet: Buffer): string => createHash('sha256').update(packet).digest('base64')

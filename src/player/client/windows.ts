@@ -32,12 +32,12 @@ export class Windows {
     return newest?.link === link && newest.original === original ? this.#last : undefined
   }
 
-  /** The client shows a window no more: what its server and the client still send of it concerns nobody. */
+  /** The client shows a window no more, whoever closed it: what its server and the client still send of it concerns nobody. */
   closed(shown: number): void {
     this.#issuers.delete(shown)
   }
 
-  /** A link's server began anew with its player: none of its windows is open, and it counts them from 1 again. */
+  /** A link's server began anew with its player, or the link is gone: none of its windows is open. */
   forget(link: ClientLink): void {
     for (const [shown, issuer] of this.#issuers) if (issuer.link === link) this.#issuers.delete(shown)
   }
@@ -48,12 +48,11 @@ export class Windows {
    */
   close(link: ClientLink, outbox: Outbox, now: number): boolean {
     const windowId = link.ledger.openWindow
+    const shown = windowId === undefined ? undefined : this.shownAs(link, windowId)
+    // Those that others took the place of, too.
+    this.forget(link)
     if (windowId === undefined) return false
-    const shown = this.shownAs(link, windowId)
-    if (shown !== undefined) {
-      outbox.sendPacket('close_window', { windowId: shown })
-      this.closed(shown)
-    }
+    if (shown !== undefined) outbox.sendPacket('close_window', { windowId: shown })
     link.ledger.recordClient('close_window', link.send('close_window', { windowId }), now)
     return shown !== undefined
   }

@@ -70,14 +70,19 @@ export class EntityView {
   spawn(link: EntitySource, name: string, packet: Buffer, serverId: number): 'sent' | 'recorded' | 'dropped' {
     // A server's spawn of the player itself, or of the player's other link, would be a second body of its own.
     if (serverId === link.level.selfId) return 'dropped'
-    const { roster } = this.#viewer.mesh
+    const { mesh } = this.#viewer
+    const { roster } = mesh
     if (link.entities.get(serverId)) this.destroy(link, [serverId])
     const { server } = link
     const entity = this.#reader.open(link, name, packet, serverId, {
       bodyOf: (uuid) => roster.bodyOf(server, uuid),
       tabEntryOf: (uuid) => this.#viewer.tab.entryOf(server, uuid),
     })
-    link.entities.add(entity)
+    if (!link.entities.add(entity)) {
+      const { trackedEntitiesBytes: most } = mesh.limits
+      mesh.unreadable(server, name, `one player's entities take more than ${most} bytes ("trackedEntitiesBytes")`)
+      return 'dropped'
+    }
     if (entity.body === this.#viewer) return 'recorded'
     if (entity.body) link.entities.isBody(entity, entity.body)
     return this.consider(entity, 'at its spawn') ? 'sent' : 'recorded'

@@ -1,3 +1,4 @@
+import { ByteBudget } from '../../world/byte-budget.ts'
 import type { Body } from '../body.ts'
 import type { EntityIndex, TrackedEntity } from './tracked-entity.ts'
 
@@ -9,6 +10,17 @@ export class TrackedEntities implements EntityIndex {
   readonly #bodies = new Map<Body, TrackedEntity>()
   /** Players that are nobody's body. */
   readonly #strangers = new Set<TrackedEntity>()
+  readonly #budget: ByteBudget
+
+  /** `most`: bytes that are kept of them all. */
+  constructor(most: number) {
+    this.#budget = new ByteBudget(most)
+  }
+
+  /** About how many bytes of memory they take. */
+  get bytes(): number {
+    return this.#budget.bytes
+  }
 
   get size(): number {
     return this.#byId.size
@@ -41,15 +53,19 @@ export class TrackedEntities implements EntityIndex {
     return this.#strangers
   }
 
-  add(entity: TrackedEntity): void {
+  /** False where there is no room for it: it is not tracked then. */
+  add(entity: TrackedEntity): boolean {
+    if (!entity.track(this.#budget)) return false
     this.#byId.set(entity.serverId, entity)
     if (entity.type === 'player' && !entity.body) this.#strangers.add(entity)
+    return true
   }
 
   remove(serverId: number): TrackedEntity | undefined {
     const entity = this.#byId.get(serverId)
     if (!entity) return undefined
     this.#byId.delete(serverId)
+    entity.untrack()
     this.#bonds.delete(entity)
     this.#strangers.delete(entity)
     if (entity.body && this.#bodies.get(entity.body) === entity) this.#bodies.delete(entity.body)

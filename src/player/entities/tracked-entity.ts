@@ -1,6 +1,7 @@
 import { spanOf } from '../../protocol/facts.ts'
 import { mergeAttributes, mergeEquipment, mergeMetadata } from '../../protocol/merge.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
+import type { ByteBudget } from '../../world/byte-budget.ts'
 import { weightOf } from '../../world/ledger/weight.ts'
 import { PacketBlock } from '../../world/packet-block.ts'
 import type { TabListEntry } from '../../world/tab-list.ts'
@@ -72,6 +73,9 @@ interface Unmerged {
 const MOST_UNMERGED = 8
 const MOST_UNMERGED_BYTES = 1024
 
+/** What an entity takes in memory beside what is kept of it: its object, its texts, and half of what may wait to be merged. */
+const ENTITY_OVERHEAD = 1024
+
 /**
  * What one link's server has sent of one of its entities. An entity may begin to be shown long after its spawn packet:
  * it walked into its server's zone, its body's source changed, a link left. Packets are kept raw, with the server's
@@ -90,6 +94,9 @@ export class TrackedEntity {
   readonly tabEntry: TabListEntry | undefined
   readonly #packets: PacketSet
   readonly #mostBytes: number
+  /** Of what its link keeps of all entities, while it is one of them. */
+  #budget: ByteBudget | undefined
+  readonly #profileBytes: number
   /** Behind the spawn packet. */
   readonly #merged: PacketBlock
   #body: Body | undefined
@@ -110,7 +117,8 @@ export class TrackedEntity {
     const weight = tabEntry === undefined ? 0 : weightOf(tabEntry)
     const fits = weight + spawned.spawn.length <= mostBytes
     this.tabEntry = fits ? tabEntry : undefined
-    this.#mostBytes = mostBytes - (fits ? weight : 0)
+    this.#profileBytes = fits ? weight : 0
+    this.#mostBytes = mostBytes - this.#profileBytes
     this.link = spawned.link
     this.serverId = spawned.serverId
     this.type = spawned.type
@@ -170,6 +178,23 @@ export class TrackedEntity {
   /** The proxy EID while the client has it spawned from this link; 0 otherwise. */
   get proxyId(): number {
     return this.#proxyId
+  }
+
+  /** It takes its room of what its link keeps of all. False where there is not that much left. */
+  track(budget: ByteBudget): boolean {
+    if (!budget.take(this.#bytes)) return false
+    this.#budget = budget
+    return true
+  }
+
+  /** It is gone. */
+  untrack(): void {
+    this.#budget?.give(this.#bytes)
+    this.#budget = undefined
+  }
+
+  get #bytes(): number {
+    return ENTITY_OVERHEAD + this.#profileBytes + this.#merged.headBytes + this.#merged.bytes
   }
 
   /** It turned out to be a player's body. */
@@ -239,7 +264,9 @@ export class TrackedEntity {
   /** What was kept under that key holds no more. */
   forget(key: string): void {
     if (this.#unmerged) this.#settle(this.#unmerged)
+    const before = this.#merged.bytes
     this.#merged.delete(key)
+    this.#budget?.give(before - this.#merged.bytes)
   }
 
   /** Takes in a packet (copied) that changes a part of what was kept as `name`; merged when somebody looks. */
@@ -265,16 +292,15 @@ export class TrackedEntity {
     }
   }
 
-  /** Keeps a packet as the newest detail; the oldest go when more is kept than `mostBytes` allows. */
+  /** Keeps a packet as the newest detail; the oldest go when there is no room for more, of its own or of its link's. */
   #keep(key: string, bytes: Buffer, from = 0, end = bytes.length): void {
     const kept = this.#merged
-    const most = this.#mostBytes - kept.headBytes
-    if (end - from > most) {
-      kept.delete(key)
-      return
-    }
-    kept.set(key, bytes, from, end)
+    const before = kept.bytes
+    const most = Math.min(this.#mostBytes - kept.headBytes, before + (this.#budget?.left ?? Number.POSITIVE_INFINITY))
+    if (end - from > most) kept.delete(key)
+    else kept.set(key, bytes, from, end)
     while (kept.bytes > most) kept.delete(kept.keys().next().value ?? '')
+    this.#budget?.give(before - kept.bytes)
   }
 
   /** What can't be read (a mod's own metadata) can't be merged: the newer stands. */

@@ -51,9 +51,9 @@ export class Link {
   readonly server: string
   readonly ledger: Ledger
   readonly level = new ServerLevel()
-  readonly configuration = new ServerConfiguration()
-  readonly entities = new TrackedEntities()
-  readonly deferred = new DeferredChunks()
+  readonly configuration: ServerConfiguration
+  readonly entities: TrackedEntities
+  readonly deferred: DeferredChunks
   readonly bundle = new Bundle()
   readonly batch = new ChunkBatch()
   readonly seat: Seat
@@ -75,6 +75,10 @@ export class Link {
     this.player = player
     this.server = server
     this.ledger = ledger
+    const { configurationBytes, trackedEntitiesBytes, deferredChunkBytes } = player.mesh.limits
+    this.configuration = new ServerConfiguration(configurationBytes)
+    this.entities = new TrackedEntities(trackedEntitiesBytes)
+    this.deferred = new DeferredChunks(deferredChunkBytes)
     this.wantedAt = player.mesh.now()
     this.#attempts = attempts
     this.#error = error

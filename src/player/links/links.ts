@@ -9,6 +9,8 @@ import type { LinkListener } from './link-listener.ts'
 export interface LinkOwner extends LinkPlayer {
   /** A link is closed: everything that it gave the client is taken away again. */
   linkClosed(link: Link): void
+  /** A link is closed and not the primary, or no longer: the client shows nothing of it, and owes its server no answer. */
+  linkForgotten(link: Link): void
 }
 
 /** What a player's links need of the mesh: how they are dialled, and who is called when they change. */
@@ -78,13 +80,13 @@ export class Links {
 
   /** A server is offered the player, who is nowhere yet. */
   offer(server: string): void {
-    this.#primary = undefined
+    this.#follow(undefined)
     this.#primary = this.open(server)
   }
 
   /** Makes a link the primary. */
   promote(link: Link): void {
-    this.#primary = link
+    this.#follow(link)
     this.#lastServer = link.server
   }
 
@@ -155,7 +157,21 @@ export class Links {
 
   #end(link: Link): void {
     const { mesh, name } = this.#player
-    tearDown(mesh, `${name}'s link to ${link.server}`, [() => link.close(), () => this.#player.linkClosed(link)])
+    tearDown(mesh, `${name}'s link to ${link.server}`, [
+      () => link.close(),
+      () => this.#player.linkClosed(link),
+      () => {
+        // What a lost primary has open, and where it has teleported the client, holds until another takes its place.
+        if (link !== this.#primary) this.#player.linkForgotten(link)
+      },
+    ])
+  }
+
+  /** Another link is the primary, or none is. */
+  #follow(link: Link | undefined): void {
+    const before = this.#primary
+    this.#primary = link
+    if (before && before !== link && !before.channel) this.#player.linkForgotten(before)
   }
 
   #dial(

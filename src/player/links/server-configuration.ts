@@ -1,20 +1,28 @@
 import { sharedCopy } from '../../wire/shared-copies.ts'
+import { BoundedStore } from '../../world/bounded-store.ts'
+import { ByteBudget } from '../../world/byte-budget.ts'
+import { OVERHEAD, weightOf } from '../../world/ledger/weight.ts'
 import { ConfigurationPackets } from '../configuration-packets.ts'
-
-/** Bytes that a kept packet costs beside its own. */
-const PACKET_OVERHEAD = 200
 
 /** What a link's server configured its player with, held against what the client was configured with. */
 export class ServerConfiguration {
   readonly #held = new ConfigurationPackets<Buffer>()
-  #bytes = 0
+  readonly #budget: ByteBudget
+  /** Bytes of the packets of this configuration that are not held. */
+  #passed = 0
   readonly #said = new Set<number>()
   /** How often each question was asked in this configuration. */
-  readonly #asked = new Map<string, number>()
+  readonly #asked: BoundedStore<string, number>
   #unasked: string | undefined
   #unaskedAtLogin: string | undefined
   #registries: ReadonlyMap<string, string> = new Map()
   #mismatch: string | undefined
+
+  /** `most`: bytes that a server may configure a player with. */
+  constructor(most: number) {
+    this.#budget = new ByteBudget(most)
+    this.#asked = new BoundedStore(most, (_, question) => weightOf(question))
+  }
 
   /** The packets, while they differ from what the client was configured with: a hard switch needs them. */
   get packets(): readonly Buffer[] {
@@ -52,6 +60,8 @@ export class ServerConfiguration {
     this.#asked.clear()
     this.#unasked = undefined
     this.#forget(this.#held.begin())
+    this.#budget.give(this.#passed)
+    this.#passed = 0
   }
 
   /** The server has been told what bears that mark. */
@@ -72,11 +82,16 @@ export class ServerConfiguration {
     else this.#unasked ??= reason
   }
 
-  /** A packet that the client would have to be sent in a hard switch; copied. False when they are more than `most` bytes then. */
-  keep(name: string, packet: Buffer, most: number): boolean {
-    this.#forget(this.#held.add(name, sharedCopy(packet)))
-    this.#bytes += packet.length + PACKET_OVERHEAD
-    return this.#bytes <= most
+  /**
+   * A packet that configures the player. `kept`: the client would have to be sent it in a hard switch (copied); its own primary's it
+   * has. False when the server sends more than it may.
+   */
+  configures(name: string, packet: Buffer, kept: boolean): boolean {
+    const bytes = packet.length + OVERHEAD
+    if (!this.#budget.take(bytes)) return false
+    if (kept) this.#forget(this.#held.add(name, sharedCopy(packet)))
+    else this.#passed += bytes
+    return true
   }
 
   registriesChanged(registries: ReadonlyMap<string, string>): void {
@@ -101,6 +116,6 @@ export class ServerConfiguration {
   }
 
   #forget(packets: readonly Buffer[]): void {
-    for (const { length } of packets) this.#bytes -= length + PACKET_OVERHEAD
+    for (const { length } of packets) this.#budget.give(length + OVERHEAD)
   }
 }

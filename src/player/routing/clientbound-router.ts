@@ -191,7 +191,7 @@ export class ClientboundRouter {
   #windowed(arrival: Arrival, field: Field<number>): PacketOutcome {
     const { player, link, frame, route } = arrival
     const packet = frame.packet()
-    const mapped = renumbered(player, link, packet, field, route.row.opens, (text) => this.#explain(text))
+    const mapped = renumbered(player, link, packet, field, route.row, (text) => this.#explain(text))
     if (!mapped) return 'dropped'
     if (mapped === packet) return this.#passMapped(arrival)
     return this.#mapped(arrival, mapped) === 'dropped' ? 'dropped' : 'mapped'

@@ -60,7 +60,7 @@ export class ServerboundRouter {
 
   /** A packet that doesn't match its schema is no crash (rule 9): the primary may understand what mcmesh doesn't. */
   #unreadable(player: Player, frame: Frame, route: Route<ServerboundRow>, error: Error): PacketOutcome {
-    this.#mesh.unreadable(`${player.name}'s client`, route.name, causeOf(error))
+    this.#mesh.unreadable('a client', route.name, causeOf(error), `${player.name}'s client`)
     this.#explain(error.message)
     if (route.row.rule !== 'primary' || route.lens || route.window || !player.primary?.channel) return 'dropped'
     player.primary.channel.forward(frame)
@@ -79,7 +79,7 @@ export class ServerboundRouter {
     if (route.window) {
       const shown = route.window.read(frame.packet())
       if (isCounted(shown)) {
-        const sent = toIssuer(player, route.name, frame.packet(), route.window, shown)
+        const sent = toIssuer(player, route, frame.packet(), route.window, shown)
         if (!sent) this.#explain(`no window ${shown} is open`)
         return sent ? 'mapped' : 'dropped'
       }

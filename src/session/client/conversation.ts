@@ -3,14 +3,16 @@ import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
+import { tearDown } from '../../player/teardown.ts'
 import { packetId } from '../../protocol/fields.ts'
 import { loginSuccess } from '../../protocol/login-success.ts'
-import { jsonReason, type Reason, reasonParam, reasonText, sentence } from '../../protocol/reason.ts'
+import { type Reason, reasonText, sentence } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Channel } from '../../wire/channel.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { SessionContext } from '../context.ts'
 import { afterSilence } from '../silence.ts'
+import { farewell } from './farewell.ts'
 
 /** What one state makes of a client's packet. */
 export type ClientStateHandler = (client: ClientConversation, frame: Frame) => void
@@ -113,40 +115,36 @@ export class ClientConversation implements ClientSessionPort {
   /** Ends the connection with a sentence for the player. */
   disconnect(reason: Reason): void {
     if (this.#ended) return
-    const { protocol } = this.mesh
-    const state = this.#state
     const text = reasonText(reason)
-    if (this.#player && state !== 'play') this.mesh.log('info', `${this.#player.name} was not let in: ${text}`)
+    const player = this.#player
+    if (player && this.#state !== 'play') this.mesh.log('info', `${player.name} was not let in: ${text}`)
     // By way of the recorder, if there is one.
-    const channel = this.#player?.outbox.channel ?? this.channel
-    const set = protocol.packets(state, 'clientbound')
-    if (state === 'login') channel.send(set.encode('disconnect', { reason: jsonReason(reason) }))
-    else if (state === 'configuration')
-      channel.send(set.encode('disconnect', { reason: reasonParam(protocol.number, reason) }))
-    else if (state === 'play')
-      channel.send(set.encode('kick_disconnect', { reason: reasonParam(protocol.number, reason) }))
-    this.end(text)
+    const channel = player?.outbox.channel ?? this.channel
+    tearDown(this.mesh, `the farewell to ${player?.name ?? this.address}`, [
+      () => {
+        const packet = farewell(this.mesh.protocol, this.#state, reason)
+        if (packet) channel.send(packet)
+      },
+      () => this.end(text),
+    ])
   }
 
   /** Ends the connection; what was sent before still arrives. `farewell`: bytes that are no frame. */
   end(reason?: string, farewell?: Buffer): void {
     if (this.#ended) return
     this.#ended = true
-    this.channel.end(farewell)
     const player = this.#player
-    if (!player) return
-    try {
-      player.close()
-      failPending(player, LEFT)
-      player.switching.endArrival(LEFT)
-      const done = this.#whenConfigured
-      this.#whenConfigured = undefined
-      done?.(LEFT)
-      this.#whenConfiguring?.(LEFT)
-    } finally {
-      // Whatever went wrong with one of its links: a player without a client is in nobody's list.
-      this.mesh.leave(player, reason)
-    }
+    const done = this.#whenConfigured
+    this.#whenConfigured = undefined
+    tearDown(this.mesh, `the end of ${player?.name ?? this.address}`, [
+      () => this.channel.end(farewell),
+      () => player?.close(),
+      () => player && failPending(player, LEFT),
+      () => player?.switching.endArrival(LEFT),
+      () => done?.(LEFT),
+      () => this.#whenConfiguring?.(LEFT),
+      () => player && this.mesh.leave(player, reason),
+    ])
   }
 
   runOwnCommand(command: string): boolean {

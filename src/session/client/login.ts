@@ -37,7 +37,7 @@ function answerQuery({ mesh, player }: ClientConversation, packet: Buffer): void
   const answer = number.replace(packet, query.original)
   // Without data it did not understand.
   player.answers.answered(query, answer, set.decode(packet).params.data !== undefined)
-  query.link.channel?.send(answer)
+  query.link?.channel?.send(answer)
 }
 
 function start(client: ClientConversation, username: unknown): void {

@@ -11,13 +11,12 @@ export const configuration: ServerStateHandler = (server, frame) => {
   const set = mesh.protocol.packets('configuration', 'clientbound')
   const name = set.nameOf(frame.id())
   if (name !== undefined) link.ledger.recordConfiguration(name, frame.packet())
-  if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
-    server.registries.take(name, frame.packet())
-  const most = mesh.limits.configurationBytes
-  if (!client && name !== undefined && shown.has(name) && !link.configuration.keep(name, frame.packet(), most)) {
-    server.fail(`${link.server} configures its players with more than ${most} bytes`)
+  if (name !== undefined && shown.has(name) && !link.configuration.configures(name, frame.packet(), !client)) {
+    server.failOversized()
     return
   }
+  if (name === 'registry_data' || name === 'tags' || name === 'feature_flags')
+    server.registries.take(name, frame.packet())
   const relayed = client?.state === 'configuration'
   player.tap?.(
     'clientbound',

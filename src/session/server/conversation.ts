@@ -32,7 +32,7 @@ export abstract class LinkConversation implements ServerSession {
   #heardAt: number | undefined
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
   /** What came after a question that the client has not answered yet: mcmesh's answers keep the server's order. */
-  readonly #held = new HeldFrames()
+  readonly #held: HeldFrames
   /** What goes on once the client has come to where the server waits for it to be. */
   #whenClientReady: (() => void) | undefined
 
@@ -49,7 +49,8 @@ export abstract class LinkConversation implements ServerSession {
     this.channel = channel
     this.registries = new RegistryDigest(mesh.protocol)
     this.#dummySync = new DummySync(mesh, player, link)
-    const { linkTimeout } = mesh.limits
+    const { linkTimeout, configurationBytes } = mesh.limits
+    this.#held = new HeldFrames(configurationBytes)
     // A client that reads or downloads in its configuration keeps its server waiting; a dummy doesn't.
     const heardAt = (): number => this.client?.answeredAt ?? 0
     this.#cancelTimeouts = [
@@ -93,12 +94,16 @@ export abstract class LinkConversation implements ServerSession {
   /** Keeps a frame back that comes after a question of which the client's answer is awaited. Keep-alives are answered at once. */
   protected holds(frame: Frame): boolean {
     if (!this.#held.holding) return false
-    const { link, mesh } = this
-    const set = mesh.protocol.packets(this.#state, 'clientbound')
+    const set = this.mesh.protocol.packets(this.#state, 'clientbound')
     if (set.nameOf(frame.id()) === 'keep_alive') return false
-    const most = mesh.limits.configurationBytes
-    if (!this.#held.add(frame, most)) this.fail(`${link.server} configures its players with more than ${most} bytes`)
+    if (!this.#held.add(frame)) this.failOversized()
     return true
+  }
+
+  /** The server configures its player with more than it may. */
+  failOversized(): void {
+    const { link, mesh } = this
+    this.fail(`${link.server} configures its players with more than ${mesh.limits.configurationBytes} bytes`)
   }
 
   reply(name: string, packet: Buffer): void {

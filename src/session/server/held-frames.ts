@@ -3,7 +3,13 @@ import { KeptFrames } from '../../wire/kept-frames.ts'
 
 /** A server's frames that wait for an answer to what it asked before them. */
 export class HeldFrames {
+  readonly #most: number
   #frames: KeptFrames | undefined
+
+  /** `most`: bytes that may wait, inflated. */
+  constructor(most: number) {
+    this.#most = most
+  }
 
   get holding(): boolean {
     return this.#frames !== undefined
@@ -14,10 +20,10 @@ export class HeldFrames {
     this.#frames ??= new KeptFrames()
   }
 
-  /** Copies a frame. False when that makes them more than `most` bytes, inflated. */
-  add(frame: Frame, most: number): boolean {
+  /** Copies a frame. False where that makes them too many bytes. */
+  add(frame: Frame): boolean {
     this.#frames?.add(frame)
-    return (this.#frames?.bytes ?? 0) <= most
+    return (this.#frames?.bytes ?? 0) <= this.#most
   }
 
   /** The answer has come: what waited, in order, each frame once. */

@@ -14,12 +14,12 @@ export function weightOf(value: unknown): number {
 const heldBy = ({ buffer, length }: Buffer): number =>
   buffer.byteLength > Buffer.poolSize ? buffer.byteLength : length
 
-/** What a kept packet costs beside its bytes. */
-const PACKET_OVERHEAD = 200
+/** What a thing that is kept takes in memory beside its bytes: its object, its key, its place in a map. */
+export const OVERHEAD = 200
 
 /** About how many bytes of memory a packet takes that is kept as it came. */
 export const weightOfPacket = (packet: Buffer | undefined): number =>
-  packet === undefined ? 0 : PACKET_OVERHEAD + packet.length
+  packet === undefined ? 0 : OVERHEAD + packet.length
 
 /** Bytes of memory that a byte of a packet may become when it is decoded: an empty compound of NBT is one. */
 const MOST_PER_BYTE = 64

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { requestSwitch } from '../../../src/player/switching/switch.ts'
 import { supportedVersions } from '../../../src/protocol/versions.ts'
-import { aliceAtTheBorder } from '../../kit/mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryClient, type MeshInMemory } from '../../kit/mesh-in-memory.ts'
 
 /** What a teardown asks of its owners: each may throw. */
 const steps = ['tab list', 'entities', 'chunks', 'sequences', 'roster', 'sky'] as const
@@ -38,3 +39,49 @@ test.each(supportedVersions)('a player leaves whatever throws in %s, and its lin
   expect([west?.phase, east?.phase]).toEqual(['closed', 'closed'])
   expect(mesh.events.some(({ event }) => event === 'player.leave')).toBe(true)
 })
+
+/** What the end of a client's connection asks of others, each of which may throw. */
+const ofTheEnd: Readonly<Record<string, (alice: MemoryClient, mesh: MeshInMemory) => void>> = {
+  'its links': ({ player }) => {
+    player.close = fault
+  },
+  'a switch that waits': (_, mesh) => {
+    mesh.running.emit = fault
+  },
+  'the arrival on a server': ({ player }) => {
+    player.switching.endArrival = fault
+  },
+  'everybody’s tab list': (_, mesh) => {
+    mesh.roster.tabList.publish = fault
+    mesh.roster.tabList.delete = fault
+  },
+}
+
+test.each(Object.entries(ofTheEnd))(
+  'what was under way ends with the client, whatever throws: %s',
+  async (_, spoil) => {
+    const { mesh, alice } = await aliceAtTheBorder()
+    const { player } = alice
+    mesh.east.obeys = false
+    player.links.drop(player.links.get('east')!, 'to be made anew')
+    const waiting = requestSwitch(player, 'east', 'command')
+    const ended: (string | undefined)[] = []
+    player.switching.arrive({ server: 'east', shown: undefined, at: placed, done: (error) => ended.push(error) })
+    alice.session.reconfigure([], (error) => ended.push(error))
+    spoil(alice, mesh)
+    const unreserve = vi.spyOn(mesh.table, 'unreserve')
+    alice.leave()
+    const result = await Promise.race([waiting, new Promise((resolve) => setImmediate(resolve))])
+    expect(result).toMatchObject({ ok: false })
+    expect(player.switching.pending).toBeUndefined()
+    expect(ended).toContain('the player left')
+    expect(unreserve).toHaveBeenCalledWith(player.entityId)
+    expect(mesh.players.size).toBe(0)
+    if (player.switching.endArrival !== fault) expect(ended).toHaveLength(2)
+    // Its servers' own timers end with their links.
+    if (player.close !== fault)
+      expect([...player.links.values()].map(({ phase }) => phase)).toEqual(['closed', 'closed'])
+  },
+)
+
+const placed = { dimension: 'minecraft:overworld', x: 0, y: 64, z: 0, yaw: 0, pitch: 0, onGround: true }
