@@ -14,6 +14,7 @@ export class PlayerPosition {
   #confirmed = false
   #farTeleportPending = false
   readonly #claims = new Claims()
+  #settles = false
   #reportedAt = Number.NEGATIVE_INFINITY
   #trail: readonly Readonly<Vec3>[] = []
   /** Where its server last put it back, which it lets stand, and when. */
@@ -89,6 +90,18 @@ export class PlayerPosition {
   /** The same, its client having said nothing more. */
   settle(judgement: Judgement): Readonly<Pose> | undefined {
     return this.#goTo(this.#claims.settled(this.#pose, judgement))
+  }
+
+  /** Something is claimed that time may bear out. Answers whether nobody looks again by himself yet. */
+  beginSettling(): boolean {
+    if (this.#settles || !this.unverified) return false
+    this.#settles = true
+    return true
+  }
+
+  /** It is looked at again. */
+  endSettling(): void {
+    this.#settles = false
   }
 
   /** Whether the vehicle is where its client claims, as far as its server has put it somewhere: it answers from there first. */

@@ -27,9 +27,8 @@ export function claim(player: Player, claimed: Pose): Readonly<Pose> | undefined
   const { primary, position, requests } = player
   const { teleports } = requests
   const unconfirmed = teleports.ownPending || (primary !== undefined && teleports.pendingOf(primary))
-  const waited = position.unverified
   const believed = position.claim(claimed, judgement(player), unconfirmed)
-  if (position.unverified && !waited) settleLater(player)
+  settleLater(player)
   return believed
 }
 
@@ -42,11 +41,13 @@ export function movedUnseen(player: Player, stood: Readonly<Vec3>): void {
 /** A client may stand still where its server has yet to let it stand. */
 function settleLater(player: Player): void {
   const { mesh, position } = player
+  if (!position.beginSettling()) return
   mesh.later(mesh.limits.unverifiedMoveSettle, () => {
-    if (player.closed || !position.unverified) return
+    position.endSettling()
+    if (player.closed) return
     const stood = position.pose
     if (position.settle(judgement(player))) movedUnseen(player, stood)
-    if (position.unverified) settleLater(player)
+    settleLater(player)
   })
 }
 
