@@ -56,6 +56,8 @@ export interface HalvesOptions {
   readonly x: number
   /** Whether both servers show whoever joins their mobs and chunks. */
   readonly view: boolean
+  /** Whose time and weather all players see. */
+  readonly sky?: 'east' | 'west'
   /** A folder for a CPU profile of the mesh. */
   readonly profile?: string | undefined
 }
@@ -65,7 +67,7 @@ export const FAR = 1_000.5
 export const NEAR = 8.5
 
 /** Starts two servers, each with the RCON that moves its players, and a mesh of them. */
-export async function openHalves({ traffic, x, view, profile }: HalvesOptions): Promise<Halves> {
+export async function openHalves({ traffic, x, view, sky, profile }: HalvesOptions): Promise<Halves> {
   const frames = traffic.view.map((packet) => frameOf(packet, true))
   const options = {
     traffic,
@@ -90,7 +92,7 @@ export async function openHalves({ traffic, x, view, profile }: HalvesOptions): 
   const stopServers = () => Promise.all([east, west, ...rcons].map((each) => each.stop()))
   try {
     const contestant = await mcmesh(
-      { ...meshOf({ east: eastern, west: western }, zones), spawn: 'east' },
+      { ...meshOf({ east: eastern, west: western }, zones), spawn: 'east', ...(sky ? { sky } : {}) },
       { execArgv: ['--expose-gc'], profile },
     )
     return {

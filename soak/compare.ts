@@ -12,6 +12,7 @@ export interface Compared {
 /** What has an end of its own and may be fuller than before, and why. One row each. */
 export const bounded: readonly { readonly what: string; readonly most: number; readonly why: string }[] = [
   { what: 'mesh.roster.#departed.#servers', most: 256, why: 'the names of those who left last' },
+  { what: 'module.spareSlabs', most: 64, why: 'small slabs that no connection needs at the moment' },
   { what: '#servers.#byName[].#switches', most: Number.POSITIVE_INFINITY, why: 'the times of a minute’s switches' },
 ]
 

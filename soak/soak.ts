@@ -30,7 +30,7 @@ export interface SoakOptions {
 export async function runSoak(options: SoakOptions): Promise<{ readonly part: string; readonly all: Compared[] }[]> {
   const { players, joins, warmUp, traffic, say, print } = options
   const folder = mkdtempSync(join(tmpdir(), 'mcmesh-soak-'))
-  const halves = await openHalves({ traffic, x: NEAR, view: true })
+  const halves = await openHalves({ traffic, x: NEAR, view: true, sky: 'east' })
   const come = (players: number, first: number, say: (line: string) => void) =>
     visit(halves, { players, first, traffic, ticks: options.ticks, folder, say })
   const settled = (before?: Held) => emptied(halves, options.lingers, before)

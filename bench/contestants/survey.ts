@@ -2,7 +2,10 @@ import { Session } from 'node:inspector'
 
 /** What a walk over everything that hangs on an object has found. */
 export interface Survey {
-  /** How many entries each map, set and array has, by the way to it (`mesh.roster.#players`); of those on equal ways the sum. */
+  /**
+   * How many entries each map, set and array has, by the way to it (`mesh.roster.#players`, `module.spareSlabs`); of those on equal
+   * ways the sum.
+   */
   readonly tables: Readonly<Record<string, number>>
   /** Names of the classes that were met. */
   readonly classes: readonly string[]
@@ -48,6 +51,9 @@ const firstMet = `function () {
   return !met.has(this) && met.add(this) !== undefined
 }`
 
+/** Runs on an object: the class that made it. */
+const maker = 'function () { return Object.getPrototypeOf(this)?.constructor }'
+
 /** Runs on an array of objects: how many there are of each class. */
 const tally = `function () {
   const alive = Object.create(null)
@@ -59,8 +65,8 @@ const tally = `function () {
 }`
 
 /**
- * Walks over all that hangs on an object by its fields, private ones too, counts what stands in tables, and counts what is alive
- * at all: a debugger's view, so that no owner has to show its own, and none can be forgotten. Collects garbage.
+ * Walks over all that hangs on an object by its fields, private ones too, and over what stands in the modules of the classes that it
+ * meets and in those that they import from; counts what stands in tables, and counts what is alive at all: a debugger's view, so that no owner has to show its own, and none can be forgotten. Collects garbage.
  */
 export function survey(root: object): Survey {
   const debug = new Inspector()
@@ -79,9 +85,17 @@ function walk(debug: Inspector): Pick<Survey, 'tables' | 'classes'> {
   /** Breadth first: what can be reached on several ways is named by the shortest. */
   const queue: [way: string, object: Remote][] = [['', debug.evaluate(`${shared}.root`)]]
   for (const [way, object] of queue) {
-    const { className = '', subtype } = object
+    const { className = '', subtype, type } = object
     if (!debug.call<boolean>(object, firstMet)) continue
-    if (subtype === undefined) classes.add(className)
+    if (type === 'function') {
+      for (const [name, value] of debug.module(object)) queue.push([`module.${name}`, value])
+      continue
+    }
+    if (subtype === undefined) {
+      classes.add(className)
+      const made = debug.run(object, maker)
+      if (made.type === 'function') queue.push(['', made])
+    }
     if (closed.has(className)) continue
     if (isTable(object)) {
       tables[way] = (tables[way] ?? 0) + sizeOf(object)
@@ -113,6 +127,24 @@ class Inspector {
   call<T>({ objectId }: Remote, functionDeclaration: string): T {
     const asked = { objectId, functionDeclaration, returnByValue: true }
     return this.#post<{ result: { value: T } }>('Runtime.callFunctionOn', asked).result.value
+  }
+
+  /** What a function gives that is run on an object. */
+  run({ objectId }: Remote, functionDeclaration: string): Remote {
+    return this.#post<{ result: Remote }>('Runtime.callFunctionOn', { objectId, functionDeclaration }).result
+  }
+
+  /** What stands in a function's module: functions, tables and what classes have made. Of plain objects, which are constants, none. */
+  module(made: Remote): [name: string, value: Remote][] {
+    const scopes = this.#properties(made).internalProperties?.find(({ name }) => name === '[[Scopes]]')?.value
+    const all = scopes ? this.#properties(scopes).result.map(({ value }) => value) : []
+    const module = all.find((scope) => scope?.description === 'Module')
+    if (!module) return []
+    return this.#properties(module).result.flatMap(({ name, value }) =>
+      value?.type === 'function' || (isOpen(value) && value.className !== 'Object')
+        ? [[name, value as Remote] as [string, Remote]]
+        : [],
+    )
   }
 
   /** An array of all objects that are alive. */

@@ -33,6 +33,7 @@ test('a short soak: after players of every way to come and go a mesh is what it 
       'table #runtime.#timers',
       'table mesh.shown.chunks.#byDigest',
     ],
+    ...['table module.dirty', 'table module.spareSlabs', 'table module.copies'],
   ])
     expect(counted).toContain(what)
 })
