@@ -49,9 +49,13 @@ export function checkedCount(b: Buffer, at: number, n: number): number {
   return n
 }
 
-/** A list's or a text's length that vanilla itself bounds. */
-export function boundedCount(n: number, most: number): void {
-  if (n > most) excess(`it has a list of ${n}, and vanilla takes ${most}`)
+/** A packet of so few bytes costs nothing, whatever it holds: it is refused as any other that can't be read. */
+const NEGLIGIBLE = 1024
+
+/** The length of a list that vanilla itself bounds. */
+export function boundedCount(b: Buffer, at: number, n: number, most: number): void {
+  checkedCount(b, at, n)
+  if (n > most) (b.length > NEGLIGIBLE ? excess : misfit)(`it has a list of ${n}, and vanilla takes ${most}`)
 }
 
 /** Numbers are kept side by side: two to this power of them count for one element. */
@@ -75,7 +79,9 @@ export function skipText(b: Buffer, at: number, n: number, most: number | undefi
   checkedCount(b, at, n)
   // As vanilla: a character takes three bytes at most.
   if (n > 3 * (most ?? LONGEST_TEXT))
-    excess(`it has a text of ${n} bytes, and vanilla takes ${most ?? LONGEST_TEXT} characters`)
+    (b.length > NEGLIGIBLE ? excess : misfit)(
+      `it has a text of ${n} bytes, and vanilla takes ${most ?? LONGEST_TEXT} characters`,
+    )
   spend(walked, n >>> TEXT_SHIFT)
   return at + n
 }

@@ -315,7 +315,7 @@ export class WalkerCode {
     const interest = this.#interests.get(`${env.path}#`)
     const note = interest ? `m.notes.push(${interest.note}, ${start}, at)` : ''
     const most = this.#bounds.get(env.path)
-    const bound = most === undefined ? '' : `boundedCount(${count}, ${most})`
+    const bound = most === undefined ? '' : `boundedCount(b, at, ${count}, ${most})`
     const body = this.#element(options.type, env)
     const check = `if (at > b.length) misfit('it ends inside its list')`
     const found = this.#schema.resolve(options.type)
