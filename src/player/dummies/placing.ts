@@ -3,11 +3,8 @@ import { type Pose, positionLook, standing } from '../../vanilla-client/pose.ts'
 import { elapsed } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { distance, FAR_MOVE } from '../position/movement.ts'
+import { distance, FAR_MOVE, STRAY } from '../position/movement.ts'
 import { sendPostures } from './postures.ts'
-
-/** A dummy further off than this from where the player stands is moved again before it is sent its moves. Blocks. */
-const STRAY = 1
 
 /** Asks the link's server to put the dummy where the player stands; movement is mirrored once it is there. */
 export function placeLink(player: Player, link: Link): void {

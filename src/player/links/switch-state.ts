@@ -1,6 +1,8 @@
+import type { LastPosition } from '../../journal/last-position.ts'
 import type { Placement } from '../../sync/sync.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
+import { STRAY } from '../position/movement.ts'
 
 /** What came of a switch. */
 export type SwitchResult =
@@ -25,6 +27,28 @@ export interface Arrival {
   /** Called once: when it is in, or with why it will not be. */
   readonly done: (error?: string) => void
 }
+
+/** Where a server that has let the client in is to put it. */
+export interface Destination {
+  readonly at: Placement
+  /** How far from there the server may put it by itself, in blocks, and is let. */
+  readonly near: number
+}
+
+/** How a player came back. */
+export interface Returned {
+  readonly last: LastPosition
+  /** The server that took it. */
+  readonly to: string
+  /** How it came to stand where it does. */
+  readonly stands: Arrived
+}
+
+/**
+ * How a player came to stand where it does: its server had it there by itself (`found`), was asked to put it there (`placed`),
+ * or put it elsewhere, and that stands.
+ */
+export type Arrived = 'found' | 'placed' | 'elsewhere'
 
 interface Waiting extends PendingSwitch {
   readonly done: ((result: SwitchResult) => void)[]
@@ -52,9 +76,12 @@ export class SwitchState {
   #dummiesStale = true
   readonly #journal: SwitchRecord[] = []
   #arrival: Arrival | undefined
-  #settling = false
-  /** Where the player stood before it came here, until its server has put it somewhere. */
-  #cameFrom: Placement | undefined
+  #destination: Destination | undefined
+  /** Set once its server was asked to put it there: ends what would end the wait. */
+  #cancelPlacing: (() => void) | undefined
+  #returned: Returned | undefined
+  /** The destination of that return. */
+  #returning: Destination | undefined
 
   get pending(): PendingSwitch | undefined {
     return this.#pending
@@ -171,9 +198,29 @@ export class SwitchState {
     return this.#arrival
   }
 
-  /** The client is on its way, or in and not yet where the player stood: where it is now says nothing about zones. */
+  /** The client is on its way, or in and not yet where the player is to stand: where it is now says nothing about zones. */
   get arriving(): boolean {
-    return this.#arrival !== undefined || this.#settling
+    return this.#arrival !== undefined || this.#destination !== undefined
+  }
+
+  /** Where the player is to stand on the server that has let its client in, until it is sent that it does. */
+  get destination(): Destination | undefined {
+    return this.#destination
+  }
+
+  /** Its server was asked to put it there. */
+  get asked(): boolean {
+    return this.#cancelPlacing !== undefined
+  }
+
+  /** Where the player belongs while it is on its way: there, whatever the server says meanwhile. */
+  get belongsAt(): Placement | undefined {
+    return this.#arrival?.at ?? this.#destination?.at
+  }
+
+  /** Where the player was when it left, and where it came back to; undefined for one who is new. */
+  get returned(): Returned | undefined {
+    return this.#returned
   }
 
   arrive(arrival: Arrival): void {
@@ -185,30 +232,41 @@ export class SwitchState {
     const arrival = this.#arrival
     if (arrival?.server !== server) return undefined
     this.#arrival = undefined
-    this.#settling = true
-    this.#cameFrom = arrival.at
+    this.#destination = { at: arrival.at, near: STRAY }
     return arrival
   }
 
-  /** The server that let the client in has put it somewhere for the first time: answers where it stood before. */
-  takeCameFrom(): Placement | undefined {
-    const at = this.#cameFrom
-    this.#cameFrom = undefined
-    return at
+  /** A server let a player in who was here before, and is to stand `destination`; undefined: wherever the server puts it. */
+  returnedTo(to: string, last: LastPosition, destination: Destination | undefined): void {
+    this.#returned = { last, to, stands: 'elsewhere' }
+    this.#returning = destination
+    this.#destination = destination
   }
 
-  /** The player stands where it is to stand. */
-  settled(): void {
-    this.#settling = false
+  /** Its server is asked to put it at its destination. `cancelTimeout` ends what would end the wait. */
+  askedToPlace(cancelTimeout: () => void): void {
+    this.#cancelPlacing = cancelTimeout
+  }
+
+  /** The player stands where it is to stand, or as near as it ever will. */
+  settled(stands: Arrived): void {
+    // What comes of a later arrival is none of its return.
+    if (this.#returned && this.#destination === this.#returning) this.#returned = { ...this.#returned, stands }
+    this.#forgetDestination()
   }
 
   /** The client will not arrive. */
   endArrival(error: string): void {
     const arrival = this.#arrival
     this.#arrival = undefined
-    this.#cameFrom = undefined
-    this.#settling = false
+    this.#forgetDestination()
     arrival?.done(error)
+  }
+
+  #forgetDestination(): void {
+    this.#cancelPlacing?.()
+    this.#cancelPlacing = undefined
+    this.#destination = undefined
   }
 
   record(record: SwitchRecord): void {

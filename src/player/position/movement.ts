@@ -25,5 +25,8 @@ export function readMovement(serverbound: PacketSet, name: string, packet: Buffe
 /** A server answers a move further than this by teleporting back. Blocks; vanilla's limit is 10 a packet. */
 export const FAR_MOVE = 8
 
+/** Servers that were asked to put a player somewhere have done it within this. Blocks. */
+export const STRAY = 1
+
 /** In blocks. */
 export const distance = (a: Readonly<Vec3>, b: Readonly<Vec3>): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)

@@ -1,4 +1,3 @@
-import type { Placement } from '../../sync/sync.ts'
 import { keptOverLogins } from '../../world/ledger.ts'
 import { promotion } from '../../world/promotion.ts'
 import type { Link } from '../links/link.ts'
@@ -41,22 +40,4 @@ export function arrived(player: Player, link: Link, { shown, done }: Arrival): v
   }
   mesh.roster.bodySourceChanged(player)
   done()
-}
-
-/** The server put the client wherever it lets players in: it is asked to put it where it stood, if that can be. */
-export function placeArrived(player: Player, link: Link, at: Placement): void {
-  const { mesh, switching } = player
-  link.session?.whenSyncKnown(() => {
-    const { sync } = link
-    if (!sync || at.dimension !== link.level.world) {
-      switching.settled()
-      return
-    }
-    sync
-      .place({ uuid: link.uuid }, at)
-      .catch((error: Error) =>
-        mesh.log('warn', `${player.name} stands where ${link.server} let it in: ${error.message}`),
-      )
-      .finally(() => switching.settled())
-  })
 }
