@@ -63,6 +63,8 @@ export class Journal {
       this.#end(new JournalError('closed', 'The mesh ends.'))
       return
     }
+    // What was asked before waits for the same, and was asked to before.
+    await this.#opened.promise.catch(() => undefined)
     this.#send({ kind: 'close' })
     await this.#gone.promise
   }

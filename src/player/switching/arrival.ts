@@ -1,17 +1,17 @@
-import type { Placement } from '../../sync/sync.ts'
-import { arrival as arrivalAnswers, type Pose } from '../../vanilla-client/pose.ts'
+import { arrival as answersToPosition, type Pose } from '../../vanilla-client/pose.ts'
 import type { Link } from '../links/link.ts'
+import type { Destination } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { distance, STRAY } from '../position/movement.ts'
 import { teleportClient } from './hard-switch.ts'
 
 /**
  * The primary puts its client at `target`. Answers whether the client is not told: the player is to stand elsewhere, and
- * its server is asked to put it there before its client can act on another place. mcmesh answers in its client's place
+ * its server is asked to put it there before its client can act on another place. mcmesh answers in its client's stead
  * until then. A server that can't do it, or doesn't within `syncTimeout`, has its way.
  */
 export function isBroughtElsewhere(player: Player, link: Link, packet: Buffer, target: Readonly<Pose>): boolean {
-  const { mesh, switching } = player
+  const { mesh, switching, position } = player
   const { destination, asked } = switching
   if (!destination) return false
   const { at, near } = destination
@@ -19,34 +19,44 @@ export function isBroughtElsewhere(player: Player, link: Link, packet: Buffer, t
     switching.settled(asked ? 'placed' : 'found')
     return false
   }
-  if (!asked && !ask(player, link, at)) return false
+  const place = asked ? undefined : placing(player, link, destination)
+  if (place === 'impossible') {
+    switching.settled('elsewhere')
+    return false
+  }
   // That it has loaded its level the client says itself, once it is shown where it is.
-  link.sendAll(arrivalAnswers(mesh.protocol, packet, target, false))
-  player.position.withheld(at)
+  link.sendAll(answersToPosition(mesh.protocol, packet, target, false))
+  position.withheld(at)
+  place?.()
   return true
 }
 
-/** Has the server put its player there. False when it is known already that nothing can. */
-function ask(player: Player, link: Link, at: Placement): boolean {
+/** How the server is asked to put its player there: now, if it is known by what means, or as soon as it is. */
+function placing(player: Player, link: Link, destination: Destination): 'impossible' | (() => void) {
   const { mesh, switching } = player
   const { channel, server } = link
   const { syncTimeout } = mesh.limits
-  let waits = false
-  const has = (): boolean => switching.destination?.at === at && link.channel === channel
+  const { at } = destination
+  const waits = (): boolean => switching.destination === destination && link.channel === channel
   const giveUp = (why?: string): void => {
-    if (!has()) return
+    if (!waits()) return
     switching.settled('elsewhere')
     if (why !== undefined) mesh.log('warn', `${player.name} stands where ${server} let it in: ${why}`)
-    // What it was not told before.
-    if (waits) teleportClient(player, link.level.position)
+    teleportClient(player, link.level.position)
   }
-  const cancel = mesh.later(syncTimeout, () => giveUp(`it was not put where it belongs within ${syncTimeout} ms`))
-  switching.askedToPlace(cancel)
+  let [known, begun] = [false, false]
+  const can = (): boolean => link.sync !== undefined && !link.ledger.dead
+  const place = (): void => {
+    begun = true
+    if (!known || !waits()) return
+    if (!can()) giveUp()
+    else link.sync?.place({ uuid: link.uuid }, at).catch((error: Error) => giveUp(error.message))
+  }
   link.session?.whenSyncKnown(() => {
-    if (!has()) return
-    if (link.sync === undefined || link.ledger.dead) giveUp()
-    else link.sync.place({ uuid: link.uuid }, at).catch((error: Error) => giveUp(error.message))
+    known = true
+    if (begun) place()
   })
-  waits = has()
-  return waits
+  if (known && !can()) return 'impossible'
+  switching.askedToPlace(mesh.later(syncTimeout, () => giveUp(`it did not put it elsewhere within ${syncTimeout} ms`)))
+  return place
 }
