@@ -202,9 +202,12 @@ export class RunningMesh implements SessionContext {
     this.roster.enter(player)
   }
 
-  leave(player: Player, reason: string | undefined): void {
+  leaving(player: Player): void {
     this.#notePosition(player, true)
     this.lastPositions.flush()
+  }
+
+  leave(player: Player, reason: string | undefined): void {
     this.roster.leave(player)
     if (!player.level.joined) return
     const { name, uuid, links } = player

@@ -41,6 +41,8 @@ export interface SessionContext extends PlayerContext, SyncPorts {
   dial(player: Player, link: Link): void
   /** A client logged in and gets a player. */
   enter(player: Player): void
+  /** The player leaves, from where it is now. */
+  leaving(player: Player): void
   /** The player is gone; its links are closed. */
   leave(player: Player, reason: string | undefined): void
   /** A command sent in the game; true when it was mcmesh's own. */

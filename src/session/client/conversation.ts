@@ -137,6 +137,7 @@ export class ClientConversation implements ClientSessionPort {
     const player = this.#player
     if (!player) return
     try {
+      this.mesh.leaving(player)
       player.close()
       failPending(player, LEFT)
       player.switching.endArrival(LEFT)
