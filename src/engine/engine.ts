@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
-import { LastPositions } from '../journal/last-positions.ts'
 import type { Player } from '../player/player.ts'
 import { loadCodecs } from '../protocol/minecraft-data.ts'
 import { protocolOf } from '../protocol/versions.ts'
@@ -12,6 +11,7 @@ import { type Commanded, type MeshFile, runCommand } from './commands.ts'
 import { DataDir } from './data-dir.ts'
 import { flushing, guarded } from './flush.ts'
 import { Inspections } from './inspection.ts'
+import { KeptPositions } from './kept-positions.ts'
 import { lastResort } from './last-resort.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
@@ -61,8 +61,7 @@ export class Engine {
   #listen: Address
   #publishTimer: NodeJS.Timeout | undefined
   readonly #dataDir: DataDir
-  readonly #lastPositions: LastPositions
-  #positionTimer: NodeJS.Timeout | undefined
+  readonly #positions: KeptPositions
   #forgive: (() => void) | undefined
   #fatal: string | undefined
   #stopped: Promise<void> | undefined
@@ -75,17 +74,17 @@ export class Engine {
     this.#runtime = new SystemRuntime(onEvent)
     this.#servers = new Servers(options.config, { protocol, dataDir: options.dataDir, runtime: this.#runtime, onEvent })
     this.#dataDir = new DataDir(options.dataDir)
-    this.#lastPositions = new LastPositions({
+    this.#positions = new KeptPositions({
       journal: this.#dataDir.journal,
+      runtime: this.#runtime,
       limits: () => this.mesh.limits,
-      later: this.#runtime.later,
-      log: (level, message) => this.mesh.log(level, message),
+      noteAll: () => this.mesh.notePositions(),
     })
     this.mesh = new RunningMesh(options.config, {
       protocol,
       runtime: this.#runtime,
       servers: this.#servers,
-      lastPositions: this.#lastPositions,
+      lastPositions: this.#positions,
       onOperator: (player, line) => void this.#answerInGame(player, line),
     })
     this.#inspections = new Inspections(
@@ -152,10 +151,7 @@ export class Engine {
     if (needsDataDir(config)) await taken
     void this.#recordings.finishLeftovers()
     await Promise.all([taken, this.#servers.start()])
-    const { unusable } = this.#dataDir
-    if (unusable === undefined) this.#lastPositions.prune()
-    else this.mesh.log('warn', `${unusable} The mesh runs without it: players who return begin at "spawn".`)
-    this.#notePositionsLater()
+    this.#positions.begin()
     this.#event({
       event: 'ready',
       listen: formatAddress(this.#listen),
@@ -272,13 +268,6 @@ export class Engine {
     this.#recordings.left()
   }
 
-  #notePositionsLater(): void {
-    this.#positionTimer = setTimeout(() => {
-      this.#guarded('noting where players are', () => this.mesh.notePositions())
-      this.#notePositionsLater()
-    }, this.mesh.limits.lastPositionInterval)
-  }
-
   #guarded(what: string, work: () => void): void {
     guarded((error) => this.mesh.log('error', `${what} failed: ${error.stack}`), work)
   }
@@ -316,8 +305,7 @@ export class Engine {
       this.#guarded(`sending ${player.name} away`, () => player.session.disconnect(reason))
     await Promise.all([this.#listener.close(), this.#stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
-    clearTimeout(this.#positionTimer)
-    await this.#lastPositions.close()
+    await this.#positions.close()
     await this.#dataDir.release()
     this.#inspections.close()
     this.#snapshots.close()

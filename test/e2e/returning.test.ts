@@ -146,8 +146,10 @@ describe('the data directory', () => {
     const made = folder(nobody)
     const mesh = start(made, { dataDir: join(made, 'zones.json', 'data') })
     await mesh.event('ready')
-    const said = await until(() => mesh.said.find(({ event, level }) => event === 'log' && level === 'warn'))
-    expect(said.message).toMatch(/mcmesh\.db can't be used: .*\. The mesh runs without it: players who return begin at/)
+    const said = await until(() => mesh.said.find(({ event, level }) => event === 'log' && level === 'error'))
+    expect(said.message).toMatch(
+      /^Where players are can't be kept: .*mcmesh\.db can't be used: .*\. The mesh goes on; /,
+    )
     await mesh.stop()
     expect([mesh.child.exitCode, mesh.stderr]).toEqual([0, ''])
   })

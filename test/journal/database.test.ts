@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openDatabase } from '../../src/journal/database.ts'
+import { journalError, openDatabase } from '../../src/journal/database.ts'
 import type { JournalErrorCode } from '../../src/journal/errors.ts'
 import { LastPositionRows } from '../../src/journal/last-position-rows.ts'
 import { folder, last, uuid } from './folders.ts'
@@ -105,6 +105,26 @@ describe('the rows of last positions', () => {
     expect(kept()).toEqual([30, 40, 50, 60])
     rows.save([], 0)
     expect(kept()).toEqual([])
+  })
+
+  test('wait for a disk that is full, and lose nothing that was there', () => {
+    const file = join(folder(), 'mcmesh.db')
+    const database = open(file)
+    const rows = new LastPositionRows(database)
+    rows.save([[uuid(1), last()]], 10_000)
+    database.exec('PRAGMA max_page_count = 8')
+    const many = Array.from({ length: 2_000 }, (_, n) => [uuid(n), last({ x: n })] as const)
+    let full: unknown
+    try {
+      rows.save(many, 10_000)
+    } catch (error) {
+      full = journalError(error, file)
+    }
+    expect(full).toMatchObject({ code: 'unusable', message: `${file} can't be used: database or disk is full.` })
+    expect([rows.find(uuid(1)), rows.find(uuid(2))]).toEqual([last(), undefined])
+    database.exec('PRAGMA max_page_count = 100000')
+    rows.save(many, 10_000)
+    expect(rows.find(uuid(1_999))?.x).toBe(1_999)
   })
 
   test('are written all or none', () => {
