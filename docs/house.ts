@@ -50,6 +50,11 @@ export const floors: readonly Floor[] = [
   { path: 'src/config', knows: 'zones.json → validated mesh, warnings and errors with paths', without: frameworks },
   { path: 'src/sync', knows: 'how a dummy is moved: the port, the plugin channel, RCON', without: frameworks },
   {
+    path: 'src/journal',
+    knows: 'what outlives the process, in the data directory (node:sqlite, on a thread of its own)',
+    without: frameworks,
+  },
+  {
     path: 'src/player',
     knows: 'one player: its links and its client, each owned by a part of its own, and the routers between them',
     rooms: [

@@ -82,6 +82,7 @@ function oneServer(before: MeshServer, after: MeshServer): string[] {
       ? [`${what}: another RCON password`]
       : []),
     ...changed(`${what}: sync`, before.sync, after.sync),
+    ...changed(`${what}: rejoin`, before.rejoin, after.rejoin),
   ]
 }
 

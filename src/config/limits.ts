@@ -298,6 +298,29 @@ export const limitTable = {
     meaning:
       'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them.',
   },
+  lastPositionInterval: {
+    default: 2_000,
+    least: 100,
+    most: 60_000,
+    unit: 'ms',
+    meaning:
+      'How often it is written where players are, and so the most of a player’s way that is lost when mcmesh is killed or the power fails. Who leaves or is switched is written at once.',
+  },
+  lastPositionsKept: {
+    default: 100_000,
+    least: 0,
+    most: 10_000_000,
+    unit: 'count',
+    meaning:
+      'Players of whom it is kept where they were; those who were seen last longest ago are forgotten first. Some 200 bytes each. 0: none, everybody joins at `spawn`.',
+  },
+  journalTimeout: {
+    default: 3_000,
+    least: 100,
+    most: 600_000,
+    unit: 'ms',
+    meaning: 'Until the data directory’s disk has answered where a player left; then it joins as one who is new.',
+  },
   inspectRing: {
     default: 2_000,
     least: 16,

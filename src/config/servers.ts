@@ -29,7 +29,7 @@ export function readServers(top: Fields, listen: Address, outside: Outside): Mes
 }
 
 function bare(name: string): MeshServer {
-  return { name, forwarding: 'none', sync: 'auto' }
+  return { name, forwarding: 'none', sync: 'auto', rejoin: 'position' }
 }
 
 function checkName(all: Fields, name: string, servers: readonly MeshServer[]): void {
@@ -59,6 +59,7 @@ function readServer(fields: Fields, name: string, outside: Outside): MeshServer 
       '"sync" is "rcon", but there is no "rcon". Add it: { "address": "HOST:25575", "password": "env:NAME" }.'
     fields.findings.error(fields.at('sync'), 'sync.no-rcon', message)
   }
+  const rejoin = fields.choice('rejoin', ['position', 'server']) ?? 'position'
   fields.close()
   return {
     name,
@@ -68,6 +69,7 @@ function readServer(fields: Fields, name: string, outside: Outside): MeshServer 
     ...(secret !== undefined && { secret }),
     ...(rcon && { rcon }),
     sync,
+    rejoin,
   }
 }
 

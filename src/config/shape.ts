@@ -53,6 +53,8 @@ export interface MeshServer {
   readonly rcon?: Rcon
   /** How dummies are moved and equipped. Default `auto`: the first of plugin, rcon, none that works. */
   readonly sync: 'auto' | 'plugin' | 'rcon' | 'none'
+  /** Where who returns to it stands: where it left (the default), or wherever the server itself puts it. */
+  readonly rejoin: 'position' | 'server'
 }
 
 /** A world that mcmesh runs itself. */

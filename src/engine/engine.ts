@@ -8,9 +8,10 @@ import { cautionOf, protocolOf } from '../protocol/versions.ts'
 import type { Command } from './command.ts'
 import { type KnownNames, parseLine, refusal, withKnownNames } from './command-lines.ts'
 import { type Commanded, type MeshFile, runCommand } from './commands.ts'
-import { lockDataDir } from './data-dir-lock.ts'
+import { DataDir } from './data-dir.ts'
 import { flushing, guarded } from './flush.ts'
 import { Inspections } from './inspection.ts'
+import { KeptPositions } from './kept-positions.ts'
 import { lastResort } from './last-resort.ts'
 import { Listener } from './listener.ts'
 import { RunningMesh } from './mesh.ts'
@@ -59,8 +60,8 @@ export class Engine {
   #events: TimedEvent[] = []
   #listen: Address
   #publishTimer: NodeJS.Timeout | undefined
-  /** Gives the data directory back; undefined where it was never taken. */
-  #unlock: (() => void) | undefined
+  readonly #dataDir: DataDir
+  readonly #positions: KeptPositions
   #forgive: (() => void) | undefined
   #fatal: string | undefined
   #stopped: Promise<void> | undefined
@@ -72,10 +73,18 @@ export class Engine {
     const onEvent = (event: EngineEvent): void => this.#event(event)
     this.#runtime = new SystemRuntime(onEvent)
     this.#servers = new Servers(options.config, { protocol, dataDir: options.dataDir, runtime: this.#runtime, onEvent })
+    this.#dataDir = new DataDir(options.dataDir)
+    this.#positions = new KeptPositions({
+      journal: this.#dataDir.journal,
+      runtime: this.#runtime,
+      limits: () => this.mesh.limits,
+      noteAll: () => this.mesh.notePositions(),
+    })
     this.mesh = new RunningMesh(options.config, {
       protocol,
       runtime: this.#runtime,
       servers: this.#servers,
+      lastPositions: this.#positions,
       onOperator: (player, line) => void this.#answerInGame(player, line),
     })
     this.#inspections = new Inspections(
@@ -119,7 +128,10 @@ export class Engine {
 
   /** Listens, then starts the servers. Rejects with a sentence when it can't listen, or a world can never run. */
   async start(): Promise<void> {
-    this.#lock(this.#options.config)
+    const { config } = this.#options
+    const taken = this.#dataDir.take(needsDataDir(config))
+    // Whoever waits for it below is told; a failure before that is reported first.
+    taken.catch(() => undefined)
     this.#forgive = lastResort({
       log: (message) => this.mesh.log('error', message),
       giveUp: (error) => {
@@ -127,7 +139,7 @@ export class Engine {
         void this.stop()
       },
     })
-    this.#listen = await this.#listener.listen(this.#options.config.listen)
+    this.#listen = await this.#listener.listen(config.listen)
     this.#timers.push(
       setInterval(() => {
         if (this.#snapshots.due) this.#guarded('the snapshot', () => this.#tellSnapshot())
@@ -135,8 +147,11 @@ export class Engine {
       setInterval(() => this.#guarded('the tab list', () => this.mesh.roster.refreshTabLists()), TAB_LIST_MS),
       setInterval(() => this.#guarded('the keep-alives', () => this.mesh.roster.keepQuietClientsAlive()), QUIET_MS),
     )
+    // Worlds of ours are run by one process alone.
+    if (needsDataDir(config)) await taken
     void this.#recordings.finishLeftovers()
-    await this.#servers.start()
+    await Promise.all([taken, this.#servers.start()])
+    this.#positions.begin()
     const caution = cautionOf(this.#options.version)
     if (caution !== undefined) this.mesh.log('info', caution)
     this.#event({
@@ -149,7 +164,7 @@ export class Engine {
     this.#timers.push(setTimeout(() => this.#guarded('loading the codecs', loadCodecs), EVENTS_MS))
     this.#tellSnapshot()
     this.#walkers.aim(this.#listen)
-    this.#walkers.resize(this.#options.config.walkers)
+    this.#walkers.resize(config.walkers)
   }
 
   /** Players sent why, links closed, children ended. Idempotent. */
@@ -166,10 +181,9 @@ export class Engine {
       this.#event({ event: 'zones.reload', ok: false, problems })
       return { ok: false, error: problems.join(' '), data: { problems } }
     }
-    try {
-      this.#lock(mesh)
-    } catch (error) {
-      const problems = [(error as Error).message]
+    const { unusable } = this.#dataDir
+    if (unusable !== undefined && needsDataDir(mesh)) {
+      const problems = [`${unusable} Embedded worlds are kept in the data directory.`]
       this.#event({ event: 'zones.reload', ok: false, problems })
       return { ok: false, error: problems.join(' '), data: { problems } }
     }
@@ -256,11 +270,6 @@ export class Engine {
     this.#recordings.left()
   }
 
-  /** Worlds of ours need the data directory for this process alone; kept until the end. Throws a sentence. */
-  #lock({ servers }: Mesh): void {
-    if (servers.some(({ embedded }) => embedded)) this.#unlock ??= lockDataDir(this.#options.dataDir)
-  }
-
   #guarded(what: string, work: () => void): void {
     guarded((error) => this.mesh.log('error', `${what} failed: ${error.stack}`), work)
   }
@@ -298,11 +307,15 @@ export class Engine {
       this.#guarded(`sending ${player.name} away`, () => player.session.disconnect(reason))
     await Promise.all([this.#listener.close(), this.#stopServers(), this.#recordings.close()])
     for (const timer of this.#timers) clearInterval(timer)
+    await this.#positions.close()
+    await this.#dataDir.release()
     this.#inspections.close()
     this.#snapshots.close()
     this.#publishEvents()
-    this.#unlock?.()
     this.#forgive?.()
     this.#publish(this.#fatal === undefined ? { kind: 'stopped' } : { kind: 'stopped', error: this.#fatal })
   }
 }
+
+/** Embedded worlds are kept there. */
+const needsDataDir = ({ servers }: Mesh): boolean => servers.some(({ embedded }) => embedded)

@@ -1,11 +1,13 @@
 import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
-import type { Runtime, ServerAccess } from '../player/context.ts'
+import type { LastPosition } from '../journal/last-position.ts'
+import type { LastPositionStore, Runtime, ServerAccess } from '../player/context.ts'
 import type { PlayerEvent } from '../player/events.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import { ClientboundRouter } from '../player/routing/clientbound-router.ts'
 import { ServerboundRouter } from '../player/routing/serverbound-router.ts'
+import { lastPositionOf } from '../player/switching/returning.ts'
 import { type EntityTypes, entityTypesOf } from '../protocol/entity-types.ts'
 import { NIL_UUID } from '../protocol/facts.ts'
 import { textParam } from '../protocol/text.ts'
@@ -25,9 +27,20 @@ export interface MeshPorts {
   readonly protocol: Protocol
   readonly runtime: Runtime
   readonly servers: ServersPort
+  /** Absent: nobody is remembered. */
+  readonly lastPositions?: LastPositionKeeper
   /** An operator sent `/mesh LINE` in the game. */
   onOperator(player: Player, line: string): void
 }
+
+/** Where it is kept where players were. */
+export interface LastPositionKeeper extends LastPositionStore {
+  note(uuid: string, last: LastPosition): void
+  /** What was noted is to be written soon. */
+  flush(): void
+}
+
+const FORGETFUL: LastPositionKeeper = { recall: (_, done) => done(undefined), note() {}, flush() {} }
 
 /**
  * The running mesh, as sessions and players see it: what the file says, the tables, and the way to its servers, its roster
@@ -45,6 +58,7 @@ export class RunningMesh implements SessionContext {
   readonly routers: SessionContext['routers']
   readonly systemLineType = SYSTEM_LINE
   readonly later: Runtime['later']
+  readonly lastPositions: LastPositionKeeper
   readonly #ports: MeshPorts
   #config: Mesh
   #zones: Zones
@@ -59,6 +73,7 @@ export class RunningMesh implements SessionContext {
     this.serverbound = this.protocol.packets('play', 'serverbound')
     this.entityTypes = entityTypesOf(this.protocol.version)
     this.later = ports.runtime.later
+    this.lastPositions = ports.lastPositions ?? FORGETFUL
     this.roster = new Roster({
       protocol: this.protocol,
       now: () => this.now(),
@@ -131,6 +146,10 @@ export class RunningMesh implements SessionContext {
     this.#ports.servers.dial(player, link, this)
   }
 
+  placesWhoReturns(server: string): boolean {
+    return this.#config.servers.find(({ name }) => name === server)?.rejoin === 'position'
+  }
+
   syncWanted(server: string): 'auto' | 'plugin' | 'rcon' | 'none' {
     return this.#ports.servers.syncWanted(server)
   }
@@ -148,7 +167,12 @@ export class RunningMesh implements SessionContext {
   }
 
   emit(event: PlayerEvent): void {
-    if (event.event === 'switch') this.#ports.servers.switchedTo(event.to)
+    if (event.event === 'switch') {
+      this.#ports.servers.switchedTo(event.to)
+      const player = this.players.get(event.player)
+      if (player) this.#notePosition(player)
+      this.lastPositions.flush()
+    }
     this.#ports.runtime.emit(event)
   }
 
@@ -179,12 +203,28 @@ export class RunningMesh implements SessionContext {
     this.roster.enter(player)
   }
 
+  leaving(player: Player): void {
+    this.#notePosition(player, true)
+    this.lastPositions.flush()
+  }
+
   leave(player: Player, reason: string | undefined): void {
     this.roster.leave(player)
     if (!player.level.joined) return
     const { name, uuid, links } = player
     const why = reason === undefined ? {} : { reason }
     this.emit({ event: 'player.leave', player: name, uuid, server: links.lastServer, ...why })
+  }
+
+  /** Notes where everybody is. */
+  notePositions(): void {
+    for (const player of this.roster.inGame()) this.#notePosition(player)
+    this.lastPositions.flush()
+  }
+
+  #notePosition(player: Player, left = false): void {
+    const last = lastPositionOf(player, left)
+    if (last) this.lastPositions.note(player.uuid, last)
   }
 
   runOwnCommand(player: Player, command: string): boolean {

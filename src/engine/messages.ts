@@ -14,10 +14,11 @@ import type {
   SwitchRecord,
 } from '../player/events.ts'
 import type { LinkPhaseName } from '../player/links/link-phase.ts'
+import type { Returned } from '../player/links/switch-state.ts'
 import type { IssuedCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
 
-export type { LinkPhaseName, LinkRole, PacketDirection, PacketOutcome, SwitchCause, SwitchMode, SwitchRecord }
+export type { LinkPhaseName, LinkRole, PacketDirection, PacketOutcome, Returned, SwitchCause, SwitchMode, SwitchRecord }
 
 export interface LinkView {
   readonly server: string
@@ -229,6 +230,8 @@ export interface ChunkMap {
 export interface PlayerDetail {
   readonly name: string
   readonly ledgers: readonly LedgerView[]
+  /** How it came back; absent for one who is new. */
+  readonly returned?: Returned
   /** The journal of switches, the newest last; bounded. */
   readonly switches: readonly SwitchRecord[]
   readonly chunks: ChunkMap

@@ -20,6 +20,7 @@ export function playerDetail(player: Player): PlayerDetail {
         ...(link.hardReason === undefined ? {} : { hardReason: link.hardReason }),
         ...ledgerView(link.ledger),
       })),
+    ...(player.switching.returned && { returned: player.switching.returned }),
     switches: player.switching.journal,
     chunks: chunkMap(player),
   }

@@ -86,7 +86,7 @@ export class Servers implements ServersPort {
     const gone: string[] = []
     for (const spec of after.servers) {
       const known = before.servers.find(({ name }) => name === spec.name)
-      if (known && JSON.stringify(known) === JSON.stringify(spec)) continue
+      if (known && sameConnection(known, spec)) continue
       const draining = this.#byName.get(spec.name)?.draining ?? false
       if (known) {
         this.#remove(spec.name)
@@ -169,4 +169,10 @@ export class Servers implements ServersPort {
       })
     this.#leaving.set(name, left)
   }
+}
+
+/** Whether nothing differs that a server's links depend on. */
+function sameConnection(before: Mesh['servers'][number], after: Mesh['servers'][number]): boolean {
+  const [{ rejoin: _, ...old }, { rejoin: __, ...fresh }] = [before, after]
+  return JSON.stringify(old) === JSON.stringify(fresh)
 }

@@ -50,7 +50,11 @@ export const flags: readonly Flag[] = [
   { name: 'ascii', meaning: 'draw with plain ASCII characters only' },
   { name: 'no-color', meaning: 'no colours (also: NO_COLOR set)' },
   { name: 'log-file', value: 'PATH', meaning: 'append the log to this file' },
-  { name: 'data-dir', value: 'DIR', meaning: 'where embedded worlds and records are kept (default .mcmesh)' },
+  {
+    name: 'data-dir',
+    value: 'DIR',
+    meaning: 'where worlds, records and where players left are kept (default .mcmesh)',
+  },
   { name: 'help', meaning: 'show this help' },
   { name: 'version', meaning: 'show the version' },
 ]

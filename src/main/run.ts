@@ -86,6 +86,7 @@ class Messages {
   /** Received before anybody listened. */
   #early: EngineMessage[] | undefined = []
   crashed = false
+  #over = false
   readonly #stopped = Promise.withResolvers<void>()
   /** Settles when the engine has stopped. */
   readonly stopped = this.#stopped.promise
@@ -96,6 +97,7 @@ class Messages {
 
   readonly receive = (message: EngineMessage): void => {
     if (message.kind === 'stopped') {
+      this.#over = true
       if (message.error !== undefined) this.crashed = true
       this.#stopped.resolve()
     }
@@ -107,6 +109,10 @@ class Messages {
 
   /** `giveUp` ends a start that still waits. */
   port(start: Promise<RunningEngine>, giveUp: () => void): EnginePort {
+    // One that failed before there was an engine ends without a word of it, and whoever listens waits for that.
+    start.catch(() => {
+      if (!this.#over) this.receive({ kind: 'stopped' })
+    })
     return {
       send: async (command) => {
         try {

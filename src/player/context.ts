@@ -1,3 +1,4 @@
+import type { LastPosition } from '../journal/last-position.ts'
 import type { EntityTypes } from '../protocol/entity-types.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { EntityTable } from '../world/entities.ts'
@@ -91,6 +92,12 @@ export interface PlayerRoster {
   readonly timeAndWeather: SharedTimeAndWeather | undefined
 }
 
+/** Where players were when they were last seen, by the UUID that the mesh knows them by. */
+export interface LastPositionStore {
+  /** Calls back once, perhaps at once; with undefined where it is not known. */
+  recall(uuid: string, done: (last: LastPosition | undefined) => void): void
+}
+
 /** What the player floor sees of the mesh around it. */
 export interface PlayerContext extends Runtime {
   readonly protocol: Protocol
@@ -124,12 +131,15 @@ export interface PlayerContext extends Runtime {
     readonly unverifiedMoveSettle: number
     readonly moveSpeed: number
     readonly moveBurst: number
+    readonly lastPositionInterval: number
   }
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */
   readonly shown: { readonly chunks: PacketStore; readonly configuration: PacketStore }
   readonly roster: PlayerRoster
   server(name: string): ServerAccess | undefined
+  /** Whether who returns to that server is put where it left. */
+  placesWhoReturns(server: string): boolean
   /** A line of mcmesh's own for a client's screen, as a clientbound packet. */
   systemLine(text: string): Buffer
   /** system_chat's type (1.19) for a line that is shown as it is. */

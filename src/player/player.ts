@@ -1,3 +1,4 @@
+import type { LastPosition } from '../journal/last-position.ts'
 import { causeOf } from '../protocol/errors.ts'
 import type { Channel } from '../wire/channel.ts'
 import { TabList, type TabListEntry } from '../world/tab-list.ts'
@@ -72,6 +73,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly entities: EntityView
   readonly tab: TabList
   readonly #lent: LentTabEntries
+  #last: LastPosition | undefined
   #tap: PacketTap | undefined
   #received = 0
   #closed = false
@@ -153,6 +155,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   get diedWithServer(): boolean {
     const { primary } = this
     return primary !== undefined && primary.channel === undefined && primary.ledger.dead
+  }
+
+  /** Where it was when it was last seen, before it came; undefined for one who is new. */
+  get last(): LastPosition | undefined {
+    return this.#last
+  }
+
+  /** It was here before. */
+  wasAt(last: LastPosition | undefined): void {
+    this.#last = last
   }
 
   /** From now on `tap` is called with every packet; undefined ends that. */

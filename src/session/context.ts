@@ -1,4 +1,4 @@
-import type { PlayerContext } from '../player/context.ts'
+import type { LastPositionStore, PlayerContext } from '../player/context.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player, PlayerIdentity } from '../player/player.ts'
 import type { ClientboundRouter } from '../player/routing/clientbound-router.ts'
@@ -36,10 +36,13 @@ export interface SessionContext extends PlayerContext, SyncPorts {
   status(): MeshStatus
   /** Why a player can't join now, in a sentence for its screen. */
   refusal(identity: PlayerIdentity): string | undefined
+  readonly lastPositions: LastPositionStore
   /** Begins to connect a link; a session of its own goes on from there. */
   dial(player: Player, link: Link): void
   /** A client logged in and gets a player. */
   enter(player: Player): void
+  /** The player leaves, from where it is now. */
+  leaving(player: Player): void
   /** The player is gone; its links are closed. */
   leave(player: Player, reason: string | undefined): void
   /** A command sent in the game; true when it was mcmesh's own. */

@@ -67,7 +67,7 @@ test('servers that came, went and moved are named, and no secret is shown', () =
     zones,
     fallback: ['west', 'east'],
     servers: {
-      west: { address: 'w:1', secret: 'two', sync: 'rcon', rcon: rcon('new') },
+      west: { address: 'w:1', secret: 'two', sync: 'rcon', rcon: rcon('new'), rejoin: 'server' },
       north: { embedded: { seed: 4 } },
       east: { address: 'e' },
     },
@@ -77,6 +77,7 @@ test('servers that came, went and moved are named, and no secret is shown', () =
     'server west: another secret',
     'server west: another RCON password',
     'server west: sync: auto → rcon',
+    'server west: rejoin: position → server',
     'server north: added, embedded world of seed 4',
   ])
   expect(changes(after, { ...before, fallback: ['west', 'east'] })).toContain('server north: removed')

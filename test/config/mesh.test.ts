@@ -20,8 +20,8 @@ describe('a good file', () => {
         version: 'auto',
         auth: 'offline',
         servers: [
-          { name: 'a', address: { host: 'h', port: 25_565 }, forwarding: 'none', sync: 'auto' },
-          { name: 'b', embedded: { seed: -4 }, forwarding: 'none', sync: 'auto' },
+          { name: 'a', address: { host: 'h', port: 25_565 }, forwarding: 'none', sync: 'auto', rejoin: 'position' },
+          { name: 'b', embedded: { seed: -4 }, forwarding: 'none', sync: 'auto', rejoin: 'position' },
         ],
         zones: [
           { server: 'a', x: [0, null], z: [null, null] },
@@ -55,7 +55,7 @@ describe('a good file', () => {
         listen: '[::1]:0',
         version: 'auto',
         servers: {
-          west: { address: 'w', sync: 'rcon', rcon: { address: 'w', password: 'env:PW' } },
+          west: { address: 'w', sync: 'rcon', rejoin: 'server', rcon: { address: 'w', password: 'env:PW' } },
           east: { address: 'e:1', rcon: { address: 'e:2', password: 'file:pw' } },
         },
         zones: [
@@ -100,6 +100,7 @@ describe('a good file', () => {
           address: { host: 'w', port: 25_565 },
           forwarding: 'none',
           sync: 'rcon',
+          rejoin: 'server',
           rcon: { address: { host: 'w', port: 25_575 }, password: 'from env' },
         },
         {
@@ -107,6 +108,7 @@ describe('a good file', () => {
           address: { host: 'e', port: 1 },
           forwarding: 'none',
           sync: 'auto',
+          rejoin: 'position',
           rcon: { address: { host: 'e', port: 2 }, password: 'from file' },
         },
       ],

@@ -46,6 +46,7 @@ const cases: readonly Case[] = [
   ['value.range', { border: { cross: 65 } }, 'error $.border.cross', 'a number from 0 to 64'],
   ['value.range', { limits: { maxFrame: 2_097_152 } }, 'error $.limits.maxFrame', 'from 1024 to 2097151'],
   ['value.choice', { chat: 'mehs' }, 'error $.chat', '"mehs" is none of "mesh", "server". Did you mean "mesh"?'],
+  ['value.choice', west({ address: 'w', rejoin: 'sever' }), 'error $.servers.west.rejoin', 'Did you mean "server"?'],
   ['value.choice', west({ address: 'w', sync: 'rkon' }), 'error $.servers.west.sync', 'Did you mean "rcon"?'],
   ['value.choice', { auth: 'online' }, 'error $.auth', 'none of "offline", "mojang"'],
   [

@@ -135,3 +135,14 @@ test('an untouched server stays as it is', async () => {
   expect([worlds.story, mesh.status().motd]).toEqual([['home starts'], 'another'])
   await ending(servers.stop())
 })
+
+test('a server stays as it is when only where who returns to it stands was edited: nobody is disconnected for that', async () => {
+  const { mesh, servers } = await running(meshOf({ home: 'auto' }))
+  const server = servers.server('home')
+  expect(mesh.placesWhoReturns('home')).toBe(true)
+  const edited = { servers: { home: { embedded: { seed: 1 }, sync: 'auto', rejoin: 'server' } } }
+  mesh.reconfigure(meshOf({ home: 'auto' }, edited))
+  expect([servers.server('home') === server, worlds.story]).toEqual([true, ['home starts']])
+  expect([mesh.placesWhoReturns('home'), mesh.placesWhoReturns('nowhere')]).toEqual([false, false])
+  await ending(servers.stop())
+})

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 import type { State } from '../../src/protocol/versions.ts'
 import { protocolOf } from '../../src/protocol/versions.ts'
@@ -12,6 +9,7 @@ import { startBackend } from '../kit/backend.ts'
 import { joinClient } from '../kit/client.ts'
 import { closing } from '../kit/closing.ts'
 import { until } from '../kit/conditions.ts'
+import { MeshProcess } from '../kit/mesh-process.ts'
 import { describe as lines } from '../kit/watch.ts'
 import { readStream, unzip } from './recording-reader.ts'
 
@@ -20,50 +18,6 @@ const folders: string[] = []
 afterEach(() => {
   for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true })
 })
-
-interface Said {
-  readonly event: string
-  readonly [field: string]: unknown
-}
-
-/** The `mcmesh` command itself, headless, as a process that can be killed. */
-class MeshProcess {
-  readonly child: ChildProcess
-  readonly said: Said[] = []
-
-  constructor(folder: string) {
-    const main = new URL('../../src/main/mcmesh.ts', import.meta.url).pathname
-    const args = [main, join(folder, 'zones.json'), '--headless', '--data-dir', join(folder, 'data')]
-    this.child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-    createInterface({ input: this.child.stdout! }).on('line', (line) => this.said.push(JSON.parse(line)))
-  }
-
-  event(name: string): Promise<Said> {
-    return until(() => this.said.find(({ event }) => event === name), { timeout: 60_000, message: name })
-  }
-
-  async does(line: string): Promise<void> {
-    const before = this.said.length
-    this.child.stdin!.write(`${line}\n`)
-    const result = await until(() => this.said.slice(before).find(({ event }) => event === 'result'))
-    expect(result).toMatchObject({ ok: true })
-  }
-
-  async kill(): Promise<void> {
-    await this.#end('SIGKILL')
-  }
-
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM')
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return
-    const gone = once(this.child, 'exit')
-    this.child.kill(signal)
-    await gone
-  }
-}
 
 test('what kill -9 leaves of recordings is finished at the next start, as far as it got', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mcmesh-crash-'))

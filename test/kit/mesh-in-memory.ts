@@ -2,6 +2,7 @@ import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
 import type { ServerState, ServersPort } from '../../src/engine/servers.ts'
+import type { LastPosition } from '../../src/journal/last-position.ts'
 import type { Link } from '../../src/player/links/link.ts'
 import type { Player } from '../../src/player/player.ts'
 import { switchByHand } from '../../src/player/switching/border.ts'
@@ -22,6 +23,8 @@ export interface MemoryOptions {
   readonly file?: Readonly<Record<string, unknown>>
   /** The entity ids of the first players that join west and east; each other's and the client's own are others unless told. */
   readonly entityIds?: readonly [west: number, east: number]
+  /** Where players were when they were last seen, by UUID; nobody is remembered without it. */
+  readonly lastPositions?: Map<string, LastPosition>
 }
 
 /** The servers of a mesh in memory: dialled at once, placed by RCON that is a call. */
@@ -151,13 +154,22 @@ export class MeshInMemory {
   readonly east: MemoryServer
   readonly #backends = new Map<string, MemoryServer>()
 
-  constructor({ version = '1.21.4', file = {}, entityIds }: MemoryOptions = {}) {
+  constructor({ version = '1.21.4', file = {}, entityIds, lastPositions }: MemoryOptions = {}) {
     const mesh = meshOf(version, file)
     const protocol = protocolOf(version)
     for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, protocol))
     this.servers = new MemoryServers(this.#backends, this.runtime)
     const { runtime, servers } = this
-    this.running = new RunningMesh(mesh, { protocol, runtime, servers, onOperator: () => undefined })
+    this.running = new RunningMesh(mesh, {
+      ...{ protocol, runtime, servers, onOperator: () => undefined },
+      ...(lastPositions && {
+        lastPositions: {
+          recall: (uuid, done) => done(lastPositions.get(uuid)),
+          note: (uuid, last) => lastPositions.set(uuid, last),
+          flush: () => undefined,
+        },
+      }),
+    })
     this.west = this.backend('west')
     this.east = this.backend('east')
     if (entityIds) [this.west.nextEntityId, this.east.nextEntityId] = entityIds

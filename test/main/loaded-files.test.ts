@@ -23,19 +23,26 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs mcmesh and answers which files it loaded, from the repository's root: ours, and those of packages. */
-async function loadedBy(...args: string[]): Promise<{ readonly ours: string[]; readonly packages: string[] }> {
+interface Loaded {
+  readonly ours: string[]
+  readonly packages: string[]
+  /** Of Node.js itself. */
+  readonly builtin: string[]
+}
+
+/** Runs mcmesh and answers which files its main thread loaded, from the repository's root: ours, and those of packages. */
+async function loadedBy(...args: string[]): Promise<Loaded> {
   const { stderr } = await promisify(execFile)(process.execPath, ['--import', preload, command, ...args], {
     cwd: folder,
     timeout: 60_000,
   })
-  const files = (JSON.parse(stderr.trim().split('\n').at(-1)!) as string[]).flatMap((url) =>
-    url.startsWith(root) ? [url.slice(root.length)] : [],
-  )
+  const urls = JSON.parse(stderr.trim().split('\n').at(-1)!) as string[]
+  const files = urls.flatMap((url) => (url.startsWith(root) ? [url.slice(root.length)] : []))
   const inPackages = (file: string): boolean => file.startsWith('node_modules/')
   return {
     ours: files.filter((file) => !inPackages(file)),
     packages: files.filter(inPackages).map((file) => file.slice('node_modules/'.length)),
+    builtin: urls.filter((url) => url.startsWith('node:')),
   }
 }
 
@@ -59,8 +66,9 @@ const versionFiles = 'minecraft-data/minecraft-data/data/pc/'
 
 test('--version and help load no package, and a handful of files', async () => {
   for (const asked of ['--version', 'help']) {
-    const { ours, packages } = await loadedBy(asked)
+    const { ours, packages, builtin } = await loadedBy(asked)
     expect(packages, asked).toEqual([])
+    expect(builtin.filter((name) => /worker|sqlite/.test(name))).toEqual([])
     expect(ours.length, asked).toBeLessThan(10)
   }
 })
@@ -74,13 +82,16 @@ test('check loads the list of versions and nothing else of any package, whatever
   ]
   const zones = [{ server: 'a', polygon }, { server: 'b' }]
   writeFileSync(file, JSON.stringify({ servers: { a: { address: 'h:1' }, b: { address: 'h:2' } }, zones }))
-  const { ours, packages } = await loadedBy('check', file)
+  const { ours, packages, builtin } = await loadedBy('check', file)
+  expect(builtin.filter((name) => /worker|sqlite/.test(name))).toEqual([])
   expect(packages).toEqual([versionList])
   expect(ours.filter((path) => !/^src\/(main|config|protocol|wire|world)\//.test(path))).toEqual([])
 })
 
 test('a mesh is ready before any codec is loaded, and reads three files of its version', async () => {
-  const { packages } = await loadedBy(await meshFile('1.21.4', '1.21.4'), '--headless')
+  const { packages, builtin } = await loadedBy(await meshFile('1.21.4', '1.21.4'), '--headless')
+  // The journal's own thread does.
+  expect([builtin.includes('node:worker_threads'), builtin.includes('node:sqlite')]).toEqual([true, false])
   expect(packages.filter((file) => file.startsWith('minecraft-protocol/'))).toEqual([versionList])
   expect(packages.filter((file) => file.startsWith('minecraft-data/')).sort()).toEqual([
     'minecraft-data/data.js',

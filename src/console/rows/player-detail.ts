@@ -1,4 +1,4 @@
-import type { LinkView, PlayerDetail, PlayerView, Snapshot, SwitchRecord } from '../../engine/messages.ts'
+import type { LinkView, PlayerDetail, PlayerView, Returned, Snapshot, SwitchRecord } from '../../engine/messages.ts'
 import type { Rates } from '../rates.ts'
 import { field } from '../table.ts'
 import {
@@ -55,6 +55,7 @@ export function playerDetail(
     ...diagram(player, snapshot, width, glyphs),
     field('zone', span(zone, zoneTone), span(`  ${border}`)),
     field('position', span(place), span(`  chunk ${chunk}  ${dimensionName(player.dimension)}`, 'dim')),
+    ...returnedLine(own?.returned, snapshot),
     field('shown', span(`${count(player.entities)} entities, ${count(player.chunks)} chunks`)),
     traffic('in', player.packetsIn, rates?.in ?? []),
     traffic('out', player.packetsOut, rates?.out ?? []),
@@ -77,6 +78,17 @@ export function playerDetail(
   if (older.length > 0)
     lines.push([], [span('older switches', 'title')], ...older.map((record) => switchLine(record, snapshot, glyphs)))
   return lines
+}
+
+/** Where it was when it left, and where it came back to. */
+function returnedLine(returned: Returned | undefined, snapshot: Snapshot): readonly Line[] {
+  if (!returned) return []
+  const { last, to, stands } = returned
+  const place = [last.x, last.y, last.z].map((value) => value.toFixed(1)).join(' ')
+  const where = `${last.left ? 'left' : 'was last seen'} at ${place} ${dimensionName(last.dimension)} ${clock(last.seenAt)}`
+  const how = to === last.server ? `  where it ${where}` : `  it ${where} on ${last.server}`
+  const stood = { found: '', placed: '  put there by mcmesh', elsewhere: '  stood elsewhere' }[stands]
+  return [field('returned', span('to '), span(to, serverTone(snapshot, to)), span(`${how}${stood}`, 'dim'))]
 }
 
 /** The client on the left, its links branching off to the right: a filled sign is the primary. */

@@ -28,6 +28,7 @@ export interface LinkPlayer {
   /** Its primary went away while it lay dead: only a new body takes its client out of the death screen. */
   readonly diedWithServer: boolean
   readonly level: { readonly dimension: string }
+  readonly position: { readonly confirmed: boolean }
   readonly outbox: { readonly inConfiguration: boolean }
   readonly profile: { postures(): Iterable<Buffer> }
   readonly cookies: { get(key: string): Buffer | undefined }
@@ -193,13 +194,14 @@ export class Link {
 
   /** Why a switch to this link must be hard; undefined when it can be soft. */
   get hardReason(): string | undefined {
-    const { level, outbox, diedWithServer } = this.player
+    const { level, outbox, position, diedWithServer } = this.player
     const otherwise = this.#configuredOtherwise
     if (diedWithServer) return 'the player died on the server that went away'
     if (outbox.inConfiguration) return 'the client was being configured by the server that went away'
     if (otherwise !== undefined) return otherwise
     if (this.level.world !== level.dimension)
       return `it has the player in ${this.level.world}, not in ${level.dimension}`
+    if (!position.confirmed) return 'the client has not been put anywhere yet'
     if (this.placed) return undefined
     return this.phase === 'standing' ? 'nothing moves its dummies: it has no sync' : 'its dummy does not stand yet'
   }

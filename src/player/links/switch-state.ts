@@ -1,7 +1,9 @@
+import type { LastPosition } from '../../journal/last-position.ts'
 import type { Placement } from '../../sync/sync.ts'
 import type { Vec3 } from '../../vanilla-client/pose.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
+import { STRAY } from '../position/movement.ts'
 
 /** What came of a switch. */
 export type SwitchResult =
@@ -37,6 +39,28 @@ export interface Crossing {
   readonly trail: readonly Readonly<Vec3>[]
 }
 
+/** Where a server that has let the client in is to put it. */
+export interface Destination {
+  readonly at: Placement
+  /** How far from there the server may put it by itself, in blocks, and is let. */
+  readonly near: number
+}
+
+/** How a player came back. */
+export interface Returned {
+  readonly last: LastPosition
+  /** The server that took it. */
+  readonly to: string
+  /** How it came to stand where it does. */
+  readonly stands: Arrived
+}
+
+/**
+ * How a player came to stand where it does: its server had it there by itself (`found`), was asked to put it there (`placed`),
+ * or put it elsewhere, and that stands.
+ */
+export type Arrived = 'found' | 'placed' | 'elsewhere'
+
 interface Waiting extends PendingSwitch {
   readonly done: ((result: SwitchResult) => void)[]
   readonly cancelTimeout: () => void
@@ -66,11 +90,12 @@ export class SwitchState {
   #crossing: Crossing | undefined
   readonly #journal: SwitchRecord[] = []
   #arrival: Arrival | undefined
-  #settling = false
-  /** Where the player stood before it came here, until its server has put it somewhere. */
-  #cameFrom: Placement | undefined
-  /** Where its server has said that it put it, until it has. */
-  #awaited: Placement | undefined
+  #destination: Destination | undefined
+  /** Set once its server was asked to put it there: ends what would end the wait. */
+  #cancelPlacing: (() => void) | undefined
+  #returned: Returned | undefined
+  /** The destination of that return. */
+  #returning: Destination | undefined
 
   get pending(): PendingSwitch | undefined {
     return this.#pending
@@ -199,9 +224,29 @@ export class SwitchState {
     return this.#arrival
   }
 
-  /** The client is on its way, or in and not yet where the player stood: where it is now says nothing about zones. */
+  /** The client is on its way, or in and not yet where the player is to stand: where it is now says nothing about zones. */
   get arriving(): boolean {
-    return this.#arrival !== undefined || this.#settling
+    return this.#arrival !== undefined || this.#destination !== undefined
+  }
+
+  /** Where the player is to stand on the server that has let its client in, until it is sent that it does. */
+  get destination(): Destination | undefined {
+    return this.#destination
+  }
+
+  /** Its server was asked to put it there. */
+  get asked(): boolean {
+    return this.#cancelPlacing !== undefined
+  }
+
+  /** Where the player belongs while it is on its way: there, whatever the server says meanwhile. */
+  get belongsAt(): Placement | undefined {
+    return this.#arrival?.at ?? this.#destination?.at
+  }
+
+  /** Where the player was when it left, and where it came back to; undefined for one who is new. */
+  get returned(): Returned | undefined {
+    return this.#returned
   }
 
   arrive(arrival: Arrival): void {
@@ -213,49 +258,45 @@ export class SwitchState {
     const arrival = this.#arrival
     if (arrival?.server !== server) return undefined
     this.#arrival = undefined
-    this.#settling = true
-    this.#cameFrom = arrival.at
+    this.#destination = { at: arrival.at, near: STRAY }
     return arrival
   }
 
-  /** The server that let the client in has put it somewhere for the first time: answers where it stood before. */
-  takeCameFrom(): Placement | undefined {
-    const at = this.#cameFrom
-    this.#cameFrom = undefined
-    return at
+  /** A server let a player in who was here before, and is to stand `destination`; undefined: wherever the server puts it. */
+  returnedTo(to: string, last: LastPosition, destination: Destination | undefined): void {
+    this.#returned = { last, to, stands: 'elsewhere' }
+    this.#returning = destination
+    this.#destination = destination
   }
 
-  /** Where the server that let the client in has said that it put it, and has not yet. */
-  get awaited(): Placement | undefined {
-    return this.#awaited
+  /** Its server is asked to put it at its destination. `cancelTimeout` ends what would end the wait. */
+  askedToPlace(cancelTimeout: () => void): void {
+    this.#cancelPlacing = cancelTimeout
   }
 
-  /** The server that let the client in says that it has put it there: so it is about to. */
-  await(at: Placement): void {
-    if (this.#settling) this.#awaited = at
-  }
-
-  /** The player stands where it is to stand: on ground of that owner. */
-  settled(owner: string | undefined): void {
+  /** The player stands where it is to stand, or as near as it ever will: on ground of that owner. */
+  settled(stands: Arrived, owner: string | undefined): void {
+    // What comes of a later arrival is none of its return.
+    if (this.#returned && this.#destination === this.#returning) this.#returned = { ...this.#returned, stands }
     if (this.#holdsOnArrival) {
       this.#doneHold = owner
       if (this.#handSwitches === 0) this.#handHold = owner
     }
-    this.#endSettling()
+    this.#forgetDestination()
   }
 
   /** The client will not arrive. */
   endArrival(error: string): void {
     const arrival = this.#arrival
     this.#arrival = undefined
-    this.#cameFrom = undefined
-    this.#endSettling()
+    this.#forgetDestination()
     arrival?.done(error)
   }
 
-  #endSettling(): void {
-    this.#settling = false
-    this.#awaited = undefined
+  #forgetDestination(): void {
+    this.#cancelPlacing?.()
+    this.#cancelPlacing = undefined
+    this.#destination = undefined
     this.#holdsOnArrival = false
   }
 

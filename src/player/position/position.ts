@@ -56,6 +56,12 @@ export class PlayerPosition {
     this.#confirmed = true
   }
 
+  /** The client is not told where its server has it: it stands nowhere until it is sent that it stands there. */
+  withheld(at: Partial<Pose>): void {
+    this.moveTo(at)
+    this.#confirmed = false
+  }
+
   /** The client sent where it stands, by a step or by steering. */
   reported(now: number): void {
     this.#reportedAt = now

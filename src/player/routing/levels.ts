@@ -7,8 +7,10 @@ import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE, isPlace } from '../position/movement.ts'
+import { isBroughtElsewhere } from '../switching/arrival.ts'
 import { standAt } from '../switching/hard-switch.ts'
-import { arrived, arrivedSomewhere, placeArrived } from '../switching/join-anew.ts'
+import { arrived } from '../switching/join-anew.ts'
+import { returnsTo } from '../switching/returning.ts'
 import { takenBack } from '../switching/taken-back.ts'
 import { showsChatAsSystem } from './chat.ts'
 import type { FromServer } from './from-server.ts'
@@ -60,6 +62,8 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
   outbox.send(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
   newLevel(player)
   if (first) {
+    const { last } = player
+    if (last) player.switching.returnedTo(link.server, last, returnsTo(mesh, link.server, last))
     mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
     mesh.roster.joined(player)
     return
@@ -133,6 +137,10 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
   // Before anything of the switch back is sent: it is told where its player walked as a dummy.
   const isPrimary = primary || takenBack(player, link, target)
   link.level.moved(target)
+  if (isPrimary && isBroughtElsewhere(player, link, packet, target)) {
+    note('it is put where it belongs first')
+    return 'answered'
+  }
   if (isPrimary) {
     const renumbered = player.requests.teleports.request(link, teleportId)
     note(`teleport ${teleportId}→${renumbered}`)
@@ -140,9 +148,6 @@ export function onPosition({ player, link, frame, primary, note }: FromServer): 
     position.teleported(target, mesh.now())
     serverPut(player, stood)
     player.outbox.send(id.replace(packet, renumbered))
-    const cameFrom = player.switching.takeCameFrom()
-    if (cameFrom) placeArrived(player, link, cameFrom)
-    else arrivedSomewhere(player)
     return 'mapped'
   }
   const first = link.phase === 'spawning'

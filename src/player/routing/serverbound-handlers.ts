@@ -136,7 +136,7 @@ function toAll(packet: FromClient): PacketOutcome {
   const { mesh, position, requests } = player
   const stood = position.pose
   if (moves) {
-    if (requests.teleports.ownPending) {
+    if (requests.teleports.ownPending || player.switching.asked) {
       // Under way since before the client received where it is now: to its new server it would be a far move.
       note('a teleport is not confirmed yet')
       return 'dropped'

@@ -1,4 +1,5 @@
 import { START_WAITING_FOR_CHUNKS } from '../../protocol/facts.ts'
+import type { Vec3 } from '../../vanilla-client/pose.ts'
 import { readVarint } from '../../wire/varint.ts'
 import { chunkAt } from '../../world/chunks.ts'
 import { Ledger } from '../../world/ledger.ts'
@@ -86,9 +87,9 @@ function showWorld(player: Player, link: Link, before: Ledger | undefined): void
 /** Puts the client where its link's dummy stands, with all that is around it. */
 export function standAt(player: Player, link: Link): void {
   const { mesh, position, outbox, level } = player
-  const { x, y, z } = link.level.position
+  const { x, z } = link.level.position
   const stood = position.pose
-  position.moveTo({ x, y, z })
+  position.moveTo(link.level.position)
   // Dummies that were made on the way stand where the player stood before.
   if (distance(stood, position.pose) > FAR_MOVE) placeDummiesAgain(player)
   position.forgetUnverified()
@@ -97,24 +98,20 @@ export function standAt(player: Player, link: Link): void {
   outbox.sendPacket('update_view_position', { chunkX, chunkZ })
   const { since, reason } = START_WAITING_FOR_CHUNKS
   if (mesh.protocol.number >= since) outbox.sendPacket('game_state_change', { reason, gameMode: 0 })
-  const teleportId = player.requests.teleports.requestOwn()
-  const { yaw, pitch } = position.pose
-  outbox.sendPacket('position', {
-    teleportId,
-    x,
-    y,
-    z,
-    dx: 0,
-    dy: 0,
-    dz: 0,
-    yaw,
-    pitch,
-    flags: 0,
-    dismountVehicle: false,
-  })
+  teleportClient(player, link.level.position)
   player.releaseDeferredChunks()
   player.entities.considerAll([link])
   player.switching.chooseDummiesAnew()
+}
+
+/** Sends the client where it stands from now on, in mcmesh's own name. */
+export function teleportClient(player: Player, { x, y, z }: Readonly<Vec3>): void {
+  const { position, outbox, requests } = player
+  position.moveTo({ x, y, z })
+  const { yaw, pitch } = position.pose
+  const still = { dx: 0, dy: 0, dz: 0 }
+  const teleportId = requests.teleports.requestOwn()
+  outbox.sendPacket('position', { teleportId, x, y, z, ...still, yaw, pitch, flags: 0, dismountVehicle: false })
 }
 
 /** Without a configuration state a login into the same dimension keeps the old level: a respawn makes it new. */

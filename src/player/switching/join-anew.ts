@@ -1,11 +1,8 @@
-import type { Placement } from '../../sync/sync.ts'
 import { keptOverLogins } from '../../world/ledger.ts'
 import { promotion } from '../../world/promotion.ts'
 import type { Link } from '../links/link.ts'
 import type { Arrival } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
-import { distance, STRAY } from '../position/movement.ts'
-import { groundOwner } from './server-policy.ts'
 
 /**
  * The hard switch to a server that asks what only the client can answer: the client goes into configuration, the server is
@@ -44,36 +41,3 @@ export function arrived(player: Player, link: Link, { shown, done }: Arrival): v
   mesh.roster.bodySourceChanged(player)
   done()
 }
-
-/** The server put the client wherever it lets players in: it is asked to put it where it stood, if that can be. */
-export function placeArrived(player: Player, link: Link, at: Placement): void {
-  const { mesh, switching } = player
-  link.session?.whenSyncKnown(() => {
-    const { sync } = link
-    if (!sync || at.dimension !== link.level.world) {
-      settle(player)
-      return
-    }
-    sync.place({ uuid: link.uuid }, at).then(
-      () => {
-        switching.await(at)
-        mesh.later(mesh.limits.syncTimeout, () => {
-          if (switching.awaited === at) settle(player)
-        })
-        arrivedSomewhere(player)
-      },
-      (error: Error) => {
-        mesh.log('warn', `${player.name} stands where ${link.server} let it in: ${error.message}`)
-        settle(player)
-      },
-    )
-  })
-}
-
-/** The server that the client arrived in has put it somewhere. Its word on that and its answer come in any order. */
-export function arrivedSomewhere(player: Player): void {
-  const { awaited } = player.switching
-  if (awaited && distance(player.position.pose, awaited) <= STRAY) settle(player)
-}
-
-const settle = (player: Player): void => player.switching.settled(groundOwner(player))

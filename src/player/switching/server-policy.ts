@@ -1,5 +1,7 @@
+import type { LastPosition } from '../../journal/last-position.ts'
 import type { PlayerContext } from '../context.ts'
 import type { Player } from '../player.ts'
+import { lastGroundOwner } from './returning.ts'
 
 /*
  * Which server takes a player: whoever chooses one asks here. A first join, a border, a dead server and a drain differ only in
@@ -23,11 +25,13 @@ export function whyDown(mesh: PlayerContext, server: string): string {
 }
 
 /**
- * The servers that a new player is offered, in order. Those that are known to be down come last: a probe may be late, a
- * player should not wait for it.
+ * The servers that a player who joins is offered, in order: the one where it left, the owner of the ground there, `spawn`,
+ * then `fallback`. Those that are known to be down come last: a probe may be late, a player should not wait for it.
  */
-export function joinOrder(mesh: PlayerContext): readonly string[] {
-  const servers = unique([mesh.spawn, ...mesh.fallback]).filter((server) => letsPlayersIn(mesh, server))
+export function joinOrder(mesh: PlayerContext, last?: LastPosition): readonly string[] {
+  const known = last === undefined ? [] : [last.server, lastGroundOwner(mesh, last)]
+  const returning = known.filter((server) => server !== undefined && mesh.server(server) !== undefined) as string[]
+  const servers = unique([...returning, mesh.spawn, ...mesh.fallback]).filter((server) => letsPlayersIn(mesh, server))
   const up = (server: string): boolean => mesh.server(server)?.up === true
   return [...servers.filter(up), ...servers.filter((server) => !up(server))]
 }

@@ -85,11 +85,14 @@ export class ClientConversation implements ClientSessionPort {
     this.#state = next
   }
 
-  /** The client logged in: servers are asked to take it, one after the other. */
+  /** The client logged in: servers are asked to take it, one after the other, the one where it left first. */
   loggedIn(player: Player): void {
     this.#player = player
     this.mesh.enter(player)
-    this.offerNext(undefined)
+    this.mesh.lastPositions.recall(player.uuid, (last) => {
+      player.wasAt(last)
+      this.offerNext(undefined)
+    })
   }
 
   /** The client configures itself from now on. */
@@ -138,6 +141,7 @@ export class ClientConversation implements ClientSessionPort {
     this.#whenConfigured = undefined
     tearDown(this.mesh, `the end of ${player?.name ?? this.address}`, [
       () => this.channel.end(farewell),
+      () => player && this.mesh.leaving(player),
       () => player?.close(),
       () => player && failPending(player, LEFT),
       () => player?.switching.endArrival(LEFT),
@@ -156,7 +160,7 @@ export class ClientConversation implements ClientSessionPort {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
-    const server = joinOrder(this.mesh).find((name) => !this.#offered.has(name))
+    const server = joinOrder(this.mesh, player.last).find((name) => !this.#offered.has(name))
     if (server === undefined) {
       // Servers that say the same are told once.
       const refusals = [...new Map(this.#refusals.map((reason) => [reasonText(reason), reason])).values()]

@@ -28,6 +28,22 @@ test("a player's detail tells of each link its role, state, hold, attempts and e
   expect(alex.indexOf('zone hard 1.8 s')).toBeLessThan(alex.indexOf('command soft 412 ms'))
 })
 
+test('a player that was here before shows where it was, and where it came back to', () => {
+  const now = snapshot()
+  const last = { name: 'A', server: 'west', dimension: 'minecraft:the_nether', x: 1.26, y: 64, z: -3 }
+  const rest = { yaw: 0, pitch: 0, seenAt: startTime, left: true, dead: false }
+  const shown = (to: string, left: boolean, stands: 'found' | 'placed' | 'elsewhere') => {
+    const looked = { ...detail(), returned: { last: { ...last, ...rest, left }, to, stands } }
+    return text(playerDetail(now.players[0]!, now, undefined, looked, 60, unicodeGlyphs))
+  }
+  expect(shown('west', true, 'found')).toMatch(
+    /returned +to west {2}where it left at 1\.3 64\.0 -3\.0 the_nether \S+\n/,
+  )
+  expect(shown('west', false, 'placed')).toMatch(/where it was last seen at 1\.3 .* put there by mcmesh\n/)
+  expect(shown('east', true, 'elsewhere')).toMatch(/to east {2}it left at 1\.3 .* on west {2}stood elsewhere\n/)
+  expect(text(playerDetail(now.players[0]!, now, undefined, detail(), 60, unicodeGlyphs))).not.toContain('returned')
+})
+
 test('the progress of a switch follows its link from dialling to standing', () => {
   const going = (phase: 'dialling' | 'placing') =>
     player('A', 'west', { links: [link('west', 'primary'), link('east', 'dummy', { phase })] })

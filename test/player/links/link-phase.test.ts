@@ -50,6 +50,7 @@ function someone(changes: Partial<LinkPlayer> = {}): LinkPlayer {
   return {
     ...{ mesh, name: 'alice', closed: false, tap: undefined, primary: undefined, diedWithServer: false },
     level: { dimension: 'minecraft:overworld' },
+    position: { confirmed: true },
     outbox: { inConfiguration: false },
     profile: { postures: () => [] },
     cookies: { get: () => undefined },

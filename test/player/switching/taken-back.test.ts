@@ -32,7 +32,7 @@ describe.each(supportedVersions)('%s: who is put back by the server that it left
     await mesh.settle()
     const { player } = alice
     expect([player.playsOn, player.position.pose.x, alice.violations]).toEqual(['west', -0.5, []])
-    expect([west, east].map((one) => one.hears('teleport_confirm'))).toEqual([[{ teleportId }], []])
+    expect([west, east].map((one) => one.hears('teleport_confirm'))).toMatchObject([[{ teleportId }], []])
     expect(alice.hears('position')).toMatchObject([{ x: -0.5 }])
     expect([east.link.role, east.link.placed, east.link.level.position.x]).toEqual(['dummy', true, -0.5])
     expect(switches(mesh)).toEqual(['west east zone soft', 'east west zone soft'])

@@ -1,0 +1,28 @@
+import type { JournalErrorCode } from './errors.ts'
+import type { LastPosition } from './last-position.ts'
+import type { LastPositionEntry } from './last-position-rows.ts'
+
+/** What may be asked of the journal: by name, what it is asked with and what it answers. */
+export interface JournalRequests {
+  /** Where the player with that UUID was. */
+  'lastPosition.find': { readonly asked: { readonly uuid: string }; readonly answer: LastPosition | undefined }
+  /** Writes all of the entries or none, and keeps no more than `most` rows. */
+  'lastPosition.save': {
+    readonly asked: { readonly entries: readonly LastPositionEntry[]; readonly most: number }
+    readonly answer: undefined
+  }
+}
+
+export type JournalRequestName = keyof JournalRequests
+
+/** To the journal's thread. */
+export type JournalOrder =
+  | { readonly kind: 'ask'; readonly id: number; readonly name: JournalRequestName; readonly asked: unknown }
+  | { readonly kind: 'close' }
+
+/** From it: first how the opening went, then an answer to each order that asks. */
+export type JournalReport =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  /** Without an id: the journal can't be opened. */
+  | { readonly kind: 'failed'; readonly id?: number; readonly code: JournalErrorCode; readonly message: string }
