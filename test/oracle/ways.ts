@@ -95,7 +95,8 @@ export const ways: readonly Way[] = [
     name: 'glide',
     cross: async (stage, to) => {
       stage.actor('alice').act('start_fall_flying')
-      await walk(stage, to, (part) => 72 - part * 8)
+      // Up and down as wings go: nobody is eight blocks higher from one tick to the next.
+      await walk(stage, to, (part) => 64 + 8 * Math.sin(Math.PI * part))
     },
   },
   { name: 'horse', cross: steered('horse'), after: vehicleGone },
