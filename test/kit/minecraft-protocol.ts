@@ -3,25 +3,27 @@
  * elsewhere.
  */
 import { createRequire } from 'node:module'
-import minecraft from 'minecraft-protocol'
 import { teachMinecraftProtocol } from '../../src/protocol/minecraft-data.ts'
 
 export type { Client, PacketMeta } from 'minecraft-protocol'
-
-teachMinecraftProtocol()
-
-// Node sees not all names of a CommonJS module.
-export const { createClient, ping } = minecraft
 
 interface Proto {
   createPacketBuffer(type: 'packet', packet: object): Buffer
 }
 
-/** minecraft-protocol's own codecs of one state and direction. */
-export const minecraftProtocol = createRequire(import.meta.url)('minecraft-protocol') as {
+/** Its own codecs of one state and direction. */
+interface Codecs {
   readonly supportedVersions: string[]
   createSerializer(options: object): { readonly proto: Proto; destroy(): void }
   createDeserializer(options: object): {
     parsePacketBuffer(buffer: Buffer): { data: { name: string; params: Record<string, unknown> } }
   }
 }
+
+teachMinecraftProtocol()
+
+/** Node finds only a part of a CommonJS module's names by itself. */
+export const minecraftProtocol = createRequire(import.meta.url)('minecraft-protocol') as Codecs &
+  Pick<typeof import('minecraft-protocol'), 'createClient' | 'ping'>
+
+export const { createClient, ping } = minecraftProtocol
