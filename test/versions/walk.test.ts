@@ -17,13 +17,18 @@ const count = supportedVersions
   )
   .reduce((sum, each) => sum + each, 0)
 
-/** Packets of entities whose frames are sent on with another id: those that begin with the one that they bear. */
+/**
+ * Packets of entities whose frames are sent on with another id: those that begin with the one that they bear, and bear no other
+ * (nobody rides, nothing in the metadata or in what is debugged is an entity's id).
+ */
 const copied = [
   'animation',
+  'debug_entity_value',
   'entity_effect',
   'entity_equipment',
   'entity_head_rotation',
   'entity_look',
+  'entity_metadata',
   'entity_move_look',
   'entity_teleport',
   'entity_update_attributes',
@@ -32,6 +37,7 @@ const copied = [
   'move_minecart',
   'rel_entity_move',
   'remove_entity_effect',
+  'set_passengers',
   'set_projectile_power',
   'swing_animation',
   'sync_entity_position',
