@@ -32,6 +32,8 @@ describe('rule 7', () => {
     const mesh = await start({
       west: { ground: 'stone', spawn: { x: -88.5, y: 64, z: 8.5 } },
       east: { ground: 'dirt' },
+      // She runs faster than players can.
+      file: { limits: { moveSpeed: 10_000, moveBurst: 10_000 } },
     })
     const { west, east } = mesh
     expect(blocksOf(west.server, 0, 0).equals(blocksOf(east.server, 0, 0))).toBe(false)
