@@ -3,7 +3,7 @@ import type { ReceivedPacket } from '../kit/client.ts'
 /** Packets that come of themselves at any time. */
 const ambient = new Set([
   ...['map_chunk', 'unload_chunk', 'chunk_batch_start', 'chunk_batch_finished', 'update_view_position'],
-  ...['keep_alive', 'update_time', 'sync_entity_position', 'entity_velocity', 'player_info'],
+  ...['keep_alive', 'update_time', 'update_light', 'sync_entity_position', 'entity_velocity', 'player_info'],
 ])
 
 /** What a mesh says otherwise, by design: signatures chain per server, so what is signed is shown unsigned. */
