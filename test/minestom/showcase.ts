@@ -6,6 +6,9 @@ const ambient = new Set([
   ...['keep_alive', 'update_time', 'update_light', 'sync_entity_position', 'entity_velocity', 'player_info'],
 ])
 
+/** Channels on which a server greets mcmesh once its player has spawned, whenever that is: a mesh answers for its client. */
+const greetings: readonly unknown[] = ['minecraft:register', 'mcmesh:sync']
+
 /** What a mesh says otherwise, by design: signatures chain per server, so what is signed is shown unsigned. */
 const otherwise: Readonly<Record<string, string>> = { player_chat: 'profileless_chat' }
 
@@ -47,6 +50,7 @@ export function named(packets: readonly ReceivedPacket[], entities: Map<number, 
   const windows = new Map<number, string>()
   return packets.flatMap(({ name, params }) => {
     if (ambient.has(name)) return []
+    if (name === 'custom_payload' && greetings.includes(params.channel)) return []
     if (name === 'spawn_entity') entities.set(params.entityId as number, `spawned ${entities.size}`)
     if (/^open_.*window$/.test(name)) windows.set(params.windowId as number, `window ${windows.size}`)
     if (otherwise[name] !== undefined) return [otherwise[name]]
