@@ -1,0 +1,45 @@
+import type { CarryPart } from './parts.ts'
+import type { PlayerState } from './state.ts'
+
+/** Which carry a server's body was last part of, as that server has kept it: what it lost by a crash says an older one. */
+export interface BodyTag {
+  /** Counts up with each carry of the player, from 1. */
+  readonly carry: number
+  readonly did: 'written' | 'cleared'
+}
+
+/** What a server has of a player. */
+export interface BodyState {
+  readonly state: PlayerState
+  /** Undefined: no carry ever touched it, as far as the server knows. */
+  readonly tag?: BodyTag
+}
+
+/**
+ * How what a player has is taken from one server and given to another: the port. One transport speaks for one body, a
+ * player's connection to a server. Whatever fails rejects with a SyncError, and what has become of it is asked by `read`.
+ */
+export interface CarryTransport {
+  readonly kind: 'plugin' | 'rcon'
+  /** What it can read, write and clear. */
+  readonly parts: ReadonlySet<CarryPart>
+  /** What the body has, as of everything that was sent to its server before. */
+  read(parts: readonly CarryPart[]): Promise<BodyState>
+  /**
+   * What can be made ready while the player still acts on its other server: what `state` holds is what it has there now. May be
+   * called again, and is undone by `abandon`.
+   */
+  prepare?(carry: number, state: PlayerState): Promise<void>
+  /** What was prepared is not needed: the body is as it was. */
+  abandon?(carry: number): Promise<void>
+  /**
+   * Replaces the body's parts by `state`'s, so that a crash of its server after the answer does not lose them, and answers what
+   * was there instead. Done twice under one number it answers the same and changes nothing.
+   */
+  write(carry: number, state: PlayerState): Promise<PlayerState>
+  /**
+   * Empties the body's parts (items gone, no experience, no effects; health and food full, game mode as it is), as durably, and answers what was in
+   * it. Done twice under one number it answers the same and changes nothing.
+   */
+  clear(carry: number, parts: readonly CarryPart[]): Promise<PlayerState>
+}
