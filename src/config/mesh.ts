@@ -24,7 +24,7 @@ export type { Problem } from './problems.ts'
 export type {
   Address,
   Border,
-  CarriedThing,
+  Carry,
   EmbeddedServer,
   Mesh,
   MeshReading,

@@ -1,3 +1,4 @@
+import type { CarryPart } from '../carry/parts.ts'
 import type { Zone } from '../world/zones.ts'
 import type { Limits } from './limits.ts'
 import type { Problem } from './problems.ts'
@@ -18,8 +19,8 @@ export interface Mesh {
   /** In the order of the file: the first that holds a chunk owns it. */
   readonly zones: readonly Zone[]
   readonly border: Border
-  /** What goes along with a player at a switch. Default: nothing. */
-  readonly carry: readonly CarriedThing[]
+  /** What goes along with a player at a switch, as far as the servers' transports can. */
+  readonly carry: Carry
   /** The server that new players join. Default: the first of the file. */
   readonly spawn: string
   /** Where players go when their server is down, in this order. Default: all servers in the order of the file. */
@@ -39,6 +40,18 @@ export interface Mesh {
   /** Players at a time. Default 100. */
   readonly maxPlayers: number
   readonly limits: Limits
+}
+
+/** What goes along with a player from server to server. */
+export interface Carry {
+  /** In the order of `carryParts`. Default: inventory, enderchest, health, food, experience, effects, gamemode. */
+  readonly parts: readonly CarryPart[]
+  /** The file names them: what can't be carried is worth a warning then. */
+  readonly asked: boolean
+  /** What becomes of items on a server that no carry put there: kept for the player (the default), or thrown away. */
+  readonly found: 'keep' | 'discard'
+  /** What becomes of a player who joins while the server that has its things is down: it is told to come back (the default), or plays without. */
+  readonly holderDown: 'wait' | 'empty'
 }
 
 /** One backend. Exactly one of `address` and `embedded` is there. */
@@ -82,9 +95,6 @@ export interface Border {
   /** Blocks past the border before the switch. Default 2. */
   readonly cross: number
 }
-
-export const carriedThings = ['inventory', 'health', 'experience', 'effects', 'gamemode'] as const
-export type CarriedThing = (typeof carriedThings)[number]
 
 /** What reading a zones.json gives. `mesh` is there exactly when there are no errors. */
 export interface MeshReading {
