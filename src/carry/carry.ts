@@ -1,6 +1,7 @@
 import { type CustodyRow, type CustodyStore, calledOff, committed, type OpenCarry, type Stowed } from './custody.ts'
 import { givenBack, itemsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
+import { seen } from './seen.ts'
 import type { PlayerState } from './state.ts'
 import type { BodyState, CarryTransport } from './transport.ts'
 
@@ -33,6 +34,9 @@ export interface CarryOptions {
   readonly custody: CustodyStore
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number
+  /** Milliseconds until it is called off, as long as nothing was cleared. `later` runs something after so many, unless what it answers is called. */
+  readonly timeoutMs: number
+  readonly later: (ms: number, run: () => void) => () => void
   /** A step begins. `fenced`: from now on nothing may reach a server that changes what is carried. `cleared`: what the old server says of it is no news for the client. */
   begins(step: CarryStep): void
 }
@@ -70,27 +74,46 @@ export const carriable = (
 
 /** Takes the parts from one body to the other. Resolves once the journal says that the new server has them. Rejects with a CarryError. */
 export async function carry(options: CarryOptions): Promise<Carried> {
-  return new Carry(options).run()
+  const run = new Carry(options)
+  const cancel = options.later(options.timeoutMs, () => run.expire())
+  try {
+    return await run.run()
+  } finally {
+    cancel()
+  }
 }
 
 class Carry {
   readonly #options: CarryOptions
   #step: CarryStep = 'wanted'
+  readonly #expired = Promise.withResolvers<never>()
 
   constructor(options: CarryOptions) {
     this.#options = options
+    // Perhaps nobody waits for anything when it comes.
+    this.#expired.promise.catch(() => undefined)
+  }
+
+  /** Its time is up: what can be called off is. */
+  expire(): void {
+    const { timeoutMs } = this.#options
+    this.#expired.reject(new Error(`it was not done within ${timeoutMs} ms ("carryTimeout")`))
   }
 
   async run(): Promise<Carried> {
     const { from, to, parts } = this.#options
     this.#begin('wanted')
-    const before = await this.#ask(undefined, this.#options.custody.find(this.#options.uuid))
+    let before = await this.#ask(undefined, this.#options.custody.find(this.#options.uuid))
     if (before?.open)
       throw this.#error(`an earlier carry from ${before.holder} to ${before.open.target} is still open`, undefined)
     if (before && before.holder !== from.server)
       throw this.#error(`what the player has is on ${before.holder}, not on ${from.server}`, undefined)
 
     this.#begin('prepared')
+    if (before) {
+      const { custody, wallClock } = this.#options
+      before = (await this.#ask(to.server, seen({ row: before, ...to, custody, wallClock }))).row
+    }
     const there = await this.#ask(to.server, to.transport.read(parts))
     const number = Math.max(before?.carry ?? 0, there.tag?.carry ?? 0) + 1
     if (to.transport.prepare) {
@@ -128,10 +151,9 @@ class Carry {
     const { uuid, name, from, to, parts, wallClock } = this.#options
     const stowed = before?.stowed ?? []
     const { state, remaining } = returned(read, stowed)
-    const doubtful = (before?.doubtful ?? []).filter(({ server }) => server !== to.server)
     return {
       ...{ uuid, name, carry, holder: from.server, brought: before?.brought ?? 0 },
-      ...{ parts, state, stowed, doubtful, updatedAt: wallClock() },
+      ...{ parts, state, stowed, doubtful: before?.doubtful ?? [], updatedAt: wallClock() },
       open: {
         ...{ target: to.server, cleared: false, remaining, ...this.#found(there) },
         ...(before ? { before: before.state } : {}),
@@ -149,10 +171,10 @@ class Carry {
     const { to, custody } = this.#options
     let replaced: PlayerState
     try {
-      replaced = await to.transport.write(row.carry, row.state)
+      replaced = await this.#ask(to.server, to.transport.write(row.carry, row.state))
     } catch (error) {
       await this.#goBack(row)
-      throw this.#error((error as Error).message, to.server)
+      throw error
     }
     if (sameGoods(replaced, there.state)) return row
     // Something came in between: what was there at last counts.
@@ -210,8 +232,9 @@ class Carry {
 
   /** Whatever fails here has changed nothing. */
   async #ask<T>(server: string | undefined, asked: Promise<T>): Promise<T> {
+    asked.catch(() => undefined)
     try {
-      return await asked
+      return await Promise.race([this.#expired.promise, asked])
     } catch (error) {
       throw this.#error((error as Error).message, server)
     }

@@ -24,7 +24,6 @@ export type { Problem } from './problems.ts'
 export type {
   Address,
   Border,
-  Carry,
   EmbeddedServer,
   Mesh,
   MeshReading,

@@ -1,8 +1,8 @@
-import { carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
+import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
 import { supportedVersions } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
-import type { Border, Carry, Mesh } from './shape.ts'
+import type { Border, Mesh } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
 import { didYouMean } from './suggest.ts'
 import { knownServer } from './zone-shapes.ts'
@@ -51,7 +51,7 @@ export function readBorder(top: Fields): Border {
 }
 
 /** What goes along with a player, and what becomes of what can't. */
-export function readCarry(top: Fields): Carry {
+export function readCarry(top: Fields): CarrySettings {
   const words = top.texts('carry')
   const named = words?.flatMap(({ text, path }) => {
     if (isCarryPart(text)) return [text]

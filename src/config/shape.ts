@@ -1,4 +1,4 @@
-import type { CarryPart } from '../carry/parts.ts'
+import type { CarrySettings } from '../carry/parts.ts'
 import type { Zone } from '../world/zones.ts'
 import type { Limits } from './limits.ts'
 import type { Problem } from './problems.ts'
@@ -20,7 +20,7 @@ export interface Mesh {
   readonly zones: readonly Zone[]
   readonly border: Border
   /** What goes along with a player at a switch, as far as the servers' transports can. */
-  readonly carry: Carry
+  readonly carry: CarrySettings
   /** The server that new players join. Default: the first of the file. */
   readonly spawn: string
   /** Where players go when their server is down, in this order. Default: all servers in the order of the file. */
@@ -40,18 +40,6 @@ export interface Mesh {
   /** Players at a time. Default 100. */
   readonly maxPlayers: number
   readonly limits: Limits
-}
-
-/** What goes along with a player from server to server. */
-export interface Carry {
-  /** In the order of `carryParts`. Default: inventory, enderchest, health, food, experience, effects, gamemode. */
-  readonly parts: readonly CarryPart[]
-  /** The file names them: what can't be carried is worth a warning then. */
-  readonly asked: boolean
-  /** What becomes of items on a server that no carry put there: kept for the player (the default), or thrown away. */
-  readonly found: 'keep' | 'discard'
-  /** What becomes of a player who joins while the server that has its things is down: it is told to come back (the default), or plays without. */
-  readonly holderDown: 'wait' | 'empty'
 }
 
 /** One backend. Exactly one of `address` and `embedded` is there. */

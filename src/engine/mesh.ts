@@ -1,3 +1,5 @@
+import type { CustodyStore } from '../carry/custody.ts'
+import type { CarrySettings } from '../carry/parts.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { LastPosition } from '../journal/last-position.ts'
@@ -29,6 +31,8 @@ export interface MeshPorts {
   readonly servers: ServersPort
   /** Absent: nobody is remembered. */
   readonly lastPositions?: LastPositionKeeper
+  /** Absent: nothing is carried. */
+  readonly custody?: CustodyStore
   /** An operator sent `/mesh LINE` in the game. */
   onOperator(player: Player, line: string): void
 }
@@ -94,6 +98,14 @@ export class RunningMesh implements SessionContext {
 
   get zones(): Zones {
     return this.#zones
+  }
+
+  get carry(): CarrySettings {
+    return this.#config.carry
+  }
+
+  get custody(): CustodyStore | undefined {
+    return this.#ports.custody
   }
 
   get border(): Mesh['border'] {

@@ -8,6 +8,7 @@ import { items, itemsIn, ModelBody, ModelJournal } from './model.ts'
 
 const UUID = '069a79f4-44e9-4726-a5be-fca90e38aaf5'
 const wallClock = () => 1_000
+const patient = { timeoutMs: 1_000, later: () => () => undefined }
 
 interface World {
   readonly west: ModelBody
@@ -25,7 +26,7 @@ function world(): World {
 
 const carried = ({ west, east, journal }: World, found: 'keep' | 'discard' = 'keep', begins = (_: string) => {}) =>
   carry({
-    ...{ uuid: UUID, name: 'Alice', found, wallClock, begins, custody: journal, parts: carriedByDefault },
+    ...{ uuid: UUID, name: 'Alice', ...patient, found, wallClock, begins, custody: journal, parts: carriedByDefault },
     from: { server: 'west', transport: west },
     to: { server: 'east', transport: east },
   })
@@ -79,7 +80,7 @@ describe('a carry', () => {
     expect(itemsIn(all.east.state)).not.toContain('found')
     const back = { west: all.east, east: all.west, journal: all.journal }
     await carry({
-      ...{ uuid: UUID, name: 'Alice', found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+      ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
       parts: carriedByDefault,
       from: { server: 'east', transport: back.west },
       to: { server: 'west', transport: back.east },
@@ -218,13 +219,13 @@ describe('a body that is seen again', () => {
     const all = world()
     await carried(all)
     await carry({
-      ...{ uuid: UUID, name: 'Alice', found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+      ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
       ...{ parts: carriedByDefault, from: { server: 'east', transport: all.east } },
       to: { server: 'west', transport: all.west },
     })
     const save = { state: all.west.state, tag: all.west.tag }
     await carry({
-      ...{ uuid: UUID, name: 'Alice', found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+      ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
       ...{ parts: carriedByDefault, from: { server: 'west', transport: all.west } },
       to: { server: 'east', transport: all.east },
     })
@@ -239,7 +240,7 @@ describe('a body that is seen again', () => {
     all.west.reachable = false
     await expect(
       carry({
-        ...{ uuid: UUID, name: 'Alice', found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+        ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
         ...{ parts: carriedByDefault, from: { server: 'east', transport: all.east } },
         to: { server: 'west', transport: all.west },
       }),

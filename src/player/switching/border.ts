@@ -82,6 +82,7 @@ function adjustDummies(player: Player): void {
       links.drop(link, `${server} is being drained`)
       continue
     }
+    if (server === player.carrying.running?.server) continue
     if (link.held || server === owner || near.has(server) || switching.pending?.server === server) continue
     links.drop(link, 'far from its border')
   }
@@ -104,8 +105,9 @@ export function unpin(player: Player): void {
 
 /** The player stands on ground of a server that isn't its primary. */
 function cross(player: Player, owner: string): void {
-  const { mesh, position, level, switching, links } = player
+  const { mesh, position, level, switching, links, carrying } = player
   const { pending } = switching
+  if (carrying.running || carrying.failedLately(owner, mesh.now())) return
   if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return

@@ -1,5 +1,6 @@
 import type { ClientLink } from '../../player/client/client-link.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
+import type { Waited } from '../../player/client/fence.ts'
 import type { Player } from '../../player/player.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
@@ -149,6 +150,15 @@ export class ClientConversation implements ClientSessionPort {
       () => this.#whenConfiguring?.(LEFT),
       () => player && this.mesh.leave(player, reason),
     ])
+  }
+
+  resume({ actions, news }: Waited, link: ClientLink): void {
+    const player = this.#player
+    if (!player) return
+    const { clientbound, serverbound } = this.mesh.routers
+    const from = player.links.get(link.server)
+    for (const frame of news) if (from === link) clientbound.fromServer(player, from, frame)
+    for (const frame of actions) if (!this.#ended) serverbound.fromClient(player, frame)
   }
 
   runOwnCommand(command: string): boolean {
