@@ -83,6 +83,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   #tap: PacketTap | undefined
   #received = 0
   #closed = false
+  #leaving = false
 
   constructor(
     mesh: PlayerContext,
@@ -138,6 +139,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  /** Its client is gone, and what it has is still on its way. */
+  get leaving(): boolean {
+    return this.#leaving
+  }
+
+  /** Its client is gone. */
+  leave(): void {
+    this.#leaving = true
   }
 
   /** While somebody inspects the player. */

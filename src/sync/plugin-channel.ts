@@ -148,8 +148,8 @@ export class PluginChannelSync implements Sync {
     await this.#request({ message, capability: 'place', answer: 'placed', does: 'place the dummy' })
   }
 
-  /** What it can carry; undefined where that is nothing, or not known yet. */
-  get carry(): CarryTransport | undefined {
+  /** Undefined where it can carry nothing, or that is not known yet. */
+  carryOf(): CarryTransport | undefined {
     const parts = this.#hello?.capabilities.filter(isCarryPart) ?? []
     return parts.length > 0 ? new PluginCarry(new Set(parts), (request) => this.#request(request)) : undefined
   }

@@ -4,7 +4,7 @@ import type { CustodyRow } from '../../src/carry/custody.ts'
 import { carriedByDefault } from '../../src/carry/parts.ts'
 import { seen } from '../../src/carry/seen.ts'
 import { settle } from '../../src/carry/settle.ts'
-import { items, itemsIn, ModelBody, ModelJournal } from './model.ts'
+import { items, itemsIn, ModelBody, ModelJournal } from '../kit/carry-model.ts'
 
 const UUID = '069a79f4-44e9-4726-a5be-fca90e38aaf5'
 const wallClock = () => 1_000

@@ -113,16 +113,16 @@ describe('a carry over the plugin channel', () => {
   function ready() {
     const open = conversation()
     open.sync.receive(able)
-    const { carry } = open.sync
+    const carry = open.sync.carryOf()
     if (!carry) throw new Error('it can carry')
     return { ...open, carry }
   }
 
   it('can do what the plugin announced, and nothing before it did', () => {
     const { sync } = conversation()
-    expect(sync.carry).toBeUndefined()
+    expect(sync.carryOf()).toBeUndefined()
     sync.receive(hello)
-    expect(sync.carry).toBeUndefined()
+    expect(sync.carryOf()).toBeUndefined()
     expect([...ready().carry.parts]).toEqual(['inventory', 'gamemode'])
   })
 

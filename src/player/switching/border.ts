@@ -3,6 +3,7 @@ import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { leaveDraining } from './drain.ts'
+import { look } from './putting-right.ts'
 import { groundOwner, letsPlayersIn, lives, putBackLately, takesPlayers } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
 
@@ -12,7 +13,12 @@ import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } 
  */
 export const followZones = (player: () => Player, lost: LinkListener['lost']): LinkListener => ({
   lost,
-  standing: (link) => resumeSwitch(player(), link),
+  standing(link) {
+    const { mesh, name } = player()
+    resumeSwitch(player(), link)
+    if (link.role === 'dummy' && link.server !== player().carrying.holder)
+      look(player(), link).catch((error: Error) => mesh.log('warn', `${name} on ${link.server}: ${error.message}`))
+  },
   failed({ server }, error) {
     const { switching, mesh } = player()
     const { pending } = switching

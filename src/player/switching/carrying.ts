@@ -54,7 +54,7 @@ export async function takeAlong(player: Player, plan: CarryPlan): Promise<CarryR
     const { discarded } = await carry({
       ...{ uuid: player.uuid, name, parts: what, found: mesh.carry.found, wallClock: Date.now },
       ...{ timeoutMs: mesh.limits.carryTimeout, later: mesh.later },
-      custody: noting(player, plan.custody),
+      custody: tracked(player, plan.custody),
       from: { server: from.server, transport: out },
       to: { server: to.server, transport: into },
       begins: (step) => {
@@ -104,7 +104,7 @@ function fence(player: Player, from: Link): void {
 }
 
 /** The player knows its row as the journal does. */
-const noting = ({ carrying }: Player, custody: CustodyStore): CustodyStore => ({
+export const tracked = ({ carrying }: Player, custody: CustodyStore): CustodyStore => ({
   async find(uuid) {
     const row = await custody.find(uuid)
     carrying.known(row)

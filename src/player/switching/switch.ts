@@ -127,13 +127,13 @@ async function performWithCarry(
       mesh.emit({ event: 'switch.fail', player: player.name, to: to.server, error: carried.error })
       if (carried.open)
         player.session.disconnect(`What you have is between two servers: ${carried.error}. Join again in a moment.`)
-    } else if (!player.closed && links.isCurrent(to) && to.switchable) result = await change(player, to, cause, since)
+    } else if (!player.leaving && links.isCurrent(to) && to.switchable) result = await change(player, to, cause, since)
   } finally {
     running.end()
     release(player, from)
   }
   // It has everything, but went away just then: it is waited for like any other.
-  return result ?? (player.closed ? { ok: false, error: 'the player left' } : requestSwitch(player, to.server, cause))
+  return result ?? (player.leaving ? { ok: false, error: 'the player left' } : requestSwitch(player, to.server, cause))
 }
 
 function change(player: Player, link: Link, cause: SwitchCause, since: number): Promise<SwitchResult> {

@@ -18,6 +18,7 @@ export class DummySync {
   readonly #link: Link
   readonly #wanted: 'auto' | 'plugin' | 'rcon' | 'none'
   #sync: Sync | undefined
+  #carry: CarryTransport | undefined
   #plugin: PluginChannelSync | undefined
   /** What goes on once it is known how the dummy can be moved. */
   #waiting: (() => void)[] = []
@@ -37,7 +38,8 @@ export class DummySync {
 
   /** Undefined while it is not known, and where nothing can be carried. */
   get carry(): CarryTransport | undefined {
-    return this.#plugin?.carry
+    this.#carry ??= this.#sync?.carryOf?.({ uuid: this.#link.uuid })
+    return this.#carry
   }
 
   /** A plugin message of the server. */

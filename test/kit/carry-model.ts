@@ -25,6 +25,8 @@ export class ModelBody implements CarryTransport {
   dead = false
   reachable = true
   cut: Cut = () => undefined
+  /** What the player has is another by now: its client is to be told before the answer is. */
+  onChange: (state: PlayerState) => void = () => undefined
   #answer: PlayerState = {}
 
   constructor(server: string, state: PlayerState = {}) {
@@ -46,6 +48,7 @@ export class ModelBody implements CarryTransport {
       this.#answer = only(this.state, Object.keys(state) as CarryPart[])
       this.state = { ...this.state, ...state }
       this.tag = { carry, did: 'written' }
+      this.onChange(this.state)
       return this.#answer
     })
   }
@@ -58,6 +61,7 @@ export class ModelBody implements CarryTransport {
       this.#answer = only(this.state, parts)
       this.state = { ...this.state, ...only(NOTHING, parts) }
       this.tag = { carry, did: 'cleared' }
+      this.onChange(this.state)
       return this.#answer
     })
   }
