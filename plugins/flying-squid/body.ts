@@ -1,5 +1,5 @@
 import { type Click, Clicks } from './clicks.ts'
-import { ClientWindow, type PredictedSlot, showEquipment } from './client-window.ts'
+import { ClientWindow, type PredictedSlot } from './client-window.ts'
 import { Effects } from './effects.ts'
 import { addPointsAsVanilla, setExperience } from './experience.ts'
 import type { GroundItems } from './ground-items.ts'
@@ -222,7 +222,9 @@ export class Body {
     if (shown === undefined) return
     const stack = this.inventory.get(slot)
     this.player.setEquipment(shown, this.codec.toItem(stack))
-    if (this.#spawned) showEquipment(this.player, this.codec, shown, stack)
+    if (!this.#spawned) return
+    const equipments = [{ slot: shown, item: this.codec.shown(stack) }]
+    this.player._writeOthersNearby('entity_equipment', { entityId: this.player.id, equipments })
   }
 
   /** flying-squid's commands and its placing of blocks change items in their window: what they do is done here. */

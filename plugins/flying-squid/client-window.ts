@@ -1,7 +1,7 @@
 import type { Container } from './inventory.ts'
 import type { ItemCodec, ItemStack } from './item-stack.ts'
 import { varint } from './item-stack.ts'
-import type { Client, Player } from './squid.ts'
+import type { Client } from './squid.ts'
 
 /** A slot as minecraft-protocol read it out of a click. */
 export interface PredictedSlot {
@@ -53,22 +53,6 @@ export class ClientWindow {
   #write(pieces: readonly Buffer[]): void {
     if (this.#client.state === 'play') this.#client.writeRaw(Buffer.concat(pieces))
   }
-}
-
-/** Shows others what a player wears and holds. */
-export function showEquipment(player: Player, codec: ItemCodec, slot: number, stack: ItemStack | null): void {
-  const fields = { entityId: player.id, equipments: [{ slot, item: emptySlot }] }
-  for (const other of player.getNearbyPlayers()) {
-    if (other === player || other._client.state !== 'play') continue
-    const head = other._client.serializer.createPacketBuffer({ name: 'entity_equipment', params: fields })
-    other._client.writeRaw(Buffer.concat([head.subarray(0, -1), codec.bytes(stack)]))
-  }
-}
-
-/** The bytes of `entity_metadata` that show an item lying on the ground. */
-export function itemMetadata(client: Client, codec: ItemCodec, entityId: number, stack: ItemStack): Buffer {
-  const head = client.serializer.createPacketBuffer({ name: 'entity_metadata', params: { entityId, metadata: [] } })
-  return Buffer.concat([head.subarray(0, -1), Buffer.from(codec.metadataHead), codec.bytes(stack), Buffer.from([0xff])])
 }
 
 /** In the fields of every version; in bytes a single zero. */

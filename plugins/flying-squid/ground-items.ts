@@ -1,4 +1,3 @@
-import { itemMetadata } from './client-window.ts'
 import type { ItemCodec, ItemStack } from './item-stack.ts'
 import type { Entity, Player, Position, Server } from './squid.ts'
 
@@ -16,6 +15,8 @@ const lifetime = 5 * 60 * second
 /** Where things leave a body: just under its eyes. */
 const throwHeight = 1.32
 const ticks = 20
+/** Where an item entity's metadata has its item, since 1.17. */
+const itemKey = 8
 
 /** From a thing's middle to a player's, in blocks: how far a player reaches. */
 const reach = { across: 1.425, down: 0.75, up: 2.3 }
@@ -47,7 +48,7 @@ export class GroundItems {
   throw(player: Player, stack: ItemStack): boolean {
     const yaw = (player.yaw * Math.PI) / 128
     const pitch = (player.pitch * Math.PI) / 128
-    const speed = 0.3 * ticks
+    const speed = 0.2 * ticks
     const velocity = player.position
       .clone()
       .set(
@@ -71,7 +72,9 @@ export class GroundItems {
     const codec = this.#codec()
     const stack = this.#stackOf(entity)
     if (codec === undefined || stack === undefined) return
-    player._client.writeRaw(itemMetadata(player._client, codec, entity.id, stack))
+    const type = this.#server.registry.version['>=']('1.19.3') ? 'item_stack' : 6
+    const metadata = [{ key: itemKey, type, value: codec.shown(stack) }]
+    player._client.write('entity_metadata', { entityId: entity.id, metadata })
   }
 
   /** Lets those take who stand where things lie. */

@@ -72,9 +72,9 @@ export class ItemCodec {
     return Buffer.concat([Buffer.from(head), stack.data])
   }
 
-  /** Key and type of an item entity's item among its metadata. */
-  get metadataHead(): readonly [key: number, type: number] {
-    return [8, this.#registry.version['>=']('1.19.3') ? 7 : 6]
+  /** The packet fields of a slot, as far as the library has them: for what is only looked at. */
+  shown(stack: ItemStack | null): object {
+    return stack === null ? { present: false, itemCount: 0 } : this.#parsed(stack)
   }
 
   /** Items of a kind as they are made. */

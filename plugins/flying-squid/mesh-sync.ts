@@ -78,9 +78,9 @@ export function player(player: Player, server: Server): void {
 /** flying-squid's windows make items of its own class, which it gives to nobody by name. */
 function itemClassOf({ inventory }: Player): ItemClass {
   inventory.splitSlot({ type: 1, count: 2, metadata: 0, nbt: null })
-  const { constructor } = inventory.selectedItem as Item
+  const item = inventory.selectedItem as Item
   inventory.selectedItem = null
-  return constructor as ItemClass
+  return item.constructor as ItemClass
 }
 
 /** Has a player join with what its file says: once flying-squid has read its own, before it sends the login. */

@@ -38,16 +38,14 @@ export function takeOver(body: Body, server: Server): { settled(): Promise<unkno
 
   // Both read blocks before they change items: a carry waits until they have.
   for (const name of ['block_place', 'block_dig']) {
-    for (const listener of client.listeners(name) as ((fields: object) => unknown)[]) {
-      client.off(name, listener)
-      client.on(name, (fields: { status?: number }) => {
-        if (name === 'block_dig' && tookItems(body, fields.status)) return
-        if (!body.spawned || body.dead) return
-        const done = Promise.resolve(listener.call(client, fields)).catch((error: Error) => server.warn(error.message))
-        running.add(done)
-        done.finally(() => running.delete(done))
-      })
-    }
+    const listeners = client.listeners(name) as ((fields: object) => unknown)[]
+    replace(name, (fields: { status?: number }) => {
+      if (name === 'block_dig' && tookItems(body, fields.status)) return
+      if (!body.spawned || body.dead) return
+      const done = Promise.all(listeners.map((listener) => listener.call(client, fields)))
+      const settled = done.catch((error: Error) => server.warn(error.message)).finally(() => running.delete(settled))
+      running.add(settled)
+    })
   }
 
   respawnAsVanilla(body, server)
@@ -73,6 +71,8 @@ function respawnAsVanilla(body: Body, server: Server): void {
   player.on('requestRespawn', () => {
     revived = body.dead
     if (!revived) return
+    // Others have seen this body fall; they get a new one.
+    player._writeOthersNearby('entity_destroy', { entityIds: [player.id] })
     body.revive()
     player.position = player.spawnPoint.clone()
   })
