@@ -1,4 +1,12 @@
-import { type CustodyRow, type CustodyStore, calledOff, committed, type OpenCarry, type Stowed } from './custody.ts'
+import {
+  type CustodyRow,
+  type CustodyStore,
+  calledOff,
+  committed,
+  isStale,
+  type OpenCarry,
+  type Stowed,
+} from './custody.ts'
 import { givenBack, itemsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
 import { seen } from './seen.ts'
@@ -142,7 +150,7 @@ class Carry {
     this.#begin('committed')
     // Both servers have kept what they did: what the row says leads there, if this can't be written.
     await this.#orOpen(undefined, this.#options.custody.put(committed(settled, this.#options.wallClock())))
-    const discarded = this.#options.found === 'discard' ? foundIn(there) : undefined
+    const discarded = this.#options.found === 'discard' ? foundIn(before, to.server, there) : undefined
     return { carry: settled.carry, what: parts, ...(discarded ? { discarded } : {}) }
   }
 
@@ -152,18 +160,18 @@ class Carry {
     const stowed = before?.stowed ?? []
     const { state, remaining } = returned(read, stowed)
     return {
-      ...{ uuid, name, carry, holder: from.server, brought: before?.brought ?? 0 },
+      ...{ uuid, name, carry, holder: from.server, written: before?.written ?? {} },
       ...{ parts, state, stowed, doubtful: before?.doubtful ?? [], updatedAt: wallClock() },
       open: {
-        ...{ target: to.server, cleared: false, remaining, ...this.#found(there) },
+        ...{ target: to.server, cleared: false, remaining, ...this.#found(before, there) },
         ...(before ? { before: before.state } : {}),
       },
     }
   }
 
   /** What is to be stowed of what a body has. */
-  #found(there: BodyState): { readonly found?: PlayerState } {
-    const found = this.#options.found === 'keep' ? foundIn(there) : undefined
+  #found(row: CustodyRow | undefined, there: BodyState): { readonly found?: PlayerState } {
+    const found = this.#options.found === 'keep' ? foundIn(row, this.#options.to.server, there) : undefined
     return found ? { found } : {}
   }
 
@@ -179,7 +187,7 @@ class Carry {
     if (sameGoods(replaced, there.state)) return row
     // Something came in between: what was there at last counts.
     const { found: _, ...open } = row.open
-    const next = { ...row, open: { ...open, ...this.#found({ ...there, state: replaced }) } }
+    const next = { ...row, open: { ...open, ...this.#found(row, { ...there, state: replaced }) } }
     try {
       await custody.put(next)
     } catch (error) {
@@ -284,9 +292,12 @@ export type OpenRow = CustodyRow & { readonly open: OpenCarry }
 
 export const isOpen = (row: CustodyRow | undefined): row is OpenRow => row?.open !== undefined
 
-/** What no carry put into a body. One that a carry wrote, and that is not the holder, has only what went on without it. */
-const foundIn = ({ state, tag }: BodyState): PlayerState | undefined =>
-  tag?.did === 'written' ? undefined : itemsOf(state)
+/**
+ * What no carry put into a body that is not the holder. One that a carry wrote has only what went on without it; but what the
+ * journal does not know (a new one, or an older copy) is never taken for that.
+ */
+const foundIn = (row: CustodyRow | undefined, server: string, { state, tag }: BodyState): PlayerState | undefined =>
+  isStale(row, server, tag) ? undefined : itemsOf(state)
 
 /** A state with what was stowed as far as there is room, and what stays stowed. */
 export function returned(

@@ -1,4 +1,4 @@
-import type { CustodyRow, CustodyStore } from './custody.ts'
+import { type CustodyRow, type CustodyStore, isStale } from './custody.ts'
 import type { CarryTransport } from './transport.ts'
 
 /*
@@ -32,12 +32,13 @@ export async function seen(options: SeenOptions): Promise<{ readonly row: Custod
   const doubtful = row.doubtful.find((one) => one.server === server)
   const wrote = doubtful !== undefined && tag?.carry === doubtful.carry
   if (row.holder === server) {
-    if (row.brought === 0 || (tag?.carry ?? 0) >= row.brought) return { row, done: 'nothing' }
-    await transport.write(row.brought, row.state)
+    const written = row.written[server] ?? 0
+    if ((tag?.carry ?? 0) >= written) return { row, done: 'nothing' }
+    await transport.write(written, row.state)
     return { row, done: 'written' }
   }
-  const stale = tag?.did === 'written'
-  if (stale) await transport.clear(tag.carry, row.parts)
+  const stale = isStale(row, server, tag) || (wrote && tag?.did === 'written')
+  if (stale && tag) await transport.clear(tag.carry, row.parts)
   if (doubtful) row = await settledDoubt(options, wrote)
   return { row, done: stale ? 'emptied' : 'nothing' }
 }
