@@ -36,6 +36,7 @@ export interface Sync {
  * - `unreachable`: there is no connection to the server's RCON port, or it broke
  * - `auth`: the server does not take the RCON password
  * - `busy`: too much is waiting already
+ * - `unreadable`: what the server answered is cut, folded, too long or makes no sense
  * - `unsupported`: the server's plugin cannot do this
  * - `bad-player`, `bad-position`: not sent, since no server would take it
  * - `closed`: the link or the mesh ends
@@ -46,6 +47,7 @@ export type SyncErrorCode =
   | 'unreachable'
   | 'auth'
   | 'busy'
+  | 'unreadable'
   | 'unsupported'
   | 'bad-player'
   | 'bad-position'
