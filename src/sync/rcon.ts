@@ -269,7 +269,8 @@ export class RconConnection {
     if (this.#inFlight?.timer !== command.timer) return
     this.#inFlight = undefined
     this.#timeouts++
-    if (this.#timeouts >= (this.#options.maxUnanswered ?? defaults.maxUnanswered)) this.#hangUp(this.#socket, `${this.#timeouts} commands went unanswered`)
+    if (this.#timeouts >= (this.#options.maxUnanswered ?? defaults.maxUnanswered))
+      this.#hangUp(this.#socket, `${this.#timeouts} commands went unanswered`)
     else this.#pump()
   }
 

@@ -91,7 +91,7 @@ function quoted(text: string, protocol: number): string {
   const first = /["']/.exec(text)?.[0]
   const quote = first === '"' ? "'" : '"'
   const escaped = text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)
-  const all = protocol >= ESCAPES ? escaped.replace(/[\u0000-\u001f\u007f]/g, escapedControl) : escaped
+  const all = protocol >= ESCAPES ? escaped.replace(/\p{Cc}/gu, escapedControl) : escaped
   return `${quote}${all}${quote}`
 }
 

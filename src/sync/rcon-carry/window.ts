@@ -1,0 +1,173 @@
+import type { PacketSet } from '../../protocol/versions.ts'
+import { NO_ITEM } from '../../world/ledger/items.ts'
+import { SyncError } from '../sync.ts'
+import type { BodyLink } from './body-link.ts'
+import { CRAFTING_SLOTS, windowSlotOf, windowSlots } from './slot-names.ts'
+import type { Stacks, WindowItems } from './stacks.ts'
+
+/** Real state ids are 0–32767: this one is stale whatever was said before. */
+const STALE = -1
+/** No slot: a click on it does nothing, whatever the cursor holds. Its answer is what is wanted of it. */
+const NOWHERE = -1
+/** Outside of the window, where a click drops what the cursor holds: only for one that holds nothing. */
+const OUTSIDE = -999
+
+export interface WindowOptions {
+  /** Milliseconds in which the server must answer a click. */
+  readonly timeoutMs: number
+  /** Milliseconds after which a click nowhere counts as unanswered, as on servers that are not vanilla's. */
+  readonly nowhereMs: number
+}
+
+/** Window 0 of a body: what its server says of it, asked for and followed. */
+export class BodyWindow {
+  readonly #link: BodyLink
+  readonly #stacks: Stacks
+  readonly #options: WindowOptions
+  readonly #clientbound: PacketSet
+  readonly #serverbound: PacketSet
+  #hasNowhere = true
+
+  constructor(link: BodyLink, stacks: Stacks, options: WindowOptions) {
+    this.#link = link
+    this.#stacks = stacks
+    this.#options = options
+    this.#clientbound = link.protocol.packets('play', 'clientbound')
+    this.#serverbound = link.protocol.packets('play', 'serverbound')
+  }
+
+  /**
+   * Closes whatever window is open, so that cursor and crafting grid fall back into the inventory, and asks for window 0 as a whole by a click that is
+   * stale. Whatever was sent on the link before has been dealt with when the answer comes.
+   *
+   * @throws SyncError `timeout`, `closed` or `unreadable`
+   */
+  async resync(): Promise<WindowItems> {
+    this.#link.send(this.#serverbound.encode('close_window', { windowId: this.#link.openWindow ?? 0 }))
+    const whole = await this.#answerTo(this.#hasNowhere ? NOWHERE : OUTSIDE)
+    const loose = [...whole.slots.slice(0, CRAFTING_SLOTS), whole.cursor]
+    if (loose.every((stack) => this.#stacks.isEmpty(stack))) return whole
+    throw new SyncError(
+      'refused',
+      `${this.#link.server} keeps items in the crafting grid or on the cursor of a window that was closed.`,
+    )
+  }
+
+  /** Follows the window from what a resync said on, until it is stopped. */
+  follow(from: WindowItems): FollowedWindow {
+    return new FollowedWindow(this.#link, this.#stacks, from)
+  }
+
+  /** Puts stacks into slots of window 0, as a client in creative mode does. */
+  put(stacks: Iterable<readonly [slot: number, stack: Buffer]>): void {
+    for (const [slot, stack] of stacks) this.#link.send(this.#stacks.creative(slot, stack))
+  }
+
+  hold(slotId: number): void {
+    this.#link.send(this.#serverbound.encode('held_item_slot', { slotId }))
+  }
+
+  #answerTo(slot: number): Promise<WindowItems> {
+    const { server } = this.#link
+    return new Promise((resolve, reject) => {
+      const over = (end: () => void) => {
+        stop()
+        clearTimeout(patience)
+        clearTimeout(second)
+        end()
+      }
+      const fail = (error: SyncError) => over(() => reject(error))
+      const stop = this.#link.hear({
+        packet: (name, packet) => {
+          if (name !== 'window_items') return
+          try {
+            if (this.#clientbound.field<number>(name, 'windowId')?.read(packet) !== 0) return
+            const whole = this.#stacks.window(packet)
+            over(() => resolve(whole))
+          } catch (error) {
+            fail(
+              new SyncError(
+                'unreadable',
+                `${server} sent an inventory that cannot be read: ${(error as Error).message}`,
+              ),
+            )
+          }
+        },
+        closed: () => fail(new SyncError('closed', `The link to ${server} closed before the inventory was known.`)),
+      })
+      const ms = this.#options.timeoutMs
+      const patience = setTimeout(
+        () => fail(new SyncError('timeout', `${server} did not send the inventory within ${ms} ms.`)),
+        ms,
+      )
+      const second = setTimeout(() => {
+        this.#hasNowhere = false
+        this.#click(OUTSIDE)
+      }, this.#options.nowhereMs)
+      if (slot === OUTSIDE) clearTimeout(second)
+      this.#click(slot)
+    })
+  }
+
+  #click(slot: number): void {
+    const click = { windowId: 0, stateId: STALE, slot, mouseButton: 0, mode: 0, changedSlots: [] }
+    // Hashed since 1.21.5, and then no item is nothing at all.
+    const hashed = this.#link.protocol.number >= 770
+    this.#link.send(this.#serverbound.encode('window_click', { ...click, cursorItem: hashed ? undefined : NO_ITEM }))
+  }
+}
+
+/** Window 0 as the server has told it since a resync. */
+export class FollowedWindow {
+  readonly #slots: Buffer[]
+  readonly #stacks: Stacks
+  readonly #clientbound: PacketSet
+  readonly #stop: () => void
+  /** Something of it was said that cannot be read. */
+  #lost = false
+
+  constructor(link: BodyLink, stacks: Stacks, from: WindowItems) {
+    this.#slots = [...from.slots]
+    this.#stacks = stacks
+    this.#clientbound = link.protocol.packets('play', 'clientbound')
+    this.#stop = link.hear({
+      packet: (name, packet) => {
+        try {
+          this.#fold(name, packet)
+        } catch {
+          this.#lost = true
+        }
+      },
+      closed: () => undefined,
+    })
+  }
+
+  /** The slots as they are now; undefined when what was said of them cannot be read. Stops following. */
+  stop(): readonly Buffer[] | undefined {
+    this.#stop()
+    return this.#lost ? undefined : this.#slots
+  }
+
+  #fold(name: string, packet: Buffer): void {
+    const read = (field: string) => this.#clientbound.field<number>(name, field)!.read(packet)
+    if (name === 'set_slot' && read('windowId') === 0) this.#set(read('slot'), this.#stacks.in(name, 'item', packet))
+    else if (name === 'set_player_inventory')
+      this.#set(windowSlotOf(read('slotId')), this.#stacks.in(name, 'contents', packet))
+    else if (name === 'window_items' && read('windowId') === 0)
+      for (const [slot, stack] of this.#stacks.window(packet).slots.entries()) this.#set(slot, stack)
+  }
+
+  #set(slot: number, stack: Buffer): void {
+    if (slot >= 0 && slot < this.#slots.length) this.#slots[slot] = stack
+  }
+}
+
+/** Items by slot name, as a state has them. */
+export function namedSlots(slots: readonly Buffer[], stacks: Stacks): Record<string, string> {
+  const named: Record<string, string> = {}
+  for (const { name, window } of windowSlots) {
+    const stack = slots[window!]
+    if (stack && !stacks.isEmpty(stack)) named[name] = stack.toString('base64')
+  }
+  return named
+}
