@@ -156,13 +156,13 @@ export const commandTable: readonly CommandRow[] = [
   {
     name: 'attribute get',
     form: 'attribute {uuid} {attribute} get',
-    done: /^Value of attribute .* is (-?[\d.E-]+)$/,
+    done: /^(?:The v|V)alue of attribute .* is (-?[\d.E-]+)$/,
     source: `${source.command}: AttributeCommand`,
   },
   {
     name: 'attribute base',
     form: 'attribute {uuid} {attribute} base set {amount}',
-    done: /^Base value (?:of|for) attribute .* set to /,
+    done: /^(?:The b|B)ase value for attribute .* set to /,
     source: `${source.command}: AttributeCommand`,
   },
   {

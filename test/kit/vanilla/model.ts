@@ -17,6 +17,8 @@ export const nothingSaved = (): Saved => ({ bodies: new Map(), storage: new Stor
 
 /** 1.20.2: effects are counted from 0 in packets. */
 const EFFECTS_FROM_0 = 764
+/** 1.20.5. */
+const AMPLIFIER_VARINT = 766
 
 interface Present {
   readonly player: ServerPlayer
@@ -111,7 +113,9 @@ export class VanillaModel {
     const flags = (particles ? 2 : 0) | (icon ? 4 : 0)
     const { entityId } = present.player
     const ids = { entityId, effectId: this.#effectId(effect.id) }
-    present.player.send('entity_effect', { ...ids, amplifier, duration, hideParticles: flags, flags })
+    // A byte up to 1.20.4.
+    const level = this.server.protocol.number < AMPLIFIER_VARINT ? (amplifier << 24) >> 24 : amplifier
+    present.player.send('entity_effect', { ...ids, amplifier: level, duration, hideParticles: flags, flags })
   }
 
   endEffects(body: Body, id?: string): boolean {

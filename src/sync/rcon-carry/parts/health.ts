@@ -1,11 +1,15 @@
 import type { HealthState } from '../../../carry/state.ts'
 import { attributeInCommands, playerDefaults } from '../attribute-names.ts'
 import type { BodyCommands } from '../body-commands.ts'
+import type { BodyData } from '../body-data.ts'
 import { becomes, type DataPart, type PartTools } from './part.ts'
 
+const HEALING = 'minecraft:instant_health'
 const MAX_HEALTH = 'minecraft:max_health'
 /** The least that vanilla takes for a maximum of health. */
 const LEAST = 1
+/** Of two numbers that went through a float. */
+const CLOSE = 1e-4
 /** What a body may have healed or lost between being given its health and being looked at. */
 const NEARLY = 1
 
@@ -36,7 +40,7 @@ async function setHealth(tools: PartTools, health: number): Promise<boolean> {
     await setMaximum(commands, step, { before, most, wanted: health })
     await heal(commands)
   }
-  const done = await becomes(tools, step, (data) => Math.abs(data.health.health - health) < 0.01)
+  const done = await becomes(tools, step, (data) => Math.abs(data.health.health - health) < CLOSE && !isHealing(data))
   if (health !== most) await giveMaximumBack(commands, before)
   return done
 }
@@ -47,12 +51,12 @@ async function setMaximum(
   step: string,
   { before, most, wanted }: { before: number; most: number; wanted: number },
 ): Promise<void> {
-  await commands.run(step, 'attribute base', blanks(commands, wanted))
+  const tried = wanted === before ? wanted / 2 : wanted
+  await commands.run(step, 'attribute base', blanks(commands, tried))
   const first = await maximum(commands, step)
-  if (Math.abs(first - wanted) < 1e-6 || before === wanted) return
-  const k = (most - first) / (before - wanted)
-  const a = most / k - before
-  const base = wanted / k - a
+  if (Math.abs(first - wanted) < CLOSE) return
+  const k = (most - first) / (before - tried)
+  const base = wanted / k - (most / k - before)
   if (Number.isFinite(base)) await commands.run(step, 'attribute base', blanks(commands, base))
 }
 
@@ -66,9 +70,12 @@ async function giveMaximumBack(commands: BodyCommands, base: number): Promise<vo
 export const recoverMaximum = (commands: BodyCommands, stored: unknown): Promise<void> =>
   giveMaximumBack(commands, Number(stored))
 
+/** The healing works with the next tick: until then the maximum has to stay. */
+const isHealing = ({ effects }: BodyData): boolean => effects.some(({ id }) => id === HEALING)
+
 const heal = (commands: BodyCommands): Promise<string> =>
   commands.run('heal the player', 'effect give', {
-    effect: 'minecraft:instant_health',
+    effect: HEALING,
     seconds: 1,
     amplifier: 10,
     hide: 'true',
