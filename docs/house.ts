@@ -47,6 +47,12 @@ export const floors: readonly Floor[] = [
     knows: 'worlds of our own (flying-squid in child processes), and walkers',
     without: frameworks,
   },
+  {
+    path: 'src/carry',
+    knows:
+      'what a player is and has, taken from one server to another exactly once: the steps; transports and journal are ports',
+    without: io,
+  },
   { path: 'src/config', knows: 'zones.json → validated mesh, warnings and errors with paths', without: frameworks },
   { path: 'src/sync', knows: 'how a dummy is moved: the port, the plugin channel, RCON', without: frameworks },
   {

@@ -31,7 +31,10 @@ export interface CarryTransport {
   readonly kind: 'plugin' | 'rcon'
   /** What it can read, write and clear. */
   readonly parts: ReadonlySet<CarryPart>
-  /** What the body has, as of everything that was sent to its server before. */
+  /**
+   * What the body has, as of everything that was sent to its server before. Rejects for the dead. Asked for no parts it answers
+   * the tag alone, for the dead too.
+   */
   read(parts: readonly CarryPart[]): Promise<BodyState>
   /**
    * What can be made ready while the player still acts on its other server: what `state` holds is what it has there now. May be

@@ -16,7 +16,9 @@ export function meshChanges(before: Mesh, after: Mesh): string[] {
     ...(['join', 'leave', 'cross'] as const).flatMap((key) =>
       changed(`border.${key}`, before.border[key], after.border[key]),
     ),
-    ...changed('carry', list(before.carry), list(after.carry)),
+    ...changed('carry', list(before.carry.parts), list(after.carry.parts)),
+    ...changed('found', before.carry.found, after.carry.found),
+    ...changed('holderDown', before.carry.holderDown, after.carry.holderDown),
     ...changed('spawn', before.spawn, after.spawn),
     ...changed('fallback', list(before.fallback), list(after.fallback)),
     ...changed('chat', before.chat, after.chat),

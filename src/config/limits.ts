@@ -165,6 +165,30 @@ export const limitTable = {
     unit: 'ms',
     meaning: 'Until a server answers that it has placed a dummy.',
   },
+  carryTimeout: {
+    default: 5_000,
+    least: 100,
+    most: 120_000,
+    unit: 'ms',
+    meaning:
+      'Until a carry is called off that has not taken anything from the old server yet; the player stays, with everything. It bounds how long actions wait.',
+  },
+  carryBytes: {
+    default: 2 * MIB,
+    least: 32 * KIB,
+    most: 32 * MIB,
+    unit: 'bytes',
+    meaning:
+      'The longest document of what one player is and has, as it goes over the sync channel and into the journal.',
+  },
+  fenceBytes: {
+    default: 256 * KIB,
+    least: KIB,
+    most: 16 * MIB,
+    unit: 'bytes',
+    meaning:
+      'What a client’s actions may take that wait for a carry; with more, the carry is called off, or the client goes that sends so much in the short while when it can’t be.',
+  },
   clientBuffer: {
     default: 16 * MIB,
     least: 64 * KIB,

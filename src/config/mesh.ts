@@ -24,7 +24,6 @@ export type { Problem } from './problems.ts'
 export type {
   Address,
   Border,
-  CarriedThing,
   EmbeddedServer,
   Mesh,
   MeshReading,

@@ -1,7 +1,8 @@
+import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
 import { supportedVersions } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
-import { type Border, type CarriedThing, carriedThings, type Mesh } from './shape.ts'
+import type { Border, Mesh } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
 import { didYouMean } from './suggest.ts'
 import { knownServer } from './zone-shapes.ts'
@@ -49,19 +50,21 @@ export function readBorder(top: Fields): Border {
   return { join, leave, cross }
 }
 
-export function readCarry(top: Fields): CarriedThing[] {
-  const things = (top.texts('carry') ?? []).flatMap(({ text, path }) => {
-    const thing = carriedThings.find((known) => known === text)
-    if (thing) return [thing]
-    const message = `${JSON.stringify(text)} cannot be carried.${didYouMean(text, carriedThings)} What can: ${carriedThings.join(', ')}.`
+/** What goes along with a player, and what becomes of what can't. */
+export function readCarry(top: Fields): CarrySettings {
+  const words = top.texts('carry')
+  const named = words?.flatMap(({ text, path }) => {
+    if (isCarryPart(text)) return [text]
+    const message = `${JSON.stringify(text)} cannot be carried.${didYouMean(text, carryParts)} What can: ${carryParts.join(', ')}.`
     top.findings.error(path, 'carry.unknown', message)
     return []
   })
-  if (things.length > 0) {
-    const message = 'Accepted, but nothing is carried yet: each server keeps what a player has there.'
-    top.findings.warn('$.carry', 'not-yet', message)
+  return {
+    parts: named ? carryParts.filter((part) => named.includes(part)) : carriedByDefault,
+    asked: words !== undefined,
+    found: top.choice('found', ['keep', 'discard']) ?? 'keep',
+    holderDown: top.choice('holderDown', ['wait', 'empty']) ?? 'wait',
   }
-  return [...new Set(things)]
 }
 
 /** The servers to fall back to, in order; all when the file does not say. */

@@ -1,3 +1,4 @@
+import type { CarrySettings } from '../carry/parts.ts'
 import type { Zone } from '../world/zones.ts'
 import type { Limits } from './limits.ts'
 import type { Problem } from './problems.ts'
@@ -18,8 +19,8 @@ export interface Mesh {
   /** In the order of the file: the first that holds a chunk owns it. */
   readonly zones: readonly Zone[]
   readonly border: Border
-  /** What goes along with a player at a switch. Default: nothing. */
-  readonly carry: readonly CarriedThing[]
+  /** What goes along with a player at a switch, as far as the servers' transports can. */
+  readonly carry: CarrySettings
   /** The server that new players join. Default: the first of the file. */
   readonly spawn: string
   /** Where players go when their server is down, in this order. Default: all servers in the order of the file. */
@@ -82,9 +83,6 @@ export interface Border {
   /** Blocks past the border before the switch. Default 2. */
   readonly cross: number
 }
-
-export const carriedThings = ['inventory', 'health', 'experience', 'effects', 'gamemode'] as const
-export type CarriedThing = (typeof carriedThings)[number]
 
 /** What reading a zones.json gives. `mesh` is there exactly when there are no errors. */
 export interface MeshReading {

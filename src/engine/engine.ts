@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { formatAddress } from '../config/address.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type Address, type Mesh, type MeshReading, problemText } from '../config/mesh.ts'
+import { journalCustody } from '../journal/custody.ts'
 import type { Player } from '../player/player.ts'
 import { loadCodecs } from '../protocol/minecraft-data.ts'
 import { cautionOf, protocolOf } from '../protocol/versions.ts'
@@ -80,11 +81,13 @@ export class Engine {
       limits: () => this.mesh.limits,
       noteAll: () => this.mesh.notePositions(),
     })
+    const custody = journalCustody(this.#dataDir.journal)
     this.mesh = new RunningMesh(options.config, {
       protocol,
       runtime: this.#runtime,
       servers: this.#servers,
       lastPositions: this.#positions,
+      custody: () => (this.#dataDir.unusable === undefined ? custody : undefined),
       onOperator: (player, line) => void this.#answerInGame(player, line),
     })
     this.#inspections = new Inspections(

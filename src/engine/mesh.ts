@@ -1,3 +1,5 @@
+import type { CustodyStore } from '../carry/custody.ts'
+import type { CarrySettings } from '../carry/parts.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { LastPosition } from '../journal/last-position.ts'
@@ -29,6 +31,8 @@ export interface MeshPorts {
   readonly servers: ServersPort
   /** Absent: nobody is remembered. */
   readonly lastPositions?: LastPositionKeeper
+  /** Absent, and where it answers nothing: nothing is carried. */
+  readonly custody?: () => CustodyStore | undefined
   /** An operator sent `/mesh LINE` in the game. */
   onOperator(player: Player, line: string): void
 }
@@ -94,6 +98,14 @@ export class RunningMesh implements SessionContext {
 
   get zones(): Zones {
     return this.#zones
+  }
+
+  get carry(): CarrySettings {
+    return this.#config.carry
+  }
+
+  get custody(): CustodyStore | undefined {
+    return this.#ports.custody?.()
   }
 
   get border(): Mesh['border'] {
@@ -192,6 +204,7 @@ export class RunningMesh implements SessionContext {
 
   refusal(identity: PlayerIdentity): string | undefined {
     if (this.#stopping) return 'The mesh is stopping.'
+    if (this.roster.named(identity.name)?.leaving) return 'What you have is being put away. Join again in a moment.'
     // A client that lost its connection comes back before its old one has timed out: the newer one is the player.
     // So is one whose name it writes in other capitals: servers' commands can't tell them apart.
     this.roster.named(identity.name)?.session.disconnect('You logged in from another place.')

@@ -1,3 +1,4 @@
+import type { CustodyRow } from '../carry/custody.ts'
 import type { JournalErrorCode } from './errors.ts'
 import type { LastPosition } from './last-position.ts'
 import type { LastPositionEntry } from './last-position-rows.ts'
@@ -11,6 +12,12 @@ export interface JournalRequests {
     readonly asked: { readonly entries: readonly LastPositionEntry[]; readonly most: number }
     readonly answer: undefined
   }
+  /** The row of the player with that UUID. */
+  'custody.find': { readonly asked: { readonly uuid: string }; readonly answer: CustodyRow | undefined }
+  /** Replaces the player's row; on the disk once it is answered. */
+  'custody.put': { readonly asked: { readonly row: CustodyRow }; readonly answer: undefined }
+  /** Rows with a carry that is open, or with goods that are stowed, by name. */
+  'custody.unsettled': { readonly asked: Readonly<Record<string, never>>; readonly answer: readonly CustodyRow[] }
 }
 
 export type JournalRequestName = keyof JournalRequests

@@ -22,4 +22,15 @@ export const migrations: readonly string[] = [
     dead INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX last_position_seen_at ON last_position (seen_at);`,
+  // Who has what a player is and has. The columns beside the row (src/carry/custody.ts, as JSON) are there to be searched and read.
+  `CREATE TABLE custody (
+    uuid TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    carry INTEGER NOT NULL,
+    holder TEXT NOT NULL,
+    target TEXT,
+    stows INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    row TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
 ]

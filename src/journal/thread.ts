@@ -16,9 +16,10 @@ const report = (message: JournalReport): void => port.postMessage(message)
 
 // Node.js 22 warns on stderr that node:sqlite is new, in the midst of the screen.
 process.removeAllListeners('warning')
-const [{ journalError, openDatabase }, { LastPositionRows }] = await Promise.all([
+const [{ journalError, openDatabase }, { LastPositionRows }, { CustodyRows }] = await Promise.all([
   import('./database.ts'),
   import('./last-position-rows.ts'),
+  import('./custody-rows.ts'),
 ])
 
 const { file } = workerData as { readonly file: string }
@@ -31,12 +32,19 @@ function fail(error: unknown, id?: number): void {
 function serve(): void {
   const database = openDatabase(file)
   const positions = new LastPositionRows(database)
+  const custody = new CustodyRows(database)
   const handlers: Handlers = {
     'lastPosition.find': ({ uuid }) => positions.find(uuid),
     'lastPosition.save': ({ entries, most }) => {
       positions.save(entries, most)
       return undefined
     },
+    'custody.find': ({ uuid }) => custody.find(uuid),
+    'custody.put': ({ row }) => {
+      custody.put(row)
+      return undefined
+    },
+    'custody.unsettled': () => custody.unsettled(),
   }
   port?.on('message', (order: JournalOrder) => {
     if (order.kind === 'close') {

@@ -1,3 +1,5 @@
+import type { CustodyStore } from '../carry/custody.ts'
+import type { CarrySettings } from '../carry/parts.ts'
 import type { LastPosition } from '../journal/last-position.ts'
 import type { EntityTypes } from '../protocol/entity-types.ts'
 import type { PacketSet, Protocol } from '../protocol/versions.ts'
@@ -132,7 +134,14 @@ export interface PlayerContext extends Runtime {
     readonly moveSpeed: number
     readonly moveBurst: number
     readonly lastPositionInterval: number
+    readonly carryTimeout: number
+    readonly carryBytes: number
+    readonly fenceBytes: number
   }
+  /** What goes along with a player, as the file has it. */
+  readonly carry: CarrySettings
+  /** Who has what of which player; undefined where nothing can be kept, so that nothing is carried. */
+  readonly custody: CustodyStore | undefined
   readonly table: EntityTable
   /** What clients have been shown and a recording that begins in the middle has to show again. */
   readonly shown: { readonly chunks: PacketStore; readonly configuration: PacketStore }

@@ -1,3 +1,6 @@
+import type { CarryStep } from '../carry/carry.ts'
+import type { CarryPart } from '../carry/parts.ts'
+
 /** The events of a player for the floors above. */
 
 export type LinkRole = 'primary' | 'dummy'
@@ -39,6 +42,30 @@ export type PlayerEvent =
       readonly ms: number
       /** Why it had to be hard. */
       readonly reason?: string
+    }
+  | {
+      readonly event: 'carry'
+      readonly player: string
+      readonly from: string
+      readonly to: string
+      readonly what: readonly CarryPart[]
+      /** From the decision until the new server had everything. */
+      readonly ms: number
+      /** How long the player's actions waited. */
+      readonly heldMs: number
+      /** What was to go along and stayed behind. */
+      readonly left?: readonly CarryPart[]
+    }
+  | {
+      readonly event: 'carry.fail'
+      readonly player: string
+      readonly from: string
+      readonly to: string
+      readonly what: readonly CarryPart[]
+      readonly ms: number
+      readonly heldMs: number
+      readonly step: CarryStep
+      readonly error: string
     }
   | { readonly event: 'switch.fail'; readonly player: string; readonly to: string; readonly error: string }
 

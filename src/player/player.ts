@@ -10,6 +10,7 @@ import type { ClientSessionPort } from './client/client-session.ts'
 import { ClientConfiguration } from './client/configuration.ts'
 import { ConfigurationEntry } from './client/configuration-entry.ts'
 import { Cookies } from './client/cookies.ts'
+import { Fence } from './client/fence.ts'
 import { KeepAlives } from './client/keep-alives.ts'
 import { ClientLevel } from './client/level.ts'
 import { Opened } from './client/opened.ts'
@@ -21,6 +22,7 @@ import type { PlayerContext } from './context.ts'
 import { EntityView, type EntityViewer } from './entities/entity-view.ts'
 import type { PacketTap } from './events.ts'
 import { LentTabEntries } from './lent-tab-entries.ts'
+import { CarryState } from './links/carry-state.ts'
 import type { Link } from './links/link.ts'
 import { type LinkOwner, type LinkPorts, Links } from './links/links.ts'
 import { SwitchState } from './links/switch-state.ts'
@@ -54,6 +56,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   /** What it answers servers that configure it. */
   readonly answers: ClientAnswers
   readonly spoken = new SpokenLines()
+  /** What waits while a carry runs. */
+  readonly fence = new Fence()
   /** What the client has been asked and has not answered yet. */
   readonly requests: PendingRequests
   /** What servers have opened at the client. */
@@ -69,6 +73,8 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   readonly links: Links
   /** Which server plays, and which is to. */
   readonly switching = new SwitchState()
+  /** Where what it has is, and whether that is on its way. */
+  readonly carrying = new CarryState()
   readonly chunks: ShownChunks
   readonly entities: EntityView
   readonly tab: TabList
@@ -77,6 +83,7 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
   #tap: PacketTap | undefined
   #received = 0
   #closed = false
+  #leaving = false
 
   constructor(
     mesh: PlayerContext,
@@ -132,6 +139,16 @@ export class Player implements Body, LinkOwner, EntityViewer, ChunkViewer {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  /** Its client is gone, and what it has is still on its way. */
+  get leaving(): boolean {
+    return this.#leaving
+  }
+
+  /** Its client is gone. */
+  leave(): void {
+    this.#leaving = true
   }
 
   /** While somebody inspects the player. */

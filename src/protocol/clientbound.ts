@@ -68,6 +68,8 @@ export interface ClientboundRow {
   readonly timeOrWeather?: true
   /** Carries the player's game mode, perhaps: everybody's tab list shows it. */
   readonly mode?: true
+  /** Tells what a carry takes along: no news for the client while its old server gives that up. */
+  readonly carried?: true
   /** Answers a request of the client's, by its transaction id: sent from a dummy too, if it was asked. */
   readonly transaction?: Transaction
   /** Has a handler of its own that maps nothing in it: one that can't be read is passed on from the primary all the same. */
@@ -166,9 +168,9 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'entity_head_rotation', keep: 'last' },
     { packet: 'entity_metadata', keep: 'metadata' },
     { packet: 'entity_equipment', keep: 'equipment' },
-    { packet: 'entity_update_attributes', keep: 'attributes' },
-    { packet: 'entity_effect', keep: 'effect' },
-    { packet: 'remove_entity_effect', keep: 'effect' },
+    { packet: 'entity_update_attributes', keep: 'attributes', carried: true },
+    { packet: 'entity_effect', keep: 'effect', carried: true },
+    { packet: 'remove_entity_effect', keep: 'effect', carried: true },
     { packet: 'set_passengers', keep: 'last' },
     { packet: 'attach_entity', keep: 'last' },
     'entity_velocity',
@@ -189,11 +191,11 @@ export const clientboundTable: readonly ClientboundRow[] = [
     { packet: 'enter_combat_event', primaryOnly: true },
   ]),
   ...rows('ledger', [
-    { packet: 'update_health', revives: true },
-    'experience',
-    'held_item_slot',
-    'abilities',
-    { packet: 'game_state_change', timeOrWeather: true, mode: true },
+    { packet: 'update_health', revives: true, carried: true },
+    { packet: 'experience', carried: true },
+    { packet: 'held_item_slot', carried: true },
+    { packet: 'abilities', carried: true },
+    { packet: 'game_state_change', timeOrWeather: true, mode: true, carried: true },
     'difficulty',
     { packet: 'update_time', timeOrWeather: true },
     'initialize_world_border',
@@ -230,10 +232,10 @@ export const clientboundTable: readonly ClientboundRow[] = [
     'map',
     'chat_suggestions',
     'tracked_waypoint',
-    { packet: 'window_items', window: true },
-    { packet: 'set_slot', window: true },
-    'set_player_inventory',
-    'set_cursor_item',
+    { packet: 'window_items', window: true, carried: true },
+    { packet: 'set_slot', window: true, carried: true },
+    { packet: 'set_player_inventory', carried: true },
+    { packet: 'set_cursor_item', carried: true },
     { packet: 'open_window', opens: true, window: true, why: 'a dummy closes its own: nobody sees it' },
     { packet: 'close_window', closes: true, window: true },
     'remove_resource_pack',

@@ -39,6 +39,11 @@ export interface ServerboundRow {
   readonly seesTheWorld?: true
   /** Asks something, under a transaction id: `ClientboundRow.transaction` answers. */
   readonly transaction?: Transaction
+  /**
+   * Uses or changes what a carry takes along (items, health, experience): waits while one runs. `command`: only a chat line that
+   * is a command, up to 1.18.2.
+   */
+  readonly fenced?: true | 'command'
   readonly why?: string
 }
 
@@ -62,14 +67,14 @@ export const serverboundTable: readonly ServerboundRow[] = [
     },
     { packet: 'arm_animation', movement: true, seesTheWorld: true },
     { packet: 'punch', movement: true, seesTheWorld: true },
-    { packet: 'held_item_slot', seesTheWorld: true },
+    { packet: 'held_item_slot', fenced: true, seesTheWorld: true },
     { packet: 'abilities', movement: true },
     { packet: 'settings', replay: 'settings' },
   ]),
   ...rows('entity', [
-    { packet: 'use_entity', seesTheWorld: true },
-    { packet: 'attack', seesTheWorld: true },
-    'pick_item_from_entity',
+    { packet: 'use_entity', fenced: true, seesTheWorld: true },
+    { packet: 'attack', fenced: true, seesTheWorld: true },
+    { packet: 'pick_item_from_entity', fenced: true },
     'spectate_entity',
     { packet: 'query_entity_nbt', transaction: 'nbt' },
     'update_command_block_minecart',
@@ -77,17 +82,19 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('block', [
     {
       packet: 'block_dig',
+      fenced: true,
       block: 'location',
       why: 'only what digs; dropping, releasing and swapping have no place in them',
     },
     {
       packet: 'block_place',
+      fenced: true,
       block: 'location',
       seesTheWorld: true,
       why: 'belongs to the owner of the block that would be placed',
     },
     { packet: 'update_sign', block: 'location', acts: true, closes: true },
-    { packet: 'pick_item_from_block', block: 'position' },
+    { packet: 'pick_item_from_block', fenced: true, block: 'position' },
     { packet: 'query_block_nbt', block: 'location', transaction: 'nbt' },
     { packet: 'update_command_block', block: 'location' },
     { packet: 'update_structure_block', block: 'location' },
@@ -110,15 +117,16 @@ export const serverboundTable: readonly ServerboundRow[] = [
   ...rows('own', [
     {
       packet: 'custom_payload',
+      fenced: true,
       why: 'register and brand reach every link, mcmesh:* none (rule 13), the rest the primary',
     },
     { packet: 'configuration_acknowledged', why: 'the client enters configuration with its primary' },
     { packet: 'vehicle_move', why: 'the vehicle is on the primary; dummies follow by sync' },
     { packet: 'spectate', why: 'names a player by UUID, and a server that is not forwarded to makes its own' },
     { packet: 'chat_message', why: 'sent on unsigned' },
-    { packet: 'chat_command_signed', why: 'sent on as an unsigned command' },
-    { packet: 'chat_command', why: '/mesh belongs to the operators' },
-    { packet: 'chat', why: '/mesh belongs to the operators' },
+    { packet: 'chat_command_signed', fenced: true, why: 'sent on as an unsigned command' },
+    { packet: 'chat_command', fenced: true, why: '/mesh belongs to the operators' },
+    { packet: 'chat', fenced: 'command', why: '/mesh belongs to the operators' },
   ]),
   ...rows('drop', [
     { packet: 'chat_session_update', why: 'a signed session belongs to one server' },
@@ -126,34 +134,34 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'chat_preview', why: 'previews are signed' },
   ]),
   ...rows('primary', [
-    { packet: 'client_command', closes: true },
+    { packet: 'client_command', fenced: true, closes: true },
     { packet: 'tab_complete', transaction: 'suggestions' },
     { packet: 'player_loaded', why: 'mcmesh says it for a dummy, as soon as that has joined' },
-    { packet: 'enchant_item', window: true },
-    { packet: 'window_click', window: true },
-    { packet: 'close_window', window: true, closes: true },
-    { packet: 'set_slot_state', window: true },
-    'select_bundle_item',
-    'edit_book',
+    { packet: 'enchant_item', fenced: true, window: true },
+    { packet: 'window_click', fenced: true, window: true },
+    { packet: 'close_window', fenced: true, window: true, closes: true },
+    { packet: 'set_slot_state', fenced: true, window: true },
+    { packet: 'select_bundle_item', fenced: true },
+    { packet: 'edit_book', fenced: true },
     'lock_difficulty',
     'set_difficulty',
-    'change_gamemode',
+    { packet: 'change_gamemode', fenced: true },
     'set_game_rule',
     'steer_boat',
     'steer_vehicle',
-    'pick_item',
+    { packet: 'pick_item', fenced: true },
     'ping_request',
-    { packet: 'craft_recipe_request', window: true },
+    { packet: 'craft_recipe_request', fenced: true, window: true },
     'recipe_book',
     'displayed_recipe',
-    'name_item',
+    { packet: 'name_item', fenced: true },
     'advancement_tab',
-    'select_trade',
-    'set_beacon_effect',
-    'set_creative_slot',
-    { packet: 'use_item', seesTheWorld: true },
+    { packet: 'select_trade', fenced: true },
+    { packet: 'set_beacon_effect', fenced: true },
+    { packet: 'set_creative_slot', fenced: true },
+    { packet: 'use_item', fenced: true, seesTheWorld: true },
     'debug_sample_subscription',
     'debug_subscription_request',
-    { packet: 'custom_click_action', acts: true },
+    { packet: 'custom_click_action', fenced: true, acts: true },
   ]),
 ]

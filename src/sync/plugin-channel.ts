@@ -1,3 +1,7 @@
+import { isCarryPart } from '../carry/parts.ts'
+import type { CarryTransport } from '../carry/transport.ts'
+import { MessagePieces, payloadsOf } from './message-pieces.ts'
+import { PluginCarry, type PluginRequest } from './plugin-carry.ts'
 import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts'
 
 /** The plugin channel that a server's sync plugin and mcmesh speak over; docs/sync-protocol.md describes its messages. */
@@ -6,7 +10,7 @@ export const syncChannel = 'mcmesh:sync'
 /** The version of those messages that mcmesh speaks. */
 export const syncVersion = 1
 
-/** Bytes of the longest message that is read. Vanilla's limit for a serverbound payload; a plugin needs no more. */
+/** Bytes of the longest payload that is read. Vanilla's limit for a serverbound one; a longer message comes in pieces. */
 const longestMessage = 32_767
 
 /** Requests without an answer that one link may have. mcmesh places one at a time; more means that nobody listens. */
@@ -38,6 +42,8 @@ interface Timers {
 export interface PluginChannelOptions {
   /** Milliseconds in which the plugin must answer. */
   readonly timeoutMs?: number
+  /** Bytes of the longest message that is put together from pieces; 2 MiB unless told. */
+  readonly mostBytes?: number
   readonly timers?: Timers
   /** The server's plugin sent what it can do. Until then nothing is sent. */
   onHello?(hello: Hello): void
@@ -45,11 +51,13 @@ export interface PluginChannelOptions {
   onBadMessage?(problem: string): void
 }
 
-interface Pending {
-  resolve(): void
+interface Pending extends Pick<PluginRequest, 'answer' | 'does'> {
+  resolve(answer: Readonly<Record<string, unknown>>): void
   reject(error: SyncError): void
   readonly timer: unknown
 }
+
+const answers: ReadonlySet<unknown> = new Set<PluginRequest['answer']>(['placed', 'state', 'written', 'cleared'])
 
 const nodeTimers: Timers = {
   setTimeout: (callback, ms) => setTimeout(callback, ms),
@@ -63,6 +71,7 @@ export class PluginChannelSync implements Sync {
   readonly #options: PluginChannelOptions
   readonly #timers: Timers
   readonly #pending = new Map<number, Pending>()
+  readonly #pieces: MessagePieces
   #hello: Hello | undefined
   #nextId = 1
   #closed = false
@@ -72,6 +81,7 @@ export class PluginChannelSync implements Sync {
     this.#send = send
     this.#options = options
     this.#timers = options.timers ?? nodeTimers
+    this.#pieces = new MessagePieces(() => options.mostBytes ?? 2 * 1024 * 1024)
   }
 
   /** What the plugin sent of itself; undefined before it did. */
@@ -85,30 +95,33 @@ export class PluginChannelSync implements Sync {
     if (problem) this.#options.onBadMessage?.(`The server's sync plugin sent ${problem}. It is ignored.`)
   }
 
-  /** Acts on a message, or says what is wrong with it. */
+  /** Acts on a payload, or says what is wrong with it. */
   #read(payload: Uint8Array): string | undefined {
     if (payload.byteLength > longestMessage) {
       return `a message of ${payload.byteLength} bytes; ${longestMessage} are the most`
     }
-    let message: unknown
-    try {
-      message = JSON.parse(Buffer.from(payload).toString('utf8'))
-    } catch {
-      return 'a message that is not JSON'
-    }
-    if (typeof message !== 'object' || message === null) return 'a message that is not an object'
-    const fields = message as Record<string, unknown>
+    const fields = parsed(payload)
+    if (typeof fields === 'string') return fields
+    if (fields.type !== 'part') return this.#act(fields)
+    const whole = this.#pieces.add(fields)
+    if (!Buffer.isBuffer(whole)) return whole
+    const message = parsed(whole)
+    return typeof message === 'string' ? message : this.#act(message)
+  }
+
+  #act(fields: Readonly<Record<string, unknown>>): string | undefined {
     if (fields.type === 'hello') return this.#readHello(fields)
-    if (fields.type !== 'placed' && fields.type !== 'failed') {
+    if (fields.type !== 'failed' && !answers.has(fields.type)) {
       return `a message of unknown type ${JSON.stringify(fields.type)?.slice(0, 40)}`
     }
     // An answer after its time is no fault of the plugin's; the request was given up.
     const pending = this.#take(fields.id)
-    if (fields.type === 'placed') pending?.resolve()
-    else
-      pending?.reject(
-        new SyncError('refused', `The server's sync plugin does not place the dummy: ${reasonOf(fields.error)}.`),
-      )
+    if (!pending) return undefined
+    if (fields.type === pending.answer) pending.resolve(fields)
+    else {
+      const reason = fields.type === 'failed' ? reasonOf(fields.error) : `it answers with "${fields.type}"`
+      pending.reject(new SyncError('refused', `The server's sync plugin does not ${pending.does}: ${reason}.`))
+    }
     return undefined
   }
 
@@ -126,8 +139,24 @@ export class PluginChannelSync implements Sync {
     return undefined
   }
 
-  place(_player: SyncPlayer, at: Placement): Promise<void> {
-    const problem = this.#problemWith(at)
+  async place(_player: SyncPlayer, at: Placement): Promise<void> {
+    if (![at.x, at.y, at.z, at.yaw, at.pitch].every(Number.isFinite)) {
+      throw new SyncError('bad-position', 'The player stands nowhere: a coordinate is no number.')
+    }
+    const { dimension, x, y, z, yaw, pitch, onGround } = at
+    const message = { type: 'place', dimension, x, y, z, yaw, pitch, onGround }
+    await this.#request({ message, capability: 'place', answer: 'placed', does: 'place the dummy' })
+  }
+
+  /** Undefined where it can carry nothing, or that is not known yet. */
+  carryOf(): CarryTransport | undefined {
+    const parts = this.#hello?.capabilities.filter(isCarryPart) ?? []
+    return parts.length > 0 ? new PluginCarry(new Set(parts), (request) => this.#request(request)) : undefined
+  }
+
+  /** @throws SyncError; what the plugin has done meanwhile is not known when it is `timeout` or `closed` */
+  #request({ message, capability, answer, does }: PluginRequest): Promise<Readonly<Record<string, unknown>>> {
+    const problem = this.#problemWith(capability)
     if (problem) return Promise.reject(problem)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
@@ -136,29 +165,26 @@ export class PluginChannelSync implements Sync {
         this.#pending.delete(id)
         reject(new SyncError('timeout', `The server's sync plugin did not answer within ${ms} ms. Is it overloaded?`))
       }, ms)
-      this.#pending.set(id, { resolve, reject, timer })
-      const { dimension, x, y, z, yaw, pitch, onGround } = at
-      this.#send(Buffer.from(JSON.stringify({ type: 'place', id, dimension, x, y, z, yaw, pitch, onGround })))
+      this.#pending.set(id, { answer, does, resolve, reject, timer })
+      const { type, ...fields } = message
+      for (const payload of payloadsOf({ type, id, ...fields }, id)) this.#send(payload)
     })
   }
 
   close(): void {
     this.#closed = true
     for (const id of [...this.#pending.keys()]) {
-      this.#take(id)?.reject(new SyncError('closed', 'The link to the server closed before the dummy was placed.'))
+      this.#take(id)?.reject(new SyncError('closed', 'The link to the server closed before its plugin had answered.'))
     }
   }
 
-  #problemWith(at: Placement): SyncError | undefined {
+  #problemWith(capability: string): SyncError | undefined {
     if (this.#closed) return new SyncError('closed', 'The link to the server is closed.')
-    if (!this.#hello?.capabilities.includes('place')) {
+    if (!this.#hello?.capabilities.includes(capability)) {
       return new SyncError(
         'unsupported',
-        'The server has no sync plugin that places players. Install one, or set up RCON.',
+        `The server has no sync plugin that can "${capability}" players. Install one, or set up RCON.`,
       )
-    }
-    if (![at.x, at.y, at.z, at.yaw, at.pitch].every(Number.isFinite)) {
-      return new SyncError('bad-position', 'The player stands nowhere: a coordinate is no number.')
     }
     if (this.#pending.size >= mostPending) {
       return new SyncError('busy', `${mostPending} requests wait for the server's sync plugin already.`)
@@ -174,6 +200,19 @@ export class PluginChannelSync implements Sync {
     this.#timers.clearTimeout(pending.timer)
     return pending
   }
+}
+
+/** The object that a payload holds, or in words what it is. */
+function parsed(payload: Uint8Array): Record<string, unknown> | string {
+  let message: unknown
+  try {
+    message = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'))
+  } catch {
+    return 'a message that is not JSON'
+  }
+  return typeof message === 'object' && message !== null
+    ? (message as Record<string, unknown>)
+    : 'a message that is not an object'
 }
 
 /** A plugin's reason, cut to what fits into a sentence. */

@@ -1,3 +1,5 @@
+import type { CarryTransport } from '../carry/transport.ts'
+
 /** How mcmesh puts a dummy where its player stands: the port. `plugin-channel` and `rcon` are its transports. */
 
 export interface Placement {
@@ -26,6 +28,8 @@ export interface Sync {
    * @throws SyncError on refusal, timeout or a lost connection; the dummy may then stand anywhere
    */
   place(player: SyncPlayer, at: Placement): Promise<void>
+  /** How what the player has is taken and given there; undefined where nothing can be. */
+  carryOf?(player: SyncPlayer): CarryTransport | undefined
   /** Refuses what is pending and everything later. */
   close(): void
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { carriedByDefault } from '../../src/carry/parts.ts'
 import { parseListen } from '../../src/config/address.ts'
 import { defaultLimits } from '../../src/config/limits.ts'
 import { problemText, readMesh, readMeshFile } from '../../src/config/mesh.ts'
@@ -28,7 +29,7 @@ describe('a good file', () => {
           { server: 'b', x: [null, null], z: [null, null] },
         ],
         border: { join: 3, leave: 5, cross: 2 },
-        carry: [],
+        carry: { parts: carriedByDefault, asked: false, found: 'keep', holderDown: 'wait' },
         spawn: 'a',
         fallback: ['a', 'b'],
         chat: 'mesh',
@@ -72,6 +73,7 @@ describe('a good file', () => {
           { server: 'east' },
         ],
         border: { join: 4, leave: 4, cross: 0.5 },
+        ...{ carry: [], found: 'discard', holderDown: 'empty' },
         spawn: 'east',
         fallback: ['east', 'east'],
         chat: 'server',
@@ -128,7 +130,7 @@ describe('a good file', () => {
         { server: 'east', x: [null, null], z: [null, null] },
       ],
       border: { join: 4, leave: 4, cross: 0.5 },
-      carry: [],
+      carry: { parts: [], asked: true, found: 'discard', holderDown: 'empty' },
       spawn: 'east',
       fallback: ['east'],
       chat: 'server',
@@ -148,10 +150,10 @@ describe('a good file', () => {
     expect(readChanged({ border: { join: 8 } }).mesh?.border).toEqual({ join: 8, leave: 10, cross: 2 })
   })
 
-  test('that carries things is told that they are not carried yet, and runs', () => {
-    const reading = readChanged({ carry: ['inventory', 'health', 'inventory'] })
-    expect(found(reading)).toEqual(['warning $.carry not-yet'])
-    expect(reading.mesh?.carry).toEqual(['inventory', 'health'])
+  test('that names what goes along is told it in the order of the table, each once', () => {
+    const reading = readChanged({ carry: ['health', 'inventory', 'health'] })
+    expect(found(reading)).toEqual([])
+    expect(reading.mesh?.carry).toMatchObject({ parts: ['inventory', 'health'], asked: true })
   })
 })
 

@@ -69,7 +69,6 @@ const cases: readonly Case[] = [
     'error $.servers.west.forwarding',
     'Set "forwarding": "none"',
   ],
-  ['not-yet', { carry: ['effects'] }, 'warning $.carry', 'nothing is carried yet'],
   ['version.unknown', { version: '1.21.44' }, 'error $.version', 'Did you mean "1.21.4"?'],
   ['version.unknown', { version: '1.8.8' }, 'error $.version', '"auto" asks the servers.'],
   ['address.bad', west({ address: 'w:port' }), 'error $.servers.west.address', 'is no port'],

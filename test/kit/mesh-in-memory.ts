@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Mesh, readMesh } from '../../src/config/mesh.ts'
 import { RunningMesh } from '../../src/engine/mesh.ts'
 import type { EngineEvent } from '../../src/engine/messages.ts'
@@ -13,6 +14,7 @@ import type { SessionContext } from '../../src/session/context.ts'
 import { LinkSession } from '../../src/session/server/session.ts'
 import { type Placement, type Sync, SyncError } from '../../src/sync/sync.ts'
 import type { EntityTable } from '../../src/world/entities.ts'
+import type { ModelJournal } from './carry-model.ts'
 import { MemoryClient } from './client/memory.ts'
 import { MemoryRuntime } from './runtime.ts'
 import { MemoryServer } from './server/memory.ts'
@@ -25,6 +27,8 @@ export interface MemoryOptions {
   readonly entityIds?: readonly [west: number, east: number]
   /** Where players were when they were last seen, by UUID; nobody is remembered without it. */
   readonly lastPositions?: Map<string, LastPosition>
+  /** Who has what of whom; with it servers have bodies whose things can be carried. */
+  readonly journal?: ModelJournal
 }
 
 /** The servers of a mesh in memory: dialled at once, placed by RCON that is a call. */
@@ -103,6 +107,7 @@ class MemoryServers implements ServersPort {
         const refusal = backend.place(uuid, at)
         if (refusal !== undefined) throw new SyncError('refused', refusal)
       },
+      carryOf: ({ uuid }) => backend.body(uuid),
       close: () => undefined,
     }
   }
@@ -154,7 +159,7 @@ export class MeshInMemory {
   readonly east: MemoryServer
   readonly #backends = new Map<string, MemoryServer>()
 
-  constructor({ version = '1.21.4', file = {}, entityIds, lastPositions }: MemoryOptions = {}) {
+  constructor({ version = '1.21.4', file = {}, entityIds, lastPositions, journal }: MemoryOptions = {}) {
     const mesh = meshOf(version, file)
     const protocol = protocolOf(version)
     for (const { name } of mesh.servers) this.#backends.set(name, new MemoryServer(name, protocol))
@@ -162,6 +167,7 @@ export class MeshInMemory {
     const { runtime, servers } = this
     this.running = new RunningMesh(mesh, {
       ...{ protocol, runtime, servers, onOperator: () => undefined },
+      ...(journal && { custody: () => journal }),
       ...(lastPositions && {
         lastPositions: {
           recall: (uuid, done) => done(lastPositions.get(uuid)),
@@ -172,6 +178,7 @@ export class MeshInMemory {
     })
     this.west = this.backend('west')
     this.east = this.backend('east')
+    if (journal) for (const backend of this.#backends.values()) backend.bodies = new Map()
     if (entityIds) [this.west.nextEntityId, this.east.nextEntityId] = entityIds
   }
 
@@ -236,7 +243,8 @@ export class MeshInMemory {
     for (let quiet = 0; quiet < 3; ) {
       const busy = [...this.#backends.values()].map((backend) => backend.answer()).some(Boolean)
       quiet = this.runtime.runDue() || busy ? 0 : quiet + 1
-      await Promise.resolve()
+      // A carry is a long chain of promises.
+      await (this.running.custody ? turn() : Promise.resolve())
     }
   }
 

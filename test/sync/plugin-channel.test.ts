@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { payloadsOf } from '../../src/sync/message-pieces.ts'
 import { announcesSync, PluginChannelSync } from '../../src/sync/plugin-channel.ts'
 
 const at = { dimension: 'minecraft:overworld', x: 1.5, y: 64, z: -3.25, yaw: 90, pitch: 0, onGround: true }
@@ -102,5 +103,98 @@ describe('sync over the plugin channel', () => {
     expect(sent).toHaveLength(32)
     sync.close()
     expect(await Promise.all(waiting)).toEqual(Array(32).fill('closed'))
+  })
+})
+
+describe('a carry over the plugin channel', () => {
+  const able = payload({ type: 'hello', v: 1, capabilities: ['place', 'inventory', 'gamemode', 'flight'] })
+  const inventory = { heldSlot: 2, slots: { 'hotbar.0': 'AQI=' } }
+
+  function ready() {
+    const open = conversation()
+    open.sync.receive(able)
+    const carry = open.sync.carryOf()
+    if (!carry) throw new Error('it can carry')
+    return { ...open, carry }
+  }
+
+  it('can do what the plugin announced, and nothing before it did', () => {
+    const { sync } = conversation()
+    expect(sync.carryOf()).toBeUndefined()
+    sync.receive(hello)
+    expect(sync.carryOf()).toBeUndefined()
+    expect([...ready().carry.parts]).toEqual(['inventory', 'gamemode'])
+  })
+
+  it('reads, writes and clears', async () => {
+    const { sync, sent, carry } = ready()
+    const asked = [
+      carry.read(['inventory']),
+      carry.write(7, { gamemode: 'creative' }),
+      carry.clear(7, ['gamemode', 'inventory']),
+    ]
+    expect(sent).toEqual([
+      { type: 'read', id: 1, parts: ['inventory'] },
+      { type: 'write', id: 2, carry: 7, state: { gamemode: 'creative' } },
+      { type: 'clear', id: 3, carry: 7, parts: ['gamemode', 'inventory'] },
+    ])
+    sync.receive(payload({ type: 'state', id: 1, state: { inventory }, tag: { carry: 6, did: 'cleared' } }))
+    sync.receive(payload({ type: 'written', id: 2, carry: 7, replaced: { gamemode: 'survival', food: {} } }))
+    sync.receive(payload({ type: 'cleared', id: 3, carry: 7, removed: { gamemode: 'survival', inventory } }))
+    expect(await Promise.allSettled(asked)).toMatchObject([
+      { value: { state: { inventory }, tag: { carry: 6, did: 'cleared' } } },
+      { status: 'rejected', reason: { code: 'refused', message: expect.stringContaining('"food" makes no sense') } },
+      { value: { gamemode: 'survival', inventory } },
+    ])
+  })
+
+  it('takes no answer for what it is not: another type, a part that is missing, a slot or bytes that are none', async () => {
+    const { sync, carry } = ready()
+    const bad = [
+      { type: 'written', state: { inventory } },
+      { type: 'state', state: {} },
+      { type: 'state', state: { inventory: { heldSlot: 9, slots: {} } } },
+      { type: 'state', state: { inventory: { heldSlot: 0, slots: { 'hotbar.9': 'AQI=' } } } },
+      { type: 'state', state: { inventory: { heldSlot: 0, slots: { 'hotbar.1': 'AQ' } } } },
+      { type: 'state', state: [] },
+    ]
+    for (const [at, answer] of bad.entries()) {
+      const read = carry.read(['inventory'])
+      sync.receive(payload({ id: at + 1, ...answer }))
+      await expect(read, JSON.stringify(answer)).rejects.toMatchObject({ code: 'refused' })
+    }
+  })
+
+  it('cuts a long message, and puts a cut one together', async () => {
+    const { sync, sent, carry, problems } = ready()
+    const slots = Object.fromEntries(Array.from({ length: 27 }, (_, at) => [`inventory.${at}`, 'A'.repeat(4_000)]))
+    const state = { inventory: { heldSlot: 0, slots } }
+    const written = carry.write(1, state)
+    expect(sent.length).toBeGreaterThan(3)
+    const whole = Buffer.concat(sent.map(({ data }) => Buffer.from(String(data), 'base64')))
+    expect(JSON.parse(whole.toString())).toEqual({ type: 'write', id: 1, carry: 1, state })
+    for (const piece of payloadsOf({ type: 'written', id: 1, carry: 1, replaced: state }, 900)) {
+      expect(piece.length).toBeLessThan(32_767)
+      sync.receive(piece)
+    }
+    expect(await written).toEqual(state)
+    expect(problems).toEqual([])
+  })
+
+  it('drops pieces that do not follow, and messages that are too long', () => {
+    const { sync, problems } = ready()
+    const [first, second] = payloadsOf({ type: 'x', text: 'x'.repeat(30_000) }, 4)
+    sync.receive(second!)
+    sync.receive(first!)
+    sync.receive(first!)
+    sync.receive(second!)
+    expect(problems).toEqual([expect.stringContaining('does not follow'), expect.stringContaining('unknown type "x"')])
+    const small = new PluginChannelSync(() => undefined, {
+      mostBytes: 20_000,
+      onBadMessage: (one) => problems.push(one),
+    })
+    small.receive(first!)
+    small.receive(second!)
+    expect(problems.at(-1)).toContain('more than 20000 bytes')
   })
 })

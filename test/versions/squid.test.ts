@@ -44,6 +44,8 @@ describe.concurrent('two flying-squid worlds', { timeout: ALL }, () => {
       const mesh = await startMesh({
         version,
         carry: [],
+        // A machine that stalls is no server that hangs.
+        limits: { serverAnswer: 60_000, serverTickTimeout: 60_000 },
         servers: { west: { embedded: { seed: 44 } }, east: { embedded: { seed: 44 } } },
       })
       onTestFinished(() => mesh.stop())

@@ -31,6 +31,7 @@ const noSession: ClientSessionPort = {
   enteredConfiguration: ignored,
   disconnect: ignored,
   end: ignored,
+  resume: ignored,
   runOwnCommand: () => false,
 }
 
@@ -38,6 +39,7 @@ const noSession: ClientSessionPort = {
 const silentServer: ServerSession = {
   state: 'play',
   sync: undefined,
+  carry: undefined,
   reply: ignored,
   whenSyncKnown: ignored,
   learnSync: ignored,

@@ -27,6 +27,20 @@ export function eventText(event: EngineEvent): { readonly level: LogLevel; reado
       const how = `${event.cause}, ${event.mode}, ${milliseconds(event.ms)}${because(event.reason)}`
       return { level: 'info', text: `${event.player} switched from ${event.from} to ${event.to} (${how})` }
     }
+    case 'carry': {
+      const { what, left = [] } = event
+      const took = what.length === 0 ? 'nothing' : what.join(', ')
+      const stayed = left.length === 0 ? '' : `; left behind: ${left.join(', ')}`
+      const times = `${milliseconds(event.ms)}, actions waited ${milliseconds(event.heldMs)}`
+      return {
+        level: left.length === 0 ? 'info' : 'warn',
+        text: `${event.player} took ${took} from ${event.from} to ${event.to} (${times})${stayed}`,
+      }
+    }
+    case 'carry.fail': {
+      const text = `${event.player} could take nothing from ${event.from} to ${event.to} ("${event.step}")${because(event.error)}`
+      return { level: 'warn', text }
+    }
     case 'switch.fail':
       return { level: 'warn', text: `${event.player} could not be switched to ${event.to}${because(event.error)}` }
     case 'violation':

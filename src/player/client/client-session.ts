@@ -1,6 +1,7 @@
 import type { Reason } from '../../protocol/reason.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { ClientLink } from './client-link.ts'
+import type { Waited } from './fence.ts'
 
 /** What a client's session with mcmesh offers: what only the owner of its connection can do. */
 export interface ClientSessionPort {
@@ -31,6 +32,8 @@ export interface ClientSessionPort {
   disconnect(reason: Reason): void
   /** Ends it without one: the client has been sent the reason already. */
   end(reason?: string): void
+  /** What waited for a carry goes its way: the client's actions, and what the server of `link` said. */
+  resume(waited: Waited, link: ClientLink): void
   /** A command sent in the game; true when it was mcmesh's own. */
   runOwnCommand(command: string): boolean
 }

@@ -1,3 +1,4 @@
+import type { CarryTransport } from '../../carry/transport.ts'
 import { packetId } from '../../protocol/fields.ts'
 import { type Reason, reasonText } from '../../protocol/reason.ts'
 import type { Placement, Sync } from '../../sync/sync.ts'
@@ -104,6 +105,11 @@ export class Link {
   /** How to move this link's player, once known. */
   get sync(): Sync | undefined {
     return this.#session?.sync
+  }
+
+  /** How what this link's player has is taken and given there, once known. */
+  get carry(): CarryTransport | undefined {
+    return this.#session?.carry
   }
 
   get role(): LinkRole {

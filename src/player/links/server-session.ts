@@ -1,3 +1,4 @@
+import type { CarryTransport } from '../../carry/transport.ts'
 import type { State } from '../../protocol/versions.ts'
 import type { Sync } from '../../sync/sync.ts'
 
@@ -6,6 +7,8 @@ export interface ServerSession {
   readonly state: Extract<State, 'login' | 'configuration' | 'play'>
   /** How this link's dummy is moved, once known. */
   readonly sync: Sync | undefined
+  /** How what this link's player has is taken and given there; undefined where it can't be, or that is not known yet. */
+  readonly carry: CarryTransport | undefined
   /** Calls back once it is known how this link's dummy can be moved, if at all; at once when it is. */
   whenSyncKnown(run: () => void): void
   /** Finds out how this link's dummy can be moved: it is the primary, and will be a dummy. */

@@ -12,6 +12,8 @@ export interface ClientboundRoute extends Route<ClientboundRow> {
   readonly delimits: boolean
   /** It begins with its subject's id, a varint, and is sent on about any entity that the client has spawned. */
   readonly leads: boolean
+  /** It tells what a carry takes along. */
+  readonly carried: boolean
   /** It says who rides its subject. */
   readonly seats: boolean
   /** It bears no other id. */
@@ -32,6 +34,7 @@ export function clientboundRoute(packets: PacketSet, route: Route<ClientboundRow
     delimits: route.name === 'bundle_delimiter',
     leads,
     size,
+    carried: row.carried === true,
     seats: route.name === 'set_passengers',
     alone: leads && lens.fields.length === 1,
     update: entityUpdate(packets, row),

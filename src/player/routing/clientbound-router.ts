@@ -77,6 +77,10 @@ export class ClientboundRouter {
       this.#unknown(player, link, frame)
       return
     }
+    if (route.carried && player.fence.withholds(link)) {
+      player.fence.keepBack(frame)
+      return
+    }
     this.#note = ''
     let outcome: PacketOutcome
     try {

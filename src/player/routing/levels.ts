@@ -10,6 +10,7 @@ import { distance, FAR_MOVE, isPlace } from '../position/movement.ts'
 import { isBroughtElsewhere } from '../switching/arrival.ts'
 import { standAt } from '../switching/hard-switch.ts'
 import { arrived } from '../switching/join-anew.ts'
+import { putRight } from '../switching/putting-right.ts'
 import { returnsTo } from '../switching/returning.ts'
 import { takenBack } from '../switching/taken-back.ts'
 import { showsChatAsSystem } from './chat.ts'
@@ -62,10 +63,13 @@ function letIn(player: Player, link: Link, packet: Buffer, params: Record<string
   outbox.send(mesh.clientbound.field<number>('login', 'entityId')?.replace(packet, player.entityId) ?? packet)
   newLevel(player)
   if (first) {
-    const { last } = player
-    if (last) player.switching.returnedTo(link.server, last, returnsTo(mesh, link.server, last))
+    const { last, carrying } = player
+    if (last) player.switching.returnedTo(link.server, last, returnsTo(mesh, link.server, last, carrying.holder))
     mesh.emit({ event: 'player.join', player: player.name, uuid: player.uuid, server: link.server })
     mesh.roster.joined(player)
+    // What it has goes along with its next switch.
+    if (mesh.carry.parts.length > 0) link.session?.learnSync()
+    void putRight(player)
     return
   }
   outbox.sendAll(player.tab.forgotten())

@@ -25,8 +25,9 @@ export class ServerboundRouter {
 
   /** A play frame from the client. */
   fromClient(player: Player, frame: Frame): void {
-    player.received()
     const route = this.#routes[frame.id()]
+    if (player.fence.closed && this.#waits(player, frame, route)) return
+    player.received()
     const { primary } = player
     this.#note = ''
     if (!route) {
@@ -56,6 +57,32 @@ export class ServerboundRouter {
       outcome,
       this.#note || route.row.rule,
     )
+  }
+
+  /** Whether a packet waits for the carry that runs: what mcmesh does not know may act, too. */
+  #waits(player: Player, frame: Frame, route: Route<ServerboundRow> | undefined): boolean {
+    const { fenced } = route?.row ?? { fenced: true as const }
+    if (!fenced || (fenced === 'command' && !this.#isCommand(frame))) return false
+    const { fenceBytes } = this.#mesh.limits
+    if (!player.fence.hold(frame, fenceBytes))
+      player.session.disconnect(
+        `Your client did too much while what you have was taken to the next server (more than ${fenceBytes} bytes).`,
+      )
+    player.tap?.(
+      'serverbound',
+      player.playsOn ?? '',
+      'play',
+      route?.name ?? `#${frame.id()}`,
+      frame.packet(),
+      'held',
+      '',
+    )
+    return true
+  }
+
+  /** Up to 1.18.2 commands are chat lines. */
+  #isCommand(frame: Frame): boolean {
+    return this.#mesh.serverbound.field<string>('chat', 'message')?.read(frame.packet()).startsWith('/') ?? false
   }
 
   /** A packet that doesn't match its schema is no crash (rule 9): the primary may understand what mcmesh doesn't. */

@@ -3,6 +3,7 @@ import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { leaveDraining } from './drain.ts'
+import { look } from './putting-right.ts'
 import { groundOwner, letsPlayersIn, lives, putBackLately, takesPlayers } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
 
@@ -12,7 +13,12 @@ import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } 
  */
 export const followZones = (player: () => Player, lost: LinkListener['lost']): LinkListener => ({
   lost,
-  standing: (link) => resumeSwitch(player(), link),
+  standing(link) {
+    const { mesh, name } = player()
+    resumeSwitch(player(), link)
+    if (link.role === 'dummy' && link.server !== player().carrying.holder)
+      look(player(), link).catch((error: Error) => mesh.log('warn', `${name} on ${link.server}: ${error.message}`))
+  },
   failed({ server }, error) {
     const { switching, mesh } = player()
     const { pending } = switching
@@ -82,6 +88,7 @@ function adjustDummies(player: Player): void {
       links.drop(link, `${server} is being drained`)
       continue
     }
+    if (server === player.carrying.running?.server) continue
     if (link.held || server === owner || near.has(server) || switching.pending?.server === server) continue
     links.drop(link, 'far from its border')
   }
@@ -104,8 +111,9 @@ export function unpin(player: Player): void {
 
 /** The player stands on ground of a server that isn't its primary. */
 function cross(player: Player, owner: string): void {
-  const { mesh, position, level, switching, links } = player
+  const { mesh, position, level, switching, links, carrying } = player
   const { pending } = switching
+  if (carrying.running || carrying.failedLately(owner, mesh.now())) return
   if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
   if (pending && pending.cause !== 'zone') return
   if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return

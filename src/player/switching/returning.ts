@@ -30,12 +30,17 @@ export const lastGroundOwner = ({ zones }: PlayerContext, { dimension, x, z }: L
 
 /**
  * Where a server is to put a player that comes back to it; undefined: wherever it does by itself. Only the server that it
- * left, or whose ground that is: any other has its own. Who left dead is its server's to respawn.
+ * left, or whose ground that is, or that has its things (`holder`): any other has its own. Who left dead is its server's to respawn.
  */
-export function returnsTo(mesh: PlayerContext, server: string, last: LastPosition): Destination | undefined {
+export function returnsTo(
+  mesh: PlayerContext,
+  server: string,
+  last: LastPosition,
+  holder?: string,
+): Destination | undefined {
   const { dimension, x, y, z, yaw, pitch, left, dead } = last
   if (dead || !mesh.placesWhoReturns(server)) return undefined
-  if (server !== last.server && server !== lastGroundOwner(mesh, last)) return undefined
+  if (![last.server, lastGroundOwner(mesh, last), holder].includes(server)) return undefined
   // After a crash its server knows its last steps better.
   const near = left ? STRAY : STRAY + (mesh.limits.lastPositionInterval / 1000) * FASTEST
   return { at: { dimension, x, y, z, yaw, pitch, onGround: false }, near }

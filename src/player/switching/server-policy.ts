@@ -25,11 +25,11 @@ export function whyDown(mesh: PlayerContext, server: string): string {
 }
 
 /**
- * The servers that a player who joins is offered, in order: the one where it left, the owner of the ground there, `spawn`,
+ * The servers that a player who joins is offered, in order: the one that has its things, the one where it left, the owner of the ground there, `spawn`,
  * then `fallback`. Those that are known to be down come last: a probe may be late, a player should not wait for it.
  */
-export function joinOrder(mesh: PlayerContext, last?: LastPosition): readonly string[] {
-  const known = last === undefined ? [] : [last.server, lastGroundOwner(mesh, last)]
+export function joinOrder(mesh: PlayerContext, last?: LastPosition, holder?: string): readonly string[] {
+  const known = [holder, ...(last === undefined ? [] : [last.server, lastGroundOwner(mesh, last)])]
   const returning = known.filter((server) => server !== undefined && mesh.server(server) !== undefined) as string[]
   const servers = unique([...returning, mesh.spawn, ...mesh.fallback]).filter((server) => letsPlayersIn(mesh, server))
   const up = (server: string): boolean => mesh.server(server)?.up === true

@@ -7,6 +7,7 @@ import type { SwitchCause, SwitchMode } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
+import { type CarryPlan, carryPlan, release, sayWhatStays, takeAlong } from './carrying.ts'
 import { standAt, switchHard } from './hard-switch.ts'
 import { joinAnew } from './join-anew.ts'
 import { groundOwner, lives, putBackLately, whyDown } from './server-policy.ts'
@@ -31,6 +32,9 @@ export function requestSwitch(player: Player, server: string, cause: SwitchCause
       `${player.name} is dead: only its own server can give it a new body, and it is switched after that`,
     )
   if (!lives(mesh, server)) return refuse(player, server, whyDown(mesh, server))
+  const { running } = player.carrying
+  // Wherever it leads: what the player has is on its way now.
+  if (running) return running.ended.then(() => requestSwitch(player, server, cause))
   const since = mesh.now()
   if (switching.pending && switching.pending.server !== server) failPending(player, 'another switch was asked for')
   const present = links.open(server)
@@ -61,9 +65,9 @@ function refuse({ mesh, name }: Player, server: string, error: string): Promise<
 
 /** A link stands: if a switch waits for it, this is the moment. */
 export function resumeSwitch(player: Player, link: Link): void {
-  const { switching } = player
+  const { switching, carrying } = player
   const { pending } = switching
-  if (pending?.server !== link.server || waitsForClient(player)) return
+  if (pending?.server !== link.server || waitsForClient(player) || carrying.running) return
   // Who walked over a border may have been put back from there meanwhile.
   if (pending.cause === 'zone' && (groundOwner(player) !== link.server || putBackLately(player))) return
   const taken = switching.take()
@@ -97,7 +101,42 @@ export function resumeWaiting(player: Player): void {
 
 export const TURNED_BACK = 'the player turned back'
 
+/** The switch, with what the player has: it stays where it is if that can't be taken along. */
 function perform(player: Player, link: Link, cause: SwitchCause, since: number): Promise<SwitchResult> {
+  const plan = carryPlan(player, link)
+  if (!plan) return change(player, link, cause, since)
+  if (plan.what.length > 0) return performWithCarry(player, plan, cause, since)
+  sayWhatStays(player, plan)
+  return change(player, link, cause, since)
+}
+
+async function performWithCarry(
+  player: Player,
+  plan: CarryPlan,
+  cause: SwitchCause,
+  since: number,
+): Promise<SwitchResult> {
+  const { mesh, links, carrying } = player
+  const { from, to } = plan
+  const running = carrying.begin(to.server)
+  let result: SwitchResult | undefined
+  try {
+    const carried = await takeAlong(player, plan)
+    if (!carried.ok) {
+      result = { ok: false, error: carried.error }
+      mesh.emit({ event: 'switch.fail', player: player.name, to: to.server, error: carried.error })
+      if (carried.open)
+        player.session.disconnect(`What you have is between two servers: ${carried.error}. Join again in a moment.`)
+    } else if (!player.leaving && links.isCurrent(to) && to.switchable) result = await change(player, to, cause, since)
+  } finally {
+    running.end()
+    release(player, from)
+  }
+  // It has everything, but went away just then: it is waited for like any other.
+  return result ?? (player.leaving ? { ok: false, error: 'the player left' } : requestSwitch(player, to.server, cause))
+}
+
+function change(player: Player, link: Link, cause: SwitchCause, since: number): Promise<SwitchResult> {
   const { mesh, switching, level, outbox } = player
   const from = player.server
   const reason = link.hardReason

@@ -1,6 +1,8 @@
 import type { ClientLink } from '../../player/client/client-link.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
+import type { Waited } from '../../player/client/fence.ts'
 import type { Player } from '../../player/player.ts'
+import { holderAway, recallCustody } from '../../player/switching/putting-right.ts'
 import { joinOrder } from '../../player/switching/server-policy.ts'
 import { failPending } from '../../player/switching/switch.ts'
 import { tearDown } from '../../player/teardown.ts'
@@ -91,7 +93,7 @@ export class ClientConversation implements ClientSessionPort {
     this.mesh.enter(player)
     this.mesh.lastPositions.recall(player.uuid, (last) => {
       player.wasAt(last)
-      this.offerNext(undefined)
+      recallCustody(player, this.mesh.custody, () => this.offerNext(undefined))
     })
   }
 
@@ -142,6 +144,20 @@ export class ClientConversation implements ClientSessionPort {
     tearDown(this.mesh, `the end of ${player?.name ?? this.address}`, [
       () => this.channel.end(farewell),
       () => player && this.mesh.leaving(player),
+      () => {
+        const { running } = player?.carrying ?? {}
+        if (!player || !running) this.#leave(player, done, reason)
+        else {
+          // What it has is on its way: its links outlive it until that has ended.
+          player.leave()
+          void running.ended.then(() => this.#leave(player, done, reason))
+        }
+      },
+    ])
+  }
+
+  #leave(player: Player | undefined, done: ((error?: string) => void) | undefined, reason: string | undefined): void {
+    tearDown(this.mesh, `the end of ${player?.name ?? this.address}`, [
       () => player?.close(),
       () => player && failPending(player, LEFT),
       () => player?.switching.endArrival(LEFT),
@@ -149,6 +165,15 @@ export class ClientConversation implements ClientSessionPort {
       () => this.#whenConfiguring?.(LEFT),
       () => player && this.mesh.leave(player, reason),
     ])
+  }
+
+  resume({ actions, news }: Waited, link: ClientLink): void {
+    const player = this.#player
+    if (!player) return
+    const { clientbound, serverbound } = this.mesh.routers
+    const from = player.links.get(link.server)
+    for (const frame of news) if (from === link) clientbound.fromServer(player, from, frame)
+    for (const frame of actions) if (!this.#ended) serverbound.fromClient(player, frame)
   }
 
   runOwnCommand(command: string): boolean {
@@ -160,7 +185,13 @@ export class ClientConversation implements ClientSessionPort {
     const player = this.#player
     if (!player || this.#ended) return
     if (lastError !== undefined) this.#refusals.push(lastError)
-    const server = joinOrder(this.mesh, player.last).find((name) => !this.#offered.has(name))
+    const server = joinOrder(this.mesh, player.last, player.carrying.holder).find((name) => !this.#offered.has(name))
+    const { row } = player.carrying
+    if (row && server !== row.holder && this.mesh.carry.holderDown === 'wait' && this.mesh.server(row.holder)) {
+      const why = lastError === undefined ? 'it takes nobody now' : reasonText(lastError)
+      this.disconnect(holderAway(row, why))
+      return
+    }
     if (server === undefined) {
       // Servers that say the same are told once.
       const refusals = [...new Map(this.#refusals.map((reason) => [reasonText(reason), reason])).values()]

@@ -1,3 +1,4 @@
+import type { CarryTransport } from '../../carry/transport.ts'
 import { type ClientWord, keyOf } from '../../player/client/client-answers.ts'
 import type { ClientSessionPort } from '../../player/client/client-session.ts'
 import type { Link } from '../../player/links/link.ts'
@@ -73,6 +74,10 @@ export abstract class LinkConversation implements ServerSession {
 
   get sync(): Sync | undefined {
     return this.#dummySync.sync
+  }
+
+  get carry(): CarryTransport | undefined {
+    return this.#dummySync.carry
   }
 
   /** The client that is being let in, or configured again, together with this link; undefined for a dummy's link. */

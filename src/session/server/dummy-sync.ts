@@ -1,3 +1,4 @@
+import type { CarryTransport } from '../../carry/transport.ts'
 import { placeLink } from '../../player/dummies/placing.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { Player } from '../../player/player.ts'
@@ -17,6 +18,7 @@ export class DummySync {
   readonly #link: Link
   readonly #wanted: 'auto' | 'plugin' | 'rcon' | 'none'
   #sync: Sync | undefined
+  #carry: CarryTransport | undefined
   #plugin: PluginChannelSync | undefined
   /** What goes on once it is known how the dummy can be moved. */
   #waiting: (() => void)[] = []
@@ -32,6 +34,12 @@ export class DummySync {
   /** Undefined while it is not known, and when there is none. */
   get sync(): Sync | undefined {
     return this.#sync
+  }
+
+  /** Undefined while it is not known, and where nothing can be carried. */
+  get carry(): CarryTransport | undefined {
+    this.#carry ??= this.#sync?.carryOf?.({ uuid: this.#link.uuid })
+    return this.#carry
   }
 
   /** A plugin message of the server. */
@@ -77,6 +85,7 @@ export class DummySync {
       (data) => link.channel?.send(serverbound.encode('custom_payload', { channel: syncChannel, data })),
       {
         timeoutMs: limits.syncTimeout,
+        mostBytes: limits.carryBytes,
         onHello: () => this.#pluginReady(),
         onBadMessage: (problem) => this.#mesh.log('warn', `${link.server} sent ${problem} on ${syncChannel}`),
       },

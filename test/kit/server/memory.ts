@@ -3,6 +3,7 @@ import type { Player } from '../../../src/player/player.ts'
 import type { Protocol } from '../../../src/protocol/versions.ts'
 import type { LinkSession } from '../../../src/session/server/session.ts'
 import type { Placement } from '../../../src/sync/sync.ts'
+import { ModelBody } from '../carry-model.ts'
 import { FakeChannel } from '../channel.ts'
 import { frameOf } from '../frames.ts'
 import type { Heard } from '../heard.ts'
@@ -24,6 +25,8 @@ export class MemoryServer extends StrictServer {
   /** Why it refuses connections, if it does. */
   refuses: string | undefined
   readonly connections: MemoryConnection[] = []
+  /** What players have there, by UUID; undefined: nothing can be carried. */
+  bodies: Map<string, ModelBody> | undefined
 
   constructor(name: string, protocol: Protocol) {
     const west = name === 'west'
@@ -67,6 +70,21 @@ export class MemoryServer extends StrictServer {
     connection.placings.push(at)
     if (this.obeys) connection.teleport(at)
     return undefined
+  }
+
+  /** What a player has there; undefined where that can't be carried. */
+  body(uuid: string): ModelBody | undefined {
+    const { bodies } = this
+    if (!bodies) return undefined
+    const body = bodies.get(uuid) ?? new ModelBody(this.name)
+    bodies.set(uuid, body)
+    body.onChange = ({ experience }) => {
+      const connection = this.connections.findLast(({ link, over }) => link.uuid === uuid && !over)
+      if (!experience) return
+      const { level, progress, total } = experience
+      connection?.say('experience', { experienceBar: progress, level, totalExperience: total })
+    }
+    return body
   }
 
   answer(): boolean {

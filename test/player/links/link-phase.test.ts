@@ -33,6 +33,7 @@ const session: ServerSession = {
   state: 'play',
   reply: () => undefined,
   sync: undefined,
+  carry: undefined,
   whenSyncKnown: () => undefined,
   learnSync: () => undefined,
   pluginMessage: () => undefined,

@@ -1,0 +1,76 @@
+import type { CarryPart } from './parts.ts'
+import type { PlayerState } from './state.ts'
+
+/** Goods that no carry had put where one found them: neither overwritten nor poured into the player, given back when there is room. */
+export interface Stowed {
+  /** Where they were found. */
+  readonly server: string
+  /** Milliseconds since the epoch. */
+  readonly foundAt: number
+  readonly state: PlayerState
+}
+
+/** A body that may have been written by a carry that went back: it is asked when it is next seen. */
+export interface Doubtful {
+  readonly server: string
+  readonly carry: number
+  /** What had been there before, if it was written. */
+  readonly found?: PlayerState
+}
+
+/** A carry that is neither done nor undone. */
+export interface OpenCarry {
+  /** Where it goes. */
+  readonly target: string
+  /** The holder has answered that it gave the row's `state` away, so that it is nowhere else. */
+  readonly cleared: boolean
+  /** What of the stowed has found no room in `state`. */
+  readonly remaining: readonly Stowed[]
+  /** What was on the target and is to be stowed. */
+  readonly found?: PlayerState
+  /** The row's `state` before. */
+  readonly before?: PlayerState
+}
+
+/**
+ * Who has what a player is and has: one row a player, the newest carry's. Older ones are never done again.
+ */
+export interface CustodyRow {
+  /** By which the mesh knows its player: lower case with dashes. */
+  readonly uuid: string
+  readonly name: string
+  /** The newest carry's number; it counts up from 1. */
+  readonly carry: number
+  /** The server whose word counts. While a carry is open: the one that it leaves. */
+  readonly holder: string
+  /** The carry that brought it there; 0 where none did. A holder that does not know it has lost it with an older save. */
+  readonly brought: number
+  readonly open?: OpenCarry
+  /** What of the player is carried: as far as other bodies have copies of it. */
+  readonly parts: readonly CarryPart[]
+  /** What the open carry takes along; else what the last one brought. */
+  readonly state: PlayerState
+  /** As it was before the open carry, if one is. */
+  readonly stowed: readonly Stowed[]
+  readonly doubtful: readonly Doubtful[]
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number
+}
+
+/** Where the rows are kept. What was put outlives a loss of power once `put` resolves. */
+export interface CustodyStore {
+  find(uuid: string): Promise<CustodyRow | undefined>
+  put(row: CustodyRow): Promise<void>
+}
+
+/** The open carry is done: its target has everything. */
+export function committed({ open, ...row }: CustodyRow, now: number): CustodyRow {
+  if (!open) return row
+  const found = open.found ? [{ server: open.target, foundAt: now, state: open.found }] : []
+  return { ...row, holder: open.target, brought: row.carry, stowed: [...open.remaining, ...found], updatedAt: now }
+}
+
+/** The open carry is undone: the holder has everything that it had. */
+export function calledOff({ open, ...row }: CustodyRow, now: number): CustodyRow {
+  return { ...row, state: open?.before ?? {}, updatedAt: now }
+}

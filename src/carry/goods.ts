@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CarryPart } from './parts.ts'
+import type { PlayerState, Slots } from './state.ts'
+
+/** The parts of a state that are asked for. */
+export const only = (state: PlayerState, parts: readonly CarryPart[]): PlayerState =>
+  Object.fromEntries(Object.entries(state).filter(([part]) => parts.includes(part as CarryPart)))
+
+/** Whether two states hold the same in the parts that both speak of. */
+export function sameGoods(one: PlayerState, other: PlayerState): boolean {
+  const shared = Object.keys(one).filter((part) => part in other) as CarryPart[]
+  return shared.every((part) => isDeepStrictEqual(goods(one, part), goods(other, part)))
+}
+
+/** What a part holds that must neither be lost nor doubled: which slot is selected is not. */
+function goods(state: PlayerState, part: CarryPart): unknown {
+  return part === 'inventory' ? state.inventory?.slots : state[part]
+}
+
+/** Items of a state that would be lost if it were overwritten; undefined where there are none. */
+export function itemsOf({ inventory, enderchest }: PlayerState): PlayerState | undefined {
+  const carried = hasItems(inventory?.slots)
+  const chest = hasItems(enderchest)
+  if (!carried && !chest) return undefined
+  return {
+    ...(carried && inventory ? { inventory } : {}),
+    ...(chest && enderchest ? { enderchest } : {}),
+  }
+}
+
+const hasItems = (slots: Slots | undefined): boolean => slots !== undefined && Object.keys(slots).length > 0
+
+/** How many slots hold something. */
+export const stacksIn = ({ inventory, enderchest }: PlayerState): number =>
+  Object.keys(inventory?.slots ?? {}).length + Object.keys(enderchest ?? {}).length
+
+const range = (name: string, size: number): string[] => Array.from({ length: size }, (_, slot) => `${name}.${slot}`)
+
+/** Where what was stowed may go: never on the body. */
+const ROOM = { inventory: [...range('inventory', 27), ...range('hotbar', 9)], enderchest: range('enderchest', 27) }
+
+/** Puts items of `goods` where `state` has room. Answers the fuller state and what found no room. */
+export function givenBack(
+  state: PlayerState,
+  goods: PlayerState,
+): { readonly state: PlayerState; readonly rest: PlayerState | undefined } {
+  const carried = filled(state.inventory?.slots, goods.inventory?.slots, ROOM.inventory)
+  const chest = filled(state.enderchest, goods.enderchest, ROOM.enderchest)
+  const rest = itemsOf({
+    ...(goods.inventory ? { inventory: { heldSlot: goods.inventory.heldSlot, slots: carried.rest } } : {}),
+    enderchest: chest.rest,
+  })
+  return {
+    state: {
+      ...state,
+      ...(state.inventory ? { inventory: { ...state.inventory, slots: carried.slots } } : {}),
+      ...(state.enderchest ? { enderchest: chest.slots } : {}),
+    },
+    rest,
+  }
+}
+
+function filled(
+  slots: Slots | undefined,
+  goods: Slots = {},
+  room: readonly string[],
+): { readonly slots: Slots; readonly rest: Slots } {
+  // A part that does not go along has room for nothing.
+  const free = slots ? room.filter((slot) => slots[slot] === undefined) : []
+  const items = Object.entries(goods)
+  const put = items.slice(0, free.length).map(([, item], at) => [free[at] ?? '', item] as const)
+  return { slots: { ...slots, ...Object.fromEntries(put) }, rest: Object.fromEntries(items.slice(free.length)) }
+}
