@@ -270,7 +270,7 @@ export async function undone(row: OpenRow, to: CarryTransport | undefined, now: 
     const there = await to?.read([])
     if (there) {
       if (there.tag?.carry !== row.carry) return back
-      if (there.tag.did === 'written') await to?.clear(row.carry, row.parts)
+      if (there.tag.did !== 'cleared') await to?.clear(row.carry, row.parts)
       return found ? { ...back, stowed: [...back.stowed, { server, foundAt: now, state: found }] } : back
     }
   } catch {
@@ -284,9 +284,9 @@ export type OpenRow = CustodyRow & { readonly open: OpenCarry }
 
 export const isOpen = (row: CustodyRow | undefined): row is OpenRow => row?.open !== undefined
 
-/** What no carry put into a body. One that a carry wrote, and that is not the holder, has only what went on without it. */
+/** What no carry put into a body. One that a carry wrote, or began to, and that is not the holder, has only what went on without it. */
 const foundIn = ({ state, tag }: BodyState): PlayerState | undefined =>
-  tag?.did === 'written' ? undefined : itemsOf(state)
+  tag && tag.did !== 'cleared' ? undefined : itemsOf(state)
 
 /** A state with what was stowed as far as there is room, and what stays stowed. */
 export function returned(

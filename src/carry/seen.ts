@@ -32,11 +32,12 @@ export async function seen(options: SeenOptions): Promise<{ readonly row: Custod
   const doubtful = row.doubtful.find((one) => one.server === server)
   const wrote = doubtful !== undefined && tag?.carry === doubtful.carry
   if (row.holder === server) {
-    if (row.brought === 0 || (tag?.carry ?? 0) >= row.brought) return { row, done: 'nothing' }
+    const has = tag !== undefined && tag.carry >= row.brought && tag.did !== 'begun'
+    if (row.brought === 0 || has) return { row, done: 'nothing' }
     await transport.write(row.brought, row.state)
     return { row, done: 'written' }
   }
-  const stale = tag?.did === 'written'
+  const stale = tag !== undefined && tag.did !== 'cleared'
   if (stale) await transport.clear(tag.carry, row.parts)
   if (doubtful) row = await settledDoubt(options, wrote)
   return { row, done: stale ? 'emptied' : 'nothing' }

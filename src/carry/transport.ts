@@ -5,7 +5,8 @@ import type { PlayerState } from './state.ts'
 export interface BodyTag {
   /** Counts up with each carry of the player, from 1. */
   readonly carry: number
-  readonly did: 'written' | 'cleared'
+  /** `begun`: a write that did not end, where a transport cannot write in one go. What is there is neither the one nor the other. */
+  readonly did: 'begun' | 'written' | 'cleared'
 }
 
 /** What a server has of a player. */

@@ -4,6 +4,12 @@ import type { BodyData } from './body-data.ts'
 
 const TAG = /^mcmesh\.(\d{1,15})\.(written|cleared)$/
 
+const ranks: readonly BodyTag['did'][] = ['begun', 'written', 'cleared']
+
+/** The newest of some; of one carry what comes last: a body is written, and cleared where the carry goes back. */
+export const newest = (tags: readonly BodyTag[]): BodyTag | undefined =>
+  [...tags].sort((a, b) => b.carry - a.carry || ranks.indexOf(b.did) - ranks.indexOf(a.did))[0]
+
 const nameOf = ({ carry, did }: BodyTag): string => `mcmesh.${carry}.${did}`
 
 /**
@@ -24,21 +30,16 @@ export class BodyTags {
     })
   }
 
-  /** The newest; of the same carry, what was done last: written after it was cleared. */
-  newest(data: BodyData): BodyTag | undefined {
-    const order = (tag: BodyTag) => 2 * tag.carry + (tag.did === 'written' ? 1 : 0)
-    return [...this.all(data)].sort((a, b) => order(b) - order(a))[0]
-  }
-
   has(data: BodyData, tag: BodyTag): boolean {
     return data.tags.includes(nameOf(tag))
   }
 
-  /** Adds a tag, and takes the older ones away once it stands. */
-  async add(tag: BodyTag, data: BodyData): Promise<void> {
+  /** Adds a tag, and takes the older ones away once it stands. Answers these. */
+  async add(tag: BodyTag, data: BodyData): Promise<readonly BodyTag[]> {
     const step = 'tag the player'
     await this.#commands.run(step, 'tag add', { tag: nameOf(tag) })
     const older = this.all(data).filter(({ carry, did }) => carry !== tag.carry || did !== tag.did)
     await Promise.all(older.map((each) => this.#commands.run(step, 'tag remove', { tag: nameOf(each) })))
+    return older
   }
 }

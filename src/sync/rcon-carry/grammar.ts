@@ -36,6 +36,7 @@ export type CommandName =
   | 'keep the game mode'
   | 'gamemode'
   | 'clear once'
+  | 'revoke a clear'
   | 'item replace'
   | 'item copy'
   | 'experience levels'
@@ -110,6 +111,12 @@ export const commandTable: readonly CommandRow[] = [
     form: 'execute unless data storage mcmesh:carry {path} as {uuid} store result storage mcmesh:carry {path} int 1 run clear @s',
     done: /^$|^Removed (\d+) item|^No items were found/,
     source: `${source.command}: ClearInventoryCommands (counts cursor and crafting grid too; none found stores 0)`,
+  },
+  {
+    name: 'revoke a clear',
+    form: 'execute unless data storage mcmesh:carry {path} run data modify storage mcmesh:carry {path} set value -1',
+    done: /^Modified storage |^$/,
+    source: `${source.command}: ExecuteCommand`,
   },
   {
     name: 'item replace',

@@ -1,13 +1,14 @@
 import type { CarryPart } from '../../carry/parts.ts'
 import type { InventoryState, PlayerState } from '../../carry/state.ts'
 import type { BodyState, CarryTransport, Replaced } from '../../carry/transport.ts'
-import type { SnbtCompound } from '../../protocol/snbt.ts'
 import type { RconConnection } from '../rcon.ts'
 import { SyncError } from '../sync.ts'
+import { BegunCarries } from './begun.ts'
 import { BodyCommands } from './body-commands.ts'
 import { type BodyData, BodyDataError } from './body-data.ts'
 import type { BodyLink } from './body-link.ts'
-import { BodyTags } from './body-tags.ts'
+import { BodyTags, newest } from './body-tags.ts'
+import { clearOnce } from './clearing.ts'
 import { type DataPartName, dataParts } from './parts/data-parts.ts'
 import { BorrowedMode } from './parts/game-mode.ts'
 import { recoverMaximum } from './parts/health.ts'
@@ -55,6 +56,9 @@ export class RconCarry implements CarryTransport {
   readonly #window: BodyWindow
   readonly #mode: BorrowedMode
   readonly #tags: BodyTags
+  readonly #begun: BegunCarries
+  /** Of a body that is prepared: what of it was changed for that, as it was. */
+  #before: PlayerState = {}
   /** What was answered to writes and clears, by what was done: a repeated one is answered the same. */
   readonly #answers = new Map<string, Replaced>()
   #recovered = false
@@ -68,45 +72,52 @@ export class RconCarry implements CarryTransport {
     this.#window = new BodyWindow(link, this.#stacks, { timeoutMs: clickMs, nowhereMs })
     this.#mode = new BorrowedMode(this.#commands)
     this.#tags = new BodyTags(this.#commands)
+    this.#begun = new BegunCarries(this.#commands)
   }
 
   async read(parts: readonly CarryPart[]): Promise<BodyState> {
     await this.#recover()
-    const { state, data } = await this.#look(parts)
-    const tag = this.#tags.newest(data)
-    return { state, ...(tag && { tag }) }
+    await this.#begun.resolve()
+    const look = await this.#look(parts)
+    const tag = newest([...this.#tags.all(look.data), ...this.#begun.tags(this.#itemsIn(look.window))])
+    return { state: look.state, ...(tag && { tag }) }
   }
 
   /** Health and food are given, and the body is made creative for the burst to come. */
   async prepare(_carry: number, { health, food, inventory }: PlayerState): Promise<void> {
     await this.#recover()
+    const data = await this.#commands.data('read the player')
+    this.#before = { ...(health && { health: data.health }), ...(food && { food: data.food }), ...this.#before }
     const patienceMs = this.#options.prepareMs ?? 10_000
-    await this.#give(
-      { ...(health && { health }), ...(food && { food }) },
-      await this.#commands.data('read the player'),
-      patienceMs,
-    )
+    await this.#give({ ...(health && { health }), ...(food && { food }) }, data, patienceMs)
     if (inventory) await this.#mode.borrow()
   }
 
   async abandon(_carry: number): Promise<void> {
+    const before = this.#before
+    this.#before = {}
     await this.#mode.giveBack()
+    const data = await this.#commands.data('read the player')
+    await this.#give(before, data, this.#options.prepareMs ?? 10_000)
   }
 
   async write(carry: number, state: PlayerState): Promise<Replaced> {
     await this.#recover()
     const key = `written ${carry}`
-    const before = await this.#look(partsIn(state))
-    if (this.#tags.has(before.data, { carry, did: 'written' })) return this.#answers.get(key) ?? {}
-    const answer = this.#answers.get(key) ?? ((await this.#begin(carry)) ? before.state : {})
+    const look = await this.#look(partsIn(state))
+    if (this.#tags.has(look.data, { carry, did: 'written' })) return this.#answers.get(key) ?? {}
+    const answer =
+      this.#answers.get(key) ??
+      ((await this.#begun.beginWrite(carry)) ? { ...look.state, ...this.#prepared(state) } : {})
     this.#answers.set(key, answer)
-    const left = await this.#put(state, before)
-    await this.#verify(state, left)
-    await this.#tags.add({ carry, did: 'written' }, before.data)
-    // A body that was written is not being cleared: what earlier clears have counted is not asked for any more.
-    await this.#commands.run('forget earlier carries', 'forget in the storage', {
-      path: `${this.#commands.storage}.cleared`,
+    const left = await this.#put(state, look).catch(async (error: unknown) => {
+      // Whatever became of the write, nobody is left creative.
+      await this.#mode.giveBack().catch(() => undefined)
+      throw error
     })
+    await this.#verify(state, left)
+    this.#before = {}
+    await this.#tags.add({ carry, did: 'written' }, look.data)
     const done = { ...answer, ...(left.length > 0 && { left }) }
     this.#answers.set(key, done)
     return done
@@ -114,14 +125,17 @@ export class RconCarry implements CarryTransport {
 
   async clear(carry: number, parts: readonly CarryPart[]): Promise<Replaced> {
     await this.#recover()
+    await this.#mode.giveBack()
     const key = `cleared ${carry}`
-    const before = await this.#look(parts)
-    const done = this.#answers.get(key)
-    if (this.#tags.has(before.data, { carry, did: 'cleared' })) return done ?? this.#counted(carry)
-    const answer = done ?? (await this.#empty(carry, parts, before))
-    this.#answers.set(key, answer)
-    await this.#tags.add({ carry, did: 'cleared' }, before.data)
-    return answer
+    const look = await this.#look(parts)
+    const tag = { carry, did: 'cleared' } as const
+    if (this.#tags.has(look.data, tag)) return this.#answers.get(key) ?? (await this.#counted(carry))
+    const left = await this.#empty(carry, parts, look)
+    await this.#tags.add(tag, look.data)
+    await this.#begun.forgetOthers(carry)
+    const done = { ...(this.#answers.get(key) ?? (await this.#counted(carry))), ...(left.length > 0 && { left }) }
+    this.#answers.set(key, done)
+    return done
   }
 
   async save(): Promise<void> {
@@ -131,13 +145,10 @@ export class RconCarry implements CarryTransport {
   /** Gives back what a mcmesh that is no more has borrowed of the body, before anything else is done to it. */
   async #recover(): Promise<void> {
     if (this.#recovered) return
-    const stored = await this.#commands.stored('know what was begun', '')
-    if (stored !== undefined && !(stored.type === 'compound'))
-      throw this.#commands.unreadable('know what was begun', new BodyDataError('the storage holds no compound'))
-    const { mode, max_health } = (stored?.value ?? {}) as SnbtCompound
-    if (max_health) await recoverMaximum(this.#commands, max_health.value)
-    if (mode) {
-      this.#mode.recover(mode.value)
+    const { mode, maxHealth } = await this.#begun.recover()
+    if (maxHealth !== undefined) await recoverMaximum(this.#commands, maxHealth)
+    if (mode !== undefined) {
+      this.#mode.recover(mode)
       await this.#mode.giveBack()
     }
     this.#recovered = true
@@ -179,10 +190,13 @@ export class RconCarry implements CarryTransport {
     return { heldSlot: data.heldSlot, slots: namedSlots(slots, this.#stacks) }
   }
 
-  /** Marks that a write begins. False: it was begun before, and what is there may be its own. */
-  async #begin(carry: number): Promise<boolean> {
-    const { storage: path } = this.#commands
-    return (await this.#commands.run('mark what is begun', 'begin a write', { path, carry })) !== ''
+  /** Of a prepared body: what it was before, of what the state speaks of. */
+  #prepared(state: PlayerState): PlayerState {
+    return Object.fromEntries(Object.entries(this.#before).filter(([part]) => part in state))
+  }
+
+  #itemsIn({ slots }: WindowItems): number {
+    return slots.reduce((sum, stack) => sum + this.#stacks.count(stack), 0)
   }
 
   /** Answers the parts of which something could not be given. */
@@ -223,61 +237,38 @@ export class RconCarry implements CarryTransport {
     )
   }
 
-  /** Clears the parts and answers what was there, window 0 as of when the clearing was answered. */
-  async #empty(carry: number, parts: readonly CarryPart[], { state, data, window }: Look): Promise<Replaced> {
-    const left: CarryPart[] = []
-    const cleared: { inventory?: InventoryState; counted?: number } = {}
-    if (parts.includes('inventory')) {
+  /**
+   * Clears the parts, and keeps for the answer what was there: window 0 as of when the clearing was answered. What was cleared before is not known
+   * any more by another process, and what the body has picked up since stays. Answers the parts of which something stays.
+   */
+  async #empty(carry: number, parts: readonly CarryPart[], look: Look): Promise<CarryPart[]> {
+    const { state, data, window } = look
+    const key = `cleared ${carry}`
+    const items = this.#itemsIn(window)
+    const mine = this.#answers.has(key)
+    const before = this.#begun.tags(items).some((tag) => tag.carry === carry && tag.did === 'cleared')
+    if (!mine && !before) this.#answers.set(key, state)
+    if (!parts.includes('inventory')) await this.#begun.markCleared(carry)
+    else if (!before || mine) {
       const followed = this.#window.follow(window)
       try {
-        cleared.counted = await this.#clearOnce(
-          carry,
-          window.slots.every((stack) => this.#stacks.isEmpty(stack)),
-        )
+        const counted = await clearOnce(this.#commands, this.#begun, carry, { mine, items })
+        const inventory = mine ? undefined : this.#inventory(data, followed.beforeEmptying(counted))
+        this.#answers.set(key, { ...this.#answers.get(key), ...(inventory && { inventory }), counted })
       } finally {
-        const slots = followed.stop() ?? window.slots
-        cleared.inventory = this.#inventory(data, slots)
+        followed.stop()
       }
     }
+    const left: CarryPart[] = []
     const tools = { commands: this.#commands, patienceMs: this.#options.ticksMs ?? 500 }
     for (const [name, part] of dataParts)
       if (parts.includes(name) && !(await part.clear(tools, part.read(data)))) left.push(name)
-    return { ...state, ...cleared, ...(left.length > 0 && { left }) }
+    return left
   }
 
-  /**
-   * Empties window 0 and answers how many items that were. Sent again after a lost answer it does nothing, and the number is asked for; where the body
-   * has items though it was cleared long ago, its server has come back with an older save, and it is cleared again.
-   */
-  async #clearOnce(carry: number, isEmpty: boolean): Promise<number> {
-    const step = 'clear the inventory'
-    const path = `${this.#commands.storage}.cleared.n${carry}`
-    const send = () => this.#commands.run(step, 'clear once', { path })
-    let mine = false
-    let answer = await send().catch((error: unknown) => {
-      if (!(error instanceof SyncError && lost.has(error.code))) throw error
-      mine = true
-      return send()
-    })
-    if (answer === '' && !mine && !isEmpty && (await this.#stored(carry)) !== undefined) {
-      await this.#commands.run(step, 'forget in the storage', { path })
-      answer = await send()
-    }
-    const told = /^Removed (\d+) item/.exec(answer)?.[1]
-    const counted = told === undefined ? await this.#stored(carry) : Number(told)
-    if (counted !== undefined) return counted
-    throw new SyncError('refused', `${this.#link.server} did not clear the inventory: is the player still there?`)
-  }
-
-  /** How many items its server has counted in a clear. */
-  async #stored(carry: number): Promise<number | undefined> {
-    const stored = await this.#commands.stored('know what was cleared', `.cleared.n${carry}`)
-    return stored === undefined ? undefined : Number(stored.value)
-  }
-
-  /** What its server knows of a clear that somebody else did. */
+  /** What its server knows of a clear that another process did. */
   async #counted(carry: number): Promise<Replaced> {
-    const counted = await this.#stored(carry)
+    const counted = this.#begun.counted(carry) ?? (await this.#begun.askCounted(carry))
     return counted === undefined ? {} : { counted }
   }
 
@@ -285,8 +276,5 @@ export class RconCarry implements CarryTransport {
     return { commands: this.#commands, window: this.#window, stacks: this.#stacks, mode: this.#mode }
   }
 }
-
-/** Of an answer that may have been lost on its way. */
-const lost: ReadonlySet<SyncError['code']> = new Set(['timeout', 'unreachable'])
 
 const partsIn = (state: PlayerState): CarryPart[] => Object.keys(state) as CarryPart[]

@@ -117,17 +117,17 @@ export class BodyWindow {
   }
 }
 
-/** Window 0 as the server has told it since a resync. */
+/** What a server says of window 0 from a resync on. */
 export class FollowedWindow {
-  readonly #slots: Buffer[]
+  readonly #from: readonly Buffer[]
+  /** What was said since, oldest first. */
+  readonly #told: { readonly slot: number; readonly stack: Buffer }[] = []
   readonly #stacks: Stacks
   readonly #clientbound: PacketSet
   readonly #stop: () => void
-  /** Something of it was said that cannot be read. */
-  #lost = false
 
   constructor(link: BodyLink, stacks: Stacks, from: WindowItems) {
-    this.#slots = [...from.slots]
+    this.#from = from.slots
     this.#stacks = stacks
     this.#clientbound = link.protocol.packets('play', 'clientbound')
     this.#stop = link.hear({
@@ -135,17 +135,35 @@ export class FollowedWindow {
         try {
           this.#fold(name, packet)
         } catch {
-          this.#lost = true
+          // What cannot be read is counted by the server all the same, and missed there.
         }
       },
       closed: () => undefined,
     })
   }
 
-  /** The slots as they are now; undefined when what was said of them cannot be read. Stops following. */
-  stop(): readonly Buffer[] | undefined {
+  stop(): void {
     this.#stop()
-    return this.#lost ? undefined : this.#slots
+  }
+
+  /**
+   * The slots as they were right before the window was emptied by something that has counted so many items. Its server tells of the emptying a tick
+   * later, perhaps before it has answered: what was told last and empties slots is that, until the numbers agree.
+   */
+  beforeEmptying(counted: number): readonly Buffer[] {
+    const counts = this.#from.map((stack) => this.#stacks.count(stack))
+    const totals = [counts.reduce((sum, count) => sum + count, 0)]
+    for (const { slot, stack } of this.#told) {
+      const count = this.#stacks.count(stack)
+      totals.push(totals.at(-1)! + count - counts[slot]!)
+      counts[slot] = count
+    }
+    const emptied = totals.indexOf(0)
+    let at = emptied < 0 ? totals.length - 1 : emptied
+    while (at > 0 && totals[at] !== counted && this.#stacks.isEmpty(this.#told[at - 1]!.stack)) at--
+    const slots = [...this.#from]
+    for (const { slot, stack } of this.#told.slice(0, at)) slots[slot] = stack
+    return slots
   }
 
   #fold(name: string, packet: Buffer): void {
@@ -158,7 +176,7 @@ export class FollowedWindow {
   }
 
   #set(slot: number, stack: Buffer): void {
-    if (slot >= 0 && slot < this.#slots.length) this.#slots[slot] = stack
+    if (slot >= 0 && slot < this.#from.length) this.#told.push({ slot, stack })
   }
 }
 
