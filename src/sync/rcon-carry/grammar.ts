@@ -52,8 +52,9 @@ export type CommandName =
   | 'tag add'
   | 'tag remove'
   | 'save'
+  | 'summon displays'
   | 'show an item'
-  | 'hide items'
+  | 'kill displays'
 
 const data = / has the following (?:entity data|contents): /
 const set = /^$|^Set /
@@ -220,18 +221,25 @@ export const commandTable: readonly CommandRow[] = [
   },
   { name: 'save', form: 'save-all', done: /Saved the (?:game|world)/, source: `${source.command}: SaveAllCommand` },
   {
-    name: 'show an item',
+    name: 'summon displays',
     from: since.v1_19_4,
-    form: 'execute at {uuid} run summon minecraft:item_display ~ ~ ~ {{UUID:{id},Tags:["mcmesh"],view_range:0f}}',
+    form: 'execute at {uuid} run summon minecraft:item_display ~ ~ ~ {display}',
     done: /^Summoned new /,
-    source: `${source.wiki}/summon; item_display from 1.19.4`,
+    source: `${source.wiki}/summon, Display; item_display from 1.19.4`,
   },
   {
-    name: 'hide items',
+    name: 'show an item',
     from: since.v1_19_4,
-    form: 'kill {id}',
+    form: 'item replace entity {display} container.0 from entity {uuid} {other}',
+    done: /^Replaced a slot on /,
+    source: `${source.command}: ItemCommands; ItemDisplay.getSlot(0) is what it shows`,
+  },
+  {
+    name: 'kill displays',
+    from: since.v1_19_4,
+    form: 'kill @e[type=minecraft:item_display,tag={tag}]',
     done: /^Killed |^No entity was found/,
-    source: `${source.wiki}/kill`,
+    source: `${source.command}: KillCommand`,
   },
 ]
 

@@ -10,9 +10,11 @@ import type { BodyLink } from './body-link.ts'
 import { BodyTags, newest } from './body-tags.ts'
 import { clearOnce } from './clearing.ts'
 import { type DataPartName, dataParts } from './parts/data-parts.ts'
+import { EnderChest } from './parts/ender-chest.ts'
 import { BorrowedMode } from './parts/game-mode.ts'
 import { recoverMaximum } from './parts/health.ts'
-import { burst, type InventoryTools, verify, wantedSlots } from './parts/inventory.ts'
+import { burst, type InventoryTools, slotsOf, verify, wantedSlots } from './parts/inventory.ts'
+import { ShownItems } from './shown-items.ts'
 import { Stacks, type WindowItems } from './stacks.ts'
 import { BodyWindow, namedSlots } from './window.ts'
 
@@ -57,6 +59,7 @@ export class RconCarry implements CarryTransport {
   readonly #mode: BorrowedMode
   readonly #tags: BodyTags
   readonly #begun: BegunCarries
+  readonly #ender: EnderChest
   /** Of a body that is prepared: what of it was changed for that, as it was. */
   #before: PlayerState = {}
   /** What was answered to writes and clears, by what was done: a repeated one is answered the same. */
@@ -73,6 +76,8 @@ export class RconCarry implements CarryTransport {
     this.#mode = new BorrowedMode(this.#commands)
     this.#tags = new BodyTags(this.#commands)
     this.#begun = new BegunCarries(this.#commands)
+    const shown = { commands: this.#commands, stacks: this.#stacks, link, timeoutMs: clickMs }
+    this.#ender = new EnderChest(this.#tools, new ShownItems(shown))
   }
 
   async read(parts: readonly CarryPart[]): Promise<BodyState> {
@@ -166,18 +171,19 @@ export class RconCarry implements CarryTransport {
     }
     const data = await this.#commands.data('read the player')
     if (data.dead) throw this.#dead()
-    return { state: this.#stateOf(parts, data, window), data, window }
+    return { state: await this.#stateOf(parts, data, window), data, window }
   }
 
   #dead(): SyncError {
     return new SyncError('refused', `The player is dead on ${this.#link.server}: there is nothing to carry.`)
   }
 
-  #stateOf(parts: readonly CarryPart[], data: BodyData, window: WindowItems): PlayerState {
+  async #stateOf(parts: readonly CarryPart[], data: BodyData, window: WindowItems): Promise<PlayerState> {
     const wanted = new Set(parts)
     try {
       const state: Record<string, unknown> = {}
       if (wanted.has('inventory')) state.inventory = this.#inventory(data, window.slots)
+      if (wanted.has('enderchest')) state.enderchest = await this.#ender.read(data)
       if (wanted.has('gamemode')) state.gamemode = this.#mode.kept ?? data.gamemode
       for (const [name, part] of dataParts) if (wanted.has(name)) state[name] = part.read(data)
       return state
@@ -200,14 +206,17 @@ export class RconCarry implements CarryTransport {
   }
 
   /** Answers the parts of which something could not be given. */
-  async #put(state: PlayerState, { data, window }: Look): Promise<CarryPart[]> {
-    if (state.inventory) {
-      const wanted = wantedSlots(state.inventory.slots, this.#stacks)
-      await burst(this.#tools, wanted, window.slots)
-      await this.#mode.giveBack(state.gamemode)
+  async #put(state: PlayerState, { state: had, data, window }: Look): Promise<CarryPart[]> {
+    const { inventory, enderchest, gamemode } = state
+    let slots = window.slots
+    if (enderchest) slots = await this.#ender.write(enderchest, had.enderchest ?? {}, window)
+    if (inventory || slots !== window.slots) {
+      const wanted = inventory ? wantedSlots(inventory.slots, this.#stacks) : slotsOf(window.slots)
+      await burst(this.#tools, wanted, slots)
+      await this.#mode.giveBack(gamemode)
       await verify(this.#tools, wanted)
-      this.#window.hold(state.inventory.heldSlot)
-    } else if (state.gamemode) await this.#mode.giveBack(state.gamemode)
+    } else await this.#mode.giveBack(gamemode)
+    if (inventory) this.#window.hold(inventory.heldSlot)
     return this.#give(state, data, this.#options.ticksMs ?? 500)
   }
 
@@ -259,6 +268,7 @@ export class RconCarry implements CarryTransport {
         followed.stop()
       }
     }
+    if (parts.includes('enderchest')) await this.#ender.clear(Object.keys(state.enderchest ?? {}))
     const left: CarryPart[] = []
     const tools = { commands: this.#commands, patienceMs: this.#options.ticksMs ?? 500 }
     for (const [name, part] of dataParts)

@@ -63,8 +63,8 @@ export class VanillaCommands {
     const word = words.shift()
     if (word === 'run') return this.#run(words, source)
     if (word === 'as' || word === 'at') {
-      const as = model.body(words.shift() ?? '')
-      return as && this.#execute(words, word === 'as' ? { ...source, as } : source)
+      const body = model.body(words.shift() ?? '')
+      return body && this.#execute(words, { ...source, [word]: body })
     }
     if (word === 'in') return this.#execute(words, { ...source, dimension: words.shift() ?? '' })
     if (word === 'if' || word === 'unless') {

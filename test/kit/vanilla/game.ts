@@ -12,6 +12,8 @@ export interface Outcome {
 /** Who runs a command, and where. */
 export interface Source {
   readonly as?: Body
+  /** Whose place it is. */
+  readonly at?: Body
   readonly dimension: string
 }
 

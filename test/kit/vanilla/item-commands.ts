@@ -1,12 +1,14 @@
 import { itemId } from '../../../src/protocol/items.ts'
 import type { Tag } from '../../../src/protocol/nbt.ts'
-import { parseSnbt } from '../../../src/protocol/snbt.ts'
+import { parseSnbt, type SnbtCompound } from '../../../src/protocol/snbt.ts'
 import type { Body } from './body.ts'
-import { type Command, type Game, Refusal } from './game.ts'
+import { type Command, type Game, type Outcome, Refusal, type Source, type Words } from './game.ts'
 import { slotOf } from './names.ts'
 
 /** 1.20.5: components in place of a tag. */
 const COMPONENTS = 766
+/** 1.19.4. */
+const DISPLAYS = 762
 
 const clear: Command = (game, words, source) => {
   const body = game.player(words[0], source, 'players')
@@ -21,6 +23,7 @@ const clear: Command = (game, words, source) => {
 const item: Command = (game, words, source) => {
   const [verb, kind, target, slot = '', how, ...rest] = words
   if (verb !== 'replace' || kind !== 'entity') throw new SyntaxError('unknown item')
+  if (slot === 'container.0') return show(game, target ?? '', rest, source)
   const body = game.player(target, source, 'entities')
   const put = (stack: Buffer) => {
     place(game, body, slot, (stacks, at) => {
@@ -35,6 +38,39 @@ const item: Command = (game, words, source) => {
     stack = stacks[at]!
   })
   return put(stack)
+}
+
+/** Shows a copy of a player's stack on a display. */
+const show = (game: Game, display: string, [, from, name = '']: Words, source: Source): Outcome => {
+  place(game, game.player(from, source, 'entities'), name, (stacks, at) => {
+    if (!game.model.displays.put(display, stacks[at]!)) throw new Refusal(game.say('argument.entity.notfound.entity'))
+  })
+  return { text: game.say('commands.item.entity.set.success.single', 'Item Display', '[item]'), result: 1 }
+}
+
+const summon: Command = (game, words, source) => {
+  const [type, x, y, z, nbt = '{}'] = words
+  if (type !== 'minecraft:item_display' || [x, y, z].some((each) => each !== '~'))
+    throw new SyntaxError('unknown summon')
+  const tag = parseSnbt(nbt)
+  if (tag.type !== 'compound' || game.protocol < DISPLAYS || !source.at) throw new SyntaxError('unknown summon')
+  const player = [...game.model.server.players.values()].find(({ uuid }) => uuid === source.at?.uuid)
+  game.model.displays.summon(tag.value as SnbtCompound, player!.position)
+  return { text: game.say('commands.summon.success', 'Item Display'), result: 1 }
+}
+
+const kill: Command = (game, words) => {
+  const tag = /^@e\[type=minecraft:item_display,tag=([\w.+-]+)\]$/.exec(words[0] ?? '')?.[1]
+  if (tag === undefined) throw new SyntaxError('unknown kill')
+  const killed = game.model.displays.kill(tag)
+  if (killed === 0) throw new Refusal(game.say('argument.entity.notfound.entity'))
+  return {
+    text:
+      killed === 1
+        ? game.say('commands.kill.success.single', 'Item Display')
+        : game.say('commands.kill.success.multiple', killed),
+    result: killed,
+  }
 }
 
 function place(game: Game, body: Body, name: string, act: (stacks: Buffer[], at: number) => void): void {
@@ -95,4 +131,4 @@ function partsOf(text: string): string[] {
   return [...parts, part]
 }
 
-export const itemCommands: Readonly<Record<string, Command>> = { clear, item }
+export const itemCommands: Readonly<Record<string, Command>> = { clear, item, summon, kill }

@@ -1,6 +1,7 @@
 import type { ServerPlayer } from '../server/player.ts'
 import type { StrictServer } from '../server/server.ts'
 import { Body, type Effect, type Mode, modes } from './body.ts'
+import { Displays } from './displays.ts'
 import { effectNumber } from './effects.ts'
 import { VanillaStacks } from './stacks.ts'
 import { Storage } from './storage.ts'
@@ -35,6 +36,7 @@ interface Present {
 export class VanillaModel {
   readonly server: StrictServer
   readonly stacks: VanillaStacks
+  readonly displays: Displays
   readonly manners: WindowManners & { inventoriesByMode: boolean; peaceful: boolean } = {
     ...{ cancelsCreative: false, ignoresDead: false, inventoriesByMode: false, peaceful: false },
   }
@@ -50,6 +52,7 @@ export class VanillaModel {
     this.#saved = saved
     this.storage = saved.storage.copy()
     this.stacks = new VanillaStacks(server.protocol)
+    this.displays = new Displays(server, this.stacks)
     server.on('join', (player) => this.#join(player))
     server.on('leave', (player) => this.#leave(player))
     server.on('packet', (player, action) => {
@@ -81,6 +84,7 @@ export class VanillaModel {
 
   /** 50 ms of the game. */
   tick(): void {
+    this.displays.tick()
     for (const { player, window } of this.#present.values()) {
       for (const effect of tickBody(window.body, this.manners)) this.#endEffect(player, effect)
       window.broadcast()

@@ -29,6 +29,10 @@ export function wantedSlots(slots: Slots, stacks: Stacks): ReadonlyMap<number, B
   )
 }
 
+/** All that window 0 keeps, by slot. */
+export const slotsOf = (slots: readonly Buffer[]): ReadonlyMap<number, Buffer> =>
+  new Map(windowSlots.map(({ window }) => [window!, slots[window!]!]))
+
 /** The slots that have something else than they should. */
 export function differing(
   wanted: ReadonlyMap<number, Buffer>,
