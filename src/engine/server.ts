@@ -204,6 +204,15 @@ export class BackendServer implements ServerAccess {
         get timeoutMs() {
           return limits().syncTimeout
         },
+        get maxQueue() {
+          return limits().rconQueue
+        },
+        get maxAnswer() {
+          return limits().rconAnswer
+        },
+        get maxUnanswered() {
+          return limits().rconUnanswered
+        },
         log: (level, message) => this.#options.log(level, `${this.name}: ${message}`),
       })
     }

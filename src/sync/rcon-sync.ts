@@ -1,5 +1,8 @@
+import type { CarryTransport } from '../carry/transport.ts'
 import { WORLD_EDGE } from '../protocol/facts.ts'
 import { RconConnection, type RconOptions } from './rcon.ts'
+import type { BodyLink } from './rcon-carry/body-link.ts'
+import { RconCarry, type RconCarryTimes } from './rcon-carry/rcon-carry.ts'
 import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts'
 
 /** Sync with any server that knows vanilla's commands: one RCON connection, shared by all players with a link to it. */
@@ -15,6 +18,11 @@ export class RconSync implements Sync {
     const answer = await this.#connection.command(teleportCommand(player.uuid, at))
     const problem = refusal(answer)
     if (problem) throw new SyncError('refused', problem)
+  }
+
+  /** What a player has there, over the same connection: vanilla mixes up the answers of two. */
+  carry(link: BodyLink, uuid: string, options?: RconCarryTimes): CarryTransport {
+    return new RconCarry({ ...options, rcon: this.#connection, link, uuid })
   }
 
   close(): void {

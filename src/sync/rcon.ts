@@ -7,11 +7,11 @@ export interface RconOptions {
   readonly password: string
   /** Milliseconds from asking to the answer, waiting in the queue included; 5000 by default. */
   readonly timeoutMs?: number
-  /** Commands that may wait. One more, and the oldest is refused. 64 by default. */
+  /** Commands that may wait. One more, and the oldest is refused. 256 by default: each player may have one of them in its carry. */
   readonly maxQueue?: number
   /** Milliseconds before a lost or refused connection is dialled again; doubled each time up to the longest. */
   readonly reconnect?: { readonly firstMs: number; readonly longestMs: number }
-  /** Characters of the longest answer that is taken; 1,048,576 (1 MiB) by default. A longer one is refused. */
+  /** Bytes of the longest answer that is taken; 1 MiB by default. A longer one is an error. */
   readonly maxAnswer?: number
   /** Unanswered commands in a row after which the connection counts as dead; 3 by default. */
   readonly maxUnanswered?: number
@@ -33,11 +33,11 @@ interface InFlight extends RconCommand {
   endId?: number
   /** One for each packet. */
   readonly pieces: string[]
-  /** Characters of all pieces. */
-  length: number
+  /** Of all pieces. */
+  bytes: number
 }
 
-const defaults = { maxAnswer: 1024 * 1024, maxUnanswered: 3 }
+const defaults = { maxQueue: 256, maxAnswer: 1024 * 1024, maxUnanswered: 3 }
 
 /** Any type that is no command: vanilla answers it with "Unknown request", after all that it still had to send. */
 const endType = 100
@@ -82,7 +82,8 @@ export class RconConnection {
 
   /**
    * The same for an answer that is data: nothing is stripped of it, since names of items hold `§`. One that was cut in the
-   * midst of a character is `unreadable` too: vanilla cuts by UTF-16 units, of which half a character comes as `?`.
+   * midst of a character is `unreadable` too: vanilla cuts by UTF-16 units, of which half a character comes as `?`. It waits behind
+   * all that `command` has to run, such as placings.
    */
   data(text: string): Promise<string> {
     return this.#ask(text, true)
@@ -95,7 +96,7 @@ export class RconConnection {
       return Promise.reject(new SyncError('refused', message))
     }
     return new Promise((resolve, reject) => {
-      if (this.#queue.length >= (this.#options.maxQueue ?? 64)) {
+      if (this.#queue.length >= (this.#options.maxQueue ?? defaults.maxQueue)) {
         const message = `Too many commands wait for RCON at ${this.#where}; the oldest was given up. Is the server overloaded?`
         this.#fail(this.#queue.shift(), new SyncError('busy', message))
       }
@@ -106,7 +107,8 @@ export class RconConnection {
         reject,
         timer: setTimeout(() => this.#timeOut(command), this.#options.timeoutMs ?? 5000),
       }
-      this.#queue.push(command)
+      const behind = raw ? -1 : this.#queue.findIndex((waiting) => waiting.raw)
+      this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, command)
       this.#pump()
     })
   }
@@ -128,7 +130,7 @@ export class RconConnection {
     }
     const command = this.#queue.shift()
     if (!command) return
-    this.#inFlight = { ...command, id: this.#takeId(), pieces: [], length: 0 }
+    this.#inFlight = { ...command, id: this.#takeId(), pieces: [], bytes: 0 }
     this.#socket.write(encodeRconPacket(this.#inFlight.id, rconTypes.command, Buffer.from(command.text)))
   }
 
@@ -222,9 +224,9 @@ export class RconConnection {
     if (!command || (id !== command.id && id !== command.endId)) return
     const text = body.toString('utf8')
     if (id === command.id) {
-      command.length += text.length
+      command.bytes += body.length
       // What is too long is heard out, so that the next answer is the next command's, and not kept.
-      if (command.length <= (this.#options.maxAnswer ?? defaults.maxAnswer)) command.pieces.push(text)
+      if (command.bytes <= (this.#options.maxAnswer ?? defaults.maxAnswer)) command.pieces.push(text)
       else command.pieces.length = 0
     }
     if (id === command.endId || (text.length < rconBodyLimit && command.endId === undefined)) {
@@ -250,9 +252,9 @@ export class RconConnection {
   }
 
   /** Why an answer that has come whole is no use. */
-  #problemWith({ raw, pieces, length }: InFlight): string | undefined {
+  #problemWith({ raw, pieces, bytes }: InFlight): string | undefined {
     const most = this.#options.maxAnswer ?? defaults.maxAnswer
-    if (length > most) return `RCON at ${this.#where} answered with more than ${most} characters.`
+    if (bytes > most) return `RCON at ${this.#where} answered with more than ${most} bytes ("rconAnswer").`
     const halved = raw && pieces.some((piece, i) => piece.endsWith('?') && pieces[i + 1]?.startsWith('?'))
     return halved ? `RCON at ${this.#where} has cut its answer in the midst of a character.` : undefined
   }

@@ -3,6 +3,7 @@ import type { RconConnection } from '../rcon.ts'
 import { SyncError } from '../sync.ts'
 import { BodyData, BodyDataError } from './body-data.ts'
 import { type CommandName, commandRow, fillIn } from './grammar.ts'
+import { Lane } from './lane.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -15,7 +16,7 @@ const BEFORE_DATA = /has the following (?:entity data|contents): /g
 export class BodyCommands {
   readonly server: string
   readonly protocol: number
-  readonly #rcon: Pick<RconConnection, 'data'>
+  readonly #lane: Lane
   readonly #uuid: string
   /** Of the body's own part of the storage. */
   readonly storage: string
@@ -23,7 +24,7 @@ export class BodyCommands {
   constructor(rcon: Pick<RconConnection, 'data'>, body: { server: string; protocol: number; uuid: string }) {
     if (!UUID.test(body.uuid))
       throw new SyncError('bad-player', 'The server has not given the player a UUID. RCON cannot carry for it.')
-    this.#rcon = rcon
+    this.#lane = new Lane((command) => rcon.data(command))
     this.server = body.server
     this.protocol = body.protocol
     this.#uuid = body.uuid
@@ -84,7 +85,7 @@ export class BodyCommands {
 
   async #send(step: string, command: string): Promise<string> {
     try {
-      return await this.#rcon.data(command)
+      return await this.#lane.run(command)
     } catch (error) {
       if (!(error instanceof SyncError)) throw error
       throw this.#error(error.code, step, command, error.message)

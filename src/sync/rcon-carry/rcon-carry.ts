@@ -18,19 +18,23 @@ import { ShownItems } from './shown-items.ts'
 import { Stacks, type WindowItems } from './stacks.ts'
 import { BodyWindow, namedSlots } from './window.ts'
 
-export interface RconCarryOptions {
+/** Milliseconds, each with a default. */
+export interface RconCarryTimes {
+  /** In which the link's server must answer a click with the inventory; 5000. */
+  readonly clickMs?: number
+  /** After which a click on no slot is tried otherwise, as servers that are not vanilla's want it; 1000. */
+  readonly nowhereMs?: number
+  /** For what only ticks bring about, while a player's actions wait: health, food that falls; 500. */
+  readonly ticksMs?: number
+  /** The same while a carry is prepared; 4000. */
+  readonly prepareMs?: number
+}
+
+export interface RconCarryOptions extends RconCarryTimes {
   readonly rcon: Pick<RconConnection, 'data'>
   readonly link: BodyLink
   /** What the server calls the player. */
   readonly uuid: string
-  /** Milliseconds in which the link's server must answer a click with the inventory; 5000 by default. */
-  readonly clickMs?: number
-  /** Milliseconds after which a click on no slot is tried otherwise, as servers that are not vanilla's want it; 1000 by default. */
-  readonly nowhereMs?: number
-  /** Milliseconds for what only ticks bring about: health, and food while a carry runs; 500 by default. */
-  readonly ticksMs?: number
-  /** The same for food while a carry is prepared; 10,000 by default. */
-  readonly prepareMs?: number
 }
 
 /** What a body had when it was looked at. */
@@ -93,7 +97,7 @@ export class RconCarry implements CarryTransport {
     await this.#recover()
     const data = await this.#commands.data('read the player')
     this.#before = { ...(health && { health: data.health }), ...(food && { food: data.food }), ...this.#before }
-    const patienceMs = this.#options.prepareMs ?? 10_000
+    const patienceMs = this.#options.prepareMs ?? 4000
     await this.#give({ ...(health && { health }), ...(food && { food }) }, data, patienceMs)
     if (inventory) await this.#mode.borrow()
   }
@@ -103,7 +107,7 @@ export class RconCarry implements CarryTransport {
     this.#before = {}
     await this.#mode.giveBack()
     const data = await this.#commands.data('read the player')
-    await this.#give(before, data, this.#options.prepareMs ?? 10_000)
+    await this.#give(before, data, this.#options.prepareMs ?? 4000)
   }
 
   async write(carry: number, state: PlayerState): Promise<Replaced> {

@@ -37,19 +37,22 @@ export class BodyWindow {
   }
 
   /**
-   * Closes whatever window is open, so that cursor and crafting grid fall back into the inventory, and asks for window 0 as a whole by a click that is
-   * stale. Whatever was sent on the link before has been dealt with when the answer comes.
+   * Asks for window 0 as a whole by a click that is stale. Whatever was sent on the link before has been dealt with when the answer comes. What cursor
+   * and crafting grid hold falls back into the inventory first, as when a window closes; where another one is open, it is closed.
    *
    * @throws SyncError `timeout`, `closed` or `unreadable`
    */
   async resync(): Promise<WindowItems> {
-    this.#link.send(this.#serverbound.encode('close_window', { windowId: this.#link.openWindow ?? 0 }))
-    const whole = await this.#answerTo(this.#hasNowhere ? NOWHERE : OUTSIDE)
-    const loose = [...whole.slots.slice(0, CRAFTING_SLOTS), whole.cursor]
-    if (loose.every((stack) => this.#stacks.isEmpty(stack))) return whole
+    const { openWindow, server } = this.#link
+    if (openWindow !== undefined) this.#close(openWindow)
+    const first = await this.#answer()
+    if (!this.#isLoose(first)) return first
+    this.#close(0)
+    const second = await this.#answer()
+    if (!this.#isLoose(second)) return second
     throw new SyncError(
       'refused',
-      `${this.#link.server} keeps items in the crafting grid or on the cursor of a window that was closed.`,
+      `${server} keeps items in the crafting grid or on the cursor of a window that was closed.`,
     )
   }
 
@@ -67,7 +70,16 @@ export class BodyWindow {
     this.#link.send(this.#serverbound.encode('held_item_slot', { slotId }))
   }
 
-  #answerTo(slot: number): Promise<WindowItems> {
+  #close(windowId: number): void {
+    this.#link.send(this.#serverbound.encode('close_window', { windowId }))
+  }
+
+  #isLoose({ slots, cursor }: WindowItems): boolean {
+    return ![...slots.slice(0, CRAFTING_SLOTS), cursor].every((stack) => this.#stacks.isEmpty(stack))
+  }
+
+  #answer(): Promise<WindowItems> {
+    const slot = this.#hasNowhere ? NOWHERE : OUTSIDE
     const { server } = this.#link
     return new Promise((resolve, reject) => {
       const over = (end: () => void) => {
