@@ -1,3 +1,4 @@
+import { partsOver } from '../../carry/fidelity.ts'
 import type { CarryPart } from '../../carry/parts.ts'
 import type { InventoryState, PlayerState } from '../../carry/state.ts'
 import type { BodyState, CarryTransport, Replaced } from '../../carry/transport.ts'
@@ -50,11 +51,7 @@ interface Look {
  */
 export class RconCarry implements CarryTransport {
   readonly kind = 'rcon'
-  readonly parts: ReadonlySet<CarryPart> = new Set<CarryPart>([
-    'inventory',
-    'gamemode',
-    ...dataParts.map(([name]) => name),
-  ])
+  readonly parts: ReadonlySet<CarryPart>
   readonly #link: BodyLink
   readonly #options: RconCarryOptions
   readonly #commands: BodyCommands
@@ -73,6 +70,7 @@ export class RconCarry implements CarryTransport {
   constructor(options: RconCarryOptions) {
     const { rcon, link, uuid, clickMs = 5000, nowhereMs = 1000 } = options
     this.#options = options
+    this.parts = partsOver('rcon', link.protocol.number)
     this.#link = link
     this.#commands = new BodyCommands(rcon, { server: link.server, protocol: link.protocol.number, uuid })
     this.#stacks = new Stacks(link.protocol)
