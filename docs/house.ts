@@ -99,6 +99,12 @@ export const floors: readonly Floor[] = [
     ],
   },
   { path: 'src/main', knows: 'the command: arguments, screen or headless, start and stop in order, check, doctor' },
+  {
+    path: 'conformance',
+    knows:
+      "whether a server's sync plugin keeps to docs/sync-protocol.md: mcmesh's side of the channel against any server",
+    without: frameworks,
+  },
 ]
 
 /** The floor that a file stands on. */

@@ -1,149 +1,123 @@
 /**
  * The sync plugin for flying-squid: answers mcmesh on the channel `mcmesh:sync` (docs/sync-protocol.md), so that mcmesh
- * can put a dummy where its player stands. It needs nothing of mcmesh: name the compiled file in flying-squid's
- * `plugins` setting. Trust the channel only on a server that nobody but mcmesh can reach.
+ * can put a dummy where its player stands and carry what the player is and has; and it mends what flying-squid does with items: drops,
+ * picking up, dying, saving. It needs nothing of mcmesh: name the compiled file, beside which the others of its folder lie, in
+ * flying-squid's `plugins` setting. Trust the channel only on a server that nobody but mcmesh can reach.
  */
+import { join } from 'node:path'
+import { Body } from './body.ts'
+import { Conversation } from './conversation.ts'
+import { addPoints } from './experience.ts'
+import { GroundItems } from './ground-items.ts'
+import { ItemCodec } from './item-stack.ts'
+import { PlayerFiles } from './player-file.ts'
+import { SavedPlayer } from './saved-player.ts'
+import type { Item, ItemClass, Player, PlayerData, Server, Settings } from './squid.ts'
+import { takeOver } from './takeover.ts'
 
-interface Position {
-  x: number
-  y: number
-  z: number
-  clone(): Position
-  set(x: number, y: number, z: number): Position
+/** Milliseconds between two looks at what has changed. */
+const saveInterval = 2_000
+
+/** What all players of a server share. */
+interface World {
+  /** Undefined where flying-squid keeps nothing: then nothing can be carried either. */
+  readonly files?: PlayerFiles
+  readonly ground: GroundItems
+  readonly bodies: Map<Player, { readonly body: Body; readonly saved?: SavedPlayer }>
+  codec?: ItemCodec
 }
 
-interface Client {
-  write(name: string, fields: object): void
-  on(event: 'custom_payload', listener: (packet: { channel: string; data: Uint8Array }) => void): void
+const worlds = new WeakMap<Server, World>()
+
+/** flying-squid calls this once, before anybody joins. */
+export function server(server: Server, { worldFolder }: Settings): void {
+  const ground = new GroundItems(server, () => world.codec)
+  const world: World = {
+    ...(worldFolder === undefined ? {} : { files: new PlayerFiles(join(worldFolder, 'mesh-sync')) }),
+    ground,
+    bodies: new Map(),
+  }
+  worlds.set(server, world)
+  server.on('tick', () => {
+    const takers = [...world.bodies.values()].flatMap(({ body }) => (body.acts ? [body] : []))
+    ground.pickUp(takers, Date.now())
+  })
+  const saving = setInterval(() => {
+    for (const { saved } of world.bodies.values()) saved?.saveChanges()
+  }, saveInterval)
+  saving.unref()
+  server.once('close', () => clearInterval(saving))
 }
-
-interface Player {
-  _client: Client
-  world: object
-  position: Position
-  knownPosition?: Position
-  lastPositionChunkUpdated?: Position
-  /** In 256ths of a circle. */
-  yaw: number
-  pitch: number
-  onGround: boolean
-  id: number
-  on(event: 'spawned', listener: () => void): void
-  updateAndSpawn(): void
-  worldSendRestOfChunks(): Promise<void>
-  _writeOthersNearby(name: string, fields: object): void
-}
-
-interface Server {
-  overworld: object
-  netherworld: object
-  registry: { version: { '>='(version: string): boolean } }
-  supportFeature(feature: string): boolean
-}
-
-/** `place`, as far as it could be read. */
-interface PlaceRequest {
-  id: number
-  dimension: string
-  x: number
-  y: number
-  z: number
-  yaw: number
-  pitch: number
-  onGround: boolean
-}
-
-const channel = 'mcmesh:sync'
-const protocolVersion = 1
-
-/** Bytes of the longest request that is read; the longest that mcmesh sends has some 200. */
-const longestRequest = 4096
-
-/** Blocks from the middle of the world, and up or down, to which vanilla teleports. */
-const farthest = { across: 30_000_000, up: 20_000_000 }
 
 /** flying-squid calls this for each player, before the player's login. */
 export function player(player: Player, server: Server): void {
-  const send = (message: object) =>
-    player._client.write('custom_payload', { channel, data: Buffer.from(JSON.stringify(message)) })
-  let spawned = false
-  // flying-squid never reads teleport confirmations, so ids only have to differ from its own, which count from 1.
-  let teleportId = 1_000_000
+  const world = worlds.get(server) as World
+  // All of flying-squid's own parts are in place by then, and the login is still to come.
+  player.on('asap', () => {
+    world.codec ??= new ItemCodec(server.registry, player._client, itemClassOf(player))
+    const body = new Body(player, server, world.codec, world.ground)
+    const saved = world.files && new SavedPlayer(world.files, body, server)
+    world.bodies.set(player, { body, saved })
+    beginWith(saved, player)
+    takeSaving(player, body, saved)
+    showItems(world, player)
+    const { settled } = takeOver(body, server)
+    const conversation = new Conversation(body, server, saved, settled)
 
-  player._client.on('custom_payload', (packet) => {
-    if (packet.channel !== channel || packet.data.length > longestRequest) return
-    const request = readRequest(packet.data)
-    if (request === undefined) return
-    const refuse = (error: string) => send({ type: 'failed', id: request.id, error })
-    if (request.type !== 'place') return refuse(`this server does not know "${String(request.type).slice(0, 32)}"`)
-    const problem = spawned ? problemWith(request, dimensionOf(player, server)) : 'the player has not spawned yet'
-    if (problem !== undefined) return refuse(problem)
-    place(player, server, request as unknown as PlaceRequest, ++teleportId)
-    send({ type: 'placed', id: request.id })
-  })
-
-  player.on('spawned', () => {
-    spawned = true
-    player._client.write('custom_payload', { channel: 'minecraft:register', data: Buffer.from(channel) })
-    send({ type: 'hello', v: protocolVersion, capabilities: ['place'], server: 'flying-squid' })
+    player.on('spawned', () => {
+      body.spawn()
+      conversation.begin()
+    })
+    player._client.once('end', () => {
+      body.effects.stop()
+      world.bodies.delete(player)
+    })
   })
 }
 
-type Request = Record<string, unknown> & { id: number }
+/** flying-squid's windows make items of its own class, which it gives to nobody by name. */
+function itemClassOf({ inventory }: Player): ItemClass {
+  inventory.splitSlot({ type: 1, count: 2, metadata: 0, nbt: null })
+  const item = inventory.selectedItem as Item
+  inventory.selectedItem = null
+  return item.constructor as ItemClass
+}
 
-/** A request with a whole id, or nothing: what has no id cannot be answered. */
-function readRequest(data: Uint8Array): Request | undefined {
-  try {
-    const request = JSON.parse(Buffer.from(data).toString('utf8')) as unknown
-    if (typeof request !== 'object' || request === null) return undefined
-    return Number.isSafeInteger((request as Request).id) ? (request as Request) : undefined
-  } catch {
-    return undefined
+/** Has a player join with what its file says: once flying-squid has read its own, before it sends the login. */
+function beginWith(saved: SavedPlayer | undefined, player: Player): void {
+  let data: PlayerData
+  Object.defineProperty(player, '_playerData', {
+    configurable: true,
+    get: () => data,
+    set(read: PlayerData) {
+      data = read
+      try {
+        if (saved?.load(data)) return
+      } catch (error) {
+        saved?.abandon()
+        player.kick(`What you have cannot be read: ${(error as Error).message}`)
+      }
+      addPoints(player, Number(data.player.xp ?? 0))
+    },
+  })
+}
+
+/** flying-squid's own saving, at a login and a logout, goes to the same file. */
+function takeSaving(player: Player, body: Body, saved: SavedPlayer | undefined): void {
+  if (saved === undefined) return
+  player.save = async () => {
+    if (player.disconnected) {
+      body.windowClosed()
+      saved.close()
+    } else saved.saveNow()
   }
 }
 
-function dimensionOf(player: Player, server: Server): string {
-  return player.world === server.netherworld ? 'minecraft:the_nether' : 'minecraft:overworld'
-}
-
-/** Why a placement cannot be carried out, or undefined. */
-function problemWith(request: Request, dimension: string): string | undefined {
-  const { x, y, z, yaw, pitch } = request
-  if (![x, y, z, yaw, pitch].every((value) => Number.isFinite(value))) return 'x, y, z, yaw and pitch must be numbers'
-  if (Math.abs(x as number) > farthest.across || Math.abs(z as number) > farthest.across) return 'outside of the world'
-  if (Math.abs(y as number) > farthest.up) return 'outside of the world'
-  if (typeof request.onGround !== 'boolean') return 'onGround must be true or false'
-  if (request.dimension !== dimension) return `the player is in ${dimension}`
-  return undefined
-}
-
-/** Degrees to a signed byte of 256ths of a circle. */
-const angle = (degrees: number): number => ((Math.floor((degrees * 256) / 360) + 128) & 255) - 128
-
-/** Puts the player there, sends that to its client and whoever sees it, and sends the chunks around. */
-function place(player: Player, server: Server, to: PlaceRequest, teleportId: number): void {
-  // A new vector: flying-squid keeps the old one in other places.
-  const position = player.position.clone().set(to.x, to.y, to.z)
-  player.position = position
-  // What later relative moves count from; the absolute packet below reaches all others.
-  player.knownPosition = position.clone()
-  player.yaw = angle(to.yaw)
-  player.pitch = angle(to.pitch)
-  player.onGround = to.onGround
-
-  const chunk = { chunkX: Math.floor(to.x / 16), chunkZ: Math.floor(to.z / 16) }
-  if (server.supportFeature('updateViewPosition')) player._client.write('update_view_position', chunk)
-  const { x, y, z, yaw, pitch, onGround } = to
-  const still = { dx: 0, dy: 0, dz: 0 }
-  player._client.write('position', { x, y, z, yaw, pitch, ...still, flags: 0, dismountVehicle: false, teleportId })
-  player.updateAndSpawn()
-  const entityId = player.id
-  if (server.registry.version['>=']('1.21.2')) {
-    player._writeOthersNearby('sync_entity_position', { entityId, x, y, z, ...still, yaw, pitch, onGround })
-  } else {
-    const look = { yaw: player.yaw, pitch: player.pitch }
-    player._writeOthersNearby('entity_teleport', { entityId, x, y, z, ...look, onGround })
+function showItems(world: World, player: Player): void {
+  const spawnEntity = player.spawnEntity
+  player.spawnEntity = (entity) => {
+    spawnEntity(entity)
+    // Nobody is sent an entity before its login.
+    if (player.loadedChunks) world.ground.show(player, entity)
   }
-  player._writeOthersNearby('entity_head_rotation', { entityId, headYaw: player.yaw })
-  player.worldSendRestOfChunks()
 }

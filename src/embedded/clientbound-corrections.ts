@@ -14,6 +14,8 @@ export interface CorrectedClient {
   readonly chunks: Set<string>
   /** Ids of the entities that the client has been sent a spawn of. */
   readonly shown: Set<number>
+  /** Ids of the entities that the client has seen die, each with the timer that will destroy it. */
+  readonly dying: Map<number, NodeJS.Timeout>
   /** Ids of players, on any connection, that have not been sent their login. */
   readonly joining: Set<number>
   /** The dimension that the client is in. */
@@ -46,6 +48,8 @@ function enterWorld(connection: CorrectedClient, world: unknown): void {
   if (connection.world !== world) {
     connection.chunks.clear()
     connection.shown.clear()
+    for (const timer of connection.dying.values()) clearTimeout(timer)
+    connection.dying.clear()
     connection.centre = undefined
   }
   connection.world = world
@@ -123,17 +127,29 @@ const corrections: Record<string, (fields: PacketFields, connection: CorrectedCl
           { ...fields, dx: 0, dy: 0, dz: 0, yaw: degrees(fields.yaw), pitch: degrees(fields.pitch) },
         ]
       : ['entity_teleport', fields],
-  entity_destroy: (fields, { shown }) => {
+  entity_destroy: (fields, { shown, dying }) => {
     const entityIds = (fields.entityIds as number[]).filter((id) => shown.delete(id))
+    for (const id of entityIds) {
+      clearTimeout(dying.get(id))
+      dying.delete(id)
+    }
     return entityIds.length === 0 ? null : ['entity_destroy', { entityIds }]
   },
   // What dies is never destroyed: after the second in which clients show it falling, it is.
-  entity_status: (fields, { client, player, shown }) => {
+  entity_status: (fields, { client, player, shown, dying }) => {
     const id = fields.entityId as number
-    if (fields.entityStatus === 3 && id !== player?.id && shown.has(id)) {
-      setTimeout(() => client.write('entity_destroy', { entityIds: [id] }), 1000)
+    if (fields.entityStatus === 3 && id !== player?.id && shown.has(id) && !dying.has(id)) {
+      dying.set(
+        id,
+        setTimeout(() => client.write('entity_destroy', { entityIds: [id] }), 1000),
+      )
     }
     return ['entity_status', fields]
+  },
+  // It names two, and neither by the name that all others have.
+  collect: (fields, { shown, player }) => {
+    const known = (id: unknown) => id === player?.id || shown.has(id as number)
+    return known(fields.collectedEntityId) && known(fields.collectorEntityId) ? ['collect', fields] : null
   },
   spawn_position: (fields) => [
     'spawn_position',

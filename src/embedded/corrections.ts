@@ -33,7 +33,15 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
   }
 
   squid._server.prependListener('connection', (client: SquidClient) => {
-    const connection: CorrectedClient = { client, squid, chunks: new Set(), shown: new Set(), joining, teleportId: 0 }
+    const connection: CorrectedClient = {
+      client,
+      squid,
+      chunks: new Set(),
+      shown: new Set(),
+      dying: new Map(),
+      joining,
+      teleportId: 0,
+    }
     connections.set(client, connection)
     const write = client.write.bind(client)
     setThreshold(client, options.compressionThreshold)

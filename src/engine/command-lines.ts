@@ -5,6 +5,7 @@ import {
   type ArgumentType,
   commandOf,
   commands,
+  decisions,
   reservedNames,
   usageOf,
   viewNames,
@@ -204,6 +205,8 @@ function candidates(type: ArgumentType, known: KnownNames | undefined): readonly
       return known?.players
     case 'server':
       return known?.servers
+    case 'decision':
+      return decisions
     case 'view':
       return viewNames
     case 'command':

@@ -1,10 +1,23 @@
+import type { Decision } from '../carry/settle.ts'
+
 /**
  * The one registry of commands. The engine, the palette, stdin, the game's `/mesh`, the help and docs/console.md all read
  * this table, so a command is added by adding one row. Pure data and text: what a command does lives with whoever does it.
  */
 
 /** What an argument stands for: it decides how it is read, completed and checked. */
-export type ArgumentType = 'player' | 'server' | 'file' | 'text' | 'filter' | 'count' | 'view' | 'command' | 'column'
+export type ArgumentType =
+  | 'player'
+  | 'server'
+  | 'file'
+  | 'text'
+  | 'filter'
+  | 'count'
+  | 'view'
+  | 'command'
+  | 'column'
+  | 'owner'
+  | 'decision'
 
 export interface ArgumentSpec {
   readonly name: string
@@ -31,6 +44,9 @@ export interface CommandSpec {
 
 const player = { name: 'PLAYER', type: 'player' } as const satisfies ArgumentSpec
 const server = { name: 'SERVER', type: 'server' } as const satisfies ArgumentSpec
+
+/** What an operator can decide of what a player has, where the servers can't be asked (src/carry/settle.ts). */
+export const decisions = ['keep', 'discard', 'forward', 'back'] as const satisfies readonly Decision[]
 
 /** Names that the `view` command takes, in the order of the keys 1…6. */
 export const viewNames = ['players', 'servers', 'entities', 'zones', 'packets', 'log'] as const
@@ -168,6 +184,17 @@ const table = [
     key: 'w',
   },
   {
+    name: 'settle',
+    args: [
+      { name: 'PLAYER', type: 'owner', optional: true },
+      { name: 'DECISION', type: 'decision', optional: true },
+    ],
+    summary:
+      'What players have that is between two servers, or stowed; decide it where a server is gone for good: `forward` the new one has it, `back` the old one, `keep` stow it, `discard` give it up.',
+    where: 'engine',
+    readonlyOk: false,
+  },
+  {
     name: 'changes',
     args: [],
     summary: 'What `reload` would change, without doing it.',
@@ -242,7 +269,7 @@ const table = [
 ] as const satisfies readonly CommandSpec[]
 
 /** Names of commands that are not there yet: nobody may mean anything else by them. */
-export const reservedNames: ReadonlySet<string> = new Set(['settle', 'confirm', 'world', 'moves'])
+export const reservedNames: ReadonlySet<string> = new Set(['confirm', 'world', 'moves'])
 
 /** A row with its name and arguments as types: what a command's value is follows from it (`command.ts`). */
 export type CommandRow = (typeof table)[number]

@@ -1,3 +1,4 @@
+import type { Decision } from '../carry/settle.ts'
 import {
   type ArgumentSpec,
   type ArgumentType,
@@ -25,6 +26,9 @@ interface ArgumentValues extends Record<ArgumentType, string | number> {
   readonly view: ViewName
   readonly command: string
   readonly column: string
+  /** The name or the UUID of somebody who need not be there. */
+  readonly owner: string
+  readonly decision: Decision
 }
 
 type Optional = { readonly optional: true }

@@ -1,3 +1,6 @@
+import { isOpen } from '../carry/carry.ts'
+import type { CustodyRow } from '../carry/custody.ts'
+import { type Decision, decided } from '../carry/settle.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type MeshReading, problemText } from '../config/mesh.ts'
 import type { Player } from '../player/player.ts'
@@ -6,6 +9,7 @@ import { drainEnded, leaveDraining } from '../player/switching/drain.ts'
 import { letsPlayersIn, lives, whyDown } from '../player/switching/server-policy.ts'
 import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
+import { custodyView } from './custody-view.ts'
 import type { Inspections } from './inspection.ts'
 import type { RunningMesh } from './mesh.ts'
 import type { CommandResult } from './messages.ts'
@@ -33,6 +37,8 @@ export interface Commanded {
   readonly inspections: Inspections
   readonly recordings: Recordings
   readonly snapshots: Snapshots
+  /** Rows of the journal with a carry that is open, or with goods that are stowed. */
+  unsettled(): Promise<readonly CustodyRow[]>
   /** Absent where there is none. */
   readonly file?: MeshFile | undefined
   stop(): Promise<void>
@@ -120,6 +126,7 @@ const handlers: Handlers = {
     walkers.resize(walkers.size + count)
     return { ok: true, data: { walkers: walkers.size } }
   },
+  settle: ({ mesh, unsettled }, { player, decision }) => settled(mesh, unsettled, player, decision),
   changes({ file, mesh: running }) {
     if (!file) return NO_FILE
     const { mesh, errors } = file.read()
@@ -167,6 +174,31 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
   server.drain()
   const staying = [...mesh.players.values()].filter((player) => leaveDraining(player, name) === 'stays')
   return { ok: true, ...note, data: { staying: staying.map((player) => player.name) } }
+}
+
+/** Shows what is between two servers or stowed, or decides it. */
+async function settled(
+  mesh: RunningMesh,
+  unsettled: Commanded['unsettled'],
+  owner: string | undefined,
+  decision: Decision | undefined,
+): Promise<CommandResult> {
+  const { custody } = mesh
+  if (!custody) return { ok: false, error: 'Nothing is kept: the data directory can’t be used, so nothing is carried.' }
+  const rows = await unsettled()
+  if (owner === undefined) return { ok: true, data: rows.map(custodyView) }
+  const named = (row: CustodyRow): boolean =>
+    row.uuid === owner.toLowerCase() || row.name.toLowerCase() === owner.toLowerCase()
+  const player = [...mesh.players.values()].find(({ name }) => name.toLowerCase() === owner.toLowerCase())
+  const row = rows.find(named) ?? (await custody.find(player?.uuid ?? owner.toLowerCase()))
+  if (!row) return { ok: false, error: `Nothing of ${owner} was ever carried; \`settle\` lists what is open.` }
+  if (decision === undefined) return { ok: true, data: { ...custodyView(row), state: row.state, stowed: row.stowed } }
+  if (mesh.roster.named(row.name)) return { ok: false, error: `${row.name} is in the mesh: kick it first.` }
+  const next = decided(row, decision, Date.now())
+  if (!isOpen(row) && (decision !== 'discard' || row.stowed.length === 0))
+    return already(`Nothing of ${row.name} is open.`)
+  await custody.put(next)
+  return { ok: true, data: custodyView(next) }
 }
 
 function dropDummy(player: Player, server: string): CommandResult {

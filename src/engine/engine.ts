@@ -113,6 +113,7 @@ export class Engine {
       inspections: this.#inspections,
       recordings: this.#recordings,
       snapshots: this.#snapshots,
+      unsettled: () => this.#dataDir.journal.ask('custody.unsettled', {}),
       file: options.file,
       stop: () => this.stop(),
     }

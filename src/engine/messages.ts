@@ -13,12 +13,25 @@ import type {
   SwitchMode,
   SwitchRecord,
 } from '../player/events.ts'
+import type { CarryRecord } from '../player/links/carry-state.ts'
 import type { LinkPhaseName } from '../player/links/link-phase.ts'
 import type { Returned } from '../player/links/switch-state.ts'
 import type { IssuedCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
+import type { CustodyView } from './custody-view.ts'
 
-export type { LinkPhaseName, LinkRole, PacketDirection, PacketOutcome, Returned, SwitchCause, SwitchMode, SwitchRecord }
+export type {
+  CarryRecord,
+  CustodyView,
+  LinkPhaseName,
+  LinkRole,
+  PacketDirection,
+  PacketOutcome,
+  Returned,
+  SwitchCause,
+  SwitchMode,
+  SwitchRecord,
+}
 
 export interface LinkView {
   readonly server: string
@@ -234,6 +247,10 @@ export interface PlayerDetail {
   readonly returned?: Returned
   /** The journal of switches, the newest last; bounded. */
   readonly switches: readonly SwitchRecord[]
+  /** The journal of carries, the newest last; bounded. */
+  readonly carries: readonly CarryRecord[]
+  /** Where what it has is; absent where nothing of it was ever carried. */
+  readonly custody?: CustodyView
   readonly chunks: ChunkMap
 }
 

@@ -5,6 +5,7 @@ import { isEmpty } from '../world/ledger/items.ts'
 import { weather } from '../world/ledger/play.ts'
 import { effects } from '../world/ledger/self.ts'
 import type { Ledger } from '../world/ledger.ts'
+import { custodyView } from './custody-view.ts'
 import type { ChunkMap, LedgerView, PlayerDetail } from './messages.ts'
 
 /** Everything about one player that is too much for every snapshot: gathered only when somebody looks. */
@@ -22,6 +23,8 @@ export function playerDetail(player: Player): PlayerDetail {
       })),
     ...(player.switching.returned && { returned: player.switching.returned }),
     switches: player.switching.journal,
+    carries: player.carrying.journal,
+    ...(player.carrying.row && { custody: custodyView(player.carrying.row) }),
     chunks: chunkMap(player),
   }
 }

@@ -181,6 +181,33 @@ export function detail(name = 'Alex'): PlayerDetail {
       { server: 'east', primary: false, ...common, health: 13.5, raining: true, stacks: 0 },
     ],
     switches: snapshot().players.find((one) => one.name === name)?.switches ?? [],
+    carries: [
+      {
+        ...{
+          time: startTime,
+          from: 'east',
+          to: 'west',
+          what: ['inventory', 'health'],
+          left: ['enderchest'],
+          ms: 31.5,
+          heldMs: 24,
+        },
+        steps: [
+          ['read', 4.1],
+          ['written', 9.25],
+          ['cleared', 7],
+        ],
+      },
+      {
+        ...{ time: startTime, from: 'west', to: 'east', what: ['inventory'], left: [], ms: 5000, heldMs: 4990 },
+        steps: [['written', 5000]],
+        error: 'east: The server’s sync plugin did not answer within 5000 ms. Is it overloaded?',
+      },
+    ],
+    custody: {
+      ...{ name, uuid: '0', carry: 12, holder: 'west', stacks: 11, updatedAt: startTime },
+      stowed: [{ server: 'east', foundAt: startTime, stacks: 3 }],
+    },
     chunks: { x: -2, z: 0, servers: ['west', 'east'], cells },
   }
 }

@@ -11,6 +11,7 @@ import { until } from '../kit/conditions.ts'
 interface Client {
   on(event: string, listener: (...values: never[]) => void): void
   write(name: string, fields: object): void
+  chat(message: string): void
   end(reason: string): void
 }
 const require = createRequire(import.meta.url)
@@ -170,7 +171,11 @@ describe('an embedded world of 1.21.4', () => {
     )
     expect(alice.packets[register]?.data.data.toString()).toContain('mcmesh:sync')
     expect(register).toBeGreaterThan(names.indexOf('login'))
-    expect(alice.syncAnswers[0]).toMatchObject({ type: 'hello', v: 1, capabilities: ['place'] })
+    expect(alice.syncAnswers[0]).toMatchObject({
+      type: 'hello',
+      v: 1,
+      capabilities: ['place', 'inventory', 'health', 'food', 'experience', 'effects', 'gamemode'],
+    })
   })
 
   it('shows two players each other as players, in the tab list before they spawn', async () => {
@@ -391,11 +396,15 @@ describe('a world of 1.17.1', () => {
 })
 
 describe.each(['1.17.1', '1.20.4', '1.21.4'])('a world of %s', (version) => {
-  it('gives a player that asks for it a new body', async () => {
+  it('gives a dead player that asks for it a new body, and a living one none', async () => {
     const server = world(`reborn-${version}`, { version })
     const visitor = new Visitor(await server.start(), version, 'Alice')
     await visitor.settled(9)
     const teleports = visitor.all('position').length
+    visitor.client.write('client_command', { actionId: 'perform_respawn' })
+    visitor.client.chat('/kill Alice')
+    await until(() => visitor.all('update_health').at(-1)?.health <= 0)
+    expect(visitor.all('respawn')).toEqual([])
     visitor.client.write('client_command', { actionId: 'perform_respawn' })
     await until(() => visitor.all('respawn').length === 1 && visitor.all('position').length > teleports)
     expect([visitor.all('update_health').at(-1)?.health, visitor.ended]).toEqual([20, ''])

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { CustodyRow } from '../../src/carry/custody.ts'
 import type { Command } from '../../src/engine/command.ts'
 import { commands } from '../../src/engine/command-table.ts'
 import { type Commanded, runCommand } from '../../src/engine/commands.ts'
@@ -6,6 +7,7 @@ import { Inspections } from '../../src/engine/inspection.ts'
 import { Recordings } from '../../src/engine/recordings.ts'
 import { Snapshots } from '../../src/engine/snapshot.ts'
 import { Walkers } from '../../src/engine/walkers.ts'
+import { items, ModelJournal } from '../kit/carry-model.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const open: Snapshots[] = []
@@ -13,7 +15,7 @@ afterEach(() => {
   for (const snapshots of open.splice(0)) snapshots.close()
 })
 
-function commanded(mesh: MeshInMemory): Commanded & { stops: number } {
+function commanded(mesh: MeshInMemory, journal = new ModelJournal()): Commanded & { stops: number } {
   const snapshots = new Snapshots(mesh.running, mesh.servers)
   open.push(snapshots)
   return {
@@ -27,6 +29,7 @@ function commanded(mesh: MeshInMemory): Commanded & { stops: number } {
       () => {},
     ),
     recordings: new Recordings({ dataDir: '', limits: () => mesh.limits, log: () => {} }),
+    unsettled: async () => journal.unsettled(),
     stops: 0,
     async stop() {
       this.stops++
@@ -48,7 +51,10 @@ test.each(commands.map(({ name, where }) => [name, where]))(
     const args = { player: 'nobody', server: 'west', file: 'nobody.jsonl', view: 'log' as const }
     const { ok, error } = await runCommand(engine, { name, args } as Command)
     if (where === 'screen') expect(error).toBe(`\`${name}\` is done by the screen; it can't be done here.`)
-    else if (!ok) expect(error).toMatch(/^(There is no player nobody here|This mesh was not started from a file)\.$/)
+    else if (!ok)
+      expect(error).toMatch(
+        /^(There is no player nobody here|This mesh was not started from a file|Nothing is kept: .*)\.$/,
+      )
   },
 )
 
@@ -132,4 +138,48 @@ test('a command that finds everything as it would leave it is ok, changes nothin
   expect(await note('drain', {})).toBeUndefined()
   expect(await note('drain', {})).toBe('east is being drained already.')
   expect(await note('undrain', {})).toBeUndefined()
+})
+
+describe('settle', () => {
+  const row: CustodyRow = {
+    ...{ uuid: '069a79f4-44e9-4726-a5be-fca90e38aaf5', name: 'Carol', carry: 4, holder: 'west', brought: 2 },
+    ...{ parts: ['inventory'], state: items('hotbar.0', 'hotbar.1'), stowed: [], doubtful: [], updatedAt: 7 },
+    open: { target: 'east', cleared: false, remaining: [] },
+  }
+
+  test.each([
+    ['forward', { holder: 'east', stacks: 2, stowed: [] }],
+    ['back', { holder: 'west', stacks: 0, stowed: [] }],
+    ['keep', { holder: 'east', stacks: 0, stowed: [{ server: 'west', stacks: 2 }] }],
+    ['discard', { holder: 'east', stacks: 0, stowed: [] }],
+  ] as const)('lists what is open, shows what it holds, and decides: %s', async (decision, then) => {
+    const journal = new ModelJournal()
+    const mesh = new MeshInMemory({ journal })
+    const engine = commanded(mesh, journal)
+    await journal.put(row)
+    const settle = (args: object) => runCommand(engine, { name: 'settle', args } as Command)
+    const view = { name: 'Carol', holder: 'west', target: 'east', cleared: false, stacks: 2 }
+    expect(await settle({})).toMatchObject({ ok: true, data: [view] })
+    expect(await settle({ player: 'carol' })).toMatchObject({ ok: true, data: { ...view, state: row.state } })
+    expect(await settle({ player: 'Bob', decision })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('Bob'),
+    })
+    const { data } = await settle({ player: row.uuid, decision })
+    expect(data).toMatchObject(then)
+    expect(data).not.toHaveProperty('target')
+    expect(await settle({ player: row.uuid, decision })).toMatchObject({
+      ok: true,
+      note: expect.stringContaining('Carol'),
+    })
+  })
+
+  test('is refused for a player who is there: its servers speak for it', async () => {
+    const journal = new ModelJournal()
+    const { mesh, alice } = await aliceAtTheBorder({ journal })
+    const engine = commanded(mesh, journal)
+    await journal.put({ ...row, uuid: alice.player.uuid, name: 'alice' })
+    const result = await runCommand(engine, { name: 'settle', args: { player: 'alice', decision: 'back' } })
+    expect(result).toMatchObject({ ok: false, error: expect.stringContaining('kick it first') })
+  })
 })

@@ -27,6 +27,7 @@ async function command(mesh: MeshInMemory, name: 'drain' | 'undrain', server: st
       () => {},
     ),
     recordings: new Recordings({ dataDir: '', limits: () => mesh.limits, log: () => {} }),
+    unsettled: async () => [],
     stop: async () => undefined,
   }
   const result = await runCommand(engine, { name, args: { server } })

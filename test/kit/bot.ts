@@ -16,6 +16,8 @@ export interface BotOptions {
   readonly ignore?: readonly Rule[]
   /** Milliseconds for joining. */
   readonly timeout?: number
+  /** Is given the client before it connects: whoever listens to all that it is sent. */
+  onClient?(client: Client): void
 }
 
 /** A mineflayer bot with physics whose packets a witness reads. */
@@ -44,6 +46,7 @@ export async function joinBot(options: BotOptions): Promise<TestBot> {
     checkTimeoutInterval: 60_000,
   })
   const client = bot._client as Client
+  options.onClient?.(client)
   const watched = watch(client, version, ignore)
   let end: string | undefined
   let kick: string | undefined

@@ -92,6 +92,12 @@ export class ModelJournal implements CustodyStore {
     return row === undefined ? undefined : (JSON.parse(row) as CustodyRow)
   }
 
+  /** Rows with a carry that is open, or with goods that are stowed. */
+  unsettled(): CustodyRow[] {
+    const rows = [...this.#rows.values()].map((row) => JSON.parse(row) as CustodyRow)
+    return rows.filter(({ open, stowed }) => open !== undefined || stowed.length > 0)
+  }
+
   async put(row: CustodyRow): Promise<void> {
     await Promise.resolve()
     this.cut('journal put', 'before')

@@ -17,6 +17,8 @@ export interface ClientOptions {
   /** Answer keep-alives; true unless told. */
   readonly keepAlive?: boolean
   readonly timeout?: number
+  /** Is given the client before it connects: whoever listens to all that it is sent. */
+  onClient?(client: Client): void
 }
 
 export interface ReceivedPacket {
@@ -54,6 +56,7 @@ export async function joinClient(options: ClientOptions): Promise<TestClient> {
     hideErrors: true,
     keepAlive: options.keepAlive ?? true,
   })
+  options.onClient?.(client)
   const watched = watch(client, version, ignore)
   const protocol = protocolOf(version)
   const serverbound = protocol.packets('play', 'serverbound')

@@ -33,7 +33,7 @@ export function eventText(event: EngineEvent): { readonly level: LogLevel; reado
       const stayed = left.length === 0 ? '' : `; left behind: ${left.join(', ')}`
       const times = `${milliseconds(event.ms)}, actions waited ${milliseconds(event.heldMs)}`
       return {
-        level: left.length === 0 ? 'info' : 'warn',
+        level: 'info',
         text: `${event.player} took ${took} from ${event.from} to ${event.to} (${times})${stayed}`,
       }
     }

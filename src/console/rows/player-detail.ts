@@ -1,4 +1,13 @@
-import type { LinkView, PlayerDetail, PlayerView, Returned, Snapshot, SwitchRecord } from '../../engine/messages.ts'
+import type {
+  CarryRecord,
+  CustodyView,
+  LinkView,
+  PlayerDetail,
+  PlayerView,
+  Returned,
+  Snapshot,
+  SwitchRecord,
+} from '../../engine/messages.ts'
 import type { Rates } from '../rates.ts'
 import { field } from '../table.ts'
 import {
@@ -64,6 +73,7 @@ export function playerDetail(
     ...(journal.length === 0 ? [[span('  none yet', 'dim')]] : []),
     ...journal.slice(0, newest).map((record) => switchLine(record, snapshot, glyphs)),
     ...(older.length > 0 ? [[span(`  ${older.length} older ones at the end`, 'dim')]] : []),
+    ...carryLines(own?.carries ?? [], own?.custody, snapshot, glyphs),
     [],
   ]
   if (own === undefined) lines.push([span('ledger and chunks', 'title'), span('  asked for …', 'dim')])
@@ -129,6 +139,55 @@ function linkLines(
       lines.push([span(' '.repeat(14)), span(text, 'bad')])
   }
   return lines
+}
+
+/** The last carries with their steps, newest first, and where what the player has is. */
+function carryLines(
+  carries: readonly CarryRecord[],
+  custody: CustodyView | undefined,
+  snapshot: Snapshot,
+  glyphs: Glyphs,
+): readonly Line[] {
+  if (!custody && carries.length === 0) return []
+  return [
+    [],
+    [span('carried', 'title'), span('  newest first', 'dim')],
+    ...(custody ? custodyLines(custody, snapshot) : []),
+    ...carries
+      .slice(-newest)
+      .toReversed()
+      .flatMap((record) => carryLine(record, snapshot, glyphs)),
+  ]
+}
+
+function custodyLines({ carry, holder, target, stacks, stowed }: CustodyView, snapshot: Snapshot): readonly Line[] {
+  const where =
+    target === undefined
+      ? [span(holder, serverTone(snapshot, holder)), span(`  carry ${carry}, ${count(stacks)} stacks`, 'dim')]
+      : [span(`between ${holder} and ${target}`, 'bad'), span(`  carry ${carry}; \`settle\` shows it`, 'dim')]
+  const found = stowed.map(({ server, stacks: number, foundAt }) =>
+    field('stowed', span(`${count(number)} stacks`), span(`  found on ${server} ${clock(foundAt)}`, 'dim')),
+  )
+  return [field('things', ...where), ...found]
+}
+
+function carryLine(record: CarryRecord, snapshot: Snapshot, glyphs: Glyphs): readonly Line[] {
+  const { from, to, what, left, heldMs, steps, error } = record
+  const took = what.length === 0 ? 'nothing' : what.join(', ')
+  const times = steps.map(([step, ms]) => `${step} ${milliseconds(ms)}`).join(', ')
+  return [
+    [
+      span(`  ${clock(record.time)} `, 'dim'),
+      span(from, serverTone(snapshot, from)),
+      span(` ${glyphs.arrow} `, 'dim'),
+      span(to, serverTone(snapshot, to)),
+      span(`  ${milliseconds(record.ms)}, held ${milliseconds(heldMs)}`),
+      span(`  ${took}`, 'dim'),
+      ...(left.length > 0 ? [span(`  not ${left.join(', ')}`, 'warn')] : []),
+    ],
+    ...(error === undefined ? [] : [[span('           '), span(error, 'bad')]]),
+    [span(`           ${times}`, 'dim')],
+  ]
 }
 
 function switchLine(record: SwitchRecord, snapshot: Snapshot, glyphs: Glyphs): Line {

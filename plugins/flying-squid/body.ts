@@ -1,0 +1,319 @@
+import { type Click, Clicks } from './clicks.ts'
+import { ClientWindow, type PredictedSlot } from './client-window.ts'
+import { Effects } from './effects.ts'
+import { addPointsAsVanilla, setExperience } from './experience.ts'
+import type { GroundItems } from './ground-items.ts'
+import { type Container, PlayerInventory } from './inventory.ts'
+import type { ItemCodec, ItemStack } from './item-stack.ts'
+import { equipmentOfSlot, firstInventory, offhand, slotCount } from './slots.ts'
+import type { Item, Player, Server } from './squid.ts'
+
+const creative = 1
+const spectator = 3
+/** Slots of a container that flying-squid can open. It keeps nothing in them. */
+const chestSize = 27
+
+/** What a player is and has, in place of flying-squid's own, which loses and doubles items. */
+export class Body {
+  readonly player: Player
+  readonly codec: ItemCodec
+  readonly inventory: PlayerInventory
+  readonly effects: Effects
+  /** Yellow half hearts. */
+  absorption = 0
+  exhaustion = 0
+  readonly #server: Server
+  readonly #ground: GroundItems
+  readonly #window: ClientWindow
+  readonly #clicks: Clicks
+  #spawned = false
+  #dead = false
+  /** Slots that changed during a click: its client has changed them too. */
+  #clicked: Set<number> | undefined
+
+  constructor(player: Player, server: Server, codec: ItemCodec, ground: GroundItems) {
+    this.player = player
+    this.codec = codec
+    this.#server = server
+    this.#ground = ground
+    this.inventory = new PlayerInventory(codec, (slot) => this.#changed(slot))
+    this.#window = new ClientWindow(player._client, codec)
+    this.#clicks = new Clicks((stack) => codec.most(stack))
+    this.effects = new Effects(player, server.registry, (name, fields) => {
+      if (this.#spawned) player._client.write(name, fields)
+    })
+    addPointsAsVanilla(player)
+    this.#standBehindWindow()
+    this.#takeDamageOnce()
+  }
+
+  get spawned(): boolean {
+    return this.#spawned
+  }
+
+  get dead(): boolean {
+    return this.#dead
+  }
+
+  /** It stands in the world: from now on its client is told what changes. */
+  spawn(): void {
+    this.#spawned = true
+    this.#dead = this.player.health <= 0
+    this.sendAll()
+  }
+
+  /** Its client has forgotten all that it was told, or is to be told something else. */
+  sendAll(): void {
+    const { inventory } = this
+    this.#window.sendAll(0, inventory, inventory.cursor)
+    this.sendHeldSlot()
+    this.sendExperience()
+    this.#sendAbsorption()
+    this.effects.sendAll()
+    for (const slot of [inventory.heldSlot, ...equipmentOfSlot.keys()]) this.#showEquipment(slot)
+  }
+
+  sendInventory(): void {
+    this.#window.sendAll(0, this.inventory, this.inventory.cursor)
+  }
+
+  sendHeldSlot(): void {
+    if (this.#spawned) this.player._client.write('held_item_slot', { slot: this.inventory.held })
+  }
+
+  sendExperience(): void {
+    if (this.#spawned) this.player.sendXp()
+  }
+
+  /** Health, food and yellow hearts. */
+  sendHealth(): void {
+    if (!this.#spawned) return
+    const { health, food, foodSaturation = 5 } = this.player
+    this.player._client.write('update_health', { health, food, foodSaturation })
+    this.#sendAbsorption()
+  }
+
+  /** Closes what it looks into, so that everything it has is in its inventory; what has no room falls to the ground. */
+  closeWindow(): void {
+    const { player } = this
+    if (player.windowType) player._client.write('close_window', { windowId: player.windowId ?? 0 })
+    this.windowClosed()
+  }
+
+  windowClosed(): void {
+    this.player.windowType = ''
+    this.player.windowPos = undefined
+    const cursor = this.inventory.cursor
+    for (const stack of this.inventory.settle()) this.throw(stack)
+    if (cursor !== null && this.#spawned) this.sendInventory()
+  }
+
+  /** Takes what there is room for, and gives back the rest. */
+  take(stack: ItemStack): ItemStack | null {
+    return this.inventory.add(stack)
+  }
+
+  /** Whether it takes part in the game: it may act, and things may be picked up. */
+  get acts(): boolean {
+    return this.#spawned && !this.#dead && !this.player.disconnected && this.player.gameMode !== spectator
+  }
+
+  selectSlot(held: unknown): void {
+    if (!Number.isInteger(held) || (held as number) < 0 || (held as number) > 8) return
+    this.inventory.held = held as number
+    this.player.heldItemSlot = held as number
+    this.#showEquipment(this.inventory.heldSlot)
+  }
+
+  /** Drops of what it holds: one, or all. */
+  drop(all: boolean): void {
+    const { inventory } = this
+    const stack = inventory.get(inventory.heldSlot)
+    if (!this.acts || stack === null) return
+    const thrown = stack.times(all ? stack.count : 1) as ItemStack
+    inventory.set(inventory.heldSlot, stack.times(stack.count - thrown.count))
+    this.throw(thrown)
+  }
+
+  swapHands(): void {
+    const { inventory } = this
+    if (!this.acts) return
+    const held = inventory.get(inventory.heldSlot)
+    inventory.set(inventory.heldSlot, inventory.get(offhand))
+    inventory.set(offhand, held)
+  }
+
+  click(
+    click: Click & { windowId: number; stateId: number; changedSlots: readonly PredictedSlot[]; cursorItem: object },
+  ): void {
+    const { inventory, player } = this
+    const own = click.windowId === 0
+    const window = own ? inventory : new ChestWindow(inventory)
+    this.#clicked = new Set()
+    const thrown = this.acts ? this.#clicks.click(window, inventory, click, player.gameMode === creative) : []
+    const changed = this.#clicked
+    this.#clicked = undefined
+    for (const stack of thrown) this.throw(stack)
+    if (!own || !this.#window.isCurrent(click.stateId) || !this.codec.equals(inventory.cursor, click.cursorItem)) {
+      this.#window.sendAll(click.windowId, window, inventory.cursor)
+      return
+    }
+    const predicted = new Map(click.changedSlots.map(({ location, item }) => [location, item]))
+    for (const slot of new Set([...changed, ...predicted.keys()])) {
+      const item = predicted.get(slot)
+      if (slot < 0 || slot >= slotCount) continue
+      const stack = inventory.get(slot)
+      if (item === undefined || !this.codec.equals(stack, item)) this.#window.sendSlot(slot, stack)
+    }
+  }
+
+  /** A creative client gives itself a stack; outside of its slots it throws it. */
+  setCreativeSlot(slot: number, bytes: Buffer): void {
+    let stack: ItemStack | null
+    try {
+      stack = this.codec.read(bytes)
+    } catch {
+      this.sendInventory()
+      return
+    }
+    if (!this.acts || this.player.gameMode !== creative) this.sendInventory()
+    else if (slot < 0 && stack !== null) this.throw(stack)
+    else if (slot >= 1 && slot < slotCount) this.inventory.set(slot, stack)
+  }
+
+  throw(stack: ItemStack): void {
+    if (!this.#ground.throw(this.player, stack)) this.inventory.add(stack)
+  }
+
+  /** The dead come back: with nothing, as they are by then. */
+  revive(): void {
+    this.#dead = false
+    this.absorption = 0
+    this.exhaustion = 0
+    this.player.health = 20
+    this.player.food = 20
+    this.player.foodSaturation = 5
+  }
+
+  #sendAbsorption(): void {
+    const { player } = this
+    const head = player._client.serializer.createPacketBuffer({
+      name: 'entity_metadata',
+      params: { entityId: player.id, metadata: [] },
+    })
+    const value = Buffer.alloc(4)
+    value.writeFloatBE(this.absorption)
+    const entry = [15, this.#server.registry.version['>=']('1.19.3') ? 3 : 2]
+    player._client.writeRaw(Buffer.concat([head.subarray(0, -1), Buffer.from(entry), value, Buffer.from([0xff])]))
+  }
+
+  #changed(slot: number): void {
+    const item = this.codec.toItem(this.inventory.get(slot))
+    if (item !== null) item.slot = slot
+    this.player.inventory.slots[slot] = item
+    if (!this.#spawned) return
+    if (this.#clicked) this.#clicked.add(slot)
+    else this.#window.sendSlot(slot, this.inventory.get(slot))
+    if (slot === this.inventory.heldSlot || equipmentOfSlot.has(slot)) this.#showEquipment(slot)
+  }
+
+  #showEquipment(slot: number): void {
+    const shown = slot === this.inventory.heldSlot ? 0 : equipmentOfSlot.get(slot)
+    if (shown === undefined) return
+    const stack = this.inventory.get(slot)
+    this.player.setEquipment(shown, this.codec.toItem(stack))
+    if (!this.#spawned) return
+    const equipments = [{ slot: shown, item: this.codec.shown(stack) }]
+    this.player._writeOthersNearby('entity_equipment', { entityId: this.player.id, equipments })
+  }
+
+  /** flying-squid's commands and its placing of blocks change items in their window: what they do is done here. */
+  #standBehindWindow(): void {
+    const window = this.player.inventory
+    // Its own listener tells the client, in flying-squid's way.
+    window.removeAllListeners('updateSlot')
+    window.slots = new Array(slotCount).fill(null)
+    window.updateSlot = (slot, item) => {
+      // Between two of its steps the player may have chosen another slot: what was counted down says which one is meant.
+      const counted = window.slots.filter(
+        (each) => each && each.count !== this.inventory.get(each.slot as number)?.count,
+      )
+      for (const each of counted as Item[]) this.#give(each.slot as number, each)
+      if (counted.length > 0 && (item === null || item === undefined || counted.includes(item))) return
+      // What it was working on is not there any more.
+      if (item && this.codec.isCopy(item) && window.slots[item.slot as number] !== item) return
+      this.#give(slot, item)
+    }
+  }
+
+  /** Puts what flying-squid made into a slot; what is too much for it finds room elsewhere. */
+  #give(slot: number, item: Item | null): void {
+    const stack = this.codec.fromItem(item)
+    const most = stack === null ? 0 : this.codec.most(stack)
+    this.inventory.set(slot, stack?.times(Math.min(stack.count, most)) ?? null)
+    const rest = stack?.times(stack.count - most) ?? null
+    const left = rest && this.inventory.add(rest)
+    if (left) this.throw(left)
+  }
+
+  /** A player dies once, and drops once what it had. */
+  #takeDamageOnce(): void {
+    const { player } = this
+    const takeDamage = player.takeDamage
+    player.takeDamage = (damage) => {
+      if (this.#dead) return
+      const wanted = damage.damage ?? 1
+      const absorbed = Math.min(this.absorption, wanted)
+      if (absorbed > 0) {
+        this.absorption -= absorbed
+        this.#sendAbsorption()
+      }
+      takeDamage({ ...damage, damage: wanted - absorbed })
+    }
+    const updateHealth = player.updateHealth
+    player.updateHealth = (health) => {
+      updateHealth(health)
+      if (health <= 0 && this.#spawned && !this.#dead) this.#die()
+    }
+  }
+
+  #die(): void {
+    const { player, inventory } = this
+    this.#dead = true
+    this.closeWindow()
+    for (const stack of inventory.takeAll()) if (!this.#ground.scatter(player, stack)) inventory.add(stack)
+    this.effects.replace([])
+    setExperience(player, { level: 0, progress: 0, total: 0 })
+    this.sendExperience()
+  }
+}
+
+/** A container that flying-squid has opened: it keeps nothing, below it lies what the player has. */
+class ChestWindow implements Container {
+  readonly size = chestSize + offhand - firstInventory
+  readonly #inventory: PlayerInventory
+
+  constructor(inventory: PlayerInventory) {
+    this.#inventory = inventory
+  }
+
+  get(slot: number): ItemStack | null {
+    return slot < chestSize ? null : this.#inventory.get(this.#own(slot))
+  }
+
+  set(slot: number, stack: ItemStack | null): void {
+    if (slot >= chestSize) this.#inventory.set(this.#own(slot), stack)
+  }
+
+  room(slot: number, stack: ItemStack): number {
+    return slot < chestSize ? 0 : this.#inventory.room(this.#own(slot), stack)
+  }
+
+  targets(): readonly number[] {
+    return []
+  }
+
+  #own(slot: number): number {
+    return slot - chestSize + firstInventory
+  }
+}
