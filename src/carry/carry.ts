@@ -11,7 +11,7 @@ import { givenBack, itemsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
 import { seen } from './seen.ts'
 import type { PlayerState } from './state.ts'
-import type { BodyState, CarryTransport } from './transport.ts'
+import type { BodyState, CarryTransport, Replaced } from './transport.ts'
 
 /*
  * What a player is and has, taken from one server to another: exactly once, whatever dies between which two steps.
@@ -52,6 +52,10 @@ export interface CarryOptions {
 export interface Carried {
   readonly carry: number
   readonly what: readonly CarryPart[]
+  /** What the new server's transport could not give, wholly or in some of it: it stays on the old one. */
+  readonly left: readonly CarryPart[]
+  /** How many items the old server counted as it cleared them, where that differs from what was read: something happened in that very tick. */
+  readonly counted?: number
   /** What was found on the new server and thrown away, since `found` says so. */
   readonly discarded?: PlayerState
 }
@@ -139,10 +143,12 @@ class Carry {
     await this.#orAbandon(number, undefined, this.#options.custody.put(row))
 
     this.#begin('written')
-    const written = await this.#write(row, there)
+    const { row: written, left } = await this.#write(row, there)
+    // What the new body was not given stays where it is.
+    const given = parts.filter((part) => !left.includes(part))
 
     this.#begin('cleared')
-    const removed = await this.#clear(written)
+    const removed = await this.#clear(written, given)
     const settled = sameGoods(removed, read.state)
       ? written
       : await this.#writeAgain(written, { ...read.state, ...removed })
@@ -151,7 +157,12 @@ class Carry {
     // Both servers have kept what they did: what the row says leads there, if this can't be written.
     await this.#orOpen(undefined, this.#options.custody.put(committed(settled, this.#options.wallClock())))
     const discarded = this.#options.found === 'discard' ? foundIn(before, to.server, there) : undefined
-    return { carry: settled.carry, what: parts, ...(discarded ? { discarded } : {}) }
+    const { counted } = removed
+    return {
+      ...{ carry: settled.carry, what: given, left },
+      ...(discarded ? { discarded } : {}),
+      ...(counted === undefined ? {} : { counted }),
+    }
   }
 
   /** The row as it is while the carry is open. */
@@ -175,16 +186,20 @@ class Carry {
     return found ? { found } : {}
   }
 
-  async #write(row: OpenRow, there: BodyState): Promise<OpenRow> {
+  async #write(
+    row: OpenRow,
+    there: BodyState,
+  ): Promise<{ readonly row: OpenRow; readonly left: readonly CarryPart[] }> {
     const { to, custody } = this.#options
-    let replaced: PlayerState
+    let replaced: Replaced
     try {
       replaced = await this.#ask(to.server, to.transport.write(row.carry, row.state))
     } catch (error) {
       await this.#goBack(row)
       throw error
     }
-    if (sameGoods(replaced, there.state)) return row
+    const { left = [] } = replaced
+    if (sameGoods(replaced, there.state)) return { row, left }
     // Something came in between: what was there at last counts.
     const { found: _, ...open } = row.open
     const next = { ...row, open: { ...open, ...this.#found(row, { ...there, state: replaced }) } }
@@ -194,12 +209,12 @@ class Carry {
       await this.#goBack(next)
       throw this.#error((error as Error).message, undefined)
     }
-    return next
+    return { row: next, left }
   }
 
   /** Empties the old body, and answers what it had at last. A lost answer is asked again; what was not done is not begun again. */
-  async #clear(row: OpenRow): Promise<PlayerState> {
-    const { from, parts } = this.#options
+  async #clear(row: OpenRow, parts: readonly CarryPart[]): Promise<Replaced> {
+    const { from } = this.#options
     try {
       return await from.transport.clear(row.carry, parts)
     } catch (error) {
@@ -278,7 +293,7 @@ export async function undone(row: OpenRow, to: CarryTransport | undefined, now: 
     const there = await to?.read([])
     if (there) {
       if (there.tag?.carry !== row.carry) return back
-      if (there.tag.did === 'written') await to?.clear(row.carry, row.parts)
+      if (there.tag.did !== 'cleared') await to?.clear(row.carry, row.parts)
       return found ? { ...back, stowed: [...back.stowed, { server, foundAt: now, state: found }] } : back
     }
   } catch {

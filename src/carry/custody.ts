@@ -82,4 +82,4 @@ export function calledOff({ open, ...row }: CustodyRow, now: number): CustodyRow
 
 /** Whether a body that is not the holder has but a copy of what went on without it: what the journal does not know is none. */
 export const isStale = (row: CustodyRow | undefined, server: string, tag: BodyTag | undefined): boolean =>
-  tag?.did === 'written' && tag.carry <= (row?.written[server] ?? 0)
+  tag !== undefined && tag.did !== 'cleared' && tag.carry <= (row?.written[server] ?? 0)

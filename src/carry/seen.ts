@@ -33,11 +33,12 @@ export async function seen(options: SeenOptions): Promise<{ readonly row: Custod
   const wrote = doubtful !== undefined && tag?.carry === doubtful.carry
   if (row.holder === server) {
     const written = row.written[server] ?? 0
-    if ((tag?.carry ?? 0) >= written) return { row, done: 'nothing' }
+    const has = tag !== undefined && tag.carry >= written && tag.did !== 'begun'
+    if (written === 0 || has) return { row, done: 'nothing' }
     await transport.write(written, row.state)
     return { row, done: 'written' }
   }
-  const stale = isStale(row, server, tag) || (wrote && tag?.did === 'written')
+  const stale = isStale(row, server, tag) || (wrote && tag?.did !== 'cleared')
   if (stale && tag) await transport.clear(tag.carry, row.parts)
   if (doubtful) row = await settledDoubt(options, wrote)
   return { row, done: stale ? 'emptied' : 'nothing' }

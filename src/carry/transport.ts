@@ -5,7 +5,8 @@ import type { PlayerState } from './state.ts'
 export interface BodyTag {
   /** Counts up with each carry of the player, from 1. */
   readonly carry: number
-  readonly did: 'written' | 'cleared'
+  /** `begun`: a write that did not end, where a transport cannot write in one go. What is there is neither the one nor the other. */
+  readonly did: 'begun' | 'written' | 'cleared'
 }
 
 /** What a server has of a player. */
@@ -13,6 +14,14 @@ export interface BodyState {
   readonly state: PlayerState
   /** Undefined: no carry ever touched it, as far as the server knows. */
   readonly tag?: BodyTag
+}
+
+/** What was there before a write or a clear, by part. */
+export interface Replaced extends PlayerState {
+  /** Parts that were asked for and stayed behind, wholly or in some of what they hold: the transport cannot do them there. */
+  readonly left?: readonly CarryPart[]
+  /** How many items its server has counted as it cleared them, where it counts: more or fewer than `inventory` has, and something happened in that very tick. */
+  readonly counted?: number
 }
 
 /**
@@ -36,13 +45,16 @@ export interface CarryTransport {
   /** What was prepared is not needed: the body is as it was. */
   abandon?(carry: number): Promise<void>
   /**
-   * Replaces the body's parts by `state`'s, so that a crash of its server after the answer does not lose them, and answers what
-   * was there instead. Done twice under one number it answers the same and changes nothing.
+   * Replaces the body's parts by `state`'s, so that a crash of its server after the answer (after `save`, where there is one) does not lose them, and
+   * answers what was there instead. Done twice under one number it changes nothing the second time, and answers the same; where only its server
+   * knows that it was begun already, it answers nothing of what was there.
    */
-  write(carry: number, state: PlayerState): Promise<PlayerState>
+  write(carry: number, state: PlayerState): Promise<Replaced>
   /**
    * Empties the body's parts (items gone, no experience, no effects; health and food full, game mode as it is), as durably, and answers what was in
    * it. Done twice under one number it answers the same and changes nothing.
    */
-  clear(carry: number, parts: readonly CarryPart[]): Promise<PlayerState>
+  clear(carry: number, parts: readonly CarryPart[]): Promise<Replaced>
+  /** Has the server save: then all that was answered before is durable. Without it everything is by the time it is answered. */
+  save?(): Promise<void>
 }

@@ -165,6 +165,51 @@ export const limitTable = {
     unit: 'ms',
     meaning: 'Until a server answers that it has placed a dummy.',
   },
+  rconQueue: {
+    default: 256,
+    least: 8,
+    most: 100_000,
+    unit: 'count',
+    meaning:
+      'Commands that may wait for one server’s RCON; one more, and the oldest is given up. Each player has one at most in its carry.',
+  },
+  rconAnswer: {
+    default: MIB,
+    least: 64 * KIB,
+    most: 64 * MIB,
+    unit: 'bytes',
+    meaning:
+      'The longest answer that is taken over RCON: all that a player has, as text. A carry whose server answers with more fails, and the player stays.',
+  },
+  rconUnanswered: {
+    default: 3,
+    least: 1,
+    most: 100,
+    unit: 'count',
+    meaning: 'RCON commands in a row without an answer after which the connection counts as dead and is dialled again.',
+  },
+  carryClickTimeout: {
+    default: 5_000,
+    least: 100,
+    most: 120_000,
+    unit: 'ms',
+    meaning: 'For carries over RCON: until a server answers a click of the player’s link with the whole inventory.',
+  },
+  carryTicks: {
+    default: 500,
+    least: 50,
+    most: 60_000,
+    unit: 'ms',
+    meaning:
+      'For carries over RCON: how long actions wait for what only a server’s ticks bring about, such as food that falls. What is not done by then stays behind.',
+  },
+  carryPrepare: {
+    default: 4_000,
+    least: 50,
+    most: 60_000,
+    unit: 'ms',
+    meaning: 'The same while a carry is prepared, before actions wait.',
+  },
   carryTimeout: {
     default: 5_000,
     least: 100,

@@ -4,7 +4,7 @@ import { overlays } from './overlays/list.ts'
 import { isOverlaid, register, withOverlays } from './overlays/register.ts'
 import type { NamedTypes } from './schema-types.ts'
 import { steppedMoveTypes } from './stepped-move.ts'
-import type { AttributeData, BlockData, EntityData, VersionFiles } from './version-files.ts'
+import type { AttributeData, BlockData, EntityData, ItemData, VersionFiles } from './version-files.ts'
 
 export type { AttributeData, EntityData } from './version-files.ts'
 
@@ -25,6 +25,8 @@ export class VersionData {
   readonly #files: VersionFiles
   #entitiesByName: Readonly<Record<string, EntityData>> | undefined
   #attributesArray: readonly AttributeData[] | undefined
+  #itemsById: ReadonlyMap<number, ItemData> | undefined
+  #itemsByName: ReadonlyMap<string, ItemData> | undefined
 
   constructor(files: VersionFiles) {
     this.#files = files
@@ -55,6 +57,17 @@ export class VersionData {
 
   get blocksArray(): readonly BlockData[] {
     return this.#files.blocks
+  }
+
+  /** Empty where minecraft-data does not list the version's items. */
+  get itemsById(): ReadonlyMap<number, ItemData> {
+    this.#itemsById ??= new Map((this.#files.items ?? []).map((item) => [item.id, item]))
+    return this.#itemsById
+  }
+
+  get itemsByName(): ReadonlyMap<string, ItemData> {
+    this.#itemsByName ??= new Map((this.#files.items ?? []).map((item) => [item.name, item]))
+    return this.#itemsByName
   }
 }
 

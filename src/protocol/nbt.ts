@@ -11,9 +11,10 @@ const TAGS = [
   ...['end', 'byte', 'short', 'int', 'long', 'float', 'double', 'byteArray'],
   ...['string', 'list', 'compound', 'intArray', 'longArray'],
 ] as const
-type TagType = (typeof TAGS)[number]
+export type TagType = (typeof TAGS)[number]
 
-interface Tag {
+/** A tag with its type, in prismarine-nbt's shape. */
+export interface Tag {
   readonly type: TagType
   readonly value: unknown
 }

@@ -31,6 +31,12 @@ export interface AttributeData {
   readonly default: number
 }
 
+/** A kind of item, by the number that stacks carry. */
+export interface ItemData {
+  readonly id: number
+  readonly name: string
+}
+
 /** A kind of block; its states have consecutive numbers. */
 export interface BlockData {
   readonly name: string
@@ -51,6 +57,8 @@ export interface VersionFiles {
   readonly entities: readonly EntityData[]
   readonly attributes?: readonly AttributeData[]
   readonly blocks: readonly BlockData[]
+  /** Absent where nobody has listed that version's items. */
+  readonly items?: readonly ItemData[]
   readonly particles: readonly { readonly id: number; readonly name: string }[]
   /** What a vanilla server sends at a login. */
   readonly loginPacket: object

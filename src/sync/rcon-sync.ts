@@ -1,20 +1,31 @@
+import type { CarryTransport } from '../carry/transport.ts'
 import { WORLD_EDGE } from '../protocol/facts.ts'
 import { RconConnection, type RconOptions } from './rcon.ts'
+import type { BodyLink } from './rcon-carry/body-link.ts'
+import { RconCarry, type RconCarryTimes } from './rcon-carry/rcon-carry.ts'
 import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts'
 
 /** Sync with any server that knows vanilla's commands: one RCON connection, shared by all players with a link to it. */
 export class RconSync implements Sync {
   readonly kind = 'rcon'
   readonly #connection: RconConnection
+  readonly #times: () => RconCarryTimes
 
-  constructor(options: RconOptions) {
+  /** `times`: of carries, as the file has them now. */
+  constructor(options: RconOptions, times: () => RconCarryTimes = () => ({})) {
     this.#connection = new RconConnection(options)
+    this.#times = times
   }
 
   async place(player: SyncPlayer, at: Placement): Promise<void> {
     const answer = await this.#connection.command(teleportCommand(player.uuid, at))
     const problem = refusal(answer)
     if (problem) throw new SyncError('refused', problem)
+  }
+
+  /** What a player has there, over the same connection: vanilla mixes up the answers of two. */
+  carryOf({ uuid }: SyncPlayer, link: BodyLink): CarryTransport {
+    return new RconCarry({ ...this.#times(), rcon: this.#connection, link, uuid })
   }
 
   close(): void {

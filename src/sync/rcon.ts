@@ -7,15 +7,21 @@ export interface RconOptions {
   readonly password: string
   /** Milliseconds from asking to the answer, waiting in the queue included; 5000 by default. */
   readonly timeoutMs?: number
-  /** Commands that may wait. One more, and the oldest is refused. 64 by default. */
+  /** Commands that may wait. One more, and the oldest is refused. 256 by default: each player may have one of them in its carry. */
   readonly maxQueue?: number
   /** Milliseconds before a lost or refused connection is dialled again; doubled each time up to the longest. */
   readonly reconnect?: { readonly firstMs: number; readonly longestMs: number }
+  /** Bytes of the longest answer that is taken; 1 MiB by default. A longer one is an error. */
+  readonly maxAnswer?: number
+  /** Unanswered commands in a row after which the connection counts as dead; 3 by default. */
+  readonly maxUnanswered?: number
   log?(level: 'info' | 'warn', message: string): void
 }
 
 interface RconCommand {
   readonly text: string
+  /** Its answer is data: given as it came. */
+  readonly raw: boolean
   readonly timer: NodeJS.Timeout
   resolve(answer: string): void
   reject(error: SyncError): void
@@ -25,14 +31,13 @@ interface InFlight extends RconCommand {
   readonly id: number
   /** The id of the packet that marks the end of a long answer, once it was sent. */
   endId?: number
-  answer: string
+  /** One for each packet. */
+  readonly pieces: string[]
+  /** Of all pieces. */
+  bytes: number
 }
 
-/** Characters of the longest answer that is put together. */
-const longestAnswer = 64 * 1024
-
-/** Unanswered commands in a row after which the connection counts as dead. */
-const timeoutsToReconnect = 3
+const defaults = { maxQueue: 256, maxAnswer: 1024 * 1024, maxUnanswered: 3 }
 
 /** Any type that is no command: vanilla answers it with "Unknown request", after all that it still had to send. */
 const endType = 100
@@ -68,26 +73,42 @@ export class RconConnection {
   /**
    * Runs a command on the server and gives its answer, as text without colours.
    *
-   * @throws SyncError `timeout`, `unreachable`, `auth`, `busy`, `closed`, or `refused` for a command too long to send
+   * @throws SyncError `timeout`, `unreachable`, `auth`, `busy`, `closed`, `unreadable` for an answer longer than is taken, or
+   * `refused` for a command too long to send
    */
   command(text: string): Promise<string> {
+    return this.#ask(text, false)
+  }
+
+  /**
+   * The same for an answer that is data: nothing is stripped of it, since names of items hold `§`. One that was cut in the
+   * midst of a character is `unreadable` too: vanilla cuts by UTF-16 units, of which half a character comes as `?`. It waits behind
+   * all that `command` has to run, such as placings.
+   */
+  data(text: string): Promise<string> {
+    return this.#ask(text, true)
+  }
+
+  #ask(text: string, raw: boolean): Promise<string> {
     if (this.#closed) return Promise.reject(closedError())
     if (Buffer.byteLength(text) > rconCommandLimit) {
       const message = `A command of more than ${rconCommandLimit} bytes does not fit into an RCON packet.`
       return Promise.reject(new SyncError('refused', message))
     }
     return new Promise((resolve, reject) => {
-      if (this.#queue.length >= (this.#options.maxQueue ?? 64)) {
+      if (this.#queue.length >= (this.#options.maxQueue ?? defaults.maxQueue)) {
         const message = `Too many commands wait for RCON at ${this.#where}; the oldest was given up. Is the server overloaded?`
         this.#fail(this.#queue.shift(), new SyncError('busy', message))
       }
       const command: RconCommand = {
         text,
+        raw,
         resolve,
         reject,
         timer: setTimeout(() => this.#timeOut(command), this.#options.timeoutMs ?? 5000),
       }
-      this.#queue.push(command)
+      const behind = raw ? -1 : this.#queue.findIndex((waiting) => waiting.raw)
+      this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, command)
       this.#pump()
     })
   }
@@ -109,7 +130,7 @@ export class RconConnection {
     }
     const command = this.#queue.shift()
     if (!command) return
-    this.#inFlight = { ...command, id: this.#takeId(), answer: '' }
+    this.#inFlight = { ...command, id: this.#takeId(), pieces: [], bytes: 0 }
     this.#socket.write(encodeRconPacket(this.#inFlight.id, rconTypes.command, Buffer.from(command.text)))
   }
 
@@ -202,7 +223,12 @@ export class RconConnection {
     // Another id is the answer to a command that was given up meanwhile.
     if (!command || (id !== command.id && id !== command.endId)) return
     const text = body.toString('utf8')
-    if (id === command.id && command.answer.length < longestAnswer) command.answer += text
+    if (id === command.id) {
+      command.bytes += body.length
+      // What is too long is heard out, so that the next answer is the next command's, and not kept.
+      if (command.bytes <= (this.#options.maxAnswer ?? defaults.maxAnswer)) command.pieces.push(text)
+      else command.pieces.length = 0
+    }
     if (id === command.endId || (text.length < rconBodyLimit && command.endId === undefined)) {
       this.#finish(command)
     } else if (command.endId === undefined) {
@@ -215,9 +241,22 @@ export class RconConnection {
   #finish(command: InFlight): void {
     this.#inFlight = undefined
     this.#timeouts = 0
-    clearTimeout(command.timer)
-    command.resolve(command.answer.replace(/§./gu, '').trim())
+    const problem = this.#problemWith(command)
+    if (problem) this.#fail(command, new SyncError('unreadable', problem))
+    else {
+      clearTimeout(command.timer)
+      const answer = command.pieces.join('')
+      command.resolve(command.raw ? answer : answer.replace(/§./gu, '').trim())
+    }
     this.#pump()
+  }
+
+  /** Why an answer that has come whole is no use. */
+  #problemWith({ raw, pieces, bytes }: InFlight): string | undefined {
+    const most = this.#options.maxAnswer ?? defaults.maxAnswer
+    if (bytes > most) return `RCON at ${this.#where} answered with more than ${most} bytes ("rconAnswer").`
+    const halved = raw && pieces.some((piece, i) => piece.endsWith('?') && pieces[i + 1]?.startsWith('?'))
+    return halved ? `RCON at ${this.#where} has cut its answer in the midst of a character.` : undefined
   }
 
   #timeOut(command: RconCommand): void {
@@ -232,7 +271,8 @@ export class RconConnection {
     if (this.#inFlight?.timer !== command.timer) return
     this.#inFlight = undefined
     this.#timeouts++
-    if (this.#timeouts >= timeoutsToReconnect) this.#hangUp(this.#socket, `${this.#timeouts} commands went unanswered`)
+    if (this.#timeouts >= (this.#options.maxUnanswered ?? defaults.maxUnanswered))
+      this.#hangUp(this.#socket, `${this.#timeouts} commands went unanswered`)
     else this.#pump()
   }
 

@@ -1,4 +1,5 @@
 import type { CarryTransport } from '../carry/transport.ts'
+import type { BodyLink } from './rcon-carry/body-link.ts'
 
 /** How mcmesh puts a dummy where its player stands: the port. `plugin-channel` and `rcon` are its transports. */
 
@@ -29,7 +30,7 @@ export interface Sync {
    */
   place(player: SyncPlayer, at: Placement): Promise<void>
   /** How what the player has is taken and given there; undefined where nothing can be. */
-  carryOf?(player: SyncPlayer): CarryTransport | undefined
+  carryOf?(player: SyncPlayer, link: BodyLink): CarryTransport | undefined
   /** Refuses what is pending and everything later. */
   close(): void
 }
@@ -40,6 +41,7 @@ export interface Sync {
  * - `unreachable`: there is no connection to the server's RCON port, or it broke
  * - `auth`: the server does not take the RCON password
  * - `busy`: too much is waiting already
+ * - `unreadable`: what the server answered is cut, folded, too long or makes no sense
  * - `unsupported`: the server's plugin cannot do this
  * - `bad-player`, `bad-position`: not sent, since no server would take it
  * - `closed`: the link or the mesh ends
@@ -50,6 +52,7 @@ export type SyncErrorCode =
   | 'unreachable'
   | 'auth'
   | 'busy'
+  | 'unreadable'
   | 'unsupported'
   | 'bad-player'
   | 'bad-position'

@@ -1,0 +1,108 @@
+import { type ScriptedOptions, type ScriptedServer, startScripted } from '../scripted.ts'
+import { type ScriptedRcon, startScriptedRcon } from '../scripted-rcon.ts'
+import { VanillaCommands } from './commands.ts'
+import { nothingSaved, VanillaModel } from './model.ts'
+
+export interface VanillaOptions extends ScriptedOptions {
+  /** Milliseconds of a tick; 2 unless told. */
+  readonly tickMs?: number
+}
+
+const PASSWORD = 'sesame'
+
+/** A scripted vanilla server: a TCP port, an RCON port, ticks, and a disk. */
+export class Vanilla {
+  readonly #options: VanillaOptions
+  readonly #saved = nothingSaved()
+  #running: Running | undefined
+
+  constructor(options: VanillaOptions) {
+    this.#options = options
+  }
+
+  async start(ports?: Ports): Promise<void> {
+    const { tickMs = 2, ...options } = this.#options
+    const server = await startScripted({ gameMode: 'survival', ...options, ...(ports && { port: ports.game }) })
+    const model = new VanillaModel(server, this.#saved)
+    const commands = new VanillaCommands(model)
+    const rcon = await startScriptedRcon({
+      password: PASSWORD,
+      ...(ports && { port: ports.rcon }),
+      onTeleport: (who, to) => server.tp(who, to),
+      onCommand: (text) => commands.run(text),
+    })
+    const ticks = setInterval(() => model.tick(), tickMs)
+    this.#running = { server, model, rcon, ticks }
+  }
+
+  get server(): ScriptedServer {
+    return this.#up.server
+  }
+
+  get model(): VanillaModel {
+    return this.#up.model
+  }
+
+  get rcon(): ScriptedRcon {
+    return this.#up.rcon
+  }
+
+  /** How to reach its RCON. */
+  get rconOptions(): { address: { host: string; port: number }; password: string } {
+    return { address: { host: '127.0.0.1', port: this.rcon.port }, password: PASSWORD }
+  }
+
+  /** Its process is killed: what was not saved is lost. */
+  async kill(): Promise<void> {
+    const { server, rcon, ticks } = this.#down()
+    server.removeAllListeners('leave')
+    clearInterval(ticks)
+    await Promise.all([server.crash(), rcon.stop()])
+  }
+
+  /** Comes back on its ports with what it saved last. */
+  async restart(): Promise<void> {
+    const { server, rcon } = this.#up
+    const ports = { game: server.port, rcon: rcon.port }
+    await this.kill()
+    await this.start(ports)
+  }
+
+  /** Saves everything and ends. */
+  async stop(): Promise<void> {
+    if (!this.#running) return
+    const { server, rcon, ticks, model } = this.#down()
+    clearInterval(ticks)
+    model.save()
+    await Promise.all([server.stop(), rcon.stop()])
+  }
+
+  get #up(): Running {
+    if (!this.#running) throw new Error('the scripted vanilla server does not run')
+    return this.#running
+  }
+
+  #down(): Running {
+    const running = this.#up
+    this.#running = undefined
+    return running
+  }
+}
+
+interface Ports {
+  readonly game: number
+  readonly rcon: number
+}
+
+interface Running {
+  readonly server: ScriptedServer
+  readonly model: VanillaModel
+  readonly rcon: ScriptedRcon
+  readonly ticks: NodeJS.Timeout
+}
+
+export async function startVanilla(options: VanillaOptions = {}): Promise<Vanilla> {
+  const vanilla = new Vanilla(options)
+  await vanilla.start()
+  return vanilla
+}
