@@ -157,11 +157,11 @@ class Carry {
     // Both servers have kept what they did: what the row says leads there, if this can't be written.
     await this.#orOpen(undefined, this.#options.custody.put(committed(settled, this.#options.wallClock())))
     const discarded = this.#options.found === 'discard' ? foundIn(before, to.server, there) : undefined
-    const { counted } = removed
+    const { counted, expected } = removed
     return {
       ...{ carry: settled.carry, what: given, left },
       ...(discarded ? { discarded } : {}),
-      ...(counted === undefined ? {} : { counted }),
+      ...(counted === undefined || expected === undefined || counted === expected ? {} : { counted }),
     }
   }
 
