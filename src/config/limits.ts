@@ -320,7 +320,7 @@ export const limitTable = {
     most: 2 * MIB,
     unit: 'bytes',
     meaning:
-      'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them.',
+      'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them. Stacks stay bytes: it may fill 45 slots with as many.',
   },
   lastPositionInterval: {
     default: 2_000,
