@@ -78,9 +78,16 @@ export function versionsOfNumber(number: number): string[] {
   return supportedVersions.filter((version) => protocolNumber(version) === number)
 }
 
+/** Whether nothing of a version was ever tried, for all that mcmesh knows. */
+export const isUntried = (version: string): boolean =>
+  overlays.some((overlay) => overlay.version === version && overlay.untried) && isBroughtByUs(version)
+
+/** A version's name where people read it: with a mark if nothing of it was ever tried. */
+export const markedVersion = (version: string): string => `${version}${isUntried(version) ? ' (untried)' : ''}`
+
 /** What whoever runs a mesh of that version should know, in a sentence; undefined for most. */
 export const cautionOf = (version: string): string | undefined =>
-  isBroughtByUs(version) && overlays.some((overlay) => overlay.version === version && overlay.untried)
+  isUntried(version)
     ? `Minecraft ${version} is made from what others have published of it: nothing was tried against a real server yet (docs/versions.md says what is unsure).`
     : undefined
 
