@@ -1,8 +1,9 @@
 import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
-import { nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
+import { embeddedVersions, newestEmbedded } from '../embedded/versions.ts'
+import { cautionOf, nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
-import type { Border, Mesh } from './shape.ts'
+import type { Border, Mesh, MeshServer } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
 import { didYouMean, nearestName } from './suggest.ts'
 import { knownServer } from './zone-shapes.ts'
@@ -21,7 +22,11 @@ export function readVersion(top: Fields): string {
   const version = top.text('version')
   if (version === undefined || version === 'auto') return 'auto'
   const spoken = spokenVersion(version)
-  if (spoken !== undefined) return spoken
+  if (spoken !== undefined) {
+    const caution = cautionOf(spoken)
+    if (caution !== undefined) top.findings.warn('$.version', 'version.untried', caution)
+    return spoken
+  }
   const names = spokenNames()
   // Of two that are as near the newer, which comes first.
   const meant = nearestVersion(version) ?? nearestName(version, names.toReversed())
@@ -29,6 +34,14 @@ export function readVersion(top: Fields): string {
   const message = `mcmesh does not speak Minecraft ${JSON.stringify(version)}.${hint} It speaks ${names.join(', ')}; "auto" asks the servers.`
   top.findings.error('$.version', 'version.unknown', message)
   return 'auto'
+}
+
+/** Embedded worlds speak what flying-squid does. */
+export function checkEmbedded(top: Fields, version: string, servers: readonly MeshServer[]): void {
+  const world = servers.find(({ embedded }) => embedded)
+  if (!world || version === 'auto' || embeddedVersions.includes(version)) return
+  const message = `${world.name} is an embedded world, which cannot run Minecraft ${version}. Use ${newestEmbedded}, the newest that it can, or give ${world.name} an "address".`
+  top.findings.error('$.version', 'embedded.version', message)
 }
 
 /** Only `offline` is built: `mojang` is an error that says so. */

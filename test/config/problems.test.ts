@@ -79,6 +79,12 @@ const cases: readonly Case[] = [
   ['version.unknown', { version: 'latest' }, 'error $.version', 'speak Minecraft "latest". It speaks 1.17.1, 1.18.2'],
   ['version.unknown', { version: '26.4' }, 'error $.version', `Did you mean "${supportedVersions.at(-1)}"?`],
   ['version.unknown', { version: '27.1' }, 'error $.version', `Did you mean "${supportedVersions.at(-1)}"?`],
+  [
+    'version.untried',
+    { version: '26.3' },
+    'warning $.version',
+    'Minecraft 26.3 is made from what others have published of it',
+  ],
   ['address.bad', west({ address: 'w:port' }), 'error $.servers.west.address', 'is no port'],
   ['address.bad', { listen: '::' }, 'error $.listen', 'needs brackets'],
   ['servers.missing', { servers: undefined, zones: [] }, 'error $.servers', 'Name at least one'],
@@ -114,6 +120,12 @@ const cases: readonly Case[] = [
     'lobby owns no ground',
   ],
   ['embedded.no-seed', west({ embedded: {} }), 'error $.servers.west.embedded.seed', 'needs a "seed"'],
+  [
+    'embedded.version',
+    { version: '26.2', servers: { west: { embedded: { seed: 1 } }, east: { address: 'e' } } },
+    'error $.version',
+    'west is an embedded world, which cannot run Minecraft 26.2. Use 1.21.4, the newest that it can, or give west an "address".',
+  ],
   [
     'embedded.seeds',
     { servers: { west: { embedded: { seed: 1 } }, east: { embedded: { seed: 2 } } } },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readMesh } from '../../src/config/mesh.ts'
-import { embeddedVersions } from '../../src/embedded/world.ts'
+import { embeddedVersions } from '../../src/embedded/versions.ts'
 import { releasedVersions } from '../../src/protocol/minecraft-data.ts'
 import { isRelease } from '../../src/protocol/releases.ts'
 import { protocolNumber, spokenVersion, supportedVersions } from '../../src/protocol/versions.ts'
