@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ByteSpan, PacketSet, Protocol } from '../../protocol/versions.ts'
 import { encodeVarint } from '../../wire/varint.ts'
-import { type Item, isEmpty, NO_ITEM } from '../../world/ledger/items.ts'
+import { type DecodedItem, isEmpty, NO_ITEM } from './decoded-item.ts'
 
 /** Since 1.21.5 (protocol 770) a client's stacks bear each component with its length before it. */
 const UNTRUSTED_STACKS = 770
@@ -57,11 +57,11 @@ export class Stacks {
   }
 
   /** A stack in minecraft-data's shape. */
-  decode(stack: Buffer): Item {
-    return this.#clientbound.decode(this.#packetOf(stack)).params.item as Item
+  decode(stack: Buffer): DecodedItem {
+    return this.#clientbound.decode(this.#packetOf(stack)).params.item as DecodedItem
   }
 
-  encode(item: Item): Buffer {
+  encode(item: DecodedItem): Buffer {
     return this.#setSlot(item).subarray(this.#head.length)
   }
 
@@ -112,7 +112,7 @@ export class Stacks {
     return Buffer.concat([this.#head, stack])
   }
 
-  #setSlot(item: Item): Buffer {
+  #setSlot(item: DecodedItem): Buffer {
     return this.#clientbound.encode('set_slot', { windowId: 0, stateId: 0, slot: 0, item })
   }
 
@@ -125,7 +125,7 @@ export class Stacks {
 const unordered: ReadonlySet<unknown> = new Set(['enchantments', 'stored_enchantments'])
 
 /** The item with its components in an order of ours. */
-function ordered(item: Item): Item {
+function ordered(item: DecodedItem): DecodedItem {
   const { components, removeComponents } = item as { components?: Component[]; removeComponents?: Component[] }
   if (!components) return item
   const sorted = components.map((component) =>

@@ -1,7 +1,7 @@
 import type { PacketSet } from '../../protocol/versions.ts'
-import { NO_ITEM } from '../../world/ledger/items.ts'
 import { SyncError } from '../sync.ts'
 import type { BodyLink } from './body-link.ts'
+import { NO_ITEM } from './decoded-item.ts'
 import { CRAFTING_SLOTS, windowSlotOf, windowSlots } from './slot-names.ts'
 import type { Stacks, WindowItems } from './stacks.ts'
 
