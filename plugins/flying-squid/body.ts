@@ -22,6 +22,8 @@ export class Body {
   /** Yellow half hearts. */
   absorption = 0
   exhaustion = 0
+  /** Something went from it to the ground, or came from there, since it was last written. */
+  mingled = false
   readonly #server: Server
   readonly #ground: GroundItems
   readonly #window: ClientWindow
@@ -110,7 +112,9 @@ export class Body {
 
   /** Takes what there is room for, and gives back the rest. */
   take(stack: ItemStack): ItemStack | null {
-    return this.inventory.add(stack)
+    const rest = this.inventory.add(stack)
+    if (rest !== stack) this.mingled = true
+    return rest
   }
 
   /** Whether it takes part in the game: it may act, and things may be picked up. */
@@ -182,6 +186,7 @@ export class Body {
   }
 
   throw(stack: ItemStack): void {
+    this.mingled = true
     if (!this.#ground.throw(this.player, stack)) this.inventory.add(stack)
   }
 
@@ -280,6 +285,7 @@ export class Body {
   #die(): void {
     const { player, inventory } = this
     this.#dead = true
+    this.mingled = true
     this.closeWindow()
     for (const stack of inventory.takeAll()) if (!this.#ground.scatter(player, stack)) inventory.add(stack)
     this.effects.replace([])

@@ -1,6 +1,24 @@
 import type { ItemCodec, ItemStack } from './item-stack.ts'
 import type { Entity, Player, Position, Server } from './squid.ts'
 
+/** A stack on the ground, as it is kept. */
+export interface LyingState {
+  readonly dimension: 'overworld' | 'nether'
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  /** The protocol's slot, in base64. */
+  readonly slot: string
+  /** Milliseconds that it may lie on. */
+  readonly left: number
+}
+
+/** What lies on the ground, and the protocol number that it is written in. */
+export interface GroundState {
+  readonly protocol: number
+  readonly lying: readonly LyingState[]
+}
+
 /** Whoever picks things up. */
 export interface Taker {
   readonly player: Player
@@ -33,6 +51,8 @@ export class GroundItems {
   readonly #pickedUpFrom = new Map<Entity, number>()
   /** What the entity that is about to be made will be. */
   #next: ItemStack | undefined
+  /** Something came or went since this was last set to false. */
+  changed = false
 
   /** `codec`: undefined until somebody has joined. */
   constructor(server: Server, codec: () => ItemCodec | undefined) {
@@ -98,7 +118,39 @@ export class GroundItems {
     }
   }
 
+  state(): GroundState {
+    const codec = this.#codec()
+    const now = Date.now()
+    const lying = [...this.#stacks.keys()].flatMap((entity): LyingState[] => {
+      const stack = this.#stackOf(entity)
+      if (!codec || !stack || this.#server.entities[entity.id] !== entity) return []
+      const { x, y, z } = entity.position
+      return [
+        {
+          dimension: entity.world === this.#server.netherworld ? 'nether' : 'overworld',
+          ...{ x, y, z },
+          slot: codec.bytes(stack).toString('base64'),
+          left: entity.bornTime + (entity.deathTime ?? lifetime) - now,
+        },
+      ]
+    })
+    return { protocol: this.#server.registry.version.version, lying }
+  }
+
+  /** Lays things where they lay when the server was last there. `at` makes a position of flying-squid's class. */
+  restore({ protocol, lying }: GroundState, at: (x: number, y: number, z: number) => Position): void {
+    const codec = this.#codec()
+    if (!codec || protocol !== this.#server.registry.version.version) return
+    for (const { dimension, x, y, z, slot, left } of lying) {
+      const stack = codec.read(Buffer.from(slot, 'base64'))
+      const world = dimension === 'nether' ? this.#server.netherworld : this.#server.overworld
+      if (stack) this.#lay(world, at(x, y, z), at(0, 0, 0), stack, { left, delay: 1 })
+    }
+    this.changed = false
+  }
+
   #add(entity: Entity): void {
+    this.changed = true
     this.#stacks.set(entity, this.#next)
     // What flying-squid says of it is of another version.
     entity.sendMetadata = () => {}
@@ -116,16 +168,28 @@ export class GroundItems {
   }
 
   #drop(player: Player, velocity: Position, stack: ItemStack): boolean {
+    const from = player.position.offset(0, throwHeight, 0)
+    return this.#lay(player.world, from, velocity, stack, { left: lifetime, delay: thrownDelay })
+  }
+
+  /** `left`: milliseconds that it lies; `delay`: milliseconds before it may be picked up. */
+  #lay(
+    world: object,
+    position: Position,
+    velocity: Position,
+    stack: ItemStack,
+    { left, delay }: { left: number; delay: number },
+  ): boolean {
     const type = this.#type
     if (type === undefined) return false
     this.#next = stack
     try {
-      this.#server.spawnObject(type, player.world, player.position.offset(0, throwHeight, 0), {
+      this.#server.spawnObject(type, world, position, {
         velocity,
         itemId: stack.id,
         itemCount: stack.count,
-        pickupTime: thrownDelay,
-        deathTime: lifetime,
+        pickupTime: delay,
+        deathTime: left,
       })
       return true
     } catch (error) {
@@ -140,6 +204,7 @@ export class GroundItems {
     const rest = taker.take(stack)
     const taken = stack.count - (rest?.count ?? 0)
     if (taken === 0) return
+    this.changed = true
     entity._writeOthersNearby('collect', {
       collectedEntityId: entity.id,
       collectorEntityId: taker.player.id,
@@ -155,6 +220,7 @@ export class GroundItems {
   }
 
   #forget(entity: Entity): void {
+    this.changed = true
     this.#stacks.delete(entity)
     this.#pickedUpFrom.delete(entity)
   }

@@ -7,11 +7,12 @@
 import { join } from 'node:path'
 import { Body } from './body.ts'
 import { Conversation } from './conversation.ts'
+import { DurableFiles } from './durable-files.ts'
 import { addPoints } from './experience.ts'
 import { GroundItems } from './ground-items.ts'
 import { ItemCodec } from './item-stack.ts'
-import { PlayerFiles } from './player-file.ts'
 import { SavedPlayer } from './saved-player.ts'
+import { SavedWorld } from './saved-world.ts'
 import type { Item, ItemClass, Player, PlayerData, Server, Settings } from './squid.ts'
 import { takeOver } from './takeover.ts'
 
@@ -21,9 +22,9 @@ const saveInterval = 2_000
 /** What all players of a server share. */
 interface World {
   /** Undefined where flying-squid keeps nothing: then nothing can be carried either. */
-  readonly files?: PlayerFiles
+  readonly saved?: SavedWorld
   readonly ground: GroundItems
-  readonly bodies: Map<Player, { readonly body: Body; readonly saved?: SavedPlayer }>
+  readonly bodies: Set<Body>
   codec?: ItemCodec
 }
 
@@ -32,19 +33,19 @@ const worlds = new WeakMap<Server, World>()
 /** flying-squid calls this once, before anybody joins. */
 export function server(server: Server, { worldFolder }: Settings): void {
   const ground = new GroundItems(server, () => world.codec)
+  const keep = (folder: string) =>
+    new SavedWorld(new DurableFiles(join(folder, 'mesh-sync')), ground, (message) => server.warn(message))
   const world: World = {
-    ...(worldFolder === undefined ? {} : { files: new PlayerFiles(join(worldFolder, 'mesh-sync')) }),
+    ...(worldFolder === undefined ? {} : { saved: keep(worldFolder) }),
     ground,
-    bodies: new Map(),
+    bodies: new Set(),
   }
   worlds.set(server, world)
   server.on('tick', () => {
-    const takers = [...world.bodies.values()].flatMap(({ body }) => (body.acts ? [body] : []))
+    const takers = [...world.bodies].filter(({ acts }) => acts)
     ground.pickUp(takers, Date.now())
   })
-  const saving = setInterval(() => {
-    for (const { saved } of world.bodies.values()) saved?.saveChanges()
-  }, saveInterval)
+  const saving = setInterval(() => world.saved?.saveChanges(), saveInterval)
   saving.unref()
   server.once('close', () => clearInterval(saving))
 }
@@ -56,8 +57,8 @@ export function player(player: Player, server: Server): void {
   player.on('asap', () => {
     world.codec ??= new ItemCodec(server.registry, player._client, itemClassOf(player))
     const body = new Body(player, server, world.codec, world.ground)
-    const saved = world.files && new SavedPlayer(world.files, body, server)
-    world.bodies.set(player, { body, saved })
+    const saved = world.saved && new SavedPlayer(world.saved, body, server)
+    world.bodies.add(body)
     beginWith(saved, player)
     takeSaving(player, body, saved)
     showItems(world, player)
@@ -70,7 +71,7 @@ export function player(player: Player, server: Server): void {
     })
     player._client.once('end', () => {
       body.effects.stop()
-      world.bodies.delete(player)
+      world.bodies.delete(body)
     })
   })
 }

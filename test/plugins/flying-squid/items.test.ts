@@ -61,6 +61,8 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
       },
     }
   }
+  const start = () =>
+    startSquid({ version, plugins, worldFolder, generator: 'superflat', viewDistance: 2, gameMode: 0 })
   const give = (to: Someone, slots: Record<string, string>, held = 0) =>
     to.channel.ask({ type: 'write', carry: ++carry, state: { inventory: { heldSlot: held, slots } } })
   const dig = (status: number) =>
@@ -91,7 +93,7 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     client.received.filter(({ name }) => name === 'collect').map(({ params }) => params.pickupItemCount)
 
   beforeAll(async () => {
-    squid = await startSquid({ version, plugins, worldFolder, generator: 'superflat', viewDistance: 2, gameMode: 0 })
+    squid = await start()
     alice = await enter('alice')
     bob = await enter('bob')
     await bob.place(30.5, 8.5)
@@ -233,6 +235,42 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     } finally {
       await carol.quit()
     }
+  })
+
+  test('a crash leaves what went from one to another once: with who has it, on the ground, or gone by a carry', async () => {
+    const clear = (who: Someone) => who.channel.ask({ type: 'clear', carry: ++carry, parts: ['inventory'] })
+    await clear(alice)
+    await clear(bob)
+    await give(alice, { 'hotbar.0': items.plain('dirt', 5), 'hotbar.1': items.plain('stone', 9) })
+    dig(3)
+    const take = () =>
+      until(async () => {
+        for (const { x, z } of await lying()) await bob.place(x, z)
+        return (await lying()).length === 0
+      })
+    await take()
+    // Carried away before anything was saved by itself: alice must not have it again.
+    expect(await clear(bob)).toMatchObject({
+      removed: { inventory: { slots: { 'hotbar.0': items.plain('dirt', 5) } } },
+    })
+    await squid.crash()
+    squid = await start()
+    alice = await enter('alice')
+    bob = await enter('bob')
+    expect([await alice.has(), await bob.has()]).toEqual([{ 'hotbar.1': [items.id('stone'), 9] }, {}])
+    await bob.place(30.5, 8.5)
+    // Thrown, and kept with whatever is kept next.
+    alice.client.send('held_item_slot', { slotId: 1 })
+    dig(3)
+    await until(async () => (await lying()).length === 1)
+    await clear(bob)
+    await squid.crash()
+    squid = await start()
+    alice = await enter('alice')
+    bob = await enter('bob')
+    expect(await alice.has()).toEqual({})
+    await take()
+    expect(await bob.has()).toEqual({ 'hotbar.0': [items.id('stone'), 9] })
   })
 
   test('nothing was complained of', () => {
