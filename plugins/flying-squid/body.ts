@@ -1,23 +1,23 @@
+import { ChestWindow, EnderChest } from './chests.ts'
 import { type Click, Clicks } from './clicks.ts'
 import { ClientWindow, type PredictedSlot } from './client-window.ts'
 import { Effects } from './effects.ts'
 import { addPointsAsVanilla, setExperience } from './experience.ts'
 import type { GroundItems } from './ground-items.ts'
-import { type Container, PlayerInventory } from './inventory.ts'
+import { PlayerInventory } from './inventory.ts'
 import type { ItemCodec, ItemStack } from './item-stack.ts'
-import { equipmentOfSlot, firstInventory, offhand, slotCount } from './slots.ts'
+import { equipmentOfSlot, offhand, slotCount } from './slots.ts'
 import type { Item, Player, Server } from './squid.ts'
 
 const creative = 1
 const spectator = 3
-/** Slots of a container that flying-squid can open. It keeps nothing in them. */
-const chestSize = 27
 
 /** What a player is and has, in place of flying-squid's own, which loses and doubles items. */
 export class Body {
   readonly player: Player
   readonly codec: ItemCodec
   readonly inventory: PlayerInventory
+  readonly enderChest: EnderChest
   readonly effects: Effects
   /** Yellow half hearts. */
   absorption = 0
@@ -39,6 +39,7 @@ export class Body {
     this.#server = server
     this.#ground = ground
     this.inventory = new PlayerInventory(codec, (slot) => this.#changed(slot))
+    this.enderChest = new EnderChest(codec)
     this.#window = new ClientWindow(player._client, codec)
     this.#clicks = new Clicks((stack) => codec.most(stack))
     this.effects = new Effects(player, server.registry, (name, fields) => {
@@ -77,6 +78,11 @@ export class Body {
 
   sendInventory(): void {
     this.#window.sendAll(0, this.inventory, this.inventory.cursor)
+  }
+
+  /** What lies in the chest that it has open, and below it. */
+  sendChest(windowId: number): void {
+    this.#window.sendAll(windowId, this.#chest(), this.inventory.cursor)
   }
 
   sendHeldSlot(): void {
@@ -152,7 +158,7 @@ export class Body {
   ): void {
     const { inventory, player } = this
     const own = click.windowId === 0
-    const window = own ? inventory : new ChestWindow(inventory)
+    const window = own ? inventory : this.#chest()
     this.#clicked = new Set()
     const thrown = this.acts ? this.#clicks.click(window, inventory, click, player.gameMode === creative) : []
     const changed = this.#clicked
@@ -210,6 +216,11 @@ export class Body {
     value.writeFloatBE(this.absorption)
     const entry = [15, this.#server.registry.version['>=']('1.19.3') ? 3 : 2]
     player._client.writeRaw(Buffer.concat([head.subarray(0, -1), Buffer.from(entry), value, Buffer.from([0xff])]))
+  }
+
+  /** flying-squid keeps nothing in chests; what a player has in its ender chest is its own. */
+  #chest(): ChestWindow {
+    return new ChestWindow(this.inventory, this.player.windowType === 'ender_chest' ? this.enderChest : undefined)
   }
 
   #changed(slot: number): void {
@@ -291,35 +302,5 @@ export class Body {
     this.effects.replace([])
     setExperience(player, { level: 0, progress: 0, total: 0 })
     this.sendExperience()
-  }
-}
-
-/** A container that flying-squid has opened: it keeps nothing, below it lies what the player has. */
-class ChestWindow implements Container {
-  readonly size = chestSize + offhand - firstInventory
-  readonly #inventory: PlayerInventory
-
-  constructor(inventory: PlayerInventory) {
-    this.#inventory = inventory
-  }
-
-  get(slot: number): ItemStack | null {
-    return slot < chestSize ? null : this.#inventory.get(this.#own(slot))
-  }
-
-  set(slot: number, stack: ItemStack | null): void {
-    if (slot >= chestSize) this.#inventory.set(this.#own(slot), stack)
-  }
-
-  room(slot: number, stack: ItemStack): number {
-    return slot < chestSize ? 0 : this.#inventory.room(this.#own(slot), stack)
-  }
-
-  targets(): readonly number[] {
-    return []
-  }
-
-  #own(slot: number): number {
-    return slot - chestSize + firstInventory
   }
 }

@@ -7,10 +7,14 @@ export interface LyingState {
   readonly x: number
   readonly y: number
   readonly z: number
+  /** Blocks a second. */
+  readonly velocity: readonly [x: number, y: number, z: number]
   /** The protocol's slot, in base64. */
   readonly slot: string
   /** Milliseconds that it may lie on. */
   readonly left: number
+  /** Milliseconds before it may be picked up. */
+  readonly delay: number
 }
 
 /** What lies on the ground, and the protocol number that it is written in. */
@@ -33,6 +37,8 @@ const lifetime = 5 * 60 * second
 /** Where things leave a body: just under its eyes. */
 const throwHeight = 1.32
 const ticks = 20
+/** Seconds in which a thing at its fastest, 27 blocks a second, falls less than a block. */
+const longestStep = 0.035
 /** Where an item entity's metadata has its item, since 1.17. */
 const itemKey = 8
 
@@ -104,12 +110,7 @@ export class GroundItems {
         this.#forget(entity)
         continue
       }
-      // flying-squid's own collecting counts each thing as one.
-      if (entity.pickupTime !== undefined) {
-        this.#pickedUpFrom.set(entity, entity.bornTime + entity.pickupTime)
-        entity.pickupTime = undefined
-      }
-      if (now < (this.#pickedUpFrom.get(entity) ?? Number.POSITIVE_INFINITY)) continue
+      if (now < this.#takenFrom(entity)) continue
       for (const taker of takers) {
         const stack = this.#stackOf(entity)
         if (stack === undefined) break
@@ -129,8 +130,10 @@ export class GroundItems {
         {
           dimension: entity.world === this.#server.netherworld ? 'nether' : 'overworld',
           ...{ x, y, z },
+          velocity: [entity.velocity.x, entity.velocity.y, entity.velocity.z],
           slot: codec.bytes(stack).toString('base64'),
           left: entity.bornTime + (entity.deathTime ?? lifetime) - now,
+          delay: this.#takenFrom(entity) - now,
         },
       ]
     })
@@ -141,10 +144,10 @@ export class GroundItems {
   restore({ protocol, lying }: GroundState, at: (x: number, y: number, z: number) => Position): void {
     const codec = this.#codec()
     if (!codec || protocol !== this.#server.registry.version.version) return
-    for (const { dimension, x, y, z, slot, left } of lying) {
+    for (const { dimension, x, y, z, velocity, slot, left, delay } of lying) {
       const stack = codec.read(Buffer.from(slot, 'base64'))
       const world = dimension === 'nether' ? this.#server.netherworld : this.#server.overworld
-      if (stack) this.#lay(world, at(x, y, z), at(0, 0, 0), stack, { left, delay: 1 })
+      if (stack) this.#lay(world, at(x, y, z), at(...velocity), stack, { left, delay: Math.max(1, delay) })
     }
     this.changed = false
   }
@@ -154,6 +157,18 @@ export class GroundItems {
     this.#stacks.set(entity, this.#next)
     // What flying-squid says of it is of another version.
     entity.sendMetadata = () => {}
+    // flying-squid only looks where a step ends: in a long one a thing falls through the floor, and for ever.
+    const calculatePhysics = entity.calculatePhysics
+    entity.calculatePhysics = (seconds) => calculatePhysics(Math.min(seconds, longestStep))
+  }
+
+  /** When a thing may be picked up. flying-squid, which would count each as one, is not told. */
+  #takenFrom(entity: Entity): number {
+    if (entity.pickupTime !== undefined) {
+      this.#pickedUpFrom.set(entity, entity.bornTime + entity.pickupTime)
+      entity.pickupTime = undefined
+    }
+    return this.#pickedUpFrom.get(entity) ?? entity.bornTime + thrownDelay
   }
 
   /** flying-squid's own drops say what they are only after they were made. */

@@ -1,7 +1,7 @@
 import type { Body } from './body.ts'
 import { type CarryRecord, verdict } from './carries.ts'
 import { emptyParts, type PlayerState, partNames, readParts, writeParts } from './parts.ts'
-import type { SavedWorld } from './saved-world.ts'
+import type { Kept, SavedWorld } from './saved-world.ts'
 import type { PlayerData, Server } from './squid.ts'
 
 /** What stands in a player's file. */
@@ -25,7 +25,7 @@ export class Refused extends Error {}
  * A player in its file. flying-squid keeps players only when they leave, and not in one write: here it is its file that
  * counts, at a login, a carry, a logout, and every now and then between.
  */
-export class SavedPlayer {
+export class SavedPlayer implements Kept {
   readonly #world: SavedWorld
   readonly #body: Body
   readonly #server: Server
@@ -45,7 +45,6 @@ export class SavedPlayer {
     return this.#body.player._client.uuid
   }
 
-  /** Whether it has had to do with other players, or with what lies on the ground, since it was last written. */
   get mingled(): boolean {
     return this.#open && this.#body.mingled
   }
@@ -54,18 +53,15 @@ export class SavedPlayer {
     return this.#open && fingerprint(this.#snapshot(this.#carry)) !== this.#print
   }
 
-  /** What its file would say now. */
   text(): string {
     return JSON.stringify(this.#snapshot(this.#carry))
   }
 
-  /** This text is in its file, or will be. */
   written(text: string): void {
     this.#print = fingerprint(JSON.parse(text) as Saved)
     this.#body.mingled = false
   }
 
-  /** What it was said to be written as did not reach the disk. */
   unwritten(): void {
     this.#print = ''
     this.#body.mingled = true

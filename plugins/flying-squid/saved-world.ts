@@ -1,7 +1,20 @@
 import type { DurableFiles } from './durable-files.ts'
 import type { GroundItems } from './ground-items.ts'
-import type { SavedPlayer } from './saved-player.ts'
 import type { Position } from './squid.ts'
+
+/** A player that is here. */
+export interface Kept {
+  readonly uuid: string
+  /** Whether it has had to do with other players, or with what lies on the ground, since it was last written. */
+  readonly mingled: boolean
+  readonly changed: boolean
+  /** What its file would say now. */
+  text(): string
+  /** This text is in its file, or will be. */
+  written(text: string): void
+  /** What it was said to be written as did not reach the disk. */
+  unwritten(): void
+}
 
 const groundFile = 'ground'
 
@@ -13,9 +26,9 @@ export class SavedWorld {
   readonly #files: DurableFiles
   readonly #ground: GroundItems
   readonly #warn: (message: string) => void
-  readonly #players = new Set<SavedPlayer>()
+  readonly #players = new Set<Kept>()
   /** Whose changes are on their way to the disk. */
-  #underWay = new Set<SavedPlayer>()
+  #underWay = new Set<Kept>()
   #groundLoaded = false
 
   constructor(files: DurableFiles, ground: GroundItems, warn: (message: string) => void) {
@@ -29,7 +42,7 @@ export class SavedWorld {
   }
 
   /** `at` makes a position of flying-squid's class. */
-  join(player: SavedPlayer, at: (x: number, y: number, z: number) => Position): void {
+  join(player: Kept, at: (x: number, y: number, z: number) => Position): void {
     this.#players.add(player)
     if (this.#groundLoaded) return
     // Items can only be read once somebody speaks the server's version.
@@ -38,7 +51,7 @@ export class SavedWorld {
     if (text !== undefined) this.#ground.restore(JSON.parse(text), at)
   }
 
-  leave(player: SavedPlayer): void {
+  leave(player: Kept): void {
     this.#players.delete(player)
   }
 
@@ -47,7 +60,7 @@ export class SavedWorld {
    *
    * @throws Error when the disk does not take it: then nothing was written
    */
-  commit(player: SavedPlayer, text: string): void {
+  commit(player: Kept, text: string): void {
     const others = [...this.#players].filter((each) => each.mingled || this.#underWay.has(each))
     const texts = new Map(others.map((each) => [each.uuid, each.text()]))
     const lying = this.#ground.changed || this.#underWay.size > 0 ? this.#ground.state() : undefined

@@ -91,6 +91,7 @@ export interface Entity extends EventEmitter {
   addEffect(id: number, options?: Partial<Effect> & { override?: boolean }): boolean
   removeEffect(id: number): void
   sendMetadata(metadata: unknown): void
+  calculatePhysics(seconds: number): Promise<object>
   destroy(): void
   getNearbyPlayers(radius?: number): Player[]
   setEquipment(slot: number, item: Item | null): void

@@ -10,7 +10,7 @@ import { type Squid, startSquid } from '../../kit/squid.ts'
 import { SyncChannel } from '../../kit/sync-channel.ts'
 
 const plugins = [fileURLToPath(new URL('../../../plugins/flying-squid/mesh-sync.ts', import.meta.url))]
-const parts = ['inventory', 'health', 'food', 'experience', 'effects', 'gamemode']
+const parts = ['inventory', 'enderchest', 'health', 'food', 'experience', 'effects', 'gamemode']
 
 describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21.1', '1.21.4'])(
   'on flying-squid %s',
@@ -53,6 +53,7 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
           'weapon.offhand': items.plain('shield'),
         },
       },
+      enderchest: { 'enderchest.0': items.sword('Dusk'), 'enderchest.26': items.plain('stone', 64) },
       health: { health: 13.5, absorption: 4, air: 300, fire: 0, freezing: 0, fallDistance: 0 },
       food: { food: 11, saturation: 2.5, exhaustion: 1.25 },
       experience: { level: 7, progress: 0.25, total: 1234 },
