@@ -256,6 +256,12 @@ export class Body {
       )
       for (const each of counted as Item[]) this.#give(each.slot as number, each)
       if (counted.length > 0 && (item === null || item === undefined || counted.includes(item))) return
+      if (!(slot >= 0 && slot < slotCount)) {
+        // There was no room for what it gives.
+        const stack = this.codec.fromItem(item)
+        if (stack) this.throw(stack)
+        return
+      }
       // What it was working on is not there any more.
       if (item && this.codec.isCopy(item) && window.slots[item.slot as number] !== item) return
       this.#give(slot, item)

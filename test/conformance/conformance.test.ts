@@ -110,7 +110,7 @@ test('a server that has no plugin at all fails the first rule, and nothing else 
     host: '127.0.0.1',
     port: server.port,
     name: 'Conformance',
-    patience: 1_000,
+    patience: 4_000,
     print: (line) => lines.push(line),
   })
   expect(lines).toEqual([expect.stringMatching(/^FAIL {2}the server registers mcmesh:sync/)])
