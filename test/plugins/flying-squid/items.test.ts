@@ -198,6 +198,41 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     )
   })
 
+  test("flying-squid's own ways: what is dug falls and is taken, what is placed is gone, what is given has room", async () => {
+    await alice.place(8.5, 8.5)
+    await give(alice, {})
+    const y = await squid.ground(12, 8)
+    const at = { location: { x: 12, y: y - 1, z: 8 }, face: 1, sequence: 1 }
+    alice.client.send('block_dig', { status: 0, ...at })
+    alice.client.send('block_dig', { status: 2, ...at })
+    await until(async () => {
+      for (const { x, z } of await lying()) await alice.place(x, z)
+      return Object.values(await alice.has()).length === 1
+    })
+    expect(await alice.has()).toEqual({ 'hotbar.0': [dirt, 1] })
+    await alice.place(8.5, 8.5)
+    const place = { location: { x: 12, y: y - 2, z: 8 }, direction: 1, hand: 0, cursorX: 0.5, cursorY: 1, cursorZ: 0.5 }
+    alice.client.send('block_place', { ...place, insideBlock: false, worldBorderHit: false, sequence: 2 })
+    // No carry comes between the placing and what it costs.
+    expect(await alice.has()).toEqual({})
+    expect((await squid.block(12, y - 1, 8)).name).toBe('dirt')
+    alice.client.client.chat('/give alice dirt 70')
+    await until(async () => Object.keys(await alice.has()).length > 0)
+    expect(await alice.has()).toEqual({ 'hotbar.0': [dirt, 64], 'hotbar.1': [dirt, 6] })
+  })
+
+  test('a creative client gives itself what it says, byte for byte; another gives itself nothing', async () => {
+    const item = items.read(items.sword('Noon'))
+    await give(alice, {})
+    alice.client.send('set_creative_slot', { slot: 40, item })
+    expect(await alice.has()).toEqual({})
+    await alice.channel.ask({ type: 'write', carry: ++carry, state: { gamemode: 'creative' } })
+    alice.client.send('set_creative_slot', { slot: 40, item })
+    const { state } = await alice.channel.ask({ type: 'read', parts: ['inventory'] })
+    expect(state).toMatchObject({ inventory: { slots: { 'hotbar.4': items.sword('Noon') } } })
+    await alice.channel.ask({ type: 'write', carry: ++carry, state: { gamemode: 'survival' } })
+  })
+
   test('what is put into an ender chest is there again, and in no other chest', async () => {
     await alice.place(8.5, 8.5)
     const y = await squid.ground(10, 8)
