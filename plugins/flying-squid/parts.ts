@@ -85,10 +85,11 @@ const inventory: Part<InventoryState> = {
     return problemWithSlots(body, value.slots, slotOfName)
   },
   write(body, { heldSlot, slots }) {
-    body.inventory.takeAll()
-    for (const [name, bytes] of Object.entries(slots)) {
-      body.inventory.set(slotOfName.get(name) as number, body.codec.read(Buffer.from(bytes, 'base64')))
-    }
+    body.changeInventory((inventory) => {
+      inventory.takeAll()
+      for (const [name, bytes] of Object.entries(slots))
+        inventory.set(slotOfName.get(name) as number, body.codec.read(Buffer.from(bytes, 'base64')))
+    })
     body.selectSlot(heldSlot)
     body.sendHeldSlot()
   },
