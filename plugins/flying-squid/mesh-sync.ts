@@ -18,6 +18,8 @@ import { takeOver } from './takeover.ts'
 
 /** Milliseconds between two looks at what has changed. */
 const saveInterval = 2_000
+/** Milliseconds that who is sent away has to read why. */
+const farewell = 500
 
 /** What all players of a server share. */
 interface World {
@@ -59,6 +61,7 @@ export function player(player: Player, server: Server): void {
     const body = new Body(player, server, world.codec, world.ground)
     const saved = world.saved && new SavedPlayer(world.saved, body, server)
     world.bodies.add(body)
+    comeInPlaceOf(world, player)
     beginWith(saved, player)
     takeSaving(player, body, saved)
     showItems(world, player)
@@ -92,6 +95,8 @@ function beginWith(saved: SavedPlayer | undefined, player: Player): void {
     get: () => data,
     set(read: PlayerData) {
       data = read
+      // It left before it had come: its file is somebody else's by now.
+      if (player.disconnected) return
       try {
         if (saved?.load(data)) return
       } catch (error) {
@@ -101,6 +106,26 @@ function beginWith(saved: SavedPlayer | undefined, player: Player): void {
       addPoints(player, Number(data.player.xp ?? 0))
     },
   })
+}
+
+/**
+ * Has an older connection of the same player leave, and its last save done, before a new one is let in. flying-squid means to refuse the new one,
+ * but asks for its UUID before it has it: then there are two, each with everything.
+ */
+function comeInPlaceOf(world: World, player: Player): void {
+  const login = player.login
+  player.login = async () => {
+    const older = [...world.bodies].map((body) => body.player)
+    const same = older.filter((each) => each !== player && each._client.uuid === player._client.uuid)
+    const gone = same.map((each) => new Promise((resolve) => each._client.once('end', resolve)))
+    for (const each of same) {
+      each.kick('You logged in from another location')
+      // Its other end may be gone without a word.
+      setTimeout(() => each._client.socket?.destroy(), farewell).unref()
+    }
+    await Promise.all(gone)
+    await login()
+  }
 }
 
 /** flying-squid's own saving, at a login and a logout, goes to the same file. */

@@ -25,6 +25,7 @@ export interface Client extends EventEmitter {
   readonly uuid: string
   readonly username: string
   readonly state: string
+  readonly socket?: { destroy(): void }
   readonly serializer: {
     readonly proto: Codec
     createPacketBuffer(packet: { name: string; params: object }): Buffer
@@ -136,6 +137,7 @@ export interface Player extends Entity {
   collect(entity: Entity): void
   updateAndSpawn(): void
   worldSendRestOfChunks(): Promise<void>
+  login(): Promise<void>
   save(): Promise<void>
   kick(reason: string): void
   on(event: 'requestRespawn_cancel', listener: (data: object, cancel: () => void) => void): this
