@@ -1,7 +1,7 @@
 import { partsOver } from '../../carry/fidelity.ts'
 import type { CarryPart } from '../../carry/parts.ts'
 import type { InventoryState, PlayerState } from '../../carry/state.ts'
-import type { BodyState, CarryTransport, Replaced } from '../../carry/transport.ts'
+import type { BodyState, BodyTag, CarryTransport, Replaced } from '../../carry/transport.ts'
 import type { RconConnection } from '../rcon.ts'
 import { SyncError } from '../sync.ts'
 import { BegunCarries } from './begun.ts'
@@ -86,7 +86,7 @@ export class RconCarry implements CarryTransport {
     await this.#recover()
     await this.#begun.resolve()
     const look = await this.#look(parts)
-    const tag = newest([...this.#tags.all(look.data), ...this.#begun.tags(this.#itemsIn(look.window))])
+    const tag = this.#newest(look)
     return { state: look.state, ...(tag && { tag }) }
   }
 
@@ -111,7 +111,8 @@ export class RconCarry implements CarryTransport {
   async write(carry: number, state: PlayerState): Promise<Replaced> {
     await this.#recover()
     const key = `written ${carry}`
-    const look = await this.#look(partsIn(state))
+    const look = await this.#look(partsIn(state), 'to change')
+    this.#refuseStale(carry, look, 'written')
     if (this.#tags.has(look.data, { carry, did: 'written' })) return this.#answers.get(key) ?? {}
     const answer =
       this.#answers.get(key) ??
@@ -134,7 +135,8 @@ export class RconCarry implements CarryTransport {
     await this.#recover()
     await this.#mode.giveBack()
     const key = `cleared ${carry}`
-    const look = await this.#look(parts)
+    const look = await this.#look(parts, 'to change')
+    this.#refuseStale(carry, look, 'cleared')
     const tag = { carry, did: 'cleared' } as const
     if (this.#tags.has(look.data, tag)) return this.#answers.get(key) ?? (await this.#counted(carry))
     const left = await this.#empty(carry, parts, look)
@@ -161,19 +163,33 @@ export class RconCarry implements CarryTransport {
     this.#recovered = true
   }
 
-  /** Window and NBT, in this order: the window's answer says that all has been dealt with that was sent before. */
-  async #look(parts: readonly CarryPart[]): Promise<Look> {
-    let window: WindowItems
-    try {
-      window = await this.#window.resync()
-    } catch (error) {
-      // Some servers do not answer the clicks of the dead.
-      if ((await this.#commands.data('read the player')).dead) throw this.#dead()
-      throw error
-    }
+  /**
+   * Window and NBT, in this order: the window's answer says that all has been dealt with that was sent before. Of the dead only the tags are
+   * told: what they had lies on the ground.
+   */
+  async #look(parts: readonly CarryPart[], why: 'to read' | 'to change' = 'to read'): Promise<Look> {
+    const window = await this.#window.resync().catch((error: unknown) => error as Error)
     const data = await this.#commands.data('read the player')
-    if (data.dead) throw this.#dead()
-    return { state: await this.#stateOf(parts, data, window), data, window }
+    const tells = parts.length === 0 && why === 'to read'
+    if (data.dead && !tells) throw this.#dead()
+    if (!(window instanceof Error)) return { state: await this.#stateOf(parts, data, window), data, window }
+    // Some servers do not answer the clicks of the dead.
+    if (!data.dead) throw window
+    return { state: {}, data, window: this.#stacks.nothing }
+  }
+
+  #newest({ data, window }: Look): BodyTag | undefined {
+    return newest([...this.#tags.all(data), ...this.#begun.tags(this.#itemsIn(window))])
+  }
+
+  /** A carry that is over is never done again. */
+  #refuseStale(carry: number, look: Look, did: 'written' | 'cleared'): void {
+    const last = this.#newest(look)
+    if (!last || last.carry < carry || (last.carry === carry && (did === 'cleared' || last.did !== 'cleared'))) return
+    throw new SyncError(
+      'refused',
+      `Carry ${carry} is over on ${this.#link.server}: its player is at ${last.carry} there.`,
+    )
   }
 
   #dead(): SyncError {
