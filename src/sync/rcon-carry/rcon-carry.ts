@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { partsOver } from '../../carry/fidelity.ts'
 import type { CarryPart } from '../../carry/parts.ts'
 import type { InventoryState, PlayerState } from '../../carry/state.ts'
@@ -66,6 +67,7 @@ export class RconCarry implements CarryTransport {
   /** What was answered to writes and clears, by what was done: a repeated one is answered the same. */
   readonly #answers = new Map<string, Replaced>()
   #recovered = false
+  #tidied: Promise<void> = Promise.resolve()
 
   constructor(options: RconCarryOptions) {
     const { rcon, link, uuid, clickMs = 5000, nowhereMs = 1000 } = options
@@ -104,6 +106,7 @@ export class RconCarry implements CarryTransport {
     const before = this.#before
     this.#before = {}
     await this.#mode.giveBack()
+    await this.#mode.forget()
     const data = await this.#commands.data('read the player')
     await this.#give(before, data, this.#options.prepareMs ?? 4000)
   }
@@ -125,7 +128,12 @@ export class RconCarry implements CarryTransport {
     })
     await this.#verify(state, left)
     this.#before = {}
-    await this.#tags.add({ carry, did: 'written' }, look.data)
+    const tag = { carry, did: 'written' } as const
+    await this.#tags.add(tag)
+    this.#tidy(async () => {
+      await this.#mode.forget()
+      await this.#tags.removeOlder(tag, look.data)
+    })
     const done = { ...answer, ...(left.length > 0 && { left }) }
     this.#answers.set(key, done)
     return done
@@ -140,8 +148,11 @@ export class RconCarry implements CarryTransport {
     const tag = { carry, did: 'cleared' } as const
     if (this.#tags.has(look.data, tag)) return this.#answers.get(key) ?? (await this.#counted(carry))
     const left = await this.#empty(carry, parts, look)
-    await this.#tags.add(tag, look.data)
-    await this.#begun.forgetOthers(carry)
+    await this.#tags.add(tag)
+    this.#tidy(async () => {
+      await this.#tags.removeOlder(tag, look.data)
+      await this.#begun.forgetOthers(carry)
+    })
     const done = { ...(this.#answers.get(key) ?? (await this.#counted(carry))), ...(left.length > 0 && { left }) }
     this.#answers.set(key, done)
     return done
@@ -151,14 +162,24 @@ export class RconCarry implements CarryTransport {
     await this.#commands.run('save the world', 'save')
   }
 
+  /** What is left over goes when all is done and nobody waits; what stays for want of a connection harms nobody, and goes the next time. */
+  #tidy(work: () => Promise<void>): void {
+    this.#tidied = this.#tidied.then(work).catch(() => undefined)
+  }
+
   /** Gives back what a mcmesh that is no more has borrowed of the body, before anything else is done to it. */
   async #recover(): Promise<void> {
+    await this.#tidied
     if (this.#recovered) return
     const { mode, maxHealth } = await this.#begun.recover()
     if (maxHealth !== undefined) await recoverMaximum(this.#commands, maxHealth)
     if (mode !== undefined) {
-      this.#mode.recover(mode)
-      await this.#mode.giveBack()
+      // One that is not creative any more has got its own back.
+      if ((await this.#commands.data('read the player')).gamemode === 'creative') {
+        this.#mode.recover(mode)
+        await this.#mode.giveBack()
+      }
+      await this.#mode.forget()
     }
     this.#recovered = true
   }
@@ -243,7 +264,8 @@ export class RconCarry implements CarryTransport {
     const tools = { commands: this.#commands, patienceMs }
     for (const [name, part] of dataParts) {
       const value = state[name]
-      if (value !== undefined && !(await part.write(tools, value, part.read(data)))) left.push(name)
+      const has = value === undefined || isDeepStrictEqual(part.read(data), value)
+      if (!has && !(await part.write(tools, value, part.read(data)))) left.push(name)
     }
     return left
   }
