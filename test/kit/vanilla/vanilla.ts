@@ -6,9 +6,12 @@ import { nothingSaved, VanillaModel } from './model.ts'
 export interface VanillaOptions extends ScriptedOptions {
   /** Milliseconds of a tick; 2 unless told. */
   readonly tickMs?: number
+  /** Ticks between two saves of its own; vanilla's 6,000 unless told. */
+  readonly autoSave?: number
 }
 
 const PASSWORD = 'sesame'
+const AUTO_SAVE = 6_000
 
 /** A scripted vanilla server: a TCP port, an RCON port, ticks, and a disk. */
 export class Vanilla {
@@ -21,7 +24,7 @@ export class Vanilla {
   }
 
   async start(ports?: Ports): Promise<void> {
-    const { tickMs = 2, ...options } = this.#options
+    const { tickMs = 2, autoSave = AUTO_SAVE, ...options } = this.#options
     const server = await startScripted({ gameMode: 'survival', ...options, ...(ports && { port: ports.game }) })
     const model = new VanillaModel(server, this.#saved)
     const commands = new VanillaCommands(model)
@@ -31,7 +34,11 @@ export class Vanilla {
       onTeleport: (who, to) => server.tp(who, to),
       onCommand: (text) => commands.run(text),
     })
-    const ticks = setInterval(() => model.tick(), tickMs)
+    let count = 0
+    const ticks = setInterval(() => {
+      model.tick()
+      if (++count % autoSave === 0) model.save()
+    }, tickMs)
     this.#running = { server, model, rcon, ticks }
   }
 
