@@ -1,9 +1,17 @@
-import { type CustodyRow, type CustodyStore, calledOff, committed, type OpenCarry, type Stowed } from './custody.ts'
+import {
+  type CustodyRow,
+  type CustodyStore,
+  calledOff,
+  committed,
+  isStale,
+  type OpenCarry,
+  type Stowed,
+} from './custody.ts'
 import { givenBack, itemsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
 import { seen } from './seen.ts'
 import type { PlayerState } from './state.ts'
-import type { BodyState, CarryTransport } from './transport.ts'
+import type { BodyState, CarryTransport, Replaced } from './transport.ts'
 
 /*
  * What a player is and has, taken from one server to another: exactly once, whatever dies between which two steps.
@@ -44,6 +52,10 @@ export interface CarryOptions {
 export interface Carried {
   readonly carry: number
   readonly what: readonly CarryPart[]
+  /** What the new server's transport could not give, wholly or in some of it: it stays on the old one. */
+  readonly left: readonly CarryPart[]
+  /** How many items the old server counted as it cleared them, where that differs from what was read: something happened in that very tick. */
+  readonly counted?: number
   /** What was found on the new server and thrown away, since `found` says so. */
   readonly discarded?: PlayerState
 }
@@ -131,10 +143,12 @@ class Carry {
     await this.#orAbandon(number, undefined, this.#options.custody.put(row))
 
     this.#begin('written')
-    const written = await this.#write(row, there)
+    const { row: written, left } = await this.#write(row, there)
+    // What the new body was not given stays where it is.
+    const given = parts.filter((part) => !left.includes(part))
 
     this.#begin('cleared')
-    const removed = await this.#clear(written)
+    const removed = await this.#clear(written, given)
     const settled = sameGoods(removed, read.state)
       ? written
       : await this.#writeAgain(written, { ...read.state, ...removed })
@@ -142,8 +156,13 @@ class Carry {
     this.#begin('committed')
     // Both servers have kept what they did: what the row says leads there, if this can't be written.
     await this.#orOpen(undefined, this.#options.custody.put(committed(settled, this.#options.wallClock())))
-    const discarded = this.#options.found === 'discard' ? foundIn(there) : undefined
-    return { carry: settled.carry, what: parts, ...(discarded ? { discarded } : {}) }
+    const discarded = this.#options.found === 'discard' ? foundIn(before, to.server, there) : undefined
+    const { counted, expected } = removed
+    return {
+      ...{ carry: settled.carry, what: given, left },
+      ...(discarded ? { discarded } : {}),
+      ...(counted === undefined || expected === undefined || counted === expected ? {} : { counted }),
+    }
   }
 
   /** The row as it is while the carry is open. */
@@ -152,46 +171,50 @@ class Carry {
     const stowed = before?.stowed ?? []
     const { state, remaining } = returned(read, stowed)
     return {
-      ...{ uuid, name, carry, holder: from.server, brought: before?.brought ?? 0 },
+      ...{ uuid, name, carry, holder: from.server, written: before?.written ?? {} },
       ...{ parts, state, stowed, doubtful: before?.doubtful ?? [], updatedAt: wallClock() },
       open: {
-        ...{ target: to.server, cleared: false, remaining, ...this.#found(there) },
+        ...{ target: to.server, cleared: false, remaining, ...this.#found(before, there) },
         ...(before ? { before: before.state } : {}),
       },
     }
   }
 
   /** What is to be stowed of what a body has. */
-  #found(there: BodyState): { readonly found?: PlayerState } {
-    const found = this.#options.found === 'keep' ? foundIn(there) : undefined
+  #found(row: CustodyRow | undefined, there: BodyState): { readonly found?: PlayerState } {
+    const found = this.#options.found === 'keep' ? foundIn(row, this.#options.to.server, there) : undefined
     return found ? { found } : {}
   }
 
-  async #write(row: OpenRow, there: BodyState): Promise<OpenRow> {
+  async #write(
+    row: OpenRow,
+    there: BodyState,
+  ): Promise<{ readonly row: OpenRow; readonly left: readonly CarryPart[] }> {
     const { to, custody } = this.#options
-    let replaced: PlayerState
+    let replaced: Replaced
     try {
       replaced = await this.#ask(to.server, to.transport.write(row.carry, row.state))
     } catch (error) {
       await this.#goBack(row)
       throw error
     }
-    if (sameGoods(replaced, there.state)) return row
+    const { left = [] } = replaced
+    if (sameGoods(replaced, there.state)) return { row, left }
     // Something came in between: what was there at last counts.
     const { found: _, ...open } = row.open
-    const next = { ...row, open: { ...open, ...this.#found({ ...there, state: replaced }) } }
+    const next = { ...row, open: { ...open, ...this.#found(row, { ...there, state: replaced }) } }
     try {
       await custody.put(next)
     } catch (error) {
       await this.#goBack(next)
       throw this.#error((error as Error).message, undefined)
     }
-    return next
+    return { row: next, left }
   }
 
   /** Empties the old body, and answers what it had at last. A lost answer is asked again; what was not done is not begun again. */
-  async #clear(row: OpenRow): Promise<PlayerState> {
-    const { from, parts } = this.#options
+  async #clear(row: OpenRow, parts: readonly CarryPart[]): Promise<Replaced> {
+    const { from } = this.#options
     try {
       return await from.transport.clear(row.carry, parts)
     } catch (error) {
@@ -284,9 +307,12 @@ export type OpenRow = CustodyRow & { readonly open: OpenCarry }
 
 export const isOpen = (row: CustodyRow | undefined): row is OpenRow => row?.open !== undefined
 
-/** What no carry put into a body. One that a carry wrote, or began to, and that is not the holder, has only what went on without it. */
-const foundIn = ({ state, tag }: BodyState): PlayerState | undefined =>
-  tag && tag.did !== 'cleared' ? undefined : itemsOf(state)
+/**
+ * What no carry put into a body that is not the holder. One that a carry wrote has only what went on without it; but what the
+ * journal does not know (a new one, or an older copy) is never taken for that.
+ */
+const foundIn = (row: CustodyRow | undefined, server: string, { state, tag }: BodyState): PlayerState | undefined =>
+  isStale(row, server, tag) ? undefined : itemsOf(state)
 
 /** A state with what was stowed as far as there is room, and what stays stowed. */
 export function returned(

@@ -1,5 +1,6 @@
 import type { CarryPart } from './parts.ts'
 import type { PlayerState } from './state.ts'
+import type { BodyTag } from './transport.ts'
 
 /** Goods that no carry had put where one found them: neither overwritten nor poured into the player, given back when there is room. */
 export interface Stowed {
@@ -43,8 +44,11 @@ export interface CustodyRow {
   readonly carry: number
   /** The server whose word counts. While a carry is open: the one that it leaves. */
   readonly holder: string
-  /** The carry that brought it there; 0 where none did. A holder that does not know it has lost it with an older save. */
-  readonly brought: number
+  /**
+   * The number of the last carry that gave each server everything. A holder that does not know it has lost it with an older save;
+   * any other that does has but a copy.
+   */
+  readonly written: Readonly<Record<string, number>>
   readonly open?: OpenCarry
   /** What of the player is carried: as far as other bodies have copies of it. */
   readonly parts: readonly CarryPart[]
@@ -67,10 +71,15 @@ export interface CustodyStore {
 export function committed({ open, ...row }: CustodyRow, now: number): CustodyRow {
   if (!open) return row
   const found = open.found ? [{ server: open.target, foundAt: now, state: open.found }] : []
-  return { ...row, holder: open.target, brought: row.carry, stowed: [...open.remaining, ...found], updatedAt: now }
+  const written = { ...row.written, [open.target]: row.carry }
+  return { ...row, holder: open.target, written, stowed: [...open.remaining, ...found], updatedAt: now }
 }
 
 /** The open carry is undone: the holder has everything that it had. */
 export function calledOff({ open, ...row }: CustodyRow, now: number): CustodyRow {
   return { ...row, state: open?.before ?? {}, updatedAt: now }
 }
+
+/** Whether a body that is not the holder has but a copy of what went on without it: what the journal does not know is none. */
+export const isStale = (row: CustodyRow | undefined, server: string, tag: BodyTag | undefined): boolean =>
+  tag !== undefined && tag.did !== 'cleared' && tag.carry <= (row?.written[server] ?? 0)

@@ -6,15 +6,18 @@ import type { PlayerState, Slots } from './state.ts'
 export const only = (state: PlayerState, parts: readonly CarryPart[]): PlayerState =>
   Object.fromEntries(Object.entries(state).filter(([part]) => parts.includes(part as CarryPart)))
 
-/** Whether two states hold the same in the parts that both speak of. */
+/** Whether two states hold the same goods in the parts that both speak of. */
 export function sameGoods(one: PlayerState, other: PlayerState): boolean {
   const shared = Object.keys(one).filter((part) => part in other) as CarryPart[]
   return shared.every((part) => isDeepStrictEqual(goods(one, part), goods(other, part)))
 }
 
-/** What a part holds that must neither be lost nor doubled: which slot is selected is not. */
-function goods(state: PlayerState, part: CarryPart): unknown {
-  return part === 'inventory' ? state.inventory?.slots : state[part]
+/** What of a part must neither be lost nor doubled, or tells of a hit; what only passes, like the time of an effect, is none of it. */
+function goods({ inventory, enderchest, experience, health, gamemode }: PlayerState, part: CarryPart): unknown {
+  const of: Partial<Record<CarryPart, unknown>> = {
+    ...{ inventory: inventory?.slots, enderchest, experience, health: health?.health, gamemode },
+  }
+  return of[part]
 }
 
 /** Items of a state that would be lost if it were overwritten; undefined where there are none. */

@@ -1,4 +1,4 @@
-import type { CustodyRow, CustodyStore } from './custody.ts'
+import { type CustodyRow, type CustodyStore, isStale } from './custody.ts'
 import type { CarryTransport } from './transport.ts'
 
 /*
@@ -32,13 +32,14 @@ export async function seen(options: SeenOptions): Promise<{ readonly row: Custod
   const doubtful = row.doubtful.find((one) => one.server === server)
   const wrote = doubtful !== undefined && tag?.carry === doubtful.carry
   if (row.holder === server) {
-    const has = tag !== undefined && tag.carry >= row.brought && tag.did !== 'begun'
-    if (row.brought === 0 || has) return { row, done: 'nothing' }
-    await transport.write(row.brought, row.state)
+    const written = row.written[server] ?? 0
+    const has = tag !== undefined && tag.carry >= written && tag.did !== 'begun'
+    if (written === 0 || has) return { row, done: 'nothing' }
+    await transport.write(written, row.state)
     return { row, done: 'written' }
   }
-  const stale = tag !== undefined && tag.did !== 'cleared'
-  if (stale) await transport.clear(tag.carry, row.parts)
+  const stale = isStale(row, server, tag) || (wrote && tag?.did !== 'cleared')
+  if (stale && tag) await transport.clear(tag.carry, row.parts)
   if (doubtful) row = await settledDoubt(options, wrote)
   return { row, done: stale ? 'emptied' : 'nothing' }
 }

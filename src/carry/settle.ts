@@ -99,6 +99,5 @@ function nobodys(row: OpenRow, stowed: CustodyRow['stowed'], now: number): Custo
     ...(inventory ? { inventory: { ...inventory, slots: {} } } : {}),
     ...(enderchest ? { enderchest: {} } : {}),
   }
-  const carry = row.carry + 1
-  return { ...committed(row, now), carry, brought: carry, state, stowed }
+  return { ...committed({ ...row, carry: row.carry + 1 }, now), state, stowed }
 }

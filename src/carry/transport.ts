@@ -22,6 +22,8 @@ export interface Replaced extends PlayerState {
   readonly left?: readonly CarryPart[]
   /** How many items its server has counted as it cleared them, where it counts: more or fewer than `inventory` has, and something happened in that very tick. */
   readonly counted?: number
+  /** How many it should have. */
+  readonly expected?: number
 }
 
 /**

@@ -198,7 +198,7 @@ export class BackendServer implements ServerAccess {
     if (!rcon || this.#closed) return undefined
     if (!this.#rcon) {
       const { limits } = this.#options
-      this.#rcon = new RconSync({
+      const options = {
         address: rcon.address,
         password: rcon.password,
         get timeoutMs() {
@@ -213,7 +213,11 @@ export class BackendServer implements ServerAccess {
         get maxUnanswered() {
           return limits().rconUnanswered
         },
-        log: (level, message) => this.#options.log(level, `${this.name}: ${message}`),
+        log: (level: 'info' | 'warn', message: string) => this.#options.log(level, `${this.name}: ${message}`),
+      }
+      this.#rcon = new RconSync(options, () => {
+        const { carryClickTimeout: clickMs, carryTicks: ticksMs, carryPrepare: prepareMs } = limits()
+        return { clickMs, ticksMs, prepareMs }
       })
     }
     return this.#rcon

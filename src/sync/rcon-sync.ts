@@ -9,9 +9,12 @@ import { type Placement, type Sync, SyncError, type SyncPlayer } from './sync.ts
 export class RconSync implements Sync {
   readonly kind = 'rcon'
   readonly #connection: RconConnection
+  readonly #times: () => RconCarryTimes
 
-  constructor(options: RconOptions) {
+  /** `times`: of carries, as the file has them now. */
+  constructor(options: RconOptions, times: () => RconCarryTimes = () => ({})) {
     this.#connection = new RconConnection(options)
+    this.#times = times
   }
 
   async place(player: SyncPlayer, at: Placement): Promise<void> {
@@ -21,8 +24,8 @@ export class RconSync implements Sync {
   }
 
   /** What a player has there, over the same connection: vanilla mixes up the answers of two. */
-  carry(link: BodyLink, uuid: string, options?: RconCarryTimes): CarryTransport {
-    return new RconCarry({ ...options, rcon: this.#connection, link, uuid })
+  carryOf({ uuid }: SyncPlayer, link: BodyLink): CarryTransport {
+    return new RconCarry({ ...this.#times(), rcon: this.#connection, link, uuid })
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { CarryTransport } from '../carry/transport.ts'
+import type { BodyLink } from './rcon-carry/body-link.ts'
 
 /** How mcmesh puts a dummy where its player stands: the port. `plugin-channel` and `rcon` are its transports. */
 
@@ -29,7 +30,7 @@ export interface Sync {
    */
   place(player: SyncPlayer, at: Placement): Promise<void>
   /** How what the player has is taken and given there; undefined where nothing can be. */
-  carryOf?(player: SyncPlayer): CarryTransport | undefined
+  carryOf?(player: SyncPlayer, link: BodyLink): CarryTransport | undefined
   /** Refuses what is pending and everything later. */
   close(): void
 }

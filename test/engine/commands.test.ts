@@ -142,7 +142,7 @@ test('a command that finds everything as it would leave it is ok, changes nothin
 
 describe('settle', () => {
   const row: CustodyRow = {
-    ...{ uuid: '069a79f4-44e9-4726-a5be-fca90e38aaf5', name: 'Carol', carry: 4, holder: 'west', brought: 2 },
+    ...{ uuid: '069a79f4-44e9-4726-a5be-fca90e38aaf5', name: 'Carol', carry: 4, holder: 'west', written: { west: 2 } },
     ...{ parts: ['inventory'], state: items('hotbar.0', 'hotbar.1'), stowed: [], doubtful: [], updatedAt: 7 },
     open: { target: 'east', cleared: false, remaining: [] },
   }

@@ -51,7 +51,12 @@ export async function takeAlong(player: Player, plan: CarryPlan): Promise<CarryR
     ...{ heldMs: player.fence.closedFor(mesh.now()), steps: steps.end(), ...(error === undefined ? {} : { error }) },
   })
   try {
-    const { discarded } = await carry({
+    const {
+      what: took,
+      left,
+      discarded,
+      counted,
+    } = await carry({
       ...{ uuid: player.uuid, name, parts: what, found: mesh.carry.found, wallClock: Date.now },
       ...{ timeoutMs: mesh.limits.carryTimeout, later: mesh.later },
       custody: tracked(player, plan.custody),
@@ -68,10 +73,15 @@ export async function takeAlong(player: Player, plan: CarryPlan): Promise<CarryR
         'warn',
         `${name} had ${stacksIn(discarded)} stacks on ${to.server} that no carry put there: thrown away ("found")`,
       )
-    const done = record()
+    if (counted !== undefined)
+      mesh.log(
+        'warn',
+        `${from.server} counted ${counted} items of ${name} as it cleared them: something happened to them in that very tick`,
+      )
+    const done = { ...record(), what: took, left: [...plan.left, ...left] }
     player.carrying.done(done)
-    const { time: _, steps: __, left, ...fields } = done
-    mesh.emit({ event: 'carry', player: name, ...fields, ...(left.length > 0 ? { left } : {}) })
+    const { time: _, steps: __, left: stayed, ...fields } = done
+    mesh.emit({ event: 'carry', player: name, ...fields, ...(stayed.length > 0 ? { left: stayed } : {}) })
     return { ok: true }
   } catch (error) {
     if (!(error instanceof CarryError)) mesh.log('error', `${name}: a carry failed: ${(error as Error).stack}`)

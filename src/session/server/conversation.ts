@@ -16,6 +16,7 @@ import type { SessionContext } from '../context.ts'
 import { afterSilence } from '../silence.ts'
 import { DummySync } from './dummy-sync.ts'
 import { HeldFrames } from './held-frames.ts'
+import { LinkBody } from './link-body.ts'
 import { RegistryDigest, registryMismatch } from './registries.ts'
 
 /** What one state makes of a server's packet. */
@@ -28,6 +29,8 @@ export abstract class LinkConversation implements ServerSession {
   readonly link: Link
   readonly channel: Channel
   readonly registries: RegistryDigest
+  /** What a carry speaks on. */
+  readonly body: LinkBody
   readonly #dummySync: DummySync
   readonly #cancelTimeouts: readonly (() => void)[]
   #heardAt: number | undefined
@@ -49,7 +52,8 @@ export abstract class LinkConversation implements ServerSession {
     this.link = link
     this.channel = channel
     this.registries = new RegistryDigest(mesh.protocol)
-    this.#dummySync = new DummySync(mesh, player, link)
+    this.body = new LinkBody(link, channel, mesh.protocol)
+    this.#dummySync = new DummySync(mesh, player, link, this.body)
     const { linkTimeout, configurationBytes } = mesh.limits
     this.#held = new HeldFrames(configurationBytes)
     // A client that reads or downloads in its configuration keeps its server waiting; a dummy doesn't.
@@ -127,6 +131,7 @@ export abstract class LinkConversation implements ServerSession {
   over(): void {
     this.#cancelAll()
     this.#dummySync.close()
+    this.body.closed()
   }
 
   #cancelAll(): void {

@@ -3,6 +3,7 @@ import { placeLink } from '../../player/dummies/placing.ts'
 import type { Link } from '../../player/links/link.ts'
 import type { Player } from '../../player/player.ts'
 import { announcesSync, PluginChannelSync, syncChannel } from '../../sync/plugin-channel.ts'
+import type { BodyLink } from '../../sync/rcon-carry/body-link.ts'
 import type { Sync } from '../../sync/sync.ts'
 import type { SessionContext } from '../context.ts'
 
@@ -16,6 +17,7 @@ export class DummySync {
   readonly #mesh: SessionContext
   readonly #player: Player
   readonly #link: Link
+  readonly #body: BodyLink
   readonly #wanted: 'auto' | 'plugin' | 'rcon' | 'none'
   #sync: Sync | undefined
   #carry: CarryTransport | undefined
@@ -24,7 +26,8 @@ export class DummySync {
   #waiting: (() => void)[] = []
   #stopWaiting: (() => void) | undefined
 
-  constructor(mesh: SessionContext, player: Player, link: Link) {
+  constructor(mesh: SessionContext, player: Player, link: Link, body: BodyLink) {
+    this.#body = body
     this.#mesh = mesh
     this.#player = player
     this.#link = link
@@ -38,7 +41,7 @@ export class DummySync {
 
   /** Undefined while it is not known, and where nothing can be carried. */
   get carry(): CarryTransport | undefined {
-    this.#carry ??= this.#sync?.carryOf?.({ uuid: this.#link.uuid })
+    this.#carry ??= this.#sync?.carryOf?.({ uuid: this.#link.uuid }, this.#body)
     return this.#carry
   }
 

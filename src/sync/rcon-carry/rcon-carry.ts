@@ -303,7 +303,7 @@ export class RconCarry implements CarryTransport {
       try {
         const counted = await clearOnce(this.#commands, this.#begun, carry, { mine, items })
         const inventory = mine ? undefined : this.#inventory(data, followed.beforeEmptying(counted))
-        this.#answers.set(key, { ...this.#answers.get(key), ...(inventory && { inventory }), counted })
+        this.#answers.set(key, { ...this.#answers.get(key), ...(inventory && { inventory }), counted, expected: items })
       } finally {
         followed.stop()
       }
