@@ -7,7 +7,7 @@ import {
 } from '../src/protocol/clientbound.ts'
 import { openedTable } from '../src/protocol/opened.ts'
 import { type ServerboundRow, type ServerboundRule, serverboundTable } from '../src/protocol/serverbound.ts'
-import { type Direction, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
+import { type Direction, markedVersion, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
 
 const page = new URL('packets.md', import.meta.url)
 
@@ -101,7 +101,7 @@ function spans(having: readonly string[]): string {
     while (to + 1 < supportedVersions.length && having.includes(supportedVersions[to + 1] as string)) to++
     const first = from === 0 ? '' : `${supportedVersions[from]} `
     const last = to === supportedVersions.length - 1 ? '' : ` ${supportedVersions[to]}`
-    parts.push(from === to ? (supportedVersions[from] as string) : `${first}…${last}`)
+    parts.push(from === to ? markedVersion(supportedVersions[from] as string) : `${first}…${last}`)
     from = to
   }
   return parts.join(', ')

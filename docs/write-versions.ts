@@ -4,7 +4,7 @@ import { isBroughtByUs, minecraftDataVersion } from '../src/protocol/minecraft-d
 import { overlays } from '../src/protocol/overlays/list.ts'
 import { namesOfProtocol } from '../src/protocol/releases.ts'
 import { schemaCorrections } from '../src/protocol/schema-corrections.ts'
-import { protocolOf, supportedVersions } from '../src/protocol/versions.ts'
+import { markedVersion, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
 import { capturedVersions, newest } from '../test/kit/versions.ts'
 
 const page = new URL('versions.md', import.meta.url)
@@ -107,7 +107,7 @@ function sources(): string {
   )
   const rows = supportedVersions.map((version) => {
     const { number } = protocolOf(version)
-    const names = namesOfProtocol(number).join(', ')
+    const names = namesOfProtocol(number).map(markedVersion).join(', ')
     const own = overlays.find((overlay) => overlay.version === version)
     if (own && isBroughtByUs(version))
       return `| ${names} | ${number} | src/protocol/overlays/${version}.ts, on ${own.base}’s data: ${own.sources} | ${own.tried} |`
@@ -135,10 +135,15 @@ function table(): string {
     const protocol = protocolOf(version)
     const packets =
       protocol.packets('play', 'clientbound').names.length + protocol.packets('play', 'serverbound').names.length
-    return [version, `${protocol.number}`, `${packets}`, ...columns.map((cells) => cells.get(version) ?? '')]
+    return [
+      markedVersion(version),
+      `${protocol.number}`,
+      `${packets}`,
+      ...columns.map((cells) => cells.get(version) ?? ''),
+    ]
   })
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const none = `Of ${listed(uncaptured())} no captured packets are at hand.`
+  const none = `Of ${listed(uncaptured().map(markedVersion))} no captured packets are at hand.`
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), '', none, ''].join('\n')
 }
 

@@ -102,6 +102,7 @@ function snapshot(size: number, step: number): Snapshot {
   return {
     time: Date.now(),
     version: '1.21.4',
+    untried: false,
     listen: '0.0.0.0:25565',
     players,
     servers: [server('west'), server('east')],

@@ -80,7 +80,7 @@ export const limitTable = {
     most: 600_000,
     unit: 'ms',
     meaning:
-      'From a client’s connect, or its last answer while it is configured, until it plays; then it is told so and disconnected.',
+      'From a client’s connect, or its last answer while a server asks it at its login or configures it, until it plays; then it is told so and disconnected.',
   },
   dialTimeout: {
     default: 5_000,
@@ -95,7 +95,7 @@ export const limitTable = {
     most: 600_000,
     unit: 'ms',
     meaning:
-      'From a link’s first byte, or its client’s last answer while that is configured, until its server has put the player into its world.',
+      'From a link’s first byte, or its client’s last answer while that is asked at its login or configured, until its server has put the player into its world.',
   },
   statusInterval: {
     default: 1_000,
@@ -126,7 +126,7 @@ export const limitTable = {
     most: 600_000,
     unit: 'ms',
     meaning:
-      'A server with players in its game that sends nothing to any of them for so long hangs, even if it answers status requests: vanilla sends each a keep-alive every 15 s.',
+      'A server with players in its game that sends nothing to any of them for so long hangs, even if it answers status requests: vanilla sends each a keep-alive every 15 s. One that lets a client in and is silent for so long though nobody keeps it waiting is given up.',
   },
   serverTickTimeout: {
     default: 4_500,
@@ -365,7 +365,7 @@ export const limitTable = {
     most: 2 * MIB,
     unit: 'bytes',
     meaning:
-      'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them.',
+      'The longest packet of a client about its own state (a click, a stack from the creative inventory) that is kept; the items of a longer one are uncertain until its server has sent them. Stacks stay bytes: it may fill 45 slots with as many.',
   },
   lastPositionInterval: {
     default: 2_000,

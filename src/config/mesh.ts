@@ -7,6 +7,7 @@ import { readJson } from './json.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { readServers, takeAddress } from './servers.ts'
 import {
+  checkEmbedded,
   readAuth,
   readBorder,
   readCarry,
@@ -98,6 +99,7 @@ function readTop(top: Fields, options: ReadOptions): Mesh {
   const version = readVersion(top)
   const auth = readAuth(top)
   const servers = readServers(top, listen, options)
+  checkEmbedded(top, version, servers)
   const names = servers.map(({ name }) => name)
   const errorsBefore = top.findings.errors.length
   const placed = readZones(top, names)

@@ -10,6 +10,7 @@ export const problemTable = {
   'key.unknown': ['warning', 'A name that means nothing there; it is ignored.'],
   'not-yet': ['error or warning', 'Something that is planned but not built: a warning where it can be ignored safely.'],
   'version.unknown': ['error', 'A Minecraft version that mcmesh does not speak.'],
+  'version.untried': ['warning', 'A Minecraft version that is made from what others have published of it.'],
   'address.bad': ['error', 'No host:port.'],
   'servers.missing': ['error', 'No server at all.'],
   'server.name': [
@@ -27,6 +28,7 @@ export const problemTable = {
   'server.same-address': ['error', 'Two servers have one address.'],
   'server.owns-nothing': ['warning', 'No zone gives this server any ground.'],
   'embedded.no-seed': ['error', 'An embedded world without a seed.'],
+  'embedded.version': ['error', 'A Minecraft version that embedded worlds do not run.'],
   'embedded.seeds': ['warning', 'Embedded worlds of different seeds: their ground does not meet at the border.'],
   'secret.env': ['error', 'The environment variable of a secret is not set or empty.'],
   'secret.file': ['error', 'The file of a secret is missing, empty, or may not be read.'],

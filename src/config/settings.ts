@@ -1,10 +1,11 @@
 import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
-import { supportedVersions } from '../protocol/versions.ts'
+import { embeddedVersions, newestEmbedded } from '../embedded/versions.ts'
+import { cautionOf, nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
-import type { Border, Mesh } from './shape.ts'
+import type { Border, Mesh, MeshServer } from './shape.ts'
 import { type Outside, takeFile } from './sources.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean, nearestName } from './suggest.ts'
 import { knownServer } from './zone-shapes.ts'
 
 /** Defaults of `border`: chunks, chunks, blocks. */
@@ -16,14 +17,31 @@ const MOST_CROSS = 64
 /** A status answer is a string of at most 32,767 characters, the picture in base64 among them. */
 const MOST_ICON = 22 * 1024
 
-/** `auto`, or a version that mcmesh speaks. */
+/** `auto`, or the version that mcmesh speaks of those that have the same protocol: `1.21.8` for `1.21.7`. */
 export function readVersion(top: Fields): string {
   const version = top.text('version')
-  if (version === undefined || version === 'auto' || supportedVersions.includes(version)) return version ?? 'auto'
-  const hint = didYouMean(version, supportedVersions)
-  const message = `mcmesh does not speak Minecraft ${JSON.stringify(version)}.${hint} It speaks ${supportedVersions.join(', ')}; "auto" asks the servers.`
+  if (version === undefined || version === 'auto') return 'auto'
+  const spoken = spokenVersion(version)
+  if (spoken !== undefined) {
+    const caution = cautionOf(spoken)
+    if (caution !== undefined) top.findings.warn('$.version', 'version.untried', caution)
+    return spoken
+  }
+  const names = spokenNames()
+  // Of two that are as near the newer, which comes first.
+  const meant = nearestVersion(version) ?? nearestName(version, names.toReversed())
+  const hint = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`
+  const message = `mcmesh does not speak Minecraft ${JSON.stringify(version)}.${hint} It speaks ${names.join(', ')}; "auto" asks the servers.`
   top.findings.error('$.version', 'version.unknown', message)
   return 'auto'
+}
+
+/** Embedded worlds speak what flying-squid does. */
+export function checkEmbedded(top: Fields, version: string, servers: readonly MeshServer[]): void {
+  const world = servers.find(({ embedded }) => embedded)
+  if (!world || version === 'auto' || embeddedVersions.includes(version)) return
+  const message = `${world.name} is an embedded world, which cannot run Minecraft ${version}. Use ${newestEmbedded}, the newest that it can, or give ${world.name} an "address".`
+  top.findings.error('$.version', 'embedded.version', message)
 }
 
 /** Only `offline` is built: `mojang` is an error that says so. */

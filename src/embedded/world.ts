@@ -3,16 +3,8 @@ import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { ZoneChunks } from './border-scenery.ts'
+import { embeddedVersions } from './versions.ts'
 import type { FromWorld, ToWorld, WorldSettings } from './world-process.ts'
-
-/**
- * Minecraft versions that flying-squid 1.12 tests (its `testedVersions`) from 1.17.1 on, and those that share a protocol
- * number with one of them.
- */
-export const embeddedVersions = [
-  ...['1.17.1', '1.18', '1.18.1', '1.18.2', '1.19', '1.19.1', '1.19.2', '1.19.3', '1.19.4', '1.20', '1.20.1', '1.20.2'],
-  ...['1.20.3', '1.20.4', '1.20.5', '1.20.6', '1.21', '1.21.1', '1.21.2', '1.21.3', '1.21.4'],
-] as const
 
 /** Why a world does not run. `message` is for the owner of the mesh, and says what to do. */
 export class WorldError extends Error {
@@ -98,7 +90,7 @@ export class EmbeddedWorld {
     this.#started ??= new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
       const { name, version } = this.#options
-      if (!(embeddedVersions as readonly string[]).includes(version)) {
+      if (!embeddedVersions.includes(version)) {
         const message = `An embedded world cannot run Minecraft ${version}. Use one of ${embeddedVersions.join(', ')}, or give the server an "address" instead.`
         return reject(new WorldError('unsupported-version', message))
       }

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { type Address, type Mesh, type MeshReading, readMeshFile } from '../config/mesh.ts'
 import { type MeshWatch, watchMesh } from '../config/watch.ts'
+import { newestEmbedded } from '../embedded/versions.ts'
 import { protocolNumber, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
 import type { IssuedCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
@@ -113,7 +114,7 @@ async function askVersion(
   signal: AbortSignal,
 ): Promise<string> {
   const asked = config.servers.flatMap(({ name, address }) => (address ? [{ name, address }] : []))
-  if (asked.length === 0) return EMBEDDED_VERSION
+  if (asked.length === 0) return newestEmbedded
   const newest = protocolNumber(supportedVersions.at(-1) ?? '')
   const reported = new Map<string, string>()
   while (!signal.aborted) {
@@ -130,6 +131,3 @@ async function askVersion(
   }
   throw new Error('mcmesh was stopped before a server had told its version ("version": "auto").')
 }
-
-/** Where there are only embedded worlds to ask: the newest that they speak. */
-const EMBEDDED_VERSION = '1.21.4'

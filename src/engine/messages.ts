@@ -132,6 +132,8 @@ export interface WalkerNumbers {
 export interface Snapshot {
   readonly time: number
   readonly version: string
+  /** Nothing of that version was ever tried. */
+  readonly untried: boolean
   readonly listen: string
   readonly players: readonly PlayerView[]
   readonly servers: readonly ServerView[]

@@ -3,6 +3,7 @@ import { formatAddress } from '../config/address.ts'
 import type { Address } from '../config/mesh.ts'
 import type { Link } from '../player/links/link.ts'
 import type { Player } from '../player/player.ts'
+import { isUntried } from '../protocol/versions.ts'
 import type { RunningMesh } from './mesh.ts'
 import type {
   EngineNumbers,
@@ -99,6 +100,7 @@ export class Snapshots {
     return {
       time: Date.now(),
       version: mesh.protocol.version,
+      untried: isUntried(mesh.protocol.version),
       listen: formatAddress(listen),
       players,
       servers: serverViews(mesh, this.#servers),

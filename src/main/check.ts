@@ -1,3 +1,4 @@
+import { markedVersion } from '../protocol/versions.ts'
 import type { Arguments } from './arguments.ts'
 import { readOrReport } from './reading.ts'
 
@@ -6,7 +7,7 @@ export function check(args: Arguments): number {
   const mesh = readOrReport(args)
   if (!mesh) return 2
   process.stdout.write(
-    `${args.file} is good: ${mesh.servers.length} servers, ${mesh.zones.length} zones, Minecraft ${mesh.version}.\n`,
+    `${args.file} is good: ${mesh.servers.length} servers, ${mesh.zones.length} zones, Minecraft ${markedVersion(mesh.version)}.\n`,
   )
   return 0
 }

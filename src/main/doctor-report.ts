@@ -1,6 +1,6 @@
 import type { Mesh } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
-import { cautionOf } from '../protocol/versions.ts'
+import { cautionOf, markedVersion } from '../protocol/versions.ts'
 import { adviceFor, adviceForPair, unseen } from './doctor-advice.ts'
 import type { Pair, Verdict } from './doctor-pairs.ts'
 import type { Visit } from './doctor-visit.ts'
@@ -18,7 +18,7 @@ export interface Diagnosis {
 /** The diagnosis for a reader: servers, borders, what can't be seen, and a last line that sums it up. */
 export function reportText(diagnosis: Diagnosis, mesh: Mesh): string {
   const { version, visits } = diagnosis
-  const lines = [`Minecraft ${version}, ${visits.length} ${visits.length === 1 ? 'server' : 'servers'}`]
+  const lines = [`Minecraft ${markedVersion(version)}, ${visits.length} ${visits.length === 1 ? 'server' : 'servers'}`]
   const caution = cautionOf(version)
   lines.push(...(caution === undefined ? [] : [caution]), '')
   for (const visit of visits) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address, Mesh, MeshServer } from '../config/mesh.ts'
+import { newestEmbedded } from '../embedded/versions.ts'
 import { EmbeddedWorld } from '../embedded/world.ts'
 import { probe } from '../engine/probe.ts'
 import { protocolNumber, protocolOf, supportedVersions, versionsOfNumber } from '../protocol/versions.ts'
@@ -15,8 +16,6 @@ import { readOrReport } from './reading.ts'
 export const probeName = 'mcmesh_doctor'
 /** Long enough to see a kick that follows a join, such as a plugin's. */
 const STAY_MS = 2_000
-/** What an embedded world speaks where no server says otherwise. */
-const EMBEDDED_VERSION = '1.21.4'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** What ends the worlds that were started for a visit, and removes their folders: also when a signal comes. */
@@ -102,7 +101,7 @@ async function versionOf(mesh: Mesh): Promise<string> {
   const newest = supportedVersions.at(-1) as string
   const asked = await Promise.all(mesh.servers.map((server) => askVersion(server, protocolNumber(newest), mesh)))
   const spoken = asked.find((version) => version !== undefined)
-  return spoken ?? (mesh.servers.some(({ embedded }) => embedded) ? EMBEDDED_VERSION : newest)
+  return spoken ?? (mesh.servers.some(({ embedded }) => embedded) ? newestEmbedded : newest)
 }
 
 async function askVersion({ address }: MeshServer, spoken: number, mesh: Mesh): Promise<string | undefined> {

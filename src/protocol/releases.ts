@@ -12,7 +12,14 @@ export const namesOfProtocol = (number: number): readonly string[] =>
     .reverse()
 
 const isSnapshot = (number: number): boolean => number >= FIRST_SNAPSHOT
-const isRelease = (name: string): boolean => /^\d+(\.\d+)+$/.test(name)
+/** Whether a name has the form of a release's. */
+export const isRelease = (name: string): boolean => /^\d+(\.\d+)+$/.test(name)
+
+/** The protocol number of a release by its name, of all that minecraft-data has heard of. */
+export const numberOfRelease = (name: string): number | undefined =>
+  isRelease(name)
+    ? releasedVersions().find(({ minecraftVersion, usesNetty }) => minecraftVersion === name && usesNetty)?.version
+    : undefined
 
 /** More names than these are told as the first to the last. */
 const MOST_LISTED = 3

@@ -3,7 +3,7 @@ import { mapperValues, type NamedTypes, type SchemaType } from './schema-types.t
 /*
  * Changes of minecraft-data's descriptions, in its own names: what is wrong is put right, and what a version has that is not
  * described yet is said as its differences from one that is. A change gives a new list or type and leaves the old one as it
- * is; one that finds nothing at its place throws: it must fit what it changes.
+ * is; one that finds nothing at its place, or something already, throws: it must fit what it changes.
  */
 
 /** A change of an ordered list, whose places are the numbers on the wire. Without `after` and `before` it is put at the end. */
@@ -16,8 +16,10 @@ export type ListChange<T = string> =
  * A change of a type. `at` names the type and goes on into it: `packet_login.worldState`. A step is a field of a container, a
  * case of a switch, or `[]` for the elements of a list; options are stepped through.
  */
-export type TypeChange = { readonly at: string } /** A new type, or another in its place. */ & (
+export type TypeChange = { readonly at: string } /** Another type in the place of one. */ & (
   | { readonly set: SchemaType }
+  /** A new type, or a new case of a switch. */
+  | { readonly add: SchemaType }
   /** Fields of a container. */
   | { readonly insert: readonly Named[]; readonly after?: string; readonly before?: string }
   /** A field of a container, or a case of a switch. */
@@ -51,14 +53,23 @@ export function changedList<T>(
     if (at < 0) throw new Error(`there is no ${name} in the list`)
     return at
   }
+  const free = (name: string): void => {
+    if (changed.some((element) => nameOf(element) === name)) throw new Error(`there is a ${name} in the list already`)
+  }
   for (const change of changes) {
     if ('insert' in change) {
+      for (const [at, element] of change.insert.entries()) {
+        free(nameOf(element))
+        if (change.insert.findIndex((each) => nameOf(each) === nameOf(element)) < at)
+          throw new Error(`${nameOf(element)} is inserted twice`)
+      }
       const { after, before } = change
       const at = after !== undefined ? placeOf(after) + 1 : before !== undefined ? placeOf(before) : changed.length
       changed.splice(at, 0, ...change.insert)
     } else if ('remove' in change) changed.splice(placeOf(change.remove), 1)
     else {
       const at = placeOf(change.rename)
+      free(change.to)
       changed[at] = renamed(changed[at] as T, change.to)
     }
   }
@@ -135,8 +146,12 @@ const hasCase = (type: SchemaType, name: string): boolean =>
   type[0] === 'switch' && Object.hasOwn((type[1] as Switch).fields, name)
 
 function changedType(type: SchemaType | undefined, change: TypeChange): SchemaType {
+  if ('add' in change) {
+    if (type !== undefined) throw new Error('there is one already')
+    return change.add
+  }
+  if (type === undefined) throw new Error('there is no such type or case')
   if ('set' in change) return change.set
-  if (type === undefined) throw new Error('there is no such type')
   if ('list' in change) return renumbered(type, (names) => changedNames(names, change.list))
   const [kind, options] = type as readonly [string, never]
   if (kind === 'option') return [kind, changedType(options, change)]

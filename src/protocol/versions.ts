@@ -2,6 +2,7 @@ import { ProtocolError } from './errors.ts'
 import { isBroughtByUs, libraryVersions, type VersionData, versionData } from './minecraft-data.ts'
 import { overlays } from './overlays/list.ts'
 import { type Direction, openPacketSet, type PacketSet, type State } from './packets.ts'
+import { isRelease, namesOfProtocol, numberOfRelease } from './releases.ts'
 
 export type { Field } from './fields.ts'
 export type { Lens, LensContext } from './lenses.ts'
@@ -12,6 +13,18 @@ const OLDEST = '1.17.1'
 
 /** The Minecraft versions that mcmesh speaks, oldest first: minecraft-protocol's, from 1.17.1 on. */
 export const supportedVersions: readonly string[] = libraryVersions.slice(libraryVersions.indexOf(OLDEST))
+
+/** All the names of releases that mcmesh speaks, oldest first: of those that share a protocol one alone is in `supportedVersions`. */
+export const spokenNames = (): readonly string[] => [
+  ...new Set(supportedVersions.flatMap((version) => namesOfProtocol(protocolNumber(version)))),
+]
+
+/** The supported version that a release of that name speaks: 1.21.8 for 1.21.7. Undefined for one that mcmesh does not speak. */
+export function spokenVersion(name: string): string | undefined {
+  if (supportedVersions.includes(name)) return name
+  const number = numberOfRelease(name)
+  return number === undefined ? undefined : versionsOfNumber(number).at(-1)
+}
 
 /** Everything that mcmesh knows of one version's packets. */
 export interface Protocol {
@@ -28,10 +41,11 @@ export interface Protocol {
 const protocols = new Map<string, Protocol>()
 
 /**
- * The protocol of a version; the same object each time. Throws ProtocolError `version.unknown` with the nearest supported
- * version in its message.
+ * The protocol of a version, by any of its names; the same object each time. Throws ProtocolError `version.unknown` with the
+ * nearest supported version in its message.
  */
-export function protocolOf(version: string): Protocol {
+export function protocolOf(name: string): Protocol {
+  const version = spokenVersion(name) ?? name
   const known = protocols.get(version)
   if (known) return known
   const data = dataOf(version)
@@ -64,9 +78,16 @@ export function versionsOfNumber(number: number): string[] {
   return supportedVersions.filter((version) => protocolNumber(version) === number)
 }
 
+/** Whether nothing of a version was ever tried, for all that mcmesh knows. */
+export const isUntried = (version: string): boolean =>
+  overlays.some((overlay) => overlay.version === version && overlay.untried) && isBroughtByUs(version)
+
+/** A version's name where people read it: with a mark if nothing of it was ever tried. */
+export const markedVersion = (version: string): string => `${version}${isUntried(version) ? ' (untried)' : ''}`
+
 /** What whoever runs a mesh of that version should know, in a sentence; undefined for most. */
 export const cautionOf = (version: string): string | undefined =>
-  isBroughtByUs(version) && overlays.some((overlay) => overlay.version === version && overlay.untried)
+  isUntried(version)
     ? `Minecraft ${version} is made from what others have published of it: nothing was tried against a real server yet (docs/versions.md says what is unsure).`
     : undefined
 
@@ -78,12 +99,17 @@ function dataOf(version: string): VersionData {
 }
 
 function unknownVersion(version: string): ProtocolError {
-  const message = `Minecraft ${version} is not a version that mcmesh speaks; the nearest is ${nearestVersion(version)}. Set "version" to one of ${supportedVersions.join(', ')}, or to "auto".`
+  const nearest = nearestVersion(version)
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`
+  const message = `Minecraft ${version} is not a version that mcmesh speaks${hint}. Set "version" to one of ${supportedVersions.join(', ')}, or to "auto".`
   return new ProtocolError('version.unknown', message)
 }
 
-function nearestVersion(version: string): string {
-  const wanted = rank(version)
+/** What is spoken that is nearest to a release, or to one that is still to come; undefined for a name of neither. */
+export function nearestVersion(name: string): string | undefined {
+  const wanted = rank(name)
+  const later = isRelease(name) && wanted > rank(supportedVersions.at(-1) as string)
+  if (!later && numberOfRelease(name) === undefined) return undefined
   return supportedVersions.reduce((best, next) =>
     Math.abs(rank(next) - wanted) <= Math.abs(rank(best) - wanted) ? next : best,
   )

@@ -5,7 +5,7 @@ import { withPacketId } from '../wire/packet-id.ts'
 import { readVarint } from '../wire/varint.ts'
 import { inventory } from './ledger/inventory.ts'
 import { metadata, named } from './ledger/metadata.ts'
-import { camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
+import { CREATIVE, camera, experience, health, modes, simulationDistance, viewDistance } from './ledger/play.ts'
 import { permission } from './ledger/self.ts'
 import { ledgerTopics } from './ledger/table.ts'
 import type { Last, Lasts, LedgerPacket, MergedTopic, RecordContext, Topic } from './ledger/topic.ts'
@@ -34,8 +34,8 @@ export const keptOverLogins: readonly string[] = ledgerTopics
 const OVERGROWN = 1.25
 
 export interface LedgerOptions {
-  /** Called with each packet that could not be read and was kept out; perhaps long after it was recorded. */
-  readonly unreadable: (name: string, error: unknown) => void
+  /** Called with each packet that could not be read and was kept out, and whose word it is; perhaps long after it was recorded. */
+  readonly unreadable: (name: string, error: unknown, from: LedgerPacket['from']) => void
   /** About how many bytes of memory it may take; a packet that finds no room is left out. */
   readonly most?: number
   /** The longest packet of the client's that is kept, in bytes. */
@@ -87,6 +87,8 @@ export class Ledger {
 
   /** Takes in a serverbound play packet that this link's server was sent: held slot, flying, clicks, recipe book. */
   recordClient(name: string, packet: Buffer, now = 0): boolean {
+    // Its server takes that of nobody else.
+    if (name === 'set_creative_slot' && (this.gameMode ?? CREATIVE) !== CREATIVE) return false
     return this.#record(byClientPacket.get(name), { name, packet, from: 'client', self: undefined, now })
   }
 
@@ -102,7 +104,7 @@ export class Ledger {
     try {
       asPlay = withPacketId(packet, id)
     } catch (error) {
-      this.#context.unreadable(name, error)
+      this.#context.unreadable(name, error, 'server')
       return false
     }
     return this.#record(topics, { name, packet: asPlay, from: 'server', self: undefined, now: 0 })
@@ -236,7 +238,7 @@ export class Ledger {
 
   /** A promotion had to leave `topic` out: reported like a packet that could not be read. */
   leftOut(topic: string, error: unknown): void {
-    this.#context.unreadable(topic, error)
+    this.#context.unreadable(topic, error, 'server')
   }
 
   #own(name: string): unknown {
@@ -254,13 +256,13 @@ export class Ledger {
   #hasRoom({ name, packet, from }: LedgerPacket): boolean {
     if (from === 'client' && packet.length > this.#mostOfClient) return false
     if (this.bytes + packet.length <= this.#most) return true
-    this.#outgrown(name)
+    if (from === 'server') this.#outgrown(name)
     return false
   }
 
   #outgrown(name: string): void {
     const message = `What is kept of this server's word on one player has reached ${this.#most} bytes ("ledgerBytes").`
-    this.#context.unreadable(name, new ProtocolError('ledger.full', message))
+    this.#context.unreadable(name, new ProtocolError('ledger.full', message), 'server')
   }
 
   #last<T>(topic: Topic<Last>): T | undefined {
@@ -274,7 +276,7 @@ export class Ledger {
     try {
       return read(packet)
     } catch (error) {
-      this.#context.unreadable(topic.name, error)
+      this.#context.unreadable(topic.name, error, 'server')
       return undefined
     }
   }
@@ -286,7 +288,7 @@ export class Ledger {
     try {
       if (packets.idOf(recorded.name) !== readVarint(recorded.packet, 0)) return false
     } catch (error) {
-      this.#context.unreadable(recorded.name, error)
+      this.#context.unreadable(recorded.name, error, recorded.from)
       return false
     }
     if (!this.#hasRoom(recorded)) {
@@ -298,7 +300,7 @@ export class Ledger {
       try {
         concerned = topic.record(this.state(topic), recorded, this.#context) || concerned
       } catch (error) {
-        this.#context.unreadable(recorded.name, error)
+        this.#context.unreadable(recorded.name, error, recorded.from)
       }
     }
     return concerned

@@ -150,6 +150,17 @@ describe('a good file', () => {
     expect(readChanged({ border: { join: 8 } }).mesh?.border).toEqual({ join: 8, leave: 10, cross: 2 })
   })
 
+  test.each([
+    ['1.21.7', '1.21.8'],
+    ['1.20.5', '1.20.6'],
+    ['26.1.2', '26.1'],
+    ['1.20', '1.20'],
+  ])('of %s is one of %s, which has the same protocol', (named, spoken) => {
+    const reading = readChanged({ version: named })
+    expect(found(reading)).toEqual([])
+    expect(reading.mesh?.version).toBe(spoken)
+  })
+
   test('that names what goes along is told it in the order of the table, each once', () => {
     const reading = readChanged({ carry: ['health', 'inventory', 'health'] })
     expect(found(reading)).toEqual([])

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ReadOptions, readMesh } from '../../src/config/mesh.ts'
 import { type ProblemCode, problemTable } from '../../src/config/problems.ts'
+import { supportedVersions } from '../../src/protocol/versions.ts'
 import { found, goodFile, noFiles, readChanged } from './reading.ts'
 
 /** One server of the good file replaced. */
@@ -71,6 +72,19 @@ const cases: readonly Case[] = [
   ],
   ['version.unknown', { version: '1.21.44' }, 'error $.version', 'Did you mean "1.21.4"?'],
   ['version.unknown', { version: '1.8.8' }, 'error $.version', '"auto" asks the servers.'],
+  ['version.unknown', { version: '1.18' }, 'error $.version', 'Did you mean "1.18.2"?'],
+  ['version.unknown', { version: '1.21.12' }, 'error $.version', 'Did you mean "1.21.11"?'],
+  ['version.unknown', { version: '26.1.3' }, 'error $.version', 'Did you mean "26.1.2"?'],
+  ['version.unknown', { version: '1,21.4' }, 'error $.version', 'Did you mean "1.21.4"?'],
+  ['version.unknown', { version: 'latest' }, 'error $.version', 'speak Minecraft "latest". It speaks 1.17.1, 1.18.2'],
+  ['version.unknown', { version: '26.4' }, 'error $.version', `Did you mean "${supportedVersions.at(-1)}"?`],
+  ['version.unknown', { version: '27.1' }, 'error $.version', `Did you mean "${supportedVersions.at(-1)}"?`],
+  [
+    'version.untried',
+    { version: '26.3' },
+    'warning $.version',
+    'Minecraft 26.3 is made from what others have published of it',
+  ],
   ['address.bad', west({ address: 'w:port' }), 'error $.servers.west.address', 'is no port'],
   ['address.bad', { listen: '::' }, 'error $.listen', 'needs brackets'],
   ['servers.missing', { servers: undefined, zones: [] }, 'error $.servers', 'Name at least one'],
@@ -106,6 +120,12 @@ const cases: readonly Case[] = [
     'lobby owns no ground',
   ],
   ['embedded.no-seed', west({ embedded: {} }), 'error $.servers.west.embedded.seed', 'needs a "seed"'],
+  [
+    'embedded.version',
+    { version: '26.2', servers: { west: { embedded: { seed: 1 } }, east: { address: 'e' } } },
+    'error $.version',
+    'west is an embedded world, which cannot run Minecraft 26.2. Use 1.21.4, the newest that it can, or give west an "address".',
+  ],
   [
     'embedded.seeds',
     { servers: { west: { embedded: { seed: 1 } }, east: { embedded: { seed: 2 } } } },

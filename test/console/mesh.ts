@@ -129,6 +129,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
   return {
     time: startTime,
     version: '1.21.4',
+    untried: false,
     listen: '127.0.0.1:25565',
     players,
     servers: [

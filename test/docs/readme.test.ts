@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readMesh } from '../../src/config/mesh.ts'
-import { embeddedVersions } from '../../src/embedded/world.ts'
-import { supportedVersions } from '../../src/protocol/versions.ts'
+import { embeddedVersions } from '../../src/embedded/versions.ts'
+import { releasedVersions } from '../../src/protocol/minecraft-data.ts'
+import { isRelease } from '../../src/protocol/releases.ts'
+import { protocolNumber, spokenVersion, supportedVersions } from '../../src/protocol/versions.ts'
 
 const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
@@ -41,7 +43,12 @@ test('what the README says is not there yet is refused or warned of by the progr
 })
 
 test('the versions that the README names are those of the program', () => {
-  expect(readme).toContain(`from ${supportedVersions[0]} to ${supportedVersions.at(-1)}`)
+  const [first, last] = [supportedVersions[0], supportedVersions.at(-1)] as [string, string]
+  const [from = 0, to = 0] = [protocolNumber(first), protocolNumber(last)]
+  const between = releasedVersions().filter(({ version, usesNetty }) => usesNetty && from <= version && version <= to)
+  const names = between.map(({ minecraftVersion }) => minecraftVersion).filter(isRelease)
+  const left = names.filter((name) => spokenVersion(name) === undefined).reverse()
+  expect(readme).toContain(`all releases from ${first} to ${last} but ${left.join(' and ')}, `)
   expect(readme).toContain(`flying-squid, up to ${embeddedVersions.at(-1)}`)
 })
 

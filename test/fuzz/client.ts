@@ -4,7 +4,7 @@ import type { State } from '../../src/protocol/versions.ts'
 import { ClientSession } from '../../src/session/client/session.ts'
 import { type Rule, Witness } from '../../src/world/witness.ts'
 import { FakeChannel } from '../kit/channel.ts'
-import { arrivalOf } from '../kit/client/arrival.ts'
+import { arrivalOf, type Put } from '../kit/client/arrival.ts'
 import type { Entity } from '../kit/client/entities.ts'
 import { ClientModel } from '../kit/client/model.ts'
 import type { Params } from '../kit/client/parts.ts'
@@ -184,8 +184,7 @@ export class FuzzClient extends FakeChannel {
     if (state !== this.session.state) return true
     if (name === 'held_item_slot') this.model.state.held = 0
     if (name === 'teleport_confirm')
-      for (const said of arrivalOf(this.mesh.protocol, { ...(params as { teleportId: number }), ...this.#at() }))
-        this.#speak(...said)
+      for (const said of arrivalOf(this.mesh.protocol, params as Put)) this.#speak(...said)
     else this.#speak(name, params)
     return true
   }
@@ -244,7 +243,8 @@ export class FuzzClient extends FakeChannel {
 
 /** What a client answers in the game. */
 const answers: Readonly<Record<string, (params: Params) => readonly [name: string, params: Params]>> = {
-  position: ({ teleportId }) => ['teleport_confirm', { teleportId }],
+  // From where this one put it, whatever the next one did.
+  position: ({ teleportId, x, y, z }) => ['teleport_confirm', { teleportId, x, y, z }],
   // A new body holds the first slot, and the client says so.
   respawn: () => ['held_item_slot', { slotId: 0 }],
   keep_alive: (params) => ['keep_alive', params],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { conversations, play, replayOf } from './conversation.ts'
+import type { EventName } from './events.ts'
 
 /*
  * Random conversations of up to three players with two servers, without sockets: packets arrive in any order that
@@ -35,4 +36,23 @@ describe('random conversations on two links', () => {
     }
     expect(done.numRuns).toBeGreaterThanOrEqual(FEWEST)
   })
+})
+
+test('two teleports at once are each confirmed with where that one put the client, which 26.3 says', async () => {
+  const steps: readonly (readonly [EventName, number, number, number])[] = [
+    ['time', 1, 135, 23],
+    ['cross', 0, 61, 90],
+    ['rest', 0, 163, 85],
+    ['walk', 0, 236, 14],
+    ['cross', 2, 144, 44],
+    ['walk', 1, 112, 8],
+    ['putBack', 2, 22, 39],
+    ['cross', 2, 142, 71],
+    ['walk', 2, 128, 77],
+    ['putBack', 1, 103, 77],
+    ['cross', 2, 43, 92],
+    ['deliver', 1, 15, 34],
+  ]
+  const events = steps.map(([what, a, b, c]) => ({ what, a, b, c }))
+  await play({ setting: { version: '26.3', east: 'alike' }, events })
 })

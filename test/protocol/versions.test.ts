@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { namesOfProtocol } from '../../src/protocol/releases.ts'
 import {
   cautionOf,
+  nearestVersion,
   protocolNumber,
   protocolOf,
+  spokenNames,
+  spokenVersion,
   supportedVersions,
   versionsOfNumber,
 } from '../../src/protocol/versions.ts'
+
+const newest = supportedVersions.at(-1) as string
 
 describe('versions', () => {
   it('reach from 1.17.1 to 26.3, oldest first', () => {
@@ -45,13 +51,37 @@ describe('versions', () => {
     )
   })
 
+  it('have all the names of their protocols’ releases', () => {
+    for (const version of supportedVersions)
+      for (const name of namesOfProtocol(protocolNumber(version))) {
+        expect(spokenNames()).toContain(name)
+        expect(protocolOf(name).number, name).toBe(protocolNumber(version))
+      }
+    expect(spokenVersion('1.21.7')).toBe('1.21.8')
+    expect(spokenVersion('1.21.10')).toBe('1.21.9')
+    expect(spokenVersion('26.1.2')).toBe('26.1')
+    expect(spokenVersion('1.20')).toBe('1.20')
+    expect(protocolOf('1.21.7')).toBe(protocolOf('1.21.8'))
+  })
+
+  it('leave out 1.18 and 1.18.1, whose protocol nobody here speaks', () => {
+    expect(spokenNames().slice(0, 3)).toEqual(['1.17.1', '1.18.2', '1.19'])
+    expect(spokenVersion('1.18.1')).toBeUndefined()
+  })
+
   it.each([
-    ['1.21.7', '1.21.8'],
+    ['1.18', '1.18.2'],
     ['1.16.5', '1.17.1'],
-    ['27.2', '26.3'],
-    ['latest', '1.17.1'],
+    ['26.4', newest],
+    ['27.1', newest],
   ])('%s is refused with %s as the nearest', (asked, nearest) => {
+    expect(nearestVersion(asked)).toBe(nearest)
     expect(() => protocolOf(asked)).toThrow(expect.objectContaining({ code: 'version.unknown' }))
     expect(() => protocolOf(asked)).toThrow(`the nearest is ${nearest}.`)
+  })
+
+  it.each(['latest', '', '1.21.44', '26.w01'])('%j is no release and near none', (asked) => {
+    expect(nearestVersion(asked)).toBeUndefined()
+    expect(() => protocolOf(asked)).toThrow('is not a version that mcmesh speaks. Set "version" to one of 1.17.1, ')
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { supportedVersions } from '../../src/protocol/versions.ts'
 import { afterSilence } from '../../src/session/silence.ts'
 import { type MemoryClient, MeshInMemory, switchTo } from '../kit/mesh-in-memory.ts'
 import { MemoryRuntime } from '../kit/runtime.ts'
@@ -103,5 +104,124 @@ describe.each(versions)('%s: a client that is configured', (version) => {
     expect(alice.ended).toBe(true)
     await outcome
     expect(mesh.timers).toBe(0)
+  })
+})
+
+const U = '00000000-0000-4000-8000-00000000abcd'
+
+describe.each(versions)('%s: a server that sends no keep-alives while it configures its player', (version) => {
+  /** The client is there: it answers what it is asked for so long, and nothing else. */
+  async function reads(mesh: MeshInMemory, alice: MemoryClient, ms: number): Promise<number> {
+    let asked = 0
+    for (let gone = 0; gone < ms && !alice.ended; gone += 1_000) {
+      await mesh.pass(1_000)
+      for (const each of alice.hears('keep_alive')) {
+        asked++
+        alice.say('keep_alive', each)
+      }
+      alice.forget()
+    }
+    return asked
+  }
+
+  async function asksForPack() {
+    const mesh = new MeshInMemory({ version })
+    mesh.west.finishes = false
+    const alice = await mesh.join('alice')
+    alice.answers = false
+    const west = mesh.west.to('alice')
+    const pack = { uuid: U, url: 'http://x', hash: '', forced: true, promptMessage: undefined }
+    const set = mesh.protocol.packets('configuration', 'clientbound')
+    west.say(set.idOf('add_resource_pack') === undefined ? 'resource_pack_send' : 'add_resource_pack', pack)
+    await mesh.settle()
+    alice.forget()
+    return { mesh, alice, west }
+  }
+
+  test('is waited with for its client: mcmesh asks that whether it is there', async () => {
+    const { mesh, alice, west } = await asksForPack()
+    const asked = await reads(mesh, alice, 300_000)
+    expect([west.over, alice.ended, mesh.east.connections.length]).toEqual([false, false, 0])
+    expect(asked).toBeGreaterThan(10)
+    alice.say('resource_pack_receive', { uuid: U, result: 0, hash: '' })
+    alice.answers = true
+    west.say('finish_configuration')
+    await mesh.settle()
+    expect([west.hears('resource_pack_receive').length, alice.player.level.joined, west.over]).toEqual([1, true, false])
+  })
+
+  test('is given up when it falls silent after its client has answered', async () => {
+    const { mesh, alice, west } = await asksForPack()
+    await reads(mesh, alice, 60_000)
+    alice.say('resource_pack_receive', { uuid: U, result: 0, hash: '' })
+    await reads(mesh, alice, mesh.limits.serverKeepAlive - 1_000)
+    expect(west.over).toBe(false)
+    await reads(mesh, alice, 2_000)
+    expect([west.over, alice.ended, mesh.east.connections.length]).toEqual([true, false, 1])
+  })
+})
+
+describe.each(supportedVersions)('%s: a client that is asked at its login', (version) => {
+  async function asked() {
+    const mesh = new MeshInMemory({ version })
+    mesh.west.letsIn = false
+    const alice = mesh.client('alice')
+    alice.logIn()
+    await mesh.settle()
+    const west = mesh.west.to('alice')
+    const ask = (messageId: number): void =>
+      west.say('login_plugin_request', { messageId, channel: 'fml:loginwrapper', data: Buffer.from('?') })
+    const answer = (): void => {
+      const { messageId } = alice.hears('login_plugin_request').at(-1) ?? {}
+      alice.say('login_plugin_response', { messageId, data: Buffer.from('!') })
+    }
+    return { mesh, alice, west, ask, answer }
+  }
+
+  test('answers as it may, for longer than it may be silent', async () => {
+    const { mesh, alice, west, ask, answer } = await asked()
+    const { session } = alice
+    // As the listener has it.
+    afterSilence(
+      mesh.running,
+      30_000,
+      () => session.answeredAt,
+      () => session.state === 'login' && session.disconnect('slow'),
+    )
+    for (let question = 0; question < 10; question++) {
+      ask(question)
+      await mesh.pass(question === 4 ? 25_000 : 5_000)
+      answer()
+      await mesh.settle()
+    }
+    expect([west.over, alice.ended, west.hears('login_plugin_response').length]).toEqual([false, false, 10])
+    west.letIn()
+    await mesh.settle()
+    expect([alice.player.level.joined, alice.player.primary?.server]).toEqual([true, 'west'])
+  })
+
+  test('and says nothing is not waited for without end, nor is a server that says nothing to its answer', async () => {
+    const silent = await asked()
+    silent.ask(1)
+    await silent.mesh.pass(silent.mesh.limits.linkTimeout + 1_000)
+    expect(silent.west.over).toBe(true)
+    const { mesh, alice, west, ask, answer } = await asked()
+    ask(1)
+    await mesh.pass(15_000)
+    answer()
+    await mesh.pass(mesh.limits.serverKeepAlive - 1_000)
+    expect(west.over).toBe(false)
+    await mesh.pass(2_000)
+    expect([west.over, alice.player.primary?.server]).toEqual([true, 'east'])
+  })
+
+  test('gains no time by answers to what nobody asked', async () => {
+    const { mesh, alice, west, ask } = await asked()
+    ask(1)
+    for (let n = 0; n < 40 && !west.over; n++) {
+      alice.say('login_plugin_response', { messageId: 700 + n, data: Buffer.from('!') })
+      await mesh.pass(1_000)
+    }
+    expect(west.over).toBe(true)
   })
 })

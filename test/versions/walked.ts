@@ -49,6 +49,7 @@ const silentServer: ServerSession = {
   compareConfiguration: ignored,
   startConfiguration: ignored,
   clientReady: ignored,
+  clientSpoke: ignored,
 }
 
 /** What became of one packet. */

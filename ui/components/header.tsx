@@ -37,7 +37,7 @@ function numbersLine({ snapshot }: ScreenState, width: number): Line {
   const { violations } = snapshot.walkers
   if (violations > 0) line.push(span(`  violations ${count(violations)}`, 'bad'))
   const right = [
-    `${snapshot.listen}  Minecraft ${snapshot.version}`,
+    `${snapshot.listen}  Minecraft ${snapshot.version}${snapshot.untried ? ' (untried)' : ''}`,
     `${count(snapshot.engine.packetsPerSecond)} packets/s`,
     `loop p99 ${milliseconds(snapshot.engine.loopDelayP99Ms)}`,
     `${count(snapshot.engine.rssMb)} MB`,

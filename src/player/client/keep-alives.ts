@@ -66,8 +66,12 @@ export class KeepAlives {
     return 'passed'
   }
 
-  /** Asks the client in mcmesh's own name while it is in configuration, where no server asks. */
-  requestInConfiguration(): void {
+  /**
+   * Asks the client in mcmesh's own name while it is in configuration and nobody else has lately: not every server does there, and
+   * who reads or downloads for minutes says nothing else. `alone`: no server can ask.
+   */
+  requestInConfiguration(alone: boolean): void {
+    if (this.#pending.size > 0 || this.#mesh.now() - this.#askedAt < (alone ? ANSWERS_WITHIN : QUIET)) return
     const keepAliveId = this.#requestOwn()
     const set = this.#mesh.protocol.packets('configuration', 'clientbound')
     this.#outbox.channel.send(set.encode('keep_alive', { keepAliveId }))

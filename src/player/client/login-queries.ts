@@ -31,6 +31,12 @@ export class LoginQueries {
     return this.#last
   }
 
+  /** Whether a link waits for an answer. */
+  hasAsked(link: ClientLink): boolean {
+    for (const query of this.#waiting.values()) if (query.link === link) return true
+    return false
+  }
+
   /** A link is gone: what its server asked is nobody's, but the client's answer is still worth knowing. */
   forget(link: ClientLink): void {
     for (const [number, query] of [...this.#waiting.entries()])

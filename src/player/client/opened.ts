@@ -63,6 +63,11 @@ export class Opened {
     }
   }
 
+  /** Whether the client has a dialog of a link's server before its eyes. */
+  hasDialogOf(link: ClientLink): boolean {
+    return this.#dialog?.link === link
+  }
+
   /** Who opened what a client's packet acts on, if that is known; it is not, where nothing was opened. */
   actedOn(set: PacketSet, name: string, packet: Buffer): ClientLink | undefined {
     const row = byAct.get(name)

@@ -74,6 +74,11 @@ export class PendingRequests {
     return size
   }
 
+  /** Whether a link waits for the client to answer something that it may have to think about; keep-alives are none of that. */
+  keepsWaiting(link: ClientLink): boolean {
+    return [this.loginQueries, ...this.#byAnswer.values()].some((requests) => requests.hasAsked(link))
+  }
+
   /** A packet that goes to the client asks it something, perhaps; without `link` it is mcmesh's own. `set`: its state's packets. */
   asked(link: ClientLink | undefined, set: PacketSet, name: string | undefined, packet: Buffer): void {
     const row = byRequest.get(name ?? '')

@@ -180,7 +180,10 @@ export class Links {
   ): Link {
     const { mesh } = this.#player
     const ledger = new Ledger(mesh.protocol, {
-      unreadable: (name, error) => mesh.unreadable(server, name, causeOf(error)),
+      unreadable: (name, error, from) => {
+        if (from === 'server') mesh.unreadable(server, name, causeOf(error))
+        else mesh.unreadable('a client', name, causeOf(error), `${this.#player.name}'s client`)
+      },
       most: mesh.limits.ledgerBytes,
       mostOfClient: mesh.limits.clientItemBytes,
     })

@@ -25,6 +25,8 @@ export interface ServerSession {
   compareConfiguration(): void
   /** The server takes the player back into configuration. */
   startConfiguration(): void
+  /** The client said something to its server, before the game: what comes next is the server's turn. */
+  clientSpoke(): void
   /** The client has come to where the server waits for it to be. */
   clientReady(): void
 }

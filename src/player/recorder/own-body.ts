@@ -1,6 +1,8 @@
+import { equipmentPacket } from '../../protocol/equipment.ts'
 import { angleOf } from '../../protocol/facts.ts'
 import type { Pose } from '../../vanilla-client/pose.ts'
 import { inventory } from '../../world/ledger/inventory.ts'
+import { type Item, itemBytes, NO_ITEM, sameItem } from '../../world/ledger/items.ts'
 import type { Player } from '../player.ts'
 
 /** entity_equipment's slots (main hand, off hand, boots … helmet) as slots of window 0; the main hand is the held one. */
@@ -14,7 +16,7 @@ const HOTBAR = 36
 export class OwnBody {
   readonly #player: Player
   #shown: Pose | undefined
-  #worn: readonly unknown[] = []
+  #worn: readonly (Item | undefined)[] = []
 
   constructor(player: Player) {
     this.#player = player
@@ -83,17 +85,12 @@ export class OwnBody {
     const { items, held } = primary.ledger.read(inventory)
     const worn = WORN.map((slot) => items[slot < 0 ? HOTBAR + held : slot])
     const before = this.#worn
-    const equipments = worn.flatMap((item, slot) =>
-      item === undefined || item === before[slot] ? [] : [{ slot, item }],
+    const equipment = worn.flatMap((item, slot) =>
+      item === undefined || sameItem(item, before[slot] ?? NO_ITEM)
+        ? []
+        : [[slot, itemBytes(item, mesh.protocol.number)] as const],
     )
     this.#worn = worn
-    if (equipments.length === 0) return []
-    try {
-      return [mesh.clientbound.encode('entity_equipment', { entityId, equipments })]
-    } catch (error) {
-      // A mod's own item: the body's hand stays as it was.
-      mesh.unreadable(primary.server, 'entity_equipment', (error as Error).message)
-      return []
-    }
+    return equipment.length === 0 ? [] : [equipmentPacket(mesh.clientbound, entityId, equipment)]
   }
 }

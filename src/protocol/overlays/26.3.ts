@@ -19,13 +19,14 @@ const signText = named(
 )
 
 const item: SchemaType = ['option', 'ItemStackTemplate']
+const potDecorations = named(['back', item], ['left', item], ['right', item], ['front', item])
 const place = [
   ['x', 'f64'],
   ['y', 'f64'],
   ['z', 'f64'],
 ] as const
 
-/** Data of item components, new and changed. */
+/** Data of new item components. */
 const components: Readonly<Record<string, SchemaType>> = {
   attack_animation: animation,
   interact_animation: animation,
@@ -40,7 +41,6 @@ const components: Readonly<Record<string, SchemaType>> = {
   sign_text_back: signText,
   waxed: 'void',
   'cushion/color': 'DyeColor',
-  pot_decorations: named(['back', item], ['left', item], ['right', item], ['front', item]),
 }
 
 /** Which sections are lit, in the packets that carry light: bit n is bit n & 7 of byte n >> 3. */
@@ -79,20 +79,20 @@ export const overlay: Overlay = {
     { in: 'play.toServer', list: [{ remove: 'arm_animation' }, { insert: ['punch'], after: 'pong' }] },
   ],
   types: [
-    { in: 'configuration.toClient', at: 'packet_post_effects', set: named(['postEffects', listOf('string')]) },
-    { in: 'play.toClient', at: 'packet_post_effects', set: named(['postEffects', listOf('string')]) },
+    { in: 'configuration.toClient', at: 'packet_post_effects', add: named(['postEffects', listOf('string')]) },
+    { in: 'play.toClient', at: 'packet_post_effects', add: named(['postEffects', listOf('string')]) },
     {
       in: 'play.toClient',
       at: 'packet_add_transient_block',
-      set: named(['location', 'position'], ['type', 'varint']),
+      add: named(['location', 'position'], ['type', 'varint']),
     },
     {
       in: 'play.toClient',
       at: 'packet_swing_animation',
-      set: named(['entityId', 'varint'], ['hand', 'varint'], ['animation', animation]),
+      add: named(['entityId', 'varint'], ['hand', 'varint'], ['animation', animation]),
     },
-    { in: 'play.toServer', at: 'packet_punch', set: named() },
-    { in: 'types', at: 'steppedMove', set: 'native' },
+    { in: 'play.toServer', at: 'packet_punch', add: named() },
+    { in: 'types', at: 'steppedMove', add: 'native' },
     { in: 'play.toClient', at: 'packet_rel_entity_move', set: named(['entityId', 'varint'], ['move', 'steppedMove']) },
     {
       in: 'play.toClient',
@@ -190,10 +190,10 @@ export const overlay: Overlay = {
     },
     { in: 'types', at: 'ArmorTrimMaterial', set: named(['paletteId', 'string'], ['description', 'anonymousNbt']) },
     { in: 'types', at: 'InstrumentData', insert: [['durabilityDamage', 'varint']], before: 'description' },
-    { in: 'types', at: 'ResolvableInt', set: resolvable('i32') },
-    { in: 'types', at: 'ResolvableFloat', set: resolvable('f32') },
+    { in: 'types', at: 'ResolvableInt', add: resolvable('i32') },
+    { in: 'types', at: 'ResolvableFloat', add: resolvable('f32') },
     { in: 'types', at: 'entityMetadataEntry.type', list: [{ insert: ['dye_color'] }] },
-    { in: 'types', at: 'entityMetadataEntry.value.dye_color', set: 'varint' },
+    { in: 'types', at: 'entityMetadataEntry.value.dye_color', add: 'varint' },
     {
       in: 'types',
       at: 'Particle.type',
@@ -224,8 +224,9 @@ export const overlay: Overlay = {
     ...Object.entries(components).map(([name, type]) => ({
       in: 'types' as const,
       at: `SlotComponent.data.${name}`,
-      set: type,
+      add: type,
     })),
+    { in: 'types', at: 'SlotComponent.data.pot_decorations', set: potDecorations },
     {
       in: 'types',
       at: 'command_node.extraNodeData.2.parser',

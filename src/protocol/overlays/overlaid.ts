@@ -2,6 +2,7 @@ import { changedList, changedNames, changedTypes, type ListChange, renumbered, w
 import { corrections } from '../schema-corrections.ts'
 import type { NamedTypes, SchemaType } from '../schema-types.ts'
 import type { AttributeData, EntityData, ProtocolData, VersionFiles } from '../version-files.ts'
+import { misfit } from './fitting.ts'
 import type { Overlay, Scope } from './overlay.ts'
 
 /** What a version with an overlay is made of: each part is made at its first mention, then kept. */
@@ -14,8 +15,8 @@ export function overlaid(overlay: Overlay, base: () => VersionFiles): VersionFil
       return made.value
     }
   }
-  const attributes = once(() => attributesOf(overlay, base().attributes ?? []))
-  const entities = once(() => entitiesOf(overlay, base().entities))
+  const attributes = once(() => fitting(overlay, 'attributes', () => attributesOf(overlay, base().attributes ?? [])))
+  const entities = once(() => fitting(overlay, 'entities', () => entitiesOf(overlay, base().entities)))
   const protocol = once(() => protocolOf(overlay, base(), attributes()))
   const particles = once(() => particlesOf(protocol()))
   return {
@@ -61,14 +62,15 @@ function protocolOf(overlay: Overlay, base: VersionFiles, attributes: readonly A
   for (const [state, directions] of states)
     for (const way of ['toClient', 'toServer'] as const)
       scopes.set(`${state}.${way}` as Scope, corrected(directions[way].types))
-  const change = (scope: Scope, how: (types: NamedTypes) => NamedTypes): void => {
-    const types = scopes.get(scope)
-    if (!types) throw new Error(`${overlay.base} has no ${scope}, which ${overlay.version} changes`)
-    scopes.set(scope, how(types))
-  }
-  for (const { in: scope, list } of overlay.packets ?? []) change(scope, (types) => withPackets(types, list))
-  for (const each of overlay.types) change(each.in, (types) => changedTypes(types, each))
-  change('play.toClient', (types) => withAttributes(types, attributes))
+  const change = (scope: Scope, what: string, how: (types: NamedTypes) => NamedTypes): void =>
+    fitting(overlay, `${scope} ${what}`, () => {
+      const types = scopes.get(scope)
+      if (!types) throw new Error(`${overlay.base} has no ${scope}`)
+      scopes.set(scope, how(types))
+    })
+  for (const { in: scope, list } of overlay.packets ?? []) change(scope, 'packets', (types) => withPackets(types, list))
+  for (const each of overlay.types) change(each.in, each.at, (types) => changedTypes(types, each))
+  change('play.toClient', 'attributes', (types) => withAttributes(types, attributes))
   const directions = states.map(([state]) => [
     state,
     {
@@ -76,7 +78,19 @@ function protocolOf(overlay: Overlay, base: VersionFiles, attributes: readonly A
       toServer: { types: scopes.get(`${state}.toServer` as Scope) },
     },
   ])
-  return { types: scopes.get('types'), ...Object.fromEntries(directions) } as ProtocolData
+  const made = { types: scopes.get('types'), ...Object.fromEntries(directions) } as ProtocolData
+  const fault = misfit(base.protocol, made)
+  if (fault !== undefined) throw new Error(`${overlay.version} does not fit ${overlay.base}: ${fault}.`)
+  return made
+}
+
+/** Makes a change of an overlay; what it throws names the version and the place too. */
+function fitting<T>({ version, base }: Overlay, place: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw new Error(`${version} does not fit ${base}: ${place}: ${(error as Error).message}.`, { cause: error })
+  }
 }
 
 /** A direction's packets after these changes: what each is made of is its type `packet_NAME`. */
@@ -89,7 +103,21 @@ function withPackets(types: NamedTypes, list: readonly ListChange[]): NamedTypes
     return names
   })
   const [choice, options] = params.type as readonly [string, { fields: Readonly<Record<string, SchemaType>> }]
-  const fields = Object.fromEntries(names.map((packet) => [packet, options.fields[packet] ?? `packet_${packet}`]))
+  const renames = new Map(list.flatMap((change) => ('rename' in change ? [[change.to, change.rename]] : [])))
+  const gone = new Set(list.flatMap((change) => ('remove' in change ? `packet_${change.remove}` : [])))
+  const bodies = new Map(Object.entries(types).filter(([name]) => !gone.has(name)))
+  const fields = Object.fromEntries(
+    names.map((packet) => {
+      const own = `packet_${packet}`
+      const before = renames.get(packet)
+      const body = options.fields[before ?? packet] ?? own
+      const old = bodies.get(`packet_${before}`)
+      if (body !== `packet_${before}` || old === undefined) return [packet, body]
+      bodies.delete(body)
+      bodies.set(own, old)
+      return [packet, own]
+    }),
+  )
   const packet = [
     kind,
     [
@@ -97,7 +125,7 @@ function withPackets(types: NamedTypes, list: readonly ListChange[]): NamedTypes
       { ...params, type: [choice, { ...options, fields }] },
     ],
   ]
-  return { ...types, packet: packet as unknown as SchemaType }
+  return { ...Object.fromEntries(bodies), packet: packet as unknown as SchemaType }
 }
 
 /** Attributes are numbered as their registry lists them. Known ones keep the names that the base's numbers have. */
@@ -118,6 +146,8 @@ function attributesOf({ attributes: changes = [] }: Overlay, base: readonly Attr
   for (const change of changes) {
     if ('change' in change) {
       const changed = attribute(change.change)
+      if (!list.some(({ resource }) => resource === changed.resource))
+        throw new Error(`there is no ${change.change[0]} to change`)
       list = list.map((each) => (each.resource === changed.resource ? { ...each, ...changed } : each))
     } else {
       const named = 'insert' in change ? { ...change, insert: change.insert.map(attribute) } : change
@@ -134,18 +164,33 @@ function attribute([name, standard, min, max]: readonly [string, number, number,
 }
 
 function entitiesOf({ entities: changes }: Overlay, base: readonly EntityData[]): EntityData[] {
+  const { list = [], like = {}, metadata = {} } = changes ?? {}
   const byName = new Map(base.map((entity) => [entity.name, entity]))
   const inOrder = [...base].sort((a, b) => a.id - b.id).map(({ name }) => name)
-  return changedNames(inOrder, changes?.list ?? []).map((name, id) => {
-    const like = changes?.like?.[name]
-    const known = byName.get(name) ?? (like === undefined ? { type: 'other', metadataKeys: [] } : byName.get(like))
-    if (!known) throw new Error(`${name} is like ${like}, which is no entity`)
+  const names = changedNames(inOrder, list)
+  for (const name of [...Object.keys(like), ...Object.keys(metadata)])
+    if (!names.includes(name)) throw new Error(`there is no ${name}`)
+  for (const name of Object.keys(like)) if (byName.has(name)) throw new Error(`${name} is not new: it is like itself`)
+  return names.map((name, id) => {
+    const known = byName.get(name) ?? likeness(like[name], byName)
+    if (!known) throw new Error(`${name} is like ${like[name]}, which is no entity`)
     const words = name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     const displayName = byName.has(name) ? {} : { displayName: words.join(' ') }
-    const keys = changes?.metadata?.[name]
-    const metadata = keys ? { metadataKeys: changedNames(known.metadataKeys ?? [], keys) } : {}
-    return { ...known, id, internalId: id, name, ...displayName, ...metadata }
+    return { ...known, id, internalId: id, name, ...displayName, ...metadataOf(known, metadata[name]) }
   })
+}
+
+/** What a new entity is made of, which is like one of the base or like none. */
+const likeness = (like: string | undefined, base: ReadonlyMap<string, EntityData>) =>
+  like === undefined ? { type: 'other', metadataKeys: [] } : base.get(like)
+
+function metadataOf({ name, metadataKeys = [] }: Partial<EntityData>, changes?: readonly ListChange[]) {
+  if (!changes) return {}
+  try {
+    return { metadataKeys: changedNames(metadataKeys, changes) }
+  } catch (error) {
+    throw new Error(`metadata of ${name}: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /** Particles are numbered where they stand in packets. */

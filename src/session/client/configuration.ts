@@ -45,6 +45,7 @@ export const configuration: ClientStateHandler = (client, frame) => {
   }
   // mcmesh asked by itself: the servers know nothing of it.
   if (client.reconfiguring || link.session?.state !== 'configuration') return
+  link.session.clientSpoke()
   if (packet === frame.packet()) link.channel?.forward(frame)
   else link.channel?.send(packet)
   player.tap?.('serverbound', link.server, 'configuration', name ?? `#${frame.id()}`, packet, 'passed', '')

@@ -25,7 +25,7 @@ const LEFT = 'the player left'
 /** Why a client on its way into configuration is not left there to the server that it was meant for. */
 const OVERTAKEN = 'another server configures the client'
 
-/** How often a client in a configuration of mcmesh's own is asked whether it is there. Milliseconds; vanilla asks every 15 s. */
+/** How often a client in configuration is asked whether it is there, if nobody else asks. Milliseconds; vanilla asks every 15 s. */
 const ASK_MS = 10_000
 
 /** How far a client's conversation with mcmesh has come, and what may be done to it in any of its states. */
@@ -47,6 +47,8 @@ export class ClientConversation implements ClientSessionPort {
   #whenConfigured: ((error?: string) => void) | undefined
   /** Set while mcmesh brings the client into configuration, for a server: what to do if it will not get there. */
   #whenConfiguring: ((error: string) => void) | undefined
+  /** Ends the asking of a client in configuration. */
+  #stopAsking: (() => void) | undefined
 
   constructor(mesh: SessionContext, channel: Channel, address: string) {
     this.mesh = mesh
@@ -62,7 +64,7 @@ export class ClientConversation implements ClientSessionPort {
     return this.#answeredAt
   }
 
-  /** The client said something in configuration, or begins anew with another server. */
+  /** The client said something in configuration, answered a question at its login, or begins anew with another server. */
   answered(): void {
     this.#answeredAt = this.mesh.now()
   }
@@ -101,12 +103,15 @@ export class ClientConversation implements ClientSessionPort {
   enteredConfiguration(): void {
     if (this.#state !== 'configuration') this.#player?.configuration.entered()
     this.#state = 'configuration'
+    this.#stopAsking ??= this.#askInConfiguration()
   }
 
   /** The client is through its configuration. Answers whether mcmesh itself had asked it there. */
   leftConfiguration(): boolean {
     const done = this.#whenConfigured
     this.#state = 'play'
+    this.#stopAsking?.()
+    this.#stopAsking = undefined
     this.#whenConfigured = undefined
     done?.()
     return done !== undefined
@@ -138,6 +143,7 @@ export class ClientConversation implements ClientSessionPort {
   end(reason?: string, farewell?: Buffer): void {
     if (this.#ended) return
     this.#ended = true
+    this.#stopAsking?.()
     const player = this.#player
     const done = this.#whenConfigured
     this.#whenConfigured = undefined
@@ -225,10 +231,8 @@ export class ClientConversation implements ClientSessionPort {
     if (this.afterReconfiguring(follow)) return
     this.#whenConfiguring?.(OVERTAKEN)
     const cancelTimeout = this.#disconnectWhenSilent()
-    const stopAsking = this.#askInConfiguration()
     this.#whenConfigured = (error) => {
       cancelTimeout()
-      stopAsking()
       done(error)
     }
     const { channel } = player.outbox
@@ -294,12 +298,12 @@ export class ClientConversation implements ClientSessionPort {
     )
   }
 
-  /** While mcmesh itself configures the client no server asks it whether it is there. Answers what ends that. */
+  /** While mcmesh itself configures the client no server asks it whether it is there, and not every server does while it does. */
   #askInConfiguration(): () => void {
     const { mesh } = this
     const ask = (): void => {
       cancel = mesh.later(ASK_MS, ask)
-      if (this.#state === 'configuration') this.#player?.requests.keepAlives.requestInConfiguration()
+      this.#player?.requests.keepAlives.requestInConfiguration(this.reconfiguring)
     }
     let cancel = mesh.later(ASK_MS, ask)
     return () => cancel()

@@ -20,7 +20,7 @@ export const login: ClientStateHandler = (client, frame) => {
   const { name, params } = set.decode(frame.packet())
   if (name === 'login_start') start(client, params.username)
   else if (name === 'cookie_response') {
-    if (client.player) sendToAsker(client.player, 'login', set, name, frame.packet())
+    if (client.player && sendToAsker(client.player, 'login', set, name, frame.packet())?.asked) client.answered()
   } else if (name === 'login_plugin_response') answerQuery(client, frame.packet())
   else if (name === 'login_acknowledged') {
     client.enteredConfiguration()
@@ -29,15 +29,17 @@ export const login: ClientStateHandler = (client, frame) => {
 }
 
 /** The client answers what a server asked it at its login: under that server's number, if that still wants to know. */
-function answerQuery({ mesh, player }: ClientConversation, packet: Buffer): void {
+function answerQuery(client: ClientConversation, packet: Buffer): void {
+  const { mesh, player } = client
   const set = mesh.protocol.packets('login', 'serverbound')
   const number = set.field<number>('login_plugin_response', 'messageId')
   const query = number && player?.requests.loginQueries.answer(number.read(packet))
   if (!player || !query) return
+  client.answered()
   const answer = number.replace(packet, query.original)
   // Without data it did not understand.
   player.answers.answered(query, answer, set.decode(packet).params.data !== undefined)
-  query.link?.channel?.send(answer)
+  query.link?.reply('login_plugin_response', answer)
 }
 
 function start(client: ClientConversation, username: unknown): void {

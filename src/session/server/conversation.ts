@@ -34,6 +34,8 @@ export abstract class LinkConversation implements ServerSession {
   readonly #dummySync: DummySync
   readonly #cancelTimeouts: readonly (() => void)[]
   #heardAt: number | undefined
+  /** When the client last said something to this server, before the game. */
+  #spokenToAt = 0
   #state: Extract<State, 'login' | 'configuration' | 'play'> = 'login'
   /** What came after a question that the client has not answered yet: mcmesh's answers keep the server's order. */
   readonly #held: HeldFrames
@@ -119,6 +121,7 @@ export abstract class LinkConversation implements ServerSession {
     const id = this.mesh.protocol.packets(this.#state, 'serverbound').idOf(name)
     if (id === undefined || !this.open) return
     this.channel.send(withPacketId(packet, id))
+    if (name !== 'keep_alive') this.clientSpoke()
     if (name === 'cookie_response') for (const frame of this.#held.release()) this.receive(frame)
   }
 
@@ -146,7 +149,7 @@ export abstract class LinkConversation implements ServerSession {
   /**
    * A server that takes the connection and says nothing is given up. So is one that falls silent while it lets a dummy in,
    * which never keeps it waiting: with more patience at each attempt, since some servers think for long. One that lets a client
-   * in has asked it in time whether it is still there.
+   * in may wait for its answer, and need not ask meanwhile whether it is still there: it owes a word once it is its turn.
    */
   #failWhenMute(): readonly (() => void)[] {
     const { mesh, link } = this
@@ -165,17 +168,26 @@ export abstract class LinkConversation implements ServerSession {
           this.fail(`${link.server} fell silent for ${patience} ms while it let the dummy in ("${link.phase}")`)
       },
     )
-    // A client that thinks keeps its server waiting, but not from asking whether it is still there.
     const eachWordToClient = afterSilence(
       mesh,
       serverKeepAlive,
-      () => this.#heardAt ?? 0,
+      () => (this.#clientsTurn ? mesh.now() : Math.max(this.#heardAt ?? 0, this.#spokenToAt)),
       () => {
         if (this.client && !link.playing)
           this.fail(`${link.server} fell silent for ${serverKeepAlive} ms while it let the player in ("${link.phase}")`)
       },
     )
     return [firstWord, eachWord, eachWordToClient]
+  }
+
+  /** Whether the server waits for an answer of the client that it lets in. */
+  get #clientsTurn(): boolean {
+    const { link, player } = this
+    return this.client !== undefined && (player.requests.keepsWaiting(link) || player.opened.hasDialogOf(link))
+  }
+
+  clientSpoke(): void {
+    this.#spokenToAt = this.mesh.now()
   }
 
   /** The server waits for the client: `run` goes on once it is there. */

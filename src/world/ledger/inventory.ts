@@ -1,6 +1,20 @@
 import { digStatus } from '../../protocol/digging.ts'
+import type { PacketSet } from '../../protocol/packets.ts'
 import { fitsFrame } from '../../wire/frame-encoding.ts'
-import { type HashedItem, type Item, isEmpty, NO_ITEM, oneLess, sameItem, unhash } from './items.ts'
+import { encodeVarint } from '../../wire/varint.ts'
+import {
+  type Item,
+  isEmpty,
+  itemBytes,
+  KnownItems,
+  NO_ITEM,
+  oneLess,
+  readHashedItem,
+  readItem,
+  sameItem,
+  withItems,
+  withoutLengths,
+} from './items.ts'
 import { encode, type LedgerPacket, merged, type PromotionContext, type RecordContext } from './topic.ts'
 
 /** The player's own window: craft result and grid 0–4, armour 5–8, main 9–35, hotbar 36–44, off hand 45. */
@@ -9,6 +23,9 @@ const MAIN = 9
 const HOTBAR = 36
 /** Main inventory and hotbar, which any window but a lectern's shows after its own slots. */
 const CARRIED_SLOTS = 36
+const IN_WINDOW_0 = { windowId: 0 }
+/** No item, as every version's codec takes it. */
+const WRITTEN_EMPTY = { present: false, itemCount: 0 }
 
 export interface Window {
   readonly id: number
@@ -66,27 +83,68 @@ function slotOf(value: Inventory, windowId: number, slot: number): number {
 
 const isCursor = (windowId: number, slot: number) => (windowId === -1 || windowId === 255) && slot === -1
 
-type WindowItems = { windowId: number; stateId: number; items: Item[]; carriedItem: Item }
-type SetSlot = { windowId: number; stateId: number; slot: number; item: Item }
-type Click = { windowId: number; changedSlots: { location: number; item?: Item }[]; cursorItem?: Item }
+/** Since 1.21.5 (protocol 770) clicks name stacks by hashes, and the components of a client's own stacks say how long they are. */
+const UNTRUSTED = 770
 
-/** Since 1.21.5 (protocol 770) clicks name stacks by hashes. */
-const HASHED_CLICKS = 770
+function number(packets: PacketSet, { name, packet }: LedgerPacket, path: string): number {
+  return packets.field<number>(name, path)!.read(packet)
+}
 
-function click(value: Inventory, { windowId, changedSlots, cursorItem }: Click, context: RecordContext): void {
-  const hashed = context.number >= HASHED_CLICKS
-  const known = [...value.items.filter((item) => item !== undefined), value.cursor]
-  const read = (item: Item | undefined) => (hashed ? unhash(item as HashedItem | undefined, known) : item)
-  for (const { location, item } of changedSlots) {
-    const slot = slotOf(value, windowId, location)
+function bytesOf(packets: PacketSet, { name, packet }: LedgerPacket, path: string): Buffer {
+  const [start, end] = packets.field(name, path)!.span(packet)
+  return packet.subarray(start, end)
+}
+
+/** The stack in a field of a server's packet. */
+const itemIn = (recorded: LedgerPacket, path: string, { clientbound, number }: RecordContext): Item =>
+  readItem(bytesOf(clientbound, recorded, path), number)
+
+function click(value: Inventory, recorded: LedgerPacket, { serverbound, number: version }: RecordContext): void {
+  const { name, packet } = recorded
+  const known = version >= UNTRUSTED ? new KnownItems([...value.items, value.cursor].filter(isItem)) : undefined
+  const read = (bytes: Buffer): Item | undefined =>
+    known ? known.unhash(readHashedItem(bytes)) : readItem(bytes, version)
+  const windowId = number(serverbound, recorded, 'windowId')
+  for (const [start, end] of serverbound.elements(name, 'changedSlots', packet)) {
+    const slot = slotOf(value, windowId, packet.readInt16BE(start))
     if (slot < 0) continue
-    const stack = read(item)
+    const stack = read(packet.subarray(start + 2, end))
     if (stack) put(value, slot, stack)
     else value.certain = false
   }
-  const cursor = read(cursorItem)
+  const cursor = read(bytesOf(serverbound, recorded, 'cursorItem'))
   if (cursor) value.cursor = cursor
   else value.certain = false
+}
+
+const isItem = (item: Item | undefined): item is Item => item !== undefined
+
+/** The slots that a creative inventory may fill: a server takes no other. */
+const CREATIVE_SLOTS = { first: 1, last: 45 }
+
+/** A stack from the creative inventory. One that can't be understood is kept as if its server had said it. */
+function putCreative(value: Inventory, recorded: LedgerPacket, context: RecordContext): boolean {
+  const { clientbound, serverbound, number: version } = context
+  const { first, last } = CREATIVE_SLOTS
+  const slot = number(serverbound, recorded, 'slot')
+  if (slot < first || slot > last) return false
+  const { packet } = recorded
+  const own = packet.subarray(serverbound.field(recorded.name, 'slot')!.span(packet)[1])
+  const bytes = version >= UNTRUSTED ? withoutLengths(own) : own
+  const told = withItems(clientbound, 'set_slot', { ...IN_WINDOW_0, stateId: 0, slot, item: WRITTEN_EMPTY }, [
+    ['item', bytes],
+  ])
+  if (isUnderstood(clientbound, told)) put(value, slot, readItem(bytes, version))
+  else putRaw(value, slot, told)
+  return true
+}
+
+function isUnderstood(packets: PacketSet, packet: Buffer): boolean {
+  try {
+    return packets.measure(packet) === packet.length
+  } catch {
+    return false
+  }
 }
 
 function openWindow(value: Inventory, params: { windowId: number }): void {
@@ -96,6 +154,8 @@ function openWindow(value: Inventory, params: { windowId: number }): void {
 function closeWindow(value: Inventory): void {
   value.open = undefined
 }
+
+const rawClientFolds = { window_click: click, set_creative_slot: putCreative }
 
 /**
  * The player's items, the selected slot and the open window. Clients predict clicks, drops and the creative inventory,
@@ -115,30 +175,41 @@ export const inventory = merged<Inventory>({
     open: undefined,
     certain: true,
   }),
-  folds: {
-    window_items(value, { windowId, stateId, items, carriedItem }: WindowItems) {
+  rawFolds: {
+    window_items(value, recorded, context) {
+      const { clientbound } = context
+      const windowId = number(clientbound, recorded, 'windowId')
+      const items = clientbound.elements('window_items', 'items', recorded.packet)
       if (windowId === 0) {
         value.items.length = 0
         value.raw.clear()
         value.rawItems = undefined
-        value.stateId = stateId
+        value.stateId = number(clientbound, recorded, 'stateId')
         value.certain = true
       } else if (value.open?.id === windowId) value.open.slots = items.length
       else return
-      for (const [i, item] of items.entries()) put(value, slotOf(value, windowId, i), item)
-      value.cursor = carriedItem
+      for (const [i, [start, end]] of items.entries()) {
+        const slot = slotOf(value, windowId, i)
+        if (slot >= 0) put(value, slot, readItem(recorded.packet.subarray(start, end), context.number))
+      }
+      value.cursor = itemIn(recorded, 'carriedItem', context)
     },
-    set_slot(value, { windowId, stateId, slot, item }: SetSlot) {
+    set_slot(value, recorded, context) {
+      const windowId = number(context.clientbound, recorded, 'windowId')
+      const slot = number(context.clientbound, recorded, 'slot')
+      const item = itemIn(recorded, 'item', context)
       if (isCursor(windowId, slot)) value.cursor = item
       else put(value, slotOf(value, windowId, slot), item)
-      if (windowId === 0) value.stateId = stateId
+      if (windowId === 0) value.stateId = number(context.clientbound, recorded, 'stateId')
     },
-    set_player_inventory(value, params: { slotId: number; contents: Item }) {
-      put(value, slotOfIndex(params.slotId), params.contents)
+    set_player_inventory(value, recorded, context) {
+      put(value, slotOfIndex(number(context.clientbound, recorded, 'slotId')), itemIn(recorded, 'contents', context))
     },
-    set_cursor_item(value, params: { contents: Item }) {
-      value.cursor = params.contents
+    set_cursor_item(value, recorded, context) {
+      value.cursor = itemIn(recorded, 'contents', context)
     },
+  },
+  folds: {
     held_item_slot(value, params: { slot: number }) {
       if (params.slot >= 0 && params.slot < 9) value.held = params.slot
     },
@@ -146,17 +217,12 @@ export const inventory = merged<Inventory>({
     open_horse_window: openWindow,
     close_window: closeWindow,
   },
+  rawClientFolds,
   clientFolds: {
     held_item_slot(value, params: { slotId: number }) {
       if (params.slotId >= 0 && params.slotId < 9) value.held = params.slotId
     },
     close_window: closeWindow,
-    window_click(value, params: Click, _heard, context) {
-      click(value, params, context)
-    },
-    set_creative_slot(value, params: { slot: number; item: Item }) {
-      put(value, params.slot, params.item)
-    },
     block_dig(value, params: { status: number }, _heard, context) {
       const slot = HOTBAR + value.held
       const item = value.items[slot]
@@ -185,26 +251,36 @@ export const inventory = merged<Inventory>({
 
 /** A stack that minecraft-data can't read is still shown: kept and sent as it came. */
 function keepRaw(value: Inventory, recorded: LedgerPacket, context: RecordContext): boolean {
-  if (recorded.from === 'client') return false
-  const read = (field: string) => context.clientbound.field<number>(recorded.name, field)?.read(recorded.packet)
   try {
+    if (recorded.from === 'client') {
+      // Later a server itself can't tell what one is that isn't written as it should be.
+      const readable = recorded.name === 'set_creative_slot' && context.number < UNTRUSTED
+      if (readable) return putCreative(value, recorded, context)
+      if (recorded.name in rawClientFolds) value.certain = false
+      return false
+    }
+    const read = (path: string): number => number(context.clientbound, recorded, path)
     if (recorded.name === 'window_items' && read('windowId') === 0) {
       value.items.length = 0
       value.raw.clear()
       value.rawItems = recorded.packet
-      value.stateId = read('stateId')!
+      value.stateId = read('stateId')
       return true
     }
     if (recorded.name !== 'set_slot') return false
-    const slot = slotOf(value, read('windowId')!, read('slot')!)
+    const slot = slotOf(value, read('windowId'), read('slot'))
     if (slot < 0 || slot >= INVENTORY_SLOTS) return false
-    value.items[slot] = NO_ITEM
-    value.raw.set(slot, recorded.packet)
-    if (read('windowId') === 0) value.stateId = read('stateId')!
+    putRaw(value, slot, recorded.packet)
+    if (read('windowId') === 0) value.stateId = read('stateId')
     return true
   } catch {
     return false
   }
+}
+
+function putRaw(value: Inventory, slot: number, packet: Buffer): void {
+  value.items[slot] = NO_ITEM
+  value.raw.set(slot, packet)
 }
 
 function sameItems(a: Inventory, b: Inventory): boolean {
@@ -223,24 +299,29 @@ function promoteItems(next: Inventory, context: PromotionContext): Buffer[] {
   const raw = [...next.raw].map(([slot, packet]) =>
     replace(replace(replace(packet, 'slot', slot), 'windowId', 0), 'stateId', stateId),
   )
+  const setSlot = (slot: number, item: Item): Buffer =>
+    withItems(context.clientbound, 'set_slot', { ...IN_WINDOW_0, stateId, slot, item: WRITTEN_EMPTY }, [
+      ['item', itemBytes(item, context.number)],
+    ])
   if (next.rawItems) {
     const whole = context.clientbound.field<number>('window_items', 'stateId')!.replace(next.rawItems, stateId)
     const later = [...next.items.entries()].flatMap(([slot, item]) =>
-      item && !next.raw.has(slot) ? encode(context, 'set_slot', { windowId: 0, stateId, slot, item }) : [],
+      item && !next.raw.has(slot) ? [setSlot(slot, item)] : [],
     )
     return [whole, ...later, ...raw]
   }
   const items = Array.from({ length: INVENTORY_SLOTS }, (_, slot) => next.items[slot] ?? NO_ITEM)
-  const windowItems = (all: readonly Item[]) =>
-    encode(context, 'window_items', { windowId: 0, stateId, items: all, carriedItem: cursor })
+  const windowItems = (all: readonly Item[]): Buffer =>
+    withItems(context.clientbound, 'window_items', { ...IN_WINDOW_0, stateId, items: [], carriedItem: WRITTEN_EMPTY }, [
+      ['items', Buffer.concat([encodeVarint(all.length), ...all.map((item) => itemBytes(item, context.number))])],
+      ['carriedItem', itemBytes(cursor, context.number)],
+    ])
   const whole = windowItems(items)
-  if (whole.every(fitsFrame)) return [...whole, ...raw]
+  if (fitsFrame(whole)) return [whole, ...raw]
   // Stacks that came one by one may be more together than a packet holds.
   return [
-    ...windowItems(items.map(() => NO_ITEM)),
-    ...items.flatMap((item, slot) =>
-      isEmpty(item) ? [] : encode(context, 'set_slot', { windowId: 0, stateId, slot, item }),
-    ),
+    windowItems(items.map(() => NO_ITEM)),
+    ...items.flatMap((item, slot) => (isEmpty(item) ? [] : [setSlot(slot, item)])),
     ...raw,
   ]
 }

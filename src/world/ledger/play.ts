@@ -52,6 +52,7 @@ interface Modes {
 }
 
 const modeNames = ['survival', 'creative', 'adventure', 'spectator']
+export const CREATIVE = modeNames.indexOf('creative')
 
 /** Game mode as `login` and `respawn` carry it: a number, or its name in `worldState` (1.20.5+). Hardcore is bit 8. */
 function seededMode(params: Readonly<Record<string, unknown>>): number | undefined {

@@ -17,8 +17,8 @@ export interface RecordContext {
   /** Protocol number, e.g. 769 for 1.21.4. */
   readonly number: number
   readonly version: string
-  /** Called with each packet that does not match its schema; it is kept out of the ledger. */
-  unreadable(name: string, error: unknown): void
+  /** Called with each packet that does not match its schema, and whose word it is; it is kept out of the ledger. */
+  unreadable(name: string, error: unknown, from: LedgerPacket['from']): void
   /** Says which packet or topic there was no room for. */
   outgrown(name: string): void
   /** Whether the ledger takes more memory than it may: decoded, a packet may be many times its bytes. */
@@ -142,6 +142,11 @@ export type TopicFold<S> = {
   fold(value: S, params: Record<string, unknown>, recorded: LedgerPacket, context: RecordContext): void
 }['fold']
 
+/** Folds one packet into `value` as it came: whole, and not decoded. */
+export type RawFold<S> = {
+  fold(value: S, recorded: LedgerPacket, context: RecordContext): void
+}['fold']
+
 export interface MergedSpec<S> {
   readonly name: string
   readonly lasts: Lasts
@@ -150,6 +155,10 @@ export interface MergedSpec<S> {
   readonly folds: Readonly<Record<string, TopicFold<S>>>
   /** One fold a serverbound packet. */
   readonly clientFolds?: Readonly<Record<string, TopicFold<S>>>
+  /** Clientbound packets of which a few fields are read, where a tree of all would be many times their bytes. */
+  readonly rawFolds?: Readonly<Record<string, RawFold<S>>>
+  /** The same of serverbound packets. */
+  readonly rawClientFolds?: Readonly<Record<string, RawFold<S>>>
   fresh(): S
   seed?(value: S, name: 'login' | 'respawn', params: Readonly<Record<string, unknown>>): void
   /** Called with a packet that could not be decoded; true when it is kept all the same. */
@@ -187,7 +196,7 @@ const MOST_PENDING_BYTES = 1 << 20
 /** A topic that is the sum of its packets. They are kept raw until somebody asks, or until they are too many. */
 export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
   const { seed, missed } = spec
-  const clientFolds = spec.clientFolds ?? {}
+  const { rawFolds = {}, rawClientFolds = {}, clientFolds = {} } = spec
 
   function foldOne(log: Log<S>, recorded: LedgerPacket): void {
     const server = recorded.from === 'server'
@@ -197,11 +206,12 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
       const understood = packets.measure(recorded.packet)
       if (understood !== recorded.packet.length)
         throw new ProtocolError('packet.unreadable', `only ${understood} of its bytes are understood`)
-      const { params } = packets.decode(recorded.packet)
+      const raw = (server ? rawFolds : rawClientFolds)[recorded.name]
       const fold = (server ? spec.folds : clientFolds)[recorded.name]
-      fold?.(log.value, params, recorded, log.context)
+      if (raw) raw(log.value, recorded, log.context)
+      else fold?.(log.value, packets.decode(recorded.packet).params, recorded, log.context)
     } catch (error) {
-      if (!spec.unread?.(log.value, recorded, log.context)) log.context.unreadable(recorded.name, error)
+      if (!spec.unread?.(log.value, recorded, log.context)) log.context.unreadable(recorded.name, error, recorded.from)
     }
     log.weight.folded(recorded.packet.length, log.value)
   }
@@ -230,8 +240,8 @@ export function merged<S>(spec: MergedSpec<S>): MergedTopic<S> {
 
   return {
     name: spec.name,
-    packets: Object.keys(spec.folds),
-    clientPackets: Object.keys(clientFolds),
+    packets: [...Object.keys(rawFolds), ...Object.keys(spec.folds)],
+    clientPackets: [...Object.keys(rawClientFolds), ...Object.keys(clientFolds)],
     kept: 'merged',
     lasts: spec.lasts,
     removed: spec.removed,

@@ -42,6 +42,7 @@ const session: ServerSession = {
   compareConfiguration: () => undefined,
   startConfiguration: () => undefined,
   clientReady: () => undefined,
+  clientSpoke: () => undefined,
 }
 
 const mesh = new MeshInMemory().running

@@ -133,15 +133,135 @@ describe('an overlay', () => {
     expect(pc).toEqual(before)
   })
 
-  test.each([
-    ['a type', { in: 'types', at: 'Nothing.x', insert: [['y', 'i8']] }],
-    ['a field', { in: 'play.toClient', at: 'packet_login.nothing', set: 'i8' }],
-    ['a field to come after', { in: 'play.toClient', at: 'packet_login', insert: [['y', 'i8']], after: 'nothing' }],
-    ['a name of a list', { in: 'types', at: 'SlotComponentType', list: [{ remove: 'nothing' }] }],
-    ['a case', { in: 'types', at: 'SlotComponent.data', remove: 'nothing' }],
-    ['a scope', { in: 'status.nowhere', at: 'packet_ping', set: 'i8' }],
-  ])('that does not fit its base is an error that names the place: no such %s', (_, change) => {
-    const overlay = { ...overlays[0]!, types: [change] } as unknown as Overlay
-    expect(() => overlaid(overlay, () => plain()['26.1']!).protocol).toThrow(/can't be changed|which 26\.2 changes/)
+  type Changes = Partial<Record<'packets' | 'types' | 'entities' | 'attributes', unknown>>
+  /** Everything that is made of a version whose overlay is 26.2's but for these. */
+  const made = (changes: Changes): unknown => {
+    const overlay = { ...overlays[0]!, ...changes } as unknown as Overlay
+    const { protocol, entities, attributes } = overlaid(overlay, () => plain()['26.1']!)
+    return { protocol, entities, attributes }
+  }
+  const type = (change: object): Changes => ({ types: [...overlays[0]!.types, change] })
+  const packets = (where: string, ...list: object[]): Changes => ({ packets: [{ in: where, list }] })
+  const { entities: beings, attributes = [] } = overlays[0]!
+
+  test.each<[what: string, changes: Changes, place: string, why: string]>([
+    ['a type', type({ in: 'types', at: 'Nothing.x', insert: [['y', 'i8']] }), 'types Nothing.x', 'there is no x'],
+    ['a packet', type({ in: 'play.toClient', at: 'packet_lgoin', set: 'i8' }), 'play.toClient packet_lgoin', 'no such'],
+    ['a field', type({ in: 'play.toClient', at: 'packet_login.no', set: 'i8' }), 'packet_login.no', 'there is no no'],
+    [
+      'a field to come after',
+      type({ in: 'play.toClient', at: 'packet_login', insert: [['y', 'i8']], after: 'nothing' }),
+      'play.toClient packet_login',
+      'there is no nothing in the list',
+    ],
+    [
+      'a name of a list',
+      type({ in: 'types', at: 'SlotComponentType', list: [{ remove: 'no' }] }),
+      'SlotComponentType',
+      'no',
+    ],
+    ['a case', type({ in: 'types', at: 'SlotComponent.data', remove: 'nothing' }), 'SlotComponent.data', 'no case'],
+    [
+      'a case to set',
+      type({ in: 'types', at: 'SlotComponent.data.bee', set: 'i8' }),
+      'data.bee',
+      'no such type or case',
+    ],
+    ['a scope', type({ in: 'status.nowhere', at: 'packet_ping', set: 'i8' }), 'status.nowhere', '26.1 has no status'],
+    ['a packet of a list', packets('play.toClient', { remove: 'nothing' }), 'play.toClient packets', 'no nothing'],
+    ['an entity', { entities: { list: [{ remove: 'nothing' }] } }, 'entities', 'there is no nothing'],
+    ['an entity with metadata', { entities: { ...beings, metadata: { slme: [] } } }, 'entities', 'there is no slme'],
+    [
+      'a name of metadata',
+      { entities: { ...beings, metadata: { slime: [{ remove: 'no' }] } } },
+      'slime',
+      'there is no no',
+    ],
+    [
+      'an entity that is like one',
+      { entities: { ...beings, like: { slfur: 'slime' } } },
+      'entities',
+      'there is no slfur',
+    ],
+    ['an entity to be like', { entities: { ...beings, like: { sulfur_cube: 'no' } } }, 'entities', 'no entity'],
+    ['an attribute to change', { attributes: [{ change: ['no', 0, 0, 1] }] }, 'attributes', 'there is no no'],
+    ['an attribute to remove', { attributes: [{ remove: 'no' }] }, 'attributes', 'there is no no'],
+  ])('that does not fit its base is an error that names the place: no such %s', (_, changes, place, why) => {
+    expect(() => made(changes)).toThrow(/^26\.2 does not fit 26\.1: /)
+    expect(() => made(changes)).toThrow(place)
+    expect(() => made(changes)).toThrow(why)
+  })
+
+  test.each<[what: string, changes: Changes, place: string, why: string]>([
+    [
+      'a packet',
+      packets('play.toClient', { insert: ['login'] }),
+      'play.toClient packets',
+      'a login in the list already',
+    ],
+    ['one packet twice', packets('play.toClient', { insert: ['new', 'new'] }), 'packets', 'new is inserted twice'],
+    ['a packet’s new name', packets('play.toClient', { rename: 'collect', to: 'login' }), 'packets', 'a login in'],
+    ['a type', type({ in: 'types', at: 'Particle', add: 'i8' }), 'types Particle', 'one already'],
+    ['a case', type({ in: 'types', at: 'SlotComponent.data.bees', add: 'i8' }), 'data.bees', 'one already'],
+    ['a particle', type({ in: 'types', at: 'Particle.type', list: [{ insert: ['lava'] }] }), 'Particle.type', 'a lava'],
+    [
+      'a field',
+      type({
+        in: 'play.toClient',
+        at: 'packet_login',
+        insert: [
+          ['gameMode', 'i8'],
+          ['gameMode', 'i8'],
+        ],
+      }),
+      'packet_login',
+      'twice',
+    ],
+    ['an entity', { entities: { list: [{ insert: ['zombie'] }] } }, 'entities', 'a zombie in the list already'],
+    ['an attribute', { attributes: [...attributes, { insert: [['luck', 0, 0, 1]] }] }, 'attributes', 'a luck in'],
+  ])('that brings what there is already is an error that names the place: %s', (_, changes, place, why) => {
+    expect(() => made(changes)).toThrow(/^26\.2 does not fit 26\.1: /)
+    expect(() => made(changes)).toThrow(place)
+    expect(() => made(changes)).toThrow(why)
+  })
+
+  test.each<[what: string, changes: Changes, says: string]>([
+    [
+      'a packet without a type',
+      packets('play.toClient', { insert: ['glow'] }),
+      'play.toClient packet.params.glow: there is no type packet_glow',
+    ],
+    [
+      'a type of a packet that is not listed',
+      type({ in: 'play.toClient', at: 'packet_glow', add: 'void' }),
+      'play.toClient packet_glow: no packet is made of it',
+    ],
+    [
+      'a case that is never chosen',
+      type({ in: 'types', at: 'SlotComponent.data.sulphur', add: 'void' }),
+      'types SlotComponent.data.sulphur: type is never that',
+    ],
+    [
+      'a component without a form',
+      type({ in: 'types', at: 'SlotComponentType', list: [{ insert: ['sulphur'] }] }),
+      'types SlotComponent.data: has no form for sulphur',
+    ],
+    [
+      'a type that nobody described',
+      type({ in: 'play.toClient', at: 'packet_login', insert: [['of', 'sulphur']] }),
+      'play.toClient packet_login.of: there is no type sulphur',
+    ],
+  ])('whose parts do not fit each other is an error that names the place: %s', (_, changes, says) => {
+    expect(() => made(changes)).toThrow(`26.2 does not fit 26.1: ${says}`)
+  })
+
+  test('that gives a packet another name leaves it what it is made of, and what is removed is gone', () => {
+    const changes = packets('play.toClient', { rename: 'collect', to: 'pick_up' }, { remove: 'low_disk_space_warning' })
+    const { protocol } = made(changes) as VersionFiles
+    const { types } = protocol.play!.toClient
+    const { packet_collect: before } = plain()['26.1']!.protocol.play!.toClient.types
+    expect(types.packet_pick_up).toEqual(before)
+    expect(JSON.stringify(types.packet)).toContain('"pick_up":"packet_pick_up"')
+    for (const gone of ['packet_collect', 'packet_low_disk_space_warning']) expect(types).not.toHaveProperty(gone)
   })
 })
