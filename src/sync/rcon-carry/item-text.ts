@@ -1,8 +1,8 @@
 import { itemName } from '../../protocol/items.ts'
 import type { Tag } from '../../protocol/nbt.ts'
 import { printSnbt } from '../../protocol/snbt.ts'
+import { type DecodedItem, isEmpty } from './decoded-item.ts'
 import { since } from './grammar.ts'
-import { isNone, type StackParams } from './stacks.ts'
 
 /** An item as `item replace … with` takes it. */
 export interface ItemText {
@@ -14,8 +14,8 @@ export interface ItemText {
  * A stack in the words of commands: `id{tag}` up to 1.20.4, `id[components]` from 1.20.5. Undefined where it has components that this has no words for,
  * or where the version's items are not known by name.
  */
-export function itemInCommands(item: StackParams, protocol: number, version: string): ItemText | undefined {
-  if (isNone(item)) return { item: 'minecraft:air', count: 1 }
+export function itemInCommands(item: DecodedItem, protocol: number, version: string): ItemText | undefined {
+  if (isEmpty(item)) return { item: 'minecraft:air', count: 1 }
   const name = itemName(version, Number(item.itemId))
   if (name === undefined) return undefined
   const count = Number(item.itemCount)

@@ -1,18 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ByteSpan, PacketSet, Protocol } from '../../protocol/versions.ts'
 import { encodeVarint } from '../../wire/varint.ts'
+import { type DecodedItem, isEmpty, NO_ITEM } from './decoded-item.ts'
 import { WINDOW_SIZE } from './slot-names.ts'
 
 /** Since 1.21.5 (protocol 770) a client's stacks bear each component with its length before it. */
 const UNTRUSTED_STACKS = 770
-
-/** A stack in minecraft-data's shape: `slot` up to 1.20.4 (present, nbtData), `Slot` since (itemCount, components). */
-export type StackParams = Readonly<Record<string, unknown>>
-
-/** No item; both shapes read it as empty. */
-export const NO_STACK: StackParams = { present: false, itemCount: 0 }
-
-export const isNone = ({ present, itemCount }: StackParams): boolean => present === false || !itemCount
 
 /** What window_items says. */
 export interface WindowItems {
@@ -39,7 +32,7 @@ export class Stacks {
     this.protocol = protocol
     this.#clientbound = protocol.packets('play', 'clientbound')
     this.#serverbound = protocol.packets('play', 'serverbound')
-    const packet = this.#setSlot(NO_STACK)
+    const packet = this.#setSlot(NO_ITEM)
     const [start] = this.#spanOf('set_slot', 'item', packet)
     this.#head = packet.subarray(0, start)
     this.empty = packet.subarray(start)
@@ -70,11 +63,11 @@ export class Stacks {
   }
 
   /** A stack in minecraft-data's shape. */
-  decode(stack: Buffer): StackParams {
-    return this.#clientbound.decode(this.#packetOf(stack)).params.item as StackParams
+  decode(stack: Buffer): DecodedItem {
+    return this.#clientbound.decode(this.#packetOf(stack)).params.item as DecodedItem
   }
 
-  encode(item: StackParams): Buffer {
+  encode(item: DecodedItem): Buffer {
     return this.#setSlot(item).subarray(this.#head.length)
   }
 
@@ -96,13 +89,13 @@ export class Stacks {
   same(a: Buffer, b: Buffer): boolean {
     if (a.equals(b)) return true
     const [left, right] = [this.decode(a), this.decode(b)]
-    if (isNone(left) || isNone(right)) return isNone(left) && isNone(right)
+    if (isEmpty(left) || isEmpty(right)) return isEmpty(left) && isEmpty(right)
     return isDeepStrictEqual(ordered(left), ordered(right))
   }
 
   /** The packet by which a client in creative mode puts a stack into a slot of window 0. */
   creative(slot: number, stack: Buffer): Buffer {
-    const packet = this.#serverbound.encode('set_creative_slot', { slot, item: NO_STACK })
+    const packet = this.#serverbound.encode('set_creative_slot', { slot, item: NO_ITEM })
     const [start] = this.#serverbound.field('set_creative_slot', 'item')!.span(packet)
     return Buffer.concat([packet.subarray(0, start), this.#fromClient(stack)])
   }
@@ -125,7 +118,7 @@ export class Stacks {
     return Buffer.concat([this.#head, stack])
   }
 
-  #setSlot(item: StackParams): Buffer {
+  #setSlot(item: DecodedItem): Buffer {
     return this.#clientbound.encode('set_slot', { windowId: 0, stateId: 0, slot: 0, item })
   }
 
@@ -138,7 +131,7 @@ export class Stacks {
 const unordered: ReadonlySet<unknown> = new Set(['enchantments', 'stored_enchantments'])
 
 /** The item with its components in an order of ours. */
-function ordered(item: StackParams): StackParams {
+function ordered(item: DecodedItem): DecodedItem {
   const { components, removeComponents } = item as { components?: Component[]; removeComponents?: Component[] }
   if (!components) return item
   const sorted = components.map((component) =>

@@ -1,8 +1,9 @@
 import type { PacketSet } from '../../protocol/versions.ts'
 import { SyncError } from '../sync.ts'
 import type { BodyLink } from './body-link.ts'
+import { NO_ITEM } from './decoded-item.ts'
 import { CRAFTING_SLOTS, windowSlotOf, windowSlots } from './slot-names.ts'
-import { NO_STACK, type Stacks, type WindowItems } from './stacks.ts'
+import type { Stacks, WindowItems } from './stacks.ts'
 
 /** Real state ids are 0–32767: this one is stale whatever was said before. */
 const STALE = -1
@@ -124,7 +125,7 @@ export class BodyWindow {
     const click = { windowId: 0, stateId: STALE, slot, mouseButton: 0, mode: 0, changedSlots: [] }
     // Hashed since 1.21.5, and then no item is nothing at all.
     const hashed = this.#link.protocol.number >= 770
-    this.#link.send(this.#serverbound.encode('window_click', { ...click, cursorItem: hashed ? undefined : NO_STACK }))
+    this.#link.send(this.#serverbound.encode('window_click', { ...click, cursorItem: hashed ? undefined : NO_ITEM }))
   }
 }
 
