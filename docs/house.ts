@@ -54,7 +54,11 @@ export const floors: readonly Floor[] = [
     without: io,
   },
   { path: 'src/config', knows: 'zones.json → validated mesh, warnings and errors with paths', without: frameworks },
-  { path: 'src/sync', knows: 'how a dummy is moved: the port, the plugin channel, RCON', without: frameworks },
+  {
+    path: 'src/sync',
+    knows: 'how a dummy is moved, and what a player has is read and written: the port, the plugin channel, RCON',
+    without: frameworks,
+  },
   {
     path: 'src/journal',
     knows: 'what outlives the process, in the data directory (node:sqlite, on a thread of its own)',

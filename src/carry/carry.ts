@@ -3,7 +3,7 @@ import {
   type CustodyStore,
   calledOff,
   committed,
-  isStale,
+  copyOf,
   type OpenCarry,
   type Stowed,
 } from './custody.ts'
@@ -308,11 +308,11 @@ export type OpenRow = CustodyRow & { readonly open: OpenCarry }
 export const isOpen = (row: CustodyRow | undefined): row is OpenRow => row?.open !== undefined
 
 /**
- * What no carry put into a body that is not the holder. One that a carry wrote has only what went on without it; but what the
+ * What no carry put into a body that is not the holder. One that a carry wrote, or emptied before its save, has but a copy; what the
  * journal does not know (a new one, or an older copy) is never taken for that.
  */
 const foundIn = (row: CustodyRow | undefined, server: string, { state, tag }: BodyState): PlayerState | undefined =>
-  isStale(row, server, tag) ? undefined : itemsOf(state)
+  copyOf(row, server, tag) === undefined ? itemsOf(state) : undefined
 
 /** A state with what was stowed as far as there is room, and what stays stowed. */
 export function returned(

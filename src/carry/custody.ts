@@ -49,6 +49,8 @@ export interface CustodyRow {
    * any other that does has but a copy.
    */
   readonly written: Readonly<Record<string, number>>
+  /** The number of the last carry that took everything from each server; absent where none did. One that does not know it has a copy again, with an older save. */
+  readonly cleared?: Readonly<Record<string, number>>
   readonly open?: OpenCarry
   /** What of the player is carried: as far as other bodies have copies of it. */
   readonly parts: readonly CarryPart[]
@@ -72,7 +74,8 @@ export function committed({ open, ...row }: CustodyRow, now: number): CustodyRow
   if (!open) return row
   const found = open.found ? [{ server: open.target, foundAt: now, state: open.found }] : []
   const written = { ...row.written, [open.target]: row.carry }
-  return { ...row, holder: open.target, written, stowed: [...open.remaining, ...found], updatedAt: now }
+  const cleared = { ...row.cleared, [row.holder]: row.carry }
+  return { ...row, holder: open.target, written, cleared, stowed: [...open.remaining, ...found], updatedAt: now }
 }
 
 /** The open carry is undone: the holder has everything that it had. */
@@ -80,6 +83,13 @@ export function calledOff({ open, ...row }: CustodyRow, now: number): CustodyRow
   return { ...row, state: open?.before ?? {}, updatedAt: now }
 }
 
-/** Whether a body that is not the holder has but a copy of what went on without it: what the journal does not know is none. */
-export const isStale = (row: CustodyRow | undefined, server: string, tag: BodyTag | undefined): boolean =>
-  tag !== undefined && tag.did !== 'cleared' && tag.carry <= (row?.written[server] ?? 0)
+/**
+ * The carry of which a body that is not the holder has but a copy: it was written by that and went on without it, or it was emptied by that and came back with an
+ * older save. Undefined for any other: what the journal does not know is no copy.
+ */
+export function copyOf(row: CustodyRow | undefined, server: string, tag: BodyTag | undefined): number | undefined {
+  const { [server]: written = 0 } = row?.written ?? {}
+  const { [server]: cleared = 0 } = row?.cleared ?? {}
+  if (cleared > written && (tag?.carry ?? 0) < cleared) return cleared
+  return tag !== undefined && tag.did !== 'cleared' && tag.carry <= written ? tag.carry : undefined
+}

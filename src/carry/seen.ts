@@ -1,4 +1,4 @@
-import { type CustodyRow, type CustodyStore, isStale } from './custody.ts'
+import { type CustodyRow, type CustodyStore, copyOf } from './custody.ts'
 import type { CarryTransport } from './transport.ts'
 
 /*
@@ -38,10 +38,10 @@ export async function seen(options: SeenOptions): Promise<{ readonly row: Custod
     await transport.write(written, row.state)
     return { row, done: 'written' }
   }
-  const stale = isStale(row, server, tag) || (wrote && tag?.did !== 'cleared')
-  if (stale && tag) await transport.clear(tag.carry, row.parts)
+  const stale = copyOf(row, server, tag) ?? (wrote && tag?.did !== 'cleared' ? tag?.carry : undefined)
+  if (stale !== undefined) await transport.clear(stale, row.parts)
   if (doubtful) row = await settledDoubt(options, wrote)
-  return { row, done: stale ? 'emptied' : 'nothing' }
+  return { row, done: stale === undefined ? 'nothing' : 'emptied' }
 }
 
 async function settledDoubt({ row, server, custody, wallClock }: SeenOptions, wrote: boolean): Promise<CustodyRow> {

@@ -85,6 +85,23 @@ describe('a carry', () => {
     expect((await all.journal.find(UUID))?.stowed).toEqual([])
   })
 
+  test('what an old server has again with an older save is a copy, and no find, though no tag of it says so', async () => {
+    const all = world()
+    const older = all.west.state
+    const before = itemsIn(older)
+    await carried(all)
+    all.west.state = older
+    all.west.tag = undefined
+    await carry({
+      ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+      parts: carriedByDefault,
+      from: { server: 'east', transport: all.east },
+      to: { server: 'west', transport: all.west },
+    })
+    expect(itemsIn(all.west.state)).toEqual(before)
+    expect(await all.journal.find(UUID)).toMatchObject({ holder: 'west', stowed: [] })
+  })
+
   test('what is found and not kept is named', async () => {
     const all = world()
     all.east.gains('hotbar.0', 'found')

@@ -13,10 +13,9 @@ import { effectNames } from './effect-names.ts'
 
 /** Where a player's NBT keeps what a carry reads: every key that any version has, the newest first. */
 export const dataKeys = {
+  /** Without armour and off hand from 1.21.5: these are under `equipment`. */
   Inventory: ['Inventory'],
   EnderItems: ['EnderItems'],
-  /** Armour and off hand, from 1.21.5. */
-  equipment: ['equipment'],
   SelectedItemSlot: ['SelectedItemSlot'],
   Health: ['Health'],
   AbsorptionAmount: ['AbsorptionAmount'],
@@ -140,12 +139,6 @@ export class BodyData {
   /** The stacks of a list such as `EnderItems`, by the number of their slot. */
   stacks(key: 'Inventory' | 'EnderItems'): ReadonlyMap<number, SnbtCompound> {
     return new Map(this.#compounds(key).map((stack) => [number(stack.Slot), stack]))
-  }
-
-  /** Armour and off hand, where they stand apart. */
-  get equipment(): SnbtCompound {
-    const tag = this.#find('equipment')
-    return tag === undefined ? {} : (tag.value as SnbtCompound)
   }
 
   #find(name: keyof typeof dataKeys): SnbtTag | undefined {

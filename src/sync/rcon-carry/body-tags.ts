@@ -34,12 +34,13 @@ export class BodyTags {
     return data.tags.includes(nameOf(tag))
   }
 
-  /** Adds a tag, and takes the older ones away once it stands. Answers these. */
-  async add(tag: BodyTag, data: BodyData): Promise<readonly BodyTag[]> {
-    const step = 'tag the player'
-    await this.#commands.run(step, 'tag add', { tag: nameOf(tag) })
+  async add(tag: BodyTag): Promise<void> {
+    await this.#commands.run('tag the player', 'tag add', { tag: nameOf(tag) })
+  }
+
+  /** Takes those away that are older than one that stands. */
+  async removeOlder(tag: BodyTag, data: BodyData): Promise<void> {
     const older = this.all(data).filter(({ carry, did }) => carry !== tag.carry || did !== tag.did)
-    await Promise.all(older.map((each) => this.#commands.run(step, 'tag remove', { tag: nameOf(each) })))
-    return older
+    for (const each of older) await this.#commands.run('take a tag away', 'tag remove', { tag: nameOf(each) })
   }
 }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { partsOver } from '../../carry/fidelity.ts'
 import type { CarryPart } from '../../carry/parts.ts'
 import type { InventoryState, PlayerState } from '../../carry/state.ts'
-import type { BodyState, CarryTransport, Replaced } from '../../carry/transport.ts'
+import type { BodyState, BodyTag, CarryTransport, Replaced } from '../../carry/transport.ts'
 import type { RconConnection } from '../rcon.ts'
 import { SyncError } from '../sync.ts'
 import { BegunCarries } from './begun.ts'
@@ -66,6 +67,7 @@ export class RconCarry implements CarryTransport {
   /** What was answered to writes and clears, by what was done: a repeated one is answered the same. */
   readonly #answers = new Map<string, Replaced>()
   #recovered = false
+  #tidied: Promise<void> = Promise.resolve()
 
   constructor(options: RconCarryOptions) {
     const { rcon, link, uuid, clickMs = 5000, nowhereMs = 1000 } = options
@@ -86,7 +88,7 @@ export class RconCarry implements CarryTransport {
     await this.#recover()
     await this.#begun.resolve()
     const look = await this.#look(parts)
-    const tag = newest([...this.#tags.all(look.data), ...this.#begun.tags(this.#itemsIn(look.window))])
+    const tag = this.#newest(look)
     return { state: look.state, ...(tag && { tag }) }
   }
 
@@ -104,6 +106,7 @@ export class RconCarry implements CarryTransport {
     const before = this.#before
     this.#before = {}
     await this.#mode.giveBack()
+    await this.#mode.forget()
     const data = await this.#commands.data('read the player')
     await this.#give(before, data, this.#options.prepareMs ?? 4000)
   }
@@ -111,7 +114,8 @@ export class RconCarry implements CarryTransport {
   async write(carry: number, state: PlayerState): Promise<Replaced> {
     await this.#recover()
     const key = `written ${carry}`
-    const look = await this.#look(partsIn(state))
+    const look = await this.#look(partsIn(state), 'to change')
+    this.#refuseStale(carry, look, 'written')
     if (this.#tags.has(look.data, { carry, did: 'written' })) return this.#answers.get(key) ?? {}
     const answer =
       this.#answers.get(key) ??
@@ -124,7 +128,12 @@ export class RconCarry implements CarryTransport {
     })
     await this.#verify(state, left)
     this.#before = {}
-    await this.#tags.add({ carry, did: 'written' }, look.data)
+    const tag = { carry, did: 'written' } as const
+    await this.#tags.add(tag)
+    this.#tidy(async () => {
+      await this.#mode.forget()
+      await this.#tags.removeOlder(tag, look.data)
+    })
     const done = { ...answer, ...(left.length > 0 && { left }) }
     this.#answers.set(key, done)
     return done
@@ -134,12 +143,16 @@ export class RconCarry implements CarryTransport {
     await this.#recover()
     await this.#mode.giveBack()
     const key = `cleared ${carry}`
-    const look = await this.#look(parts)
+    const look = await this.#look(parts, 'to change')
+    this.#refuseStale(carry, look, 'cleared')
     const tag = { carry, did: 'cleared' } as const
     if (this.#tags.has(look.data, tag)) return this.#answers.get(key) ?? (await this.#counted(carry))
     const left = await this.#empty(carry, parts, look)
-    await this.#tags.add(tag, look.data)
-    await this.#begun.forgetOthers(carry)
+    await this.#tags.add(tag)
+    this.#tidy(async () => {
+      await this.#tags.removeOlder(tag, look.data)
+      await this.#begun.forgetOthers(carry)
+    })
     const done = { ...(this.#answers.get(key) ?? (await this.#counted(carry))), ...(left.length > 0 && { left }) }
     this.#answers.set(key, done)
     return done
@@ -149,31 +162,55 @@ export class RconCarry implements CarryTransport {
     await this.#commands.run('save the world', 'save')
   }
 
+  /** What is left over goes when all is done and nobody waits; what stays for want of a connection harms nobody, and goes the next time. */
+  #tidy(work: () => Promise<void>): void {
+    this.#tidied = this.#tidied.then(work).catch(() => undefined)
+  }
+
   /** Gives back what a mcmesh that is no more has borrowed of the body, before anything else is done to it. */
   async #recover(): Promise<void> {
+    await this.#tidied
     if (this.#recovered) return
     const { mode, maxHealth } = await this.#begun.recover()
     if (maxHealth !== undefined) await recoverMaximum(this.#commands, maxHealth)
     if (mode !== undefined) {
-      this.#mode.recover(mode)
-      await this.#mode.giveBack()
+      // One that is not creative any more has got its own back.
+      if ((await this.#commands.data('read the player')).gamemode === 'creative') {
+        this.#mode.recover(mode)
+        await this.#mode.giveBack()
+      }
+      await this.#mode.forget()
     }
     this.#recovered = true
   }
 
-  /** Window and NBT, in this order: the window's answer says that all has been dealt with that was sent before. */
-  async #look(parts: readonly CarryPart[]): Promise<Look> {
-    let window: WindowItems
-    try {
-      window = await this.#window.resync()
-    } catch (error) {
-      // Some servers do not answer the clicks of the dead.
-      if ((await this.#commands.data('read the player')).dead) throw this.#dead()
-      throw error
-    }
+  /**
+   * Window and NBT, in this order: the window's answer says that all has been dealt with that was sent before. Of the dead only the tags are
+   * told: what they had lies on the ground.
+   */
+  async #look(parts: readonly CarryPart[], why: 'to read' | 'to change' = 'to read'): Promise<Look> {
+    const window = await this.#window.resync().catch((error: unknown) => error as Error)
     const data = await this.#commands.data('read the player')
-    if (data.dead) throw this.#dead()
-    return { state: await this.#stateOf(parts, data, window), data, window }
+    const tells = parts.length === 0 && why === 'to read'
+    if (data.dead && !tells) throw this.#dead()
+    if (!(window instanceof Error)) return { state: await this.#stateOf(parts, data, window), data, window }
+    // Some servers do not answer the clicks of the dead.
+    if (!data.dead) throw window
+    return { state: {}, data, window: this.#stacks.nothing }
+  }
+
+  #newest({ data, window }: Look): BodyTag | undefined {
+    return newest([...this.#tags.all(data), ...this.#begun.tags(this.#itemsIn(window))])
+  }
+
+  /** A carry that is over is never done again. */
+  #refuseStale(carry: number, look: Look, did: 'written' | 'cleared'): void {
+    const last = this.#newest(look)
+    if (!last || last.carry < carry || (last.carry === carry && (did === 'cleared' || last.did !== 'cleared'))) return
+    throw new SyncError(
+      'refused',
+      `Carry ${carry} is over on ${this.#link.server}: its player is at ${last.carry} there.`,
+    )
   }
 
   #dead(): SyncError {
@@ -227,7 +264,8 @@ export class RconCarry implements CarryTransport {
     const tools = { commands: this.#commands, patienceMs }
     for (const [name, part] of dataParts) {
       const value = state[name]
-      if (value !== undefined && !(await part.write(tools, value, part.read(data)))) left.push(name)
+      const has = value === undefined || isDeepStrictEqual(part.read(data), value)
+      if (!has && !(await part.write(tools, value, part.read(data)))) left.push(name)
     }
     return left
   }

@@ -3,31 +3,24 @@
  * Sources: vanilla's SlotRanges (SlotArgument before 1.20.5), InventoryMenu, and Inventory.save.
  */
 
-export interface SlotPlace {
-  /** As `item replace` names it. */
-  readonly name: string
-  /** In window 0; undefined for the ender chest. */
-  readonly window?: number
-  /** `Slot` under `Inventory` or `EnderItems`. Since 1.21.5 armour and off hand stand under `equipment` instead. */
-  readonly saved: number
-  /** The key under `equipment`. */
-  readonly equipment?: string
-}
-
 const count = (length: number): readonly number[] => Array.from({ length }, (_, i) => i)
 
-/** All that window 0 keeps: the result and the grid of crafting (0–4) are emptied when it closes. */
-export const windowSlots: readonly SlotPlace[] = [
-  { name: 'armor.head', window: 5, saved: 103, equipment: 'head' },
-  { name: 'armor.chest', window: 6, saved: 102, equipment: 'chest' },
-  { name: 'armor.legs', window: 7, saved: 101, equipment: 'legs' },
-  { name: 'armor.feet', window: 8, saved: 100, equipment: 'feet' },
-  ...count(27).map((i) => ({ name: `inventory.${i}`, window: 9 + i, saved: 9 + i })),
-  ...count(9).map((i) => ({ name: `hotbar.${i}`, window: 36 + i, saved: i })),
-  { name: 'weapon.offhand', window: 45, saved: -106, equipment: 'offhand' },
+/** All that window 0 keeps, by name and number: the result and the grid of crafting (0–4) are emptied when it closes. */
+export const windowSlots: readonly { readonly name: string; readonly window: number }[] = [
+  { name: 'armor.head', window: 5 },
+  { name: 'armor.chest', window: 6 },
+  { name: 'armor.legs', window: 7 },
+  { name: 'armor.feet', window: 8 },
+  ...count(27).map((i) => ({ name: `inventory.${i}`, window: 9 + i })),
+  ...count(9).map((i) => ({ name: `hotbar.${i}`, window: 36 + i })),
+  { name: 'weapon.offhand', window: 45 },
 ]
 
-export const enderSlots: readonly SlotPlace[] = count(27).map((i) => ({ name: `enderchest.${i}`, saved: i }))
+/** The ender chest's, with the number under `Slot` in `EnderItems`. */
+export const enderSlots: readonly { readonly name: string; readonly saved: number }[] = count(27).map((i) => ({
+  name: `enderchest.${i}`,
+  saved: i,
+}))
 
 /** Slots of window 0, all told. */
 export const WINDOW_SIZE = 46

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ByteSpan, PacketSet, Protocol } from '../../protocol/versions.ts'
 import { encodeVarint } from '../../wire/varint.ts'
 import { type DecodedItem, isEmpty, NO_ITEM } from './decoded-item.ts'
+import { WINDOW_SIZE } from './slot-names.ts'
 
 /** Since 1.21.5 (protocol 770) a client's stacks bear each component with its length before it. */
 const UNTRUSTED_STACKS = 770
@@ -35,6 +36,11 @@ export class Stacks {
     const [start] = this.#spanOf('set_slot', 'item', packet)
     this.#head = packet.subarray(0, start)
     this.empty = packet.subarray(start)
+  }
+
+  /** A window 0 without anything in it. */
+  get nothing(): WindowItems {
+    return { windowId: 0, stateId: 0, slots: Array.from({ length: WINDOW_SIZE }, () => this.empty), cursor: this.empty }
   }
 
   /** The stacks of a window_items. */

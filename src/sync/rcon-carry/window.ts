@@ -196,7 +196,7 @@ export class FollowedWindow {
 export function namedSlots(slots: readonly Buffer[], stacks: Stacks): Record<string, string> {
   const named: Record<string, string> = {}
   for (const { name, window } of windowSlots) {
-    const stack = slots[window!]
+    const stack = slots[window]
     if (stack && !stacks.isEmpty(stack)) named[name] = stack.toString('base64')
   }
   return named

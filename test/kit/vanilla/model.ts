@@ -38,7 +38,7 @@ export class VanillaModel {
   readonly stacks: VanillaStacks
   readonly displays: Displays
   readonly manners: WindowManners & { inventoriesByMode: boolean; peaceful: boolean } = {
-    ...{ cancelsCreative: false, ignoresDead: false, inventoriesByMode: false, peaceful: false },
+    ...{ cancelsCreative: false, ignoresDead: false, ignoresNowhere: false, inventoriesByMode: false, peaceful: false },
   }
   storage: Storage
   readonly #saved: Saved

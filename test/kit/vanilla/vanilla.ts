@@ -6,22 +6,30 @@ import { nothingSaved, VanillaModel } from './model.ts'
 export interface VanillaOptions extends ScriptedOptions {
   /** Milliseconds of a tick; 2 unless told. */
   readonly tickMs?: number
+  /** Ticks between two saves of its own; vanilla's 6,000 unless told. */
+  readonly autoSave?: number
 }
 
 const PASSWORD = 'sesame'
+const AUTO_SAVE = 6_000
 
 /** A scripted vanilla server: a TCP port, an RCON port, ticks, and a disk. */
 export class Vanilla {
   readonly #options: VanillaOptions
   readonly #saved = nothingSaved()
+  /** What becomes of a command: run unless told otherwise. */
+  intercept: (text: string, run: () => string) => string = (_, run) => run()
   #running: Running | undefined
+  #ports: Ports | undefined
 
   constructor(options: VanillaOptions) {
     this.#options = options
   }
 
-  async start(ports?: Ports): Promise<void> {
-    const { tickMs = 2, ...options } = this.#options
+  /** On the ports that it had before, if it has run. */
+  async start(): Promise<void> {
+    const ports = this.#ports
+    const { tickMs = 2, autoSave = AUTO_SAVE, ...options } = this.#options
     const server = await startScripted({ gameMode: 'survival', ...options, ...(ports && { port: ports.game }) })
     const model = new VanillaModel(server, this.#saved)
     const commands = new VanillaCommands(model)
@@ -29,10 +37,15 @@ export class Vanilla {
       password: PASSWORD,
       ...(ports && { port: ports.rcon }),
       onTeleport: (who, to) => server.tp(who, to),
-      onCommand: (text) => commands.run(text),
+      onCommand: (text) => this.intercept(text, () => commands.run(text)),
     })
-    const ticks = setInterval(() => model.tick(), tickMs)
+    let count = 0
+    const ticks = setInterval(() => {
+      model.tick()
+      if (++count % autoSave === 0) model.save()
+    }, tickMs)
     this.#running = { server, model, rcon, ticks }
+    this.#ports = { game: server.port, rcon: rcon.port }
   }
 
   get server(): ScriptedServer {
@@ -57,15 +70,14 @@ export class Vanilla {
     const { server, rcon, ticks } = this.#down()
     server.removeAllListeners('leave')
     clearInterval(ticks)
+    this.intercept = (_, run) => run()
     await Promise.all([server.crash(), rcon.stop()])
   }
 
-  /** Comes back on its ports with what it saved last. */
+  /** Is killed and comes back on its ports with what it saved last. */
   async restart(): Promise<void> {
-    const { server, rcon } = this.#up
-    const ports = { game: server.port, rcon: rcon.port }
     await this.kill()
-    await this.start(ports)
+    await this.start()
   }
 
   /** Saves everything and ends. */

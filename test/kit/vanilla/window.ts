@@ -12,6 +12,8 @@ export interface WindowManners {
   cancelsCreative: boolean
   /** Clicks of the dead are not answered, as Paper's. */
   ignoresDead: boolean
+  /** Clicks on no slot are not answered, as on Minestom. */
+  ignoresNowhere: boolean
 }
 
 /**
@@ -91,6 +93,7 @@ export class VanillaWindow {
     }
     const { body } = this
     if (windowId !== 0 || (body.dead && this.#manners.ignoresDead)) return
+    if (slot === -1 && this.#manners.ignoresNowhere) return
     if (body.mode === 'spectator') {
       this.sendAll()
       return

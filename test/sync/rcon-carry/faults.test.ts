@@ -249,6 +249,37 @@ describe('a clear', () => {
   })
 })
 
+describe('the window', () => {
+  it('is closed first where cursor or crafting grid hold something, and what finds no room is not carried', async () => {
+    const from = await open()
+    const [a, b, c] = some(version, 17).filter((stack) => !from.vanilla.model.stacks.isEmpty(stack))
+    from.body.slots[2] = a!
+    from.body.cursor = b!
+    from.body.slots[40] = c!
+    const { state } = await from.carry.read(['inventory'])
+    expect(Object.values(state.inventory!.slots).sort()).toEqual(
+      [a, b, c].map((each) => each!.toString('base64')).sort(),
+    )
+    expect(from.vanilla.model.window('Alice').dropped).toEqual([])
+  })
+
+  it('is asked for by a click outside of it where a click nowhere is not answered', async () => {
+    const from = await open()
+    from.vanilla.model.manners.ignoresNowhere = true
+    from.body.slots = some(version, 19)
+    const carry = from.again({ nowhereMs: 50 })
+    const { state } = await carry.read(['inventory'])
+    expect(Object.keys(state.inventory!.slots).length).toBeGreaterThan(0)
+    // From then on at once.
+    await carry.read(['inventory'])
+    const clicks = from.vanilla.server
+      .player('Alice')
+      .of('window_click')
+      .map(({ params }) => params.slot)
+    expect(clicks).toEqual([-1, -999, -999])
+  })
+})
+
 describe('a server that is killed', () => {
   it('comes back with its last save, and the missing tag says what it lost', async () => {
     let to = await open()

@@ -27,6 +27,6 @@ async function set({ commands }: PartTools, level: number, points: number): Prom
 export const experiencePart: DataPart<ExperienceState> = {
   read: (data) => data.experience,
   write: (tools, experience) => set(tools, experience.level, pointsIn(experience)),
-  clear: (tools) => set(tools, 0, 0),
+  clear: (tools, { level, progress }) => (level === 0 && progress === 0 ? Promise.resolve(true) : set(tools, 0, 0)),
   same: (a, b) => a.level === b.level && pointsIn(a) === pointsIn(b),
 }

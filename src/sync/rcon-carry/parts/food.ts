@@ -1,4 +1,6 @@
 import type { FoodState } from '../../../carry/state.ts'
+import type { BodyCommands } from '../body-commands.ts'
+import type { BodyData } from '../body-data.ts'
 import { becomes, type DataPart, type PartTools } from './part.ts'
 
 const FULL = 20
@@ -19,16 +21,24 @@ export const foodPart: DataPart<FoodState> = {
     if (from > food) from = await starve(tools, food)
     return from <= food && (from === food || (await feed(tools, food - from, food)))
   },
-  clear: async (tools, had) => had.food >= FULL || feed(tools, FULL - had.food, FULL),
+  clear: async ({ commands }, had) => {
+    // The next tick does it: nobody waits for that.
+    if (had.food < FULL) await eat(commands, FULL - had.food)
+    return true
+  },
   // It goes on falling and rising by itself; what could not be lowered is said to stay behind.
   same: () => true,
 }
 
+const feeding = 'feed the player'
+
+const eat = (commands: BodyCommands, points: number): Promise<string> =>
+  commands.run(feeding, 'effect give', { effect: SATURATION, seconds: 1, amplifier: points - 1, hide: 'true' })
+
 async function feed(tools: PartTools, points: number, food: number): Promise<boolean> {
-  const step = 'feed the player'
-  const blanks = { effect: SATURATION, seconds: 1, amplifier: points - 1, hide: 'true' }
-  await tools.commands.run(step, 'effect give', blanks)
-  return becomes(tools, step, (data) => data.food.food >= food && !data.effects.some(({ id }) => id === SATURATION))
+  await eat(tools.commands, points)
+  const isEating = (data: BodyData) => data.effects.some(({ id }) => id === SATURATION)
+  return becomes(tools, feeding, (data) => data.food.food >= food && !isEating(data))
 }
 
 /** Answers what is left of the food. */

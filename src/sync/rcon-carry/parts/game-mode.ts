@@ -25,24 +25,37 @@ export class BorrowedMode {
   async borrow(): Promise<void> {
     if (this.#kept) return
     const step = 'make the player creative'
-    const answer = await this.#commands.run(step, 'keep the game mode', { path: this.#path })
-    // Nothing is said where it was kept before, by whoever has lost this answer.
-    const told = / has the following entity data: (\d)/.exec(answer)?.[1]
-    const mode = names[Number(told ?? (await this.#commands.stored(step, MODE))?.value)]
+    let kept = await this.#keep(step)
+    if (kept === undefined && (await this.#commands.data(step)).gamemode !== 'creative') {
+      // What is kept is left over from a time before: the body has had it back.
+      await this.forget()
+      kept = await this.#keep(step)
+    }
+    // Else it is creative already: its own mode was kept by whoever has lost the answer.
+    const mode = kept ?? names[Number((await this.#commands.stored(step, MODE))?.value)]
     await this.#commands.run(step, 'gamemode', { mode: 'creative' })
     this.#kept = mode
   }
 
-  /** Gives the mode back, or `mode` in its place, and forgets what it was. */
+  /** Undefined where a mode is kept already, of which nothing is said. */
+  async #keep(step: string): Promise<GameModeName | undefined> {
+    const answer = await this.#commands.run(step, 'keep the game mode', { path: this.#path })
+    const told = / has the following entity data: (\d)/.exec(answer)?.[1]
+    return told === undefined ? undefined : names[Number(told)]
+  }
+
+  /** Gives the mode back, or `mode` in its place. */
   async giveBack(mode?: GameModeName): Promise<void> {
-    const kept = this.#kept
-    const wanted = mode ?? kept
+    const wanted = mode ?? this.#kept
     if (wanted === undefined) return
-    const step = 'give the game mode back'
-    await this.#commands.run(step, 'gamemode', { mode: wanted })
-    if (kept === undefined) return
-    await this.#commands.run(step, 'forget in the storage', { path: this.#path })
+    await this.#commands.run('give the game mode back', 'gamemode', { mode: wanted })
     this.#kept = undefined
+  }
+
+  /** What it was is kept no longer. Nothing is done while the body is creative on loan. */
+  async forget(): Promise<void> {
+    if (this.#kept) return
+    await this.#commands.run('forget the game mode', 'forget in the storage', { path: this.#path })
   }
 
   /** What a process that is no more has kept: it can be given back from now on. */

@@ -24,14 +24,14 @@ export function wantedSlots(slots: Slots, stacks: Stacks): ReadonlyMap<number, B
   return new Map(
     windowSlots.map(({ name, window }) => {
       const stack = slots[name]
-      return [window!, stack === undefined ? stacks.empty : Buffer.from(stack, 'base64')]
+      return [window, stack === undefined ? stacks.empty : Buffer.from(stack, 'base64')]
     }),
   )
 }
 
 /** All that window 0 keeps, by slot. */
 export const slotsOf = (slots: readonly Buffer[]): ReadonlyMap<number, Buffer> =>
-  new Map(windowSlots.map(({ window }) => [window!, slots[window!]!]))
+  new Map(windowSlots.map(({ window }) => [window, slots[window]!]))
 
 /** The slots that have something else than they should. */
 export function differing(
@@ -70,7 +70,7 @@ async function replaceByCommands(
   { commands, stacks }: InventoryTools,
   refused: ReadonlyMap<number, Buffer>,
 ): Promise<void> {
-  const names = new Map(windowSlots.map(({ name, window }) => [window!, name]))
+  const names = new Map(windowSlots.map(({ name, window }) => [window, name]))
   const texts = [...refused].map(([slot, stack]) => {
     const text = itemInCommands(stacks.decode(stack), commands.protocol, stacks.protocol.version)
     if (text === undefined) throw mismatch(commands.server, refused)
@@ -89,7 +89,7 @@ export async function verify(
 }
 
 function mismatch(server: string, slots: ReadonlyMap<number, Buffer>): SyncError {
-  const names = windowSlots.filter(({ window }) => slots.has(window!)).map(({ name }) => name)
+  const names = windowSlots.filter(({ window }) => slots.has(window)).map(({ name }) => name)
   const some = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`
   return new SyncError(
     'refused',
