@@ -124,8 +124,8 @@ export const levelFolds: Folds = {
   },
 
   update_time: (state, p) => {
-    const [clock] = list(p.clockUpdates)
-    // Since 26.1 clocks are told one by one, and each has its rate.
+    const clock = list(p.clockUpdates).find(({ id }) => id === 0)
+    // Since 26.1 clocks are told one by one, and each has its rate: 0 is the overworld's.
     if (p.clockUpdates) {
       const { time, age } = state
       const told = { age: p.age === undefined ? age : Number(big(p.age)), at: state.now() }
