@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { exec } from 'node:child_process'
+import { parseArgs, promisify } from 'node:util'
 import { minecraftPort, parseAddress } from '../src/config/address.ts'
 import { supportedVersions } from '../src/protocol/versions.ts'
 import { runConformance } from './run.ts'
@@ -12,8 +13,11 @@ rule is about. What that player has is lost.
   --version V     the server's Minecraft version (asked from it unless given)
   --name NAME     the player (default Conformance)
   --patience MS   for each answer (default 5000)
+  --restart CMD   a shell command that kills the server and starts it again, and ends: what a restart must leave is tried too
 
 Exit codes: 0 nothing failed, 1 something did, 2 it could not be tried.`
+
+const run = promisify(exec)
 
 process.exitCode = await main()
 
@@ -39,7 +43,9 @@ async function main(): Promise<number> {
   if (!(Number.isInteger(patience) && patience > 0)) return refuse('--patience takes milliseconds.')
   try {
     const print = (line: string) => console.log(line)
-    const options = { ...address, ...(version === undefined ? {} : { version }), name: values.name, patience, print }
+    const { restart, name } = values
+    const again = restart === undefined ? {} : { restart: async () => void (await run(restart)) }
+    const options = { ...address, ...(version === undefined ? {} : { version }), ...again, name, patience, print }
     const { passed, failed, skipped } = await runConformance(options)
     console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
     return failed > 0 ? 1 : 0
@@ -55,6 +61,7 @@ function read() {
       version: { type: 'string' },
       name: { type: 'string', default: 'Conformance' },
       patience: { type: 'string', default: '5000' },
+      restart: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })

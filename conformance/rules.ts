@@ -8,8 +8,8 @@ import { demand, demandSame, type Trial } from './trial.ts'
 /** A sentence of docs/sync-protocol.md, and how it is tried. */
 export interface Rule {
   readonly title: string
-  /** What the server must announce for it to mean anything; `carry` is any part. */
-  readonly needs?: CarryPart | 'place' | 'carry'
+  /** What the server must announce for it to mean anything; `carry` is any part, `restart` also a way to restart the server. */
+  readonly needs?: CarryPart | 'place' | 'carry' | 'restart'
   /** Throws a sentence where it is broken. */
   try(trial: Trial): Promise<void>
 }
@@ -352,34 +352,8 @@ export const rules: readonly Rule[] = [
       )
     },
   },
-  {
-    title: 'a player who comes back has what was written, and the repeated write its answer',
-    needs: 'carry',
-    async try(trial) {
-      const carry = trial.nextCarry()
-      const state = pick(sample(trial.protocol, 1), trial.parts)
-      const { replaced } = await trial.ask('written', { type: 'write', carry, state })
-      await trial.rejoin()
-      await trial.demandState(state, 'after coming back')
-      await demandTag(trial, carry, 'written')
-      const again = await trial.ask('written', { type: 'write', carry, state })
-      demandSame(again.replaced, replaced as Record<string, unknown>, 'replaced, asked again')
-    },
-  },
-  {
-    title: 'a player who comes back has nothing of what was cleared, and the repeated clear its answer',
-    needs: 'carry',
-    async try(trial) {
-      await fill(trial, 0)
-      const carry = trial.nextCarry()
-      const { removed } = await trial.ask('cleared', { type: 'clear', carry, parts: trial.parts })
-      await trial.rejoin()
-      await demandEmpty(trial)
-      await demandTag(trial, carry, 'cleared')
-      const again = await trial.ask('cleared', { type: 'clear', carry, parts: trial.parts })
-      demandSame(again.removed, removed as Record<string, unknown>, 'removed, asked again')
-    },
-  },
+  ...comingBack('a player who comes back', 'carry', (trial) => trial.rejoin()),
+  ...comingBack('after a restart a player', 'restart', (trial) => trial.restart()),
   {
     title: 'every payload of the server was a message, or a part that followed',
     async try({ player }) {
@@ -415,6 +389,40 @@ function replaces(part: CarryPart): Rule {
       }
     },
   }
+}
+
+/** What was written or cleared is so, and known, after the player was away. */
+function comingBack(who: string, needs: 'carry' | 'restart', away: (trial: Trial) => Promise<void>): Rule[] {
+  return [
+    {
+      title: `${who} has what was written, and the repeated write its answer`,
+      needs,
+      async try(trial) {
+        const carry = trial.nextCarry()
+        const state = pick(sample(trial.protocol, 1), trial.parts)
+        const { replaced } = await trial.ask('written', { type: 'write', carry, state })
+        await away(trial)
+        await trial.demandState(state, 'after coming back')
+        await demandTag(trial, carry, 'written')
+        const again = await trial.ask('written', { type: 'write', carry, state })
+        demandSame(again.replaced, replaced as Record<string, unknown>, 'replaced, asked again')
+      },
+    },
+    {
+      title: `${who} has nothing of what was cleared, and the repeated clear its answer`,
+      needs,
+      async try(trial) {
+        await fill(trial, 0)
+        const carry = trial.nextCarry()
+        const { removed } = await trial.ask('cleared', { type: 'clear', carry, parts: trial.parts })
+        await away(trial)
+        await demandEmpty(trial)
+        await demandTag(trial, carry, 'cleared')
+        const again = await trial.ask('cleared', { type: 'clear', carry, parts: trial.parts })
+        demandSame(again.removed, removed as Record<string, unknown>, 'removed, asked again')
+      },
+    },
+  ]
 }
 
 /** Values that no server can take. */

@@ -11,6 +11,8 @@ export interface ConformanceOptions {
   readonly name: string
   /** Milliseconds for each answer. */
   readonly patience: number
+  /** Kills the server and starts it again; without it what that must leave is not tried. */
+  readonly restart?: () => Promise<void>
   /** A line for each rule. */
   print(line: string): void
 }
@@ -21,15 +23,24 @@ export interface Outcome {
   readonly skipped: number
 }
 
+/** Why a rule is not tried, where it is not for want of an announcement of that name. */
+const missing: Readonly<Record<string, string>> = {
+  carry: 'the server does not announce any part',
+  restart: 'the server announces no part, or --restart does not say how it is restarted',
+}
+
 /** Tries a server by each rule, and says a line for each. Rejects with a sentence when the server cannot be tried at all. */
 export async function runConformance(options: ConformanceOptions): Promise<Outcome> {
-  const { host, port, name, patience, print } = options
+  const { host, port, name, patience, restart, print } = options
   const version = options.version ?? (await versionOf(options))
-  const trial = await Trial.begin({ host, port, name, patience, protocol: protocolOf(version) })
+  const trial = await Trial.begin({
+    ...{ host, port, name, patience, protocol: protocolOf(version) },
+    ...(restart ? { restart } : {}),
+  })
   const outcome = { passed: 0, failed: 0 }
   for (const rule of rules) {
     if (rule.needs !== undefined && !trial.can(rule.needs)) {
-      print(`skip  ${rule.title} (the server does not announce ${rule.needs === 'carry' ? 'any part' : rule.needs})`)
+      print(`skip  ${rule.title} (${missing[rule.needs] ?? `the server does not announce ${rule.needs}`})`)
       continue
     }
     try {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { CarryPart } from '../src/carry/parts.ts'
 import type { Protocol } from '../src/protocol/versions.ts'
 import { difference, text } from './compare.ts'
@@ -9,23 +10,33 @@ export function demand(met: boolean, otherwise: string): asserts met {
   if (!met) throw new Error(otherwise)
 }
 
+export interface TrialOptions extends PlayerOptions {
+  /** Kills the server and starts it again, if that can be done. */
+  readonly restart?: () => Promise<void>
+}
+
+/** Milliseconds between two tries to join a server that starts. */
+const pause = 500
+
 /** A server that is tried: its player, and what is needed for each rule. */
 export class Trial {
   readonly protocol: Protocol
   readonly #options: PlayerOptions
+  readonly #restart: (() => Promise<void>) | undefined
   #player: Player
   #capabilities: readonly string[] = []
   /** The number of the newest carry. */
   #carry = 0
 
-  private constructor(options: PlayerOptions, player: Player) {
+  private constructor(options: TrialOptions, player: Player) {
     this.protocol = options.protocol
     this.#options = options
+    this.#restart = options.restart
     this.#player = player
   }
 
   /** Joins. What the server says of itself is yet to come. */
-  static async begin(options: PlayerOptions): Promise<Trial> {
+  static async begin(options: TrialOptions): Promise<Trial> {
     return new Trial(options, await Player.join(options))
   }
 
@@ -39,7 +50,9 @@ export class Trial {
   }
 
   can(capability: string): boolean {
-    return capability === 'carry' ? this.parts.length > 0 : this.#capabilities.includes(capability)
+    if (capability === 'carry') return this.parts.length > 0
+    if (capability === 'restart') return this.#restart !== undefined && this.parts.length > 0
+    return this.#capabilities.includes(capability)
   }
 
   /** Reads the greeting. Carries begin after those of an earlier run. */
@@ -60,6 +73,22 @@ export class Trial {
   async rejoin(): Promise<void> {
     await this.#player.leave()
     this.#player = await Player.join(this.#options)
+    await this.greet()
+  }
+
+  /** Has the server restarted while the player is on it, and comes back when it lets the player in: within ten times an answer's patience. */
+  async restart(): Promise<void> {
+    await this.#restart?.()
+    const deadline = performance.now() + 10 * this.#options.patience
+    for (;;) {
+      try {
+        this.#player = await Player.join(this.#options)
+        break
+      } catch (error) {
+        if (performance.now() > deadline) throw error
+        await setTimeout(pause)
+      }
+    }
     await this.greet()
   }
 

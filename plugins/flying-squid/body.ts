@@ -169,6 +169,8 @@ export class Body {
   ): void {
     const { inventory, player } = this
     const own = click.windowId === 0
+    // A window that was closed meanwhile.
+    if (!own && !(player.windowType && click.windowId === player.windowId)) return
     const window = own ? inventory : this.#chest()
     // Its client has done the same already.
     this.#quiet = new Set()
@@ -198,7 +200,8 @@ export class Body {
       this.sendInventory()
       return
     }
-    if (!this.acts || this.player.gameMode !== creative) this.sendInventory()
+    const tooMany = stack !== null && stack.count > this.codec.most(stack)
+    if (!this.acts || this.player.gameMode !== creative || tooMany) this.sendInventory()
     else if (slot < 0 && stack !== null) this.throw(stack)
     else if (slot >= 1 && slot < slotCount) this.inventory.set(slot, stack)
   }

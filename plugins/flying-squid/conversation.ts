@@ -79,17 +79,21 @@ export class Conversation {
   }
 
   #write({ carry, state }: Request, saved: SavedPlayer): object {
-    refuse(problemWithCarry(carry) ?? problemWithState(this.#body, state))
+    refuse(problemWithCarry(carry))
     const done = saved.repeated('written', carry as number)
-    if (!done) this.#settleBody()
-    return { type: 'written', carry, replaced: done ?? saved.write(carry as number, state as PlayerState) }
+    if (done) return { type: 'written', carry, replaced: done }
+    refuse(problemWithState(this.#body, state))
+    this.#settleBody()
+    return { type: 'written', carry, replaced: saved.write(carry as number, state as PlayerState) }
   }
 
   #clear({ carry, parts }: Request, saved: SavedPlayer): object {
-    refuse(problemWithCarry(carry) ?? problemWithParts(parts))
+    refuse(problemWithCarry(carry))
     const done = saved.repeated('cleared', carry as number)
-    if (!done) this.#settleBody()
-    return { type: 'cleared', carry, removed: done ?? saved.clear(carry as number, parts as string[]) }
+    if (done) return { type: 'cleared', carry, removed: done }
+    refuse(problemWithParts(parts))
+    this.#settleBody()
+    return { type: 'cleared', carry, removed: saved.clear(carry as number, parts as string[]) }
   }
 
   /** Nothing is carried from or to the dead; of the living everything lies in the inventory. */

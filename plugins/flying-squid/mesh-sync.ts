@@ -70,6 +70,7 @@ export function player(player: Player, server: Server): void {
 
     player.on('spawned', () => {
       body.spawn()
+      saved?.spawned()
       conversation.begin()
     })
     player._client.once('end', () => {

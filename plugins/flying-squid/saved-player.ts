@@ -34,6 +34,8 @@ export class SavedPlayer implements Kept {
   #print = ''
   /** What it has is known, and it is here. */
   #open = false
+  /** It has left, or was not let in. */
+  #over = false
 
   constructor(world: SavedWorld, body: Body, server: Server) {
     this.#world = world
@@ -80,7 +82,6 @@ export class SavedPlayer implements Kept {
     const { player, codec, inventory } = this.#body
     const text = this.#world.read(this.uuid)
     this.#world.join(this, (x, y, z) => player.spawnPoint.clone().set(x, y, z))
-    this.#open = text === undefined
     if (text === undefined) return false
     const saved = JSON.parse(text) as Saved
     const { protocol } = this.#protocol()
@@ -105,6 +106,11 @@ export class SavedPlayer implements Kept {
     this.#print = fingerprint(this.#snapshot(this.#carry))
     this.#open = true
     return true
+  }
+
+  /** It stands in the world with all that it has. Before, what flying-squid gives it may still be missing. */
+  spawned(): void {
+    this.#open = !this.#over
   }
 
   /** What was answered when the player's newest carry was done; undefined for another, or one that is yet to be done. */
@@ -142,6 +148,7 @@ export class SavedPlayer implements Kept {
   /** What it has is not known: it is not kept. */
   abandon(): void {
     this.#open = false
+    this.#over = true
     this.#world.leave(this)
   }
 
@@ -187,8 +194,14 @@ export class SavedPlayer implements Kept {
   }
 }
 
-/** What of a player is worth a write: not where it stands, nor that its effects run out. */
+/** Ticks of an effect that are worth a write. */
+const minute = 60 * 20
+
+/** What of a player is worth a write: not where it stands, nor each tick of its effects. */
 function fingerprint({ state, loose, carry }: Saved): string {
-  const effects = (state.effects as readonly object[]).map((effect) => ({ ...effect, duration: 0 }))
+  const effects = (state.effects as readonly { duration: number }[]).map(({ duration, ...effect }) => ({
+    ...effect,
+    minutes: Math.ceil(duration / minute),
+  }))
   return JSON.stringify([{ ...state, effects }, loose, carry])
 }

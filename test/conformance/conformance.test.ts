@@ -15,16 +15,28 @@ afterEach(() => {
   for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true })
 })
 
-async function squid(version: string, options: { kept?: boolean; plugins?: string[] } = {}) {
-  const worldFolder = mkdtempSync(join(tmpdir(), 'mcmesh-conformance-'))
-  folders.push(worldFolder)
-  const world = { version, plugins, generator: 'superflat', viewDistance: 2, gameMode: 0, ...options } as const
-  return opened(await startSquid({ ...world, ...(options.kept === false ? {} : { worldFolder }) }))
+interface SquidChoice {
+  readonly kept?: boolean
+  readonly plugins?: string[]
+  readonly port?: number
+  readonly worldFolder?: string
 }
 
-async function run(port: number, version?: string) {
+/** A folder that is gone after the test. */
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'mcmesh-conformance-'))
+  folders.push(made)
+  return made
+}
+
+async function squid(version: string, { kept = true, ...options }: SquidChoice = {}) {
+  const world = { version, plugins, generator: 'superflat', viewDistance: 2, gameMode: 0 } as const
+  return opened(await startSquid({ ...world, ...(kept ? { worldFolder: folder() } : {}), ...options }))
+}
+
+async function run(port: number, version?: string, restart?: () => Promise<void>) {
   const lines: string[] = []
-  const asked = version === undefined ? {} : { version }
+  const asked = { ...(version === undefined ? {} : { version }), ...(restart ? { restart } : {}) }
   const print = (line: string) => lines.push(line)
   const outcome = await runConformance({
     host: '127.0.0.1',
@@ -41,8 +53,14 @@ describe('our flying-squid plugin', () => {
   test.each(['1.17.1', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21.4'])(
     'keeps to every rule that it announces (%s)',
     async (version) => {
-      const server = await squid(version)
-      const { lines, outcome } = await run(server.port, version)
+      const worldFolder = folder()
+      let server = await squid(version, { worldFolder })
+      const { port } = server
+      const restart = async () => {
+        await server.crash()
+        server = await squid(version, { worldFolder, port })
+      }
+      const { lines, outcome } = await run(port, version, restart)
       expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([])
       // Attributes, spawn point, recipes, advancements, statistics: flying-squid has none.
       expect(outcome).toEqual({ passed: rules.length - 5, failed: 0, skipped: 5 })
@@ -59,9 +77,7 @@ describe('our flying-squid plugin', () => {
 
 /** A plugin beside ours that spoils what our plugin does, as source text. */
 async function spoilt(source: string): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'mcmesh-conformance-'))
-  folders.push(folder)
-  const file = join(folder, 'spoils.cjs')
+  const file = join(folder(), 'spoils.cjs')
   writeFileSync(file, source)
   const server = await squid('1.21.4', { plugins: [...plugins, file] })
   const { lines } = await run(server.port)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -72,7 +72,8 @@ describe('where something is wrong, nothing of a player is lost', () => {
   test('a disk that takes nothing fails the carry, and the player has what it had', async () => {
     const { channel, client } = await enter('bob')
     await channel.ask({ type: 'write', carry: 1, state })
-    rmSync(kept, { recursive: true })
+    // At once: others may be saved at any time.
+    renameSync(kept, `${kept}-away`)
     writeFileSync(kept, 'no folder')
     const failed = { type: 'failed', error: 'it cannot be written to the disk' }
     expect(await channel.ask({ type: 'clear', carry: 2, parts: ['inventory'] })).toMatchObject(failed)
@@ -82,7 +83,7 @@ describe('where something is wrong, nothing of a player is lost', () => {
     const read = await channel.ask({ type: 'read', parts: ['inventory'] })
     expect(read).toMatchObject({ state, tag: { carry: 1, did: 'written' } })
     rmSync(kept)
-    mkdirSync(kept)
+    renameSync(`${kept}-away`, kept)
     expect(await channel.ask({ type: 'clear', carry: 2, parts: ['inventory'] })).toMatchObject({ removed: state })
     expect(existsSync(fileOf('bob'))).toBe(true)
     expect(client.errors).toEqual([])
