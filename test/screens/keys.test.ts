@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CommandResult } from '../../src/engine/messages.ts'
 import { crowd, detail, link, packet, player, ScriptedPort, server, snapshot, startTime } from '../console/mesh.ts'
-import { closeScreens, type OpenOptions, openScreen } from './terminal.ts'
 import { until } from '../kit/conditions.ts'
+import { closeScreens, type OpenOptions, openScreen } from './terminal.ts'
 
 process.env.TZ = 'UTC'
 
