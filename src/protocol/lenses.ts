@@ -2,6 +2,7 @@ import { varintLength, writeVarint } from '../wire/varint.ts'
 import { walkOver } from './bounds.ts'
 import { type IdForm, type IdRole, metadataForms, PARTICLE_FORM, PROJECTILES } from './lenses-list.ts'
 import { type Encoding, findIds, firstField, hasMetadata, hasParticles } from './lenses-schema.ts'
+import { afterSubject, endedAt } from './metadata.ts'
 import type { VersionData } from './minecraft-data.ts'
 import type { Schema } from './schema.ts'
 import { readVarint, skipVarint, unreadable } from './schema-natives.ts'
@@ -41,7 +42,8 @@ export interface Lens {
   /**
    * The packet with each id replaced by what `map` gives for it. `undefined` from `map` means that the reader must not
    * be sent that entity: the packet then cannot be sent (a subject: patch gives undefined), an element is left out of
-   * its list, a reference becomes "none". Gives `packet` itself when nothing changes and never writes into it.
+   * its list, a reference becomes "none". Metadata that can't be read is left out, and what comes after it, where that
+   * may hold an id. Gives `packet` itself when nothing changes and never writes into it.
    * Throws ProtocolError `packet.unreadable`.
    */
   patch(packet: Buffer, map: (id: number) => number | undefined, context?: LensContext): Buffer | undefined
@@ -63,6 +65,13 @@ interface Spot {
   readonly encoding: Encoding
   /** Undefined for a list's length. */
   readonly form: IdForm | undefined
+}
+
+/** The ids of one packet, and the packet as far as it can be sent with them. */
+interface Ids {
+  readonly packet: Buffer
+  /** By where they stand. */
+  readonly spots: readonly Spot[]
 }
 
 const COUNT_NOTE = 100_000
@@ -93,11 +102,12 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
   if (particles) interests.set('*', { note: PARTICLE_NOTE, what: 'leaf' })
   let walk: Walk | undefined
 
-  function spots(packet: Buffer, context: LensContext | undefined): Spot[] {
+  function find(packet: Buffer, context: LensContext | undefined): Ids {
     const walked = walkOver(packet)
     const { notes } = walked
     const forms = context?.entityType === undefined ? undefined : formsByType?.get(context.entityType)
     walk ??= schema.walker(type, interests)
+    let whole = true
     try {
       walk(packet, skipVarint(packet, 0), walked)
     } catch (error) {
@@ -105,9 +115,12 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
       // which is enough if none of the packet's own ids comes after it.
       forgetBeyond(notes, packet.length)
       if (!found.every(({ path }, i) => !path.endsWith('[]') && isNoted(notes, i))) throw error
+      whole = false
     }
     const list: Spot[] = []
     let entityType = -1
+    const indexes = new Set<number>()
+    let entriesEnd = metadata ? afterSubject(packet) : 0
     for (let i = 0; i < notes.length; i += 3) {
       const note = notes[i]!
       const start = notes[i + 1]!
@@ -115,6 +128,8 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
       if (note === ENTRY_NOTE) {
         const spot = forms && metadataSpot(packet, start, end, forms)
         if (spot) list.push(spot)
+        indexes.add(packet[start]!)
+        entriesEnd = end
       } else if (note === TYPE_NOTE) entityType = readVarint(packet, start)
       else if (note === PARTICLE_NOTE) list.push({ start, end, encoding: 'varint', form: PARTICLE_FORM })
       else if (note === COUNT_NOTE) list.push({ start, end, encoding: 'varint', form: undefined })
@@ -123,7 +138,10 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
         if (found[note] !== objectData || projectiles.has(entityType)) list.push({ start, end, encoding, form })
       }
     }
-    return list.sort((a, b) => a.start - b.start)
+    const spots = list.sort((a, b) => a.start - b.start)
+    // Metadata that holds an id may stand behind what nobody can read: it must not be sent as another entity's.
+    const lacks = !whole && forms !== undefined && [...forms.keys()].some((index) => !indexes.has(index))
+    return { packet: lacks ? endedAt(packet, entriesEnd) : packet, spots }
   }
 
   function readLeading(packet: Buffer): number {
@@ -157,7 +175,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     subject(packet) {
       try {
         if (leading !== undefined) return readLeading(packet)
-        const spot = spots(packet, undefined).find(({ form }) => form?.role === 'subject')
+        const spot = find(packet, undefined).spots.find(({ form }) => form?.role === 'subject')
         return spot && idAt(packet, spot)
       } catch (error) {
         throw unreadable(name, error)
@@ -167,7 +185,7 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
       try {
         if (leadingOnly) return [readLeading(packet)]
         const ids: number[] = []
-        for (const spot of spots(packet, context)) {
+        for (const spot of find(packet, context).spots) {
           const id = idAt(packet, spot)
           if (id !== undefined) ids.push(id)
         }
@@ -179,7 +197,8 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
     subjectOnly(packet, context) {
       if (leading === undefined || leadingOnly) return leadingOnly
       try {
-        return spots(packet, context).every((spot, at) => at === 0 || idAt(packet, spot) === undefined)
+        const { packet: sendable, spots } = find(packet, context)
+        return sendable === packet && spots.every((spot, at) => at === 0 || idAt(packet, spot) === undefined)
       } catch (error) {
         throw unreadable(name, error)
       }
@@ -197,13 +216,13 @@ export function openLens({ name, type, schema, data, clientbound }: LensSource):
           throw unreadable(name, error)
         }
       }
-      let list: Spot[]
+      let sendable: Ids
       try {
-        list = spots(packet, context)
+        sendable = find(packet, context)
       } catch (error) {
         throw unreadable(name, error)
       }
-      return rewrite(packet, list, map)
+      return rewrite(sendable.packet, sendable.spots, map)
     },
   }
 }

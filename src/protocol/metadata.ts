@@ -35,7 +35,11 @@ export function mergeMetadata(packets: PacketSet, older: Buffer, newer: Buffer):
   ])
 }
 
+/** The packet with its list ended at an entry that nobody can read, and with nothing of what comes after that. */
+export const endedAt = (packet: Buffer, start: number): Buffer =>
+  Buffer.concat([packet.subarray(0, start), Buffer.from([END])])
+
 /** The offset after packet id and entity id, both varints: where the list begins. */
-function afterSubject(packet: Buffer): number {
+export function afterSubject(packet: Buffer): number {
   return skipVarint(packet, skipVarint(packet, 0))
 }

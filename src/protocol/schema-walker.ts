@@ -22,7 +22,12 @@ interface Env {
   readonly scopes: readonly Scope[]
   readonly args: ReadonlyMap<string, string>
   readonly path: string
+  /** The switch that comes next has a case for each kind, the empty ones too. */
+  readonly closed?: boolean
 }
+
+/** Kinds of minecraft-data that are switches over numbers with a case for each: any other is none of the version's. */
+const CLOSED: ReadonlySet<string> = new Set(['entityMetadataItem'])
 
 /** Bytes that each type of fixed size takes. */
 export const FIXED_SIZES: Readonly<Record<string, number>> = {
@@ -210,7 +215,7 @@ export class WalkerCode {
     const args = new Map<string, string>()
     for (const [name, field] of Object.entries(options as Record<string, string>))
       args.set(`$${name}`, lookUp(field, env))
-    return `{\n${this.#skip(target, { scopes: [], args, path: `~${kind}` })}\n}`
+    return `{\n${this.#skip(target, { scopes: [], args, path: `~${kind}`, closed: CLOSED.has(kind) })}\n}`
   }
 
   #container(fields: readonly SchemaField[], env: Env): string {
@@ -328,14 +333,14 @@ export class WalkerCode {
     return this.marked(type, { ...env, path: `${env.path}[]` })
   }
 
-  #switch(options: SwitchOptions, env: Env, body = (type: SchemaType) => this.#skip(type, env)): string {
+  #switch(options: SwitchOptions, { closed, ...env }: Env, body = (type: SchemaType) => this.#skip(type, env)): string {
     const { compareTo, fields, default: otherwise } = options
     const kind = lookUp(compareTo, env)
     const cases = Object.entries(fields).map(([key, type]) => `case ${caseLabel(key)}: {\n${body(type)}\nbreak\n}`)
     // A kind that has a number and no name is none of this version's: nobody knows how long it is, nor what comes after it.
     const named = Object.keys(fields).every((key) => caseLabel(key).startsWith('"'))
     const unknown =
-      named && (otherwise ?? 'void') === 'void'
+      (named || closed) && (otherwise ?? 'void') === 'void'
         ? `if (typeof ${kind} === 'number') misfit('its version has no such kind')\n`
         : ''
     return `switch (${kind}) {\n${cases.join('\n')}\ndefault: {\n${unknown}${body(otherwise ?? 'void')}\n}\n}`

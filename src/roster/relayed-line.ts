@@ -59,9 +59,16 @@ function componentOf(value: unknown): unknown {
 /** A part of a component in a form that can be read: a bare word could be taken for JSON. */
 const wordOf = (word: unknown): unknown => (typeof word === 'string' ? { text: word } : word)
 
-/** Without line breaks and other control characters, cut where it is too long, and no half of a character. */
+/** Embeddings, overrides and isolates of writing directions: they show a sentence otherwise than it was written. */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g
+
+/**
+ * Without line breaks, other control characters and what turns its writing direction, cut where it is too long, and no half of a
+ * character.
+ */
 export function oneLine(text: string): string {
+  const looked = text.slice(0, 2 * MOST).replace(DIRECTIONS, '')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const line = text.slice(0, MOST + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+  const line = looked.slice(0, MOST + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
   return line.length <= MOST ? line : `${line.slice(0, MOST - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -54,6 +54,39 @@ describe('metadata', () => {
     },
   )
 
+  it.each(byVersion)(
+    'of %s behind an entry that nobody can read is not sent as another entity’s: %s, index %d',
+    (version, entity, index, type, bias) => {
+      const set = play(version)
+      const lens = set.lens('entity_metadata')!
+      const entry = (key: number, of: string | number, value: number): Buffer =>
+        set.encode('entity_metadata', { entityId: 5, metadata: [{ key, type: of, value }] }).subarray(2, -1)
+      const head = set.encode('entity_metadata', { entityId: 5, metadata: [] }).subarray(0, 2)
+      const known = entry(0, byteType(version), 4)
+      // Type 99 and three bytes, one of which could be taken for an end.
+      const odd = Buffer.from('0563ff0203', 'hex')
+      const id = entry(index, type, 7 + bias)
+      const packet = (...parts: Buffer[]): Buffer => Buffer.concat([head, ...parts, Buffer.from('ff', 'hex')])
+      const patched = (bytes: Buffer, of: string) =>
+        lens.patch(bytes, (one) => (one === 5 ? 6 : 107), { entityType: typeOf(version, of) })
+      const hex = (...parts: Buffer[]): string => {
+        const bytes = packet(...parts)
+        bytes[1] = 6
+        return bytes.toString('hex')
+      }
+      const rows = idRows(version).filter((row) => row.entity === entity)
+      expect(patched(packet(known, odd, id), entity)!.toString('hex')).toBe(hex(known))
+      expect(patched(packet(odd, id), entity)!.toString('hex')).toBe(hex())
+      expect(lens.subjectOnly(packet(known, odd, id), { entityType: typeOf(version, entity) })).toBe(false)
+      // All ids came before: nothing that must be mapped can come after it.
+      const all = rows.map((row) => entry(row.index, row.type, 7 + row.bias))
+      const mapped = rows.map((row) => entry(row.index, row.type, 107 + row.bias))
+      expect(patched(packet(...all, odd), entity)!.toString('hex')).toBe(hex(...mapped, odd))
+      // Of one that has no such ids all is passed on.
+      expect(patched(packet(known, odd, id), 'cow')!.toString('hex')).toBe(hex(known, odd, id))
+    },
+  )
+
   it.each(supportedVersions)('of %s before an entry of a kind that it does not know is mapped too', (version) => {
     const set = play(version)
     const params = { entityId: 5, metadata: [{ key: 8, type: intType(version), value: 8 }] }

@@ -222,10 +222,17 @@ export class RandomPackets {
     for (const { name, anon, type } of fields) {
       if (anon || name === undefined) Object.assign(values, this.#value(type, inner))
       else if (name === 'particleId') values[name] = this.#particle()
+      else if (name === 'type' && type === 'varint' && 'key' in values) values[name] = this.#metadataKind()
       else if (JSON.stringify(fields).includes(`"count":"${name}"`)) values[name] = this.#below(3)
       else values[name] = this.#value(type, inner)
     }
     return values
+  }
+
+  /** The number of a kind of metadata; up to 1.19.3 they have no names. */
+  #metadataKind(): number {
+    const { fields } = (this.#types.entityMetadataItem as [string, Options])[1]
+    return Number(this.#pick(Object.keys(fields)))
   }
 
   /** A particle number, more often than not one with data. Never the vibration, which minecraft-data gets wrong. */

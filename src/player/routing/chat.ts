@@ -1,20 +1,12 @@
 import { decorated } from '../../protocol/chat-types.ts'
 import { NIL_UUID } from '../../protocol/facts.ts'
-import { readText, type Text } from '../../protocol/text.ts'
 import type { PacketSet } from '../../protocol/versions.ts'
 import type { Frame } from '../../wire/frame.ts'
 import type { SpokenLine } from '../client/spoken-lines.ts'
 import type { PlayerRoster } from '../context.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-
-/** The clientbound packets that put a line on the screen, with the field that holds its text. */
-const lines: Readonly<Record<string, string>> = {
-  chat: 'message',
-  system_chat: 'content',
-  profileless_chat: 'message',
-  player_chat: 'plainMessage',
-}
+import { Line, wordIn, wordsOf } from './line.ts'
 
 /** Whether a link's chat may concern its client: its primary's, or that of the server that it spoke on a moment ago. */
 export const mayRead = (player: Player, link: Link): boolean =>
@@ -29,64 +21,47 @@ export function chatLine(player: Player, link: Link, name: string, frame: Frame)
   const { mesh } = player
   const { clientbound } = mesh
   const packet = frame.packet()
+  const line = new Line(clientbound, name, packet)
   // Most lines are neither: reading a text costs a hundred times what passing it does.
-  if (name !== 'player_chat' && !player.spoken.waiting && !namesComingOrGoing(packet)) return frame
-  const text = lineText(clientbound, name, packet)
-  if (name === 'system_chat' || name === 'chat') {
-    const named = comingOrGoing(text.text, text.key, mesh.roster)
+  const concerns = player.spoken.waiting || (name !== 'player_chat' && namesComingOrGoing(packet))
+  const readable = concerns && line.readable
+  if (readable && (name === 'system_chat' || name === 'chat')) {
+    const named = comingOrGoing(line.text.text, line.text.key, mesh.roster)
     if (named.some((who) => !mesh.roster.playsOn(who, link.server))) return undefined
   }
-  const shown = name === 'player_chat' ? unsignedChat(player, link, packet) : frame
-  const echo = echoOf(player, link, name, packet, text)
+  const shown = name === 'player_chat' ? unsignedChat(player, link, line) : frame
+  const echo = readable ? echoOf(player, link, line) : undefined
   if (echo) mesh.roster.relayChat(player, link.server, Buffer.isBuffer(shown) ? shown : packet, echo.text)
   // Of a dummy's lines only the one that the player sent itself, just before it was switched.
   return echo || link.role === 'primary' ? shown : undefined
 }
 
 /** What the player sent, if the line is its own, come back from its server. */
-const echoOf = (player: Player, link: Link, name: string, packet: Buffer, line: Text): SpokenLine | undefined =>
+const echoOf = (player: Player, link: Link, line: Line): SpokenLine | undefined =>
   player.spoken.takeEcho(
     link.server,
     player.mesh.now(),
-    (text) => line.text.includes(text) && isOwnLine(player, link, name, packet, line, text),
+    (text) => line.text.text.includes(text) && isOwnLine(player, link, line, text),
   )
 
 /** Whether a line that contains what the player sent is its own, and meant for all. */
-function isOwnLine(player: Player, link: Link, name: string, packet: Buffer, line: Text, text: string): boolean {
-  const { params } = player.mesh.clientbound.decode(packet)
-  switch (name) {
+function isOwnLine(player: Player, link: Link, line: Line, text: string): boolean {
+  const { params } = line
+  switch (line.name) {
     case 'player_chat':
       // A whisper and a team message name who they are for.
       return params.senderUuid === link.uuid && (params.networkTargetName ?? undefined) === undefined
     case 'profileless_chat':
-      return wordIn(readText(params.name).text, player.name) && (params.target ?? undefined) === undefined
+      return line.speaks(player.name) && (params.target ?? undefined) === undefined
     default: {
       // Up to 1.18 it names its sender; the nil UUID is a server's own message, which may repeat a player's all the
       // same.
       const sender = params.sender as string | undefined
       if (sender !== undefined && sender !== NIL_UUID && sender !== link.uuid) return false
-      if (line.key?.startsWith('commands.message.')) return false
-      return wordIn(line.text, player.name) && wordIn(line.text.replace(player.name, ''), text)
+      if (line.text.key?.startsWith('commands.message.')) return false
+      return wordIn(line.plain, player.name) && wordIn(line.plain.replace(player.name, ''), text)
     }
   }
-}
-
-/** Whether a line contains a text that neither goes on before nor after it: `a` is not in `banana`. */
-function wordIn(line: string, text: string): boolean {
-  const shown = line.replace(/§./g, ' ')
-  const goesOn = (a: string | undefined, b: string | undefined): boolean => isLetter(a) && isLetter(b)
-  for (let at = shown.indexOf(text); at >= 0; at = shown.indexOf(text, at + 1))
-    if (!goesOn(shown[at - 1], text[0]) && !goesOn(text.at(-1), shown[at + text.length])) return true
-  return false
-}
-
-const isLetter = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character)
-
-function lineText(clientbound: PacketSet, name: string, packet: Buffer): Text {
-  const value = clientbound.field<unknown>(name, lines[name] ?? 'content')?.read(packet)
-  if (name === 'player_chat')
-    return { text: String(value ?? clientbound.decode(packet).params.signedChatContent ?? '') }
-  return readText(value)
 }
 
 /** Whether a packet may announce somebody's coming or going, by its bytes. */
@@ -107,9 +82,6 @@ function comingOrGoing(text: string, key: string | undefined, roster: PlayerRost
   return named.length === 1 ? named : []
 }
 
-/** The words of a line; codes of colours are none. */
-const wordsOf = (line: string): string[] => line.replace(/§./g, ' ').match(/\S+/g) ?? []
-
 /** Whom a word may name: the player of that very name, or what stands between signs that a team may put around a name. */
 const namesIn = (word: string, roster: PlayerRoster): readonly string[] =>
   roster.knows(word) ? [word] : (word.match(/\w+/g) ?? [])
@@ -122,9 +94,8 @@ export const showsChatAsSystem = (clientbound: PacketSet): boolean =>
  * A player_chat as the client may be shown it: without signature, decorated as its chat type and names have it. As
  * profileless_chat since 1.19.3, as system chat before.
  */
-function unsignedChat(player: Player, link: Link, packet: Buffer): Buffer {
+function unsignedChat(player: Player, link: Link, { params }: Line): Buffer {
   const { clientbound, systemLineType } = player.mesh
-  const { params } = clientbound.decode(packet)
   if (!showsChatAsSystem(clientbound)) {
     return clientbound.encode('profileless_chat', {
       message: params.unsignedChatContent ?? textLike(params.networkName, String(params.plainMessage ?? '')),
