@@ -130,7 +130,12 @@ function sources(): string {
   return [
     ...['| version | protocol | data | tried against |', '|---|---|---|---|', ...rows, ''],
     ...['What no second source says, or nobody has tried:', '', ...unverified, ''],
-    ...['Where minecraft-data describes a released version wrongly, by protocol numbers:', '', ...corrections, ''],
+    ...[
+      'Where minecraft-data describes a released version wrongly, by protocol numbers; what is wrong in 775 is also put right in later ones that it describes as wrongly:',
+      '',
+      ...corrections,
+      '',
+    ],
   ].join('\n')
 }
 

@@ -111,6 +111,13 @@ describe('an overlay', () => {
     expect(withOverlays(['26.1', '26.2'])).toEqual(['26.1', '26.2', '26.3'])
   })
 
+  test('stays on the one that it was written for, whatever minecraft-data calls things in that version', () => {
+    const theirs = { ...plain()['26.1']!, protocol: { types: {} } } as unknown as VersionFiles
+    const pc = { ...plain(), '26.2': theirs }
+    register(pc)
+    expect(JSON.stringify(pc['26.3' as keyof typeof pc]!.protocol)).toBe(JSON.stringify(versionData('26.3')!.protocol))
+  })
+
   test('is nothing where its base is unknown', () => {
     const pc = { '1.21.4': plain()['26.1']! }
     register(pc)
