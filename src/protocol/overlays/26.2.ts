@@ -24,7 +24,7 @@ export const overlay: Overlay = {
     'packets of a running Minestom 2026.08.28-26.2 server, byte for byte; two of these as one mesh (test/minestom): crossings, digging, placing, hits, riding, windows, chat, a death, a second configuration, a dead server',
   unverified: [
     'that a client takes no entity id 0 any more (ViaVersion only; mcmesh has never told one)',
-    '`move_minecart`, `game_rule_values` (both on the word of 26.1’s sources), `hide_message`, `test_instance_block_status`, `transfer`, and in the configuration what need not be sent there: no server has sent them to us, and they have 26.1’s schema',
+    '`move_minecart`, `game_rule_values` (both on the word of 26.1’s sources), `hide_message`, `test_instance_block_status`, `transfer`, in the login all that is neither `success` nor `compress` (`disconnect`, `encryption_begin`, `login_plugin_request`, `cookie_request`), and in the configuration what need not be sent there: no server has sent them to us, and they have 26.1’s schema',
   ],
   types: [
     { in: 'login.toClient', at: 'packet_success', insert: [['sessionId', 'UUID']] },
