@@ -4,8 +4,9 @@ import { isBroughtByUs, minecraftDataVersion } from '../src/protocol/minecraft-d
 import { overlays } from '../src/protocol/overlays/list.ts'
 import { namesOfProtocol } from '../src/protocol/releases.ts'
 import { schemaCorrections } from '../src/protocol/schema-corrections.ts'
-import { markedVersion, protocolOf, supportedVersions } from '../src/protocol/versions.ts'
+import { markedVersion, protocolOf, supportedVersions, versionsOfNumber } from '../src/protocol/versions.ts'
 import { capturedVersions, newest } from '../test/kit/versions.ts'
+import { rows as minestoms } from '../test/minestom/rows.ts'
 
 const page = new URL('versions.md', import.meta.url)
 const root = new URL('../', import.meta.url)
@@ -111,15 +112,21 @@ function sources(): string {
       .filter(({ what }) => what.startsWith('captures'))
       .flatMap((row) => versionsOf(row).map((version) => [version, row.what])),
   )
-  const rows = supportedVersions.map((version) => {
-    const { number } = protocolOf(version)
+  const played = minestoms.map(({ version }) => version)
+  const numbers = [...new Set(supportedVersions.map((version) => protocolOf(version).number))]
+  const rows = numbers.map((number) => {
+    const versions = versionsOfNumber(number)
     const names = namesOfProtocol(number).map(markedVersion).join(', ')
-    const own = overlays.find((overlay) => overlay.version === version)
-    if (own && isBroughtByUs(version))
-      return `| ${names} | ${number} | src/protocol/overlays/${version}.ts, on ${own.base}’s data: ${own.sources} | ${own.tried} |`
+    const own = overlays.find(({ version }) => versions.includes(version))
+    if (own && isBroughtByUs(own.version))
+      return `| ${names} | ${number} | src/protocol/overlays/${own.version}.ts, on ${own.base}’s data: ${own.sources} | ${own.tried} |`
     const corrected = schemaCorrections.filter(({ from, to }) => from <= number && number <= to).length
     const places = corrected === 0 ? '' : `, corrected in ${corrected === 1 ? 'one point' : `${corrected} points`}`
-    return `| ${names} | ${number} | minecraft-data ${minecraftDataVersion()}${places} | ${captures.get(version)?.replace('captures', 'packets') ?? 'peers of the same schema'} |`
+    const packets = versions.flatMap((version) => captures.get(version)?.replace('captures', 'packets') ?? [])
+    const servers = versions.some((version) => played.includes(version))
+      ? '; two of its servers as one mesh (test/minestom)'
+      : ''
+    return `| ${names} | ${number} | minecraft-data ${minecraftDataVersion()}${places} | ${packets[0] ?? 'peers of the same schema'}${servers} |`
   })
   const corrections = schemaCorrections.map(
     ({ from, to, why }) => `- ${from === to ? from : `${from} to ${to}`}: ${why}`,
@@ -130,7 +137,12 @@ function sources(): string {
   return [
     ...['| version | protocol | data | tried against |', '|---|---|---|---|', ...rows, ''],
     ...['What no second source says, or nobody has tried:', '', ...unverified, ''],
-    ...['Where minecraft-data describes a released version wrongly, by protocol numbers:', '', ...corrections, ''],
+    ...[
+      'Where minecraft-data describes a released version wrongly, by protocol numbers; what is wrong in 775 is also put right in later ones that it describes as wrongly:',
+      '',
+      ...corrections,
+      '',
+    ],
   ].join('\n')
 }
 

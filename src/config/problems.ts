@@ -10,6 +10,10 @@ export const problemTable = {
   'key.unknown': ['warning', 'A name that means nothing there; it is ignored.'],
   'not-yet': ['error or warning', 'Something that is planned but not built: a warning where it can be ignored safely.'],
   'version.unknown': ['error', 'A Minecraft version that mcmesh does not speak.'],
+  'version.unfit': [
+    'error',
+    'mcmesh’s own description of a version does not fit the minecraft-data that is installed.',
+  ],
   'version.untried': ['warning', 'A Minecraft version that is made from what others have published of it.'],
   'address.bad': ['error', 'No host:port.'],
   'servers.missing': ['error', 'No server at all.'],

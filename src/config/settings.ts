@@ -1,7 +1,8 @@
 import { partsNeverOver } from '../carry/fidelity.ts'
 import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
 import { embeddedVersions, newestEmbedded } from '../embedded/versions.ts'
-import { cautionOf, nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
+import { minecraftDataVersion } from '../protocol/minecraft-data.ts'
+import { cautionOf, misfitOf, nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
 import type { Fields } from './fields.ts'
 import { defaultLimits, type LimitName, type Limits, limitNames, limitRow } from './limits.ts'
 import type { Border, Mesh, MeshServer } from './shape.ts'
@@ -25,7 +26,11 @@ export function readVersion(top: Fields): string {
   const spoken = spokenVersion(version)
   if (spoken !== undefined) {
     const caution = cautionOf(spoken)
-    if (caution !== undefined) top.findings.warn('$.version', 'version.untried', caution)
+    const misfit = misfitOf(spoken)
+    if (misfit !== undefined) {
+      const message = `Minecraft ${spoken} can't be spoken with the minecraft-data that is installed (${minecraftDataVersion()}), since ${misfit} Install the one that mcmesh was made with, or a newer mcmesh.`
+      top.findings.error('$.version', 'version.unfit', message)
+    } else if (caution !== undefined) top.findings.warn('$.version', 'version.untried', caution)
     return spoken
   }
   const names = spokenNames()

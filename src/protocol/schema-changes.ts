@@ -113,6 +113,21 @@ export function withTypeAt(types: NamedTypes, at: string, edit: Edit): NamedType
   }
 }
 
+/** What stands at a place; undefined where there is none. */
+export function typeAt(types: NamedTypes, at: string): SchemaType | undefined {
+  let found: SchemaType | undefined
+  const look: Edit = (type) => {
+    found = type
+    return type ?? 'void'
+  }
+  try {
+    withTypeAt(types, at, look)
+    return found
+  } catch {
+    return undefined
+  }
+}
+
 function editedAt(type: SchemaType | undefined, steps: readonly string[], edit: Edit): SchemaType {
   const [step, ...rest] = steps
   if (step === undefined) return edit(type)

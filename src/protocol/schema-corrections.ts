@@ -1,4 +1,4 @@
-import { changedTypes, type TypeChange } from './schema-changes.ts'
+import { changedTypes, type TypeChange, typeAt } from './schema-changes.ts'
 import type { NamedTypes, SchemaType } from './schema-types.ts'
 
 /*
@@ -7,12 +7,19 @@ import type { NamedTypes, SchemaType } from './schema-types.ts'
  */
 
 interface Correction {
-  /** Protocol numbers that have the fault, both included. */
+  /** Protocol numbers that have the fault, both included. `LATEST`: later ones are put right where they are described as wrongly. */
   readonly from: number
   readonly to: number
   readonly why: string
-  correct(types: NamedTypes): NamedTypes
+  /** `found`: only what is described just so. */
+  correct(types: NamedTypes, found: boolean): NamedTypes
 }
+
+/** The newest version of which minecraft-data's description was looked at. */
+const LATEST = 775
+
+/** A change of what is wrong, and how that is described where no later version has been looked at. */
+type CorrectionChange = TypeChange & { readonly was?: SchemaType }
 
 export const schemaCorrections: readonly Correction[] = [
   {
@@ -57,45 +64,67 @@ export const schemaCorrections: readonly Correction[] = [
   },
   {
     from: 773,
-    to: 775,
+    to: LATEST,
     why: "a minecart's steps: their places and velocities are doubles, their angles bytes.",
     correct: minecartSteps('velocity'),
   },
   {
-    from: 775,
-    to: 775,
+    from: LATEST,
+    to: LATEST,
     why: 'item components: what is of a registry is its number (or a holder) with no flag before it.',
     correct: changing(
-      { at: 'SlotComponent.data.damage_type', set: 'varint' },
-      { at: 'SlotComponent.data.instrument', set: holder('instrumentId', 'InstrumentData') },
-      { at: 'SlotComponent.data.provides_trim_material', set: holder('materialId', 'ArmorTrimMaterial') },
-      { at: 'SlotComponent.data.jukebox_playable', set: holder('songId', 'JukeboxSongData') },
-      { at: 'SlotComponent.data.chicken/variant', set: 'varint' },
-      { at: 'SlotComponent.data.chicken/sound_variant', set: 'varint' },
-      { at: 'SlotComponent.data.zombie_nautilus/variant', set: 'varint' },
+      {
+        at: 'SlotComponent.data.damage_type',
+        set: 'varint',
+        was: flagged('damageType', holder('damageTypeId', 'DamageTypeData')),
+      },
+      ...(
+        [
+          ['instrument', 'data', holder('instrumentId', 'InstrumentData')],
+          ['provides_trim_material', 'material', holder('materialId', 'ArmorTrimMaterial')],
+          ['jukebox_playable', 'song', holder('songId', 'JukeboxSongData')],
+        ] as const
+      ).map(([name, field, set]) => ({ at: `SlotComponent.data.${name}`, set, was: flagged(field, set) })),
+      ...['chicken/variant', 'chicken/sound_variant', 'zombie_nautilus/variant'].map((name) => ({
+        ...{ at: `SlotComponent.data.${name}`, set: 'varint' },
+        was: holder('variantId', 'string', 'variantData'),
+      })),
     ),
   },
   {
-    from: 775,
-    to: 775,
+    from: LATEST,
+    to: LATEST,
     why: 'item components: what names a tag may name a list of ids as well.',
     correct: changing(
-      { at: 'SlotComponent.data.damage_resistant', set: 'IDSet' },
-      { at: 'SlotComponent.data.provides_banner_patterns', set: 'IDSet' },
-      { at: 'SlotComponent.data.blocks_attacks.bypassedBy', set: ['option', 'IDSet'] },
+      { at: 'SlotComponent.data.damage_resistant', set: 'IDSet', was: 'string' },
+      { at: 'SlotComponent.data.provides_banner_patterns', set: 'IDSet', was: 'string' },
+      { at: 'SlotComponent.data.blocks_attacks.bypassedBy', set: ['option', 'IDSet'], was: ['option', 'string'] },
     ),
   },
   {
     from: 773,
-    to: 775,
+    to: LATEST,
     why: 'bees in a hive: each begins with its entity type since 1.21.9.',
-    correct: changing({ at: 'SlotComponent.data.bees.bees.[]', insert: [['type', 'varint']], before: 'nbtData' }),
+    correct: changing({
+      ...{ at: 'SlotComponent.data.bees.bees.[]', insert: [['type', 'varint']], before: 'nbtData' },
+      was: [
+        'container',
+        [
+          { name: 'nbtData', type: 'anonymousNbt' },
+          { name: 'ticksInHive', type: 'varint' },
+          { name: 'minTicksInHive', type: 'varint' },
+        ],
+      ],
+    }),
   },
   {
     from: 766,
-    to: 775,
+    to: LATEST,
     why: 'a written book: whether there is a filtered page is a flag, as for every option.',
-    correct: changing({ at: 'ItemWrittenBookPage.filteredContent', set: ['option', 'anonymousNbt'] }),
+    correct: changing({
+      ...{ at: 'ItemWrittenBookPage.filteredContent', set: ['option', 'anonymousNbt'] },
+      was: 'anonOptionalNbt',
+    }),
   },
   {
     from: 766,
@@ -114,43 +143,60 @@ export const schemaCorrections: readonly Correction[] = [
   },
   {
     from: 767,
-    to: 775,
+    to: LATEST,
     why: 'a painting that stands in its packet: its width and height are varints.',
     correct: changing(
-      { at: 'EntityMetadataPaintingVariant.width', set: 'varint' },
-      { at: 'EntityMetadataPaintingVariant.height', set: 'varint' },
+      { at: 'EntityMetadataPaintingVariant.width', set: 'varint', was: 'i32' },
+      { at: 'EntityMetadataPaintingVariant.height', set: 'varint', was: 'i32' },
     ),
   },
 ]
 
 /** The types of protocol `number`, put right: those of one state and direction, with what all share or without, or that alone. */
 export function corrections(number: number, types: NamedTypes): NamedTypes {
+  const unseen = number > LATEST
   return schemaCorrections
-    .filter(({ from, to }) => from <= number && number <= to)
-    .reduce((corrected, { correct }) => correct(corrected), types)
+    .filter(({ from, to }) => from <= number && (number <= to || (unseen && to === LATEST)))
+    .reduce((corrected, { correct }) => correct(corrected, unseen), types)
 }
 
 /** Makes changes, each where its type is: scopes are corrected one by one as well. */
-function changing(...changes: readonly TypeChange[]): Correction['correct'] {
-  return (types) =>
-    changes.reduce(
-      (changed, change) => ((change.at.split('.')[0] ?? '') in changed ? changedTypes(changed, change) : changed),
-      types,
-    )
+function changing(...changes: readonly CorrectionChange[]): Correction['correct'] {
+  return (types, found) =>
+    changes.reduce((changed, change) => {
+      const isThere = (change.at.split('.')[0] ?? '') in changed
+      return isThere && (!found || isDescribedSo(changed, change)) ? changedTypes(changed, change) : changed
+    }, types)
+}
+
+function isDescribedSo(types: NamedTypes, { at, was }: CorrectionChange): boolean {
+  return was !== undefined && JSON.stringify(typeAt(types, at)) === JSON.stringify(was)
 }
 
 /** `velocity`: what minecraft-data calls that field. */
 function minecartSteps(velocity: string): Correction['correct'] {
   const at = (field: string): string => `packet_move_minecart.steps.[].${field}`
   return changing(
-    ...['position', velocity].map((field) => ({ at: at(field), set: 'vec3f64' })),
-    ...['yaw', 'pitch'].map((field) => ({ at: at(field), set: 'i8' })),
+    ...['position', velocity].map((field) => ({ at: at(field), set: 'vec3f64', was: 'vec3f' })),
+    ...['yaw', 'pitch'].map((field) => ({ at: at(field), set: 'i8', was: 'f32' })),
   )
 }
 
 /** Something of a registry: its number and one, or 0 and the thing itself. */
-function holder(baseName: string, type: string): SchemaType {
-  return ['registryEntryHolder', { baseName, otherwise: { name: 'data', type } }]
+function holder(baseName: string, type: string, name = 'data'): SchemaType {
+  return ['registryEntryHolder', { baseName, otherwise: { name, type } }]
+}
+
+/** A flag that says whether a thing of a registry or its name follows: so it was written up to 1.21.11. */
+function flagged(name: string, type: SchemaType): SchemaType {
+  const either: SchemaType = ['switch', { compareTo: 'hasHolder', fields: { true: type, false: 'string' } }]
+  return [
+    'container',
+    [
+      { name: 'hasHolder', type: 'bool' },
+      { name, type: either },
+    ],
+  ]
 }
 
 function replaced(types: NamedTypes, name: string, wrong: string, right: string): NamedTypes {

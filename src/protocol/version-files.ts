@@ -42,7 +42,9 @@ export interface BlockData {
   readonly name: string
   readonly minStateId: number
   readonly maxStateId: number
+  /** `empty`: one walks through it. */
   readonly boundingBox: string
+  readonly defaultState?: number
 }
 
 /** The files of a version; each is read, or made, at its first mention. */

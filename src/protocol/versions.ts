@@ -85,6 +85,18 @@ export const isUntried = (version: string): boolean =>
 /** A version's name where people read it: with a mark if nothing of it was ever tried. */
 export const markedVersion = (version: string): string => `${version}${isUntried(version) ? ' (untried)' : ''}`
 
+/** Why what mcmesh brings of a version can't be used with the minecraft-data that is installed; undefined where it can, and for all others. */
+export function misfitOf(version: string): string | undefined {
+  if (!isBroughtByUs(version)) return undefined
+  try {
+    const data = dataOf(version)
+    void [data.protocol, data.entitiesArray]
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 /** What whoever runs a mesh of that version should know, in a sentence; undefined for most. */
 export const cautionOf = (version: string): string | undefined =>
   isUntried(version)

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { carriedByDefault } from '../../src/carry/parts.ts'
 import { parseListen } from '../../src/config/address.ts'
 import { defaultLimits } from '../../src/config/limits.ts'
 import { problemText, readMesh, readMeshFile } from '../../src/config/mesh.ts'
+import { VersionData } from '../../src/protocol/minecraft-data.ts'
 import { found, noFiles, readChanged } from './reading.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'mcmesh-config-'))
@@ -159,6 +160,17 @@ describe('a good file', () => {
     const reading = readChanged({ version: named })
     expect(found(reading)).toEqual([])
     expect(reading.mesh?.version).toBe(spoken)
+  })
+
+  test('of a version that mcmesh brings itself is refused where that does not fit the installed minecraft-data', () => {
+    const says = '26.3 does not fit 26.2: play.toClient packet_login: there is no worldState in the list.'
+    const spoilt = vi.spyOn(VersionData.prototype, 'protocol', 'get').mockImplementation(() => {
+      throw new Error(says)
+    })
+    const reading = readChanged({ version: '26.3' })
+    spoilt.mockRestore()
+    expect(found(reading)).toContain('error $.version version.unfit')
+    expect(reading.errors[0]?.message).toContain(says)
   })
 
   test('that names what goes along is told it in the order of the table, each once', () => {

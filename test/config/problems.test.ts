@@ -328,6 +328,7 @@ describe('each mistake', () => {
     const elsewhere: readonly ProblemCode[] = [
       'file.unreadable',
       'file.unwatched',
+      'version.unfit',
       'json.syntax',
       'json.duplicate-key',
       'zone.never',

@@ -53,7 +53,7 @@ test('every page and picture that the README names is there, and every script', 
   const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => path ?? '')
   expect(links.length).toBeGreaterThan(6)
   for (const path of links) expect({ path, there: existsSync(new URL(path, root)) }).toEqual({ path, there: true })
-  const scripts = [...readme.matchAll(/npm run (\w+)/g)].map(([, name]) => name ?? '')
+  const scripts = [...readme.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name ?? '')
   for (const name of [...scripts, 'start', 'test']) expect(Object.keys(manifest.scripts)).toContain(name)
 })
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { teachMinecraftProtocol, versionData } from '../../src/protocol/minecraft-data.ts'
+import { isBroughtByUs, teachMinecraftProtocol, versionData } from '../../src/protocol/minecraft-data.ts'
 import { supportedVersions } from '../../src/protocol/versions.ts'
 
 teachMinecraftProtocol()
@@ -19,8 +19,8 @@ export interface WholeVersion {
 /** Everything that minecraft-data, or an overlay of ours, knows of a version. */
 export const minecraftData: (version: string) => WholeVersion = createRequire(import.meta.url)('minecraft-data')
 
-/** The version whose blocks stand for those of another: itself, or the newest before it of which blocks are known. */
+/** The version whose blocks stand for those of another: itself, or the newest before it of which minecraft-data itself knows the blocks. */
 export const blocksVersion = (version: string): string =>
   supportedVersions
     .slice(0, supportedVersions.indexOf(version) + 1)
-    .findLast((each) => versionData(each)!.blocksArray.length > 0)!
+    .findLast((each) => !isBroughtByUs(each) && versionData(each)!.blocksArray.length > 0)!

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { isBroughtByUs, versionData } from '../../src/protocol/minecraft-data.ts'
+import { changedTypes } from '../../src/protocol/schema-changes.ts'
+import { corrections } from '../../src/protocol/schema-corrections.ts'
+import type { NamedTypes } from '../../src/protocol/schema-types.ts'
 import { type PacketSet, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { encodeVarint } from '../../src/wire/varint.ts'
 
@@ -61,6 +65,28 @@ function painting(version: string, data: Buffer, sample: unknown): unknown {
 
 const TAG = bytes('0a 00')
 const tag = { type: 'compound', value: {} }
+
+describe('a version that minecraft-data brings later', () => {
+  const described = (version: string): NamedTypes => {
+    const { types, play } = versionData(version)!.protocol
+    return { ...types, ...play!.toClient.types }
+  }
+  const newest = supportedVersions.findLast((version) => !isBroughtByUs(version))!
+  const next = protocolOf(newest).number + 50
+
+  test('is put right in what it describes as wrongly as the last one that is known', () => {
+    expect(corrections(next, described(newest))).toEqual(corrections(protocolOf(newest).number, described(newest)))
+  })
+
+  test('is left as it is where it is described rightly, otherwise, or not at all', () => {
+    const right = corrections(protocolOf(newest).number, described(newest))
+    expect(corrections(next, right)).toEqual(right)
+    const { SlotComponent: _, ...without } = right
+    expect(corrections(next, without)).toEqual(without)
+    const other = changedTypes(described(newest), { at: 'SlotComponent.data.damage_type', set: 'string' })
+    expect(JSON.stringify(corrections(next, other).SlotComponent)).toContain('"damage_type":"string"')
+  })
+})
 
 describe('what minecraft-data describes wrongly is read as vanilla writes it', () => {
   test.each(since(766))('%s: the pages of a written book', (version) => {

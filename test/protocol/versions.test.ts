@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { isBroughtByUs } from '../../src/protocol/minecraft-data.ts'
+import { overlays } from '../../src/protocol/overlays/list.ts'
 import { namesOfProtocol } from '../../src/protocol/releases.ts'
 import {
   cautionOf,
+  markedVersion,
   nearestVersion,
   protocolNumber,
   protocolOf,
@@ -14,9 +17,9 @@ import {
 const newest = supportedVersions.at(-1) as string
 
 describe('versions', () => {
-  it('reach from 1.17.1 to 26.3, oldest first', () => {
+  it('reach from 1.17.1 to the newest that is brought, oldest first', () => {
     expect(supportedVersions[0]).toBe('1.17.1')
-    expect(supportedVersions.at(-1)).toBe('26.3')
+    expect(supportedVersions).toEqual(expect.arrayContaining(overlays.map(({ version }) => version)))
     expect(supportedVersions).toContain('1.21.4')
     const numbers = supportedVersions.map(protocolNumber)
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
@@ -33,8 +36,14 @@ describe('versions', () => {
   })
 
   it('that were never tried say so, as long as minecraft-data does not bring them', () => {
-    expect(supportedVersions.filter((version) => cautionOf(version) !== undefined)).toEqual(['26.3'])
-    expect(cautionOf('26.3')).toContain('nothing was tried against a real server')
+    const untried = overlays.filter((overlay) => overlay.untried && isBroughtByUs(overlay.version))
+    const cautioned = supportedVersions.filter((version) => cautionOf(version) !== undefined)
+    expect(cautioned).toEqual(untried.map(({ version }) => version))
+    for (const version of cautioned) {
+      expect(cautionOf(version)).toContain('nothing was tried against a real server')
+      expect(markedVersion(version)).toBe(`${version} (untried)`)
+    }
+    expect(markedVersion('1.21.4')).toBe('1.21.4')
   })
 
   it('have a configuration state from 1.20.2 on', () => {

@@ -13,6 +13,41 @@ const teamLook = named(
 
 const burst = named(['waterBlocks', 'i32'], ['burstImpulseBase', 'f32'])
 
+const shapes = (name: string) => [
+  [`${name}_slab`, 6] as const,
+  [`${name}_stairs`, 80] as const,
+  [`${name}_wall`, 324] as const,
+]
+
+/** The blocks of a new stone, with how many states each has. */
+const stone = (name: string, ...others: (readonly [string, number])[]) => [
+  [name, 1] as const,
+  ...others,
+  ...shapes(name),
+  [`polished_${name}`, 1] as const,
+  ...shapes(`polished_${name}`),
+  [`${name}_bricks`, 1] as const,
+  ...shapes(`${name}_brick`),
+  [`chiseled_${name}`, 1] as const,
+]
+
+const ages = ['', 'exposed_', 'weathered_', 'oxidized_']
+/** Copper is in the order of its age now, the waxed after the plain. */
+const copper = [
+  'cut_copper',
+  'chiseled_copper',
+  'cut_copper_stairs',
+  'cut_copper_slab',
+  'copper_door',
+  'copper_trapdoor',
+]
+const agedCopper = [
+  'waxed_copper_block',
+  ...ages.slice(1).map((age) => `waxed_${age}copper`),
+  ...['copper_ore', 'deepslate_copper_ore'],
+  ...copper.flatMap((name) => ['', 'waxed_'].flatMap((wax) => ages.map((age) => `${wax}${age}${name}`))),
+]
+
 /** Protocol 776, of June 2026. No packet was added, removed or moved. */
 export const overlay: Overlay = {
   version: '26.2',
@@ -23,8 +58,9 @@ export const overlay: Overlay = {
   tried:
     'packets of a running Minestom 2026.08.28-26.2 server, byte for byte; two of these as one mesh (test/minestom): crossings, digging, placing, hits, riding, windows, chat, a death, a second configuration, a dead server',
   unverified: [
+    'the numbers of blocks’ states (Minestom’s registry alone; only walkers need them)',
     'that a client takes no entity id 0 any more (ViaVersion only; mcmesh has never told one)',
-    '`move_minecart`, `game_rule_values` (both on the word of 26.1’s sources), `hide_message`, `test_instance_block_status`, `transfer`, and in the configuration what need not be sent there: no server has sent them to us, and they have 26.1’s schema',
+    '`move_minecart`, `game_rule_values` (both on the word of 26.1’s sources), `hide_message`, `test_instance_block_status`, `transfer`, in the login all that is neither `success` nor `compress` (`disconnect`, `encryption_begin`, `login_plugin_request`, `cookie_request`), and in the configuration what need not be sent there: no server has sent them to us, and they have 26.1’s schema',
   ],
   types: [
     { in: 'login.toClient', at: 'packet_success', insert: [['sessionId', 'UUID']] },
@@ -74,6 +110,12 @@ export const overlay: Overlay = {
     },
   },
   loginPacket: { onlineMode: false },
+  blocks: [
+    { insert: [...stone('sulfur', ['potent_sulfur', 5]), ...stone('cinnabar')], after: 'chiseled_tuff_bricks' },
+    { move: agedCopper, after: 'oxidized_copper' },
+    { move: ['pointed_dripstone'], after: 'dripstone_block' },
+    { insert: [['sulfur_spike', 20]], after: 'pointed_dripstone' },
+  ],
   attributes: [
     { insert: [['air_drag_modifier', 1, 0, 2048]], before: 'armor' },
     { insert: [['below_name_distance', 10, 0, 512]], after: 'attack_speed' },

@@ -63,7 +63,8 @@ export const overlay: Overlay = {
   tried: 'nothing: no 26.3 server or client was at hand',
   unverified: [
     'everything on the wire. By ViaVersion and ViaBackwards alone: the numbers of `animation`, `explosion`, `world_particles`, `advancements`, both sign packets, slot display `tag`, the filter mask of `player_chat`',
-    'attributes, sounds and blocks, whose numbers are snapshot 9’s',
+    'attributes and sounds, whose numbers are snapshot 9’s',
+    'blocks, whose numbers are not described: walkers take all but air for a whole block, and stop before grass or climb it',
     'the metadata of cushions; inline trim materials and instruments',
   ],
   packets: [

@@ -2,6 +2,7 @@ import { changedList, changedNames, changedTypes, type ListChange, renumbered, w
 import { corrections } from '../schema-corrections.ts'
 import type { NamedTypes, SchemaType } from '../schema-types.ts'
 import type { AttributeData, EntityData, ProtocolData, VersionFiles } from '../version-files.ts'
+import { blocksOf } from './blocks.ts'
 import { misfit } from './fitting.ts'
 import type { Overlay, Scope } from './overlay.ts'
 
@@ -18,6 +19,7 @@ export function overlaid(overlay: Overlay, base: () => VersionFiles): VersionFil
   const attributes = once(() => fitting(overlay, 'attributes', () => attributesOf(overlay, base().attributes ?? [])))
   const entities = once(() => fitting(overlay, 'entities', () => entitiesOf(overlay, base().entities)))
   const protocol = once(() => protocolOf(overlay, base(), attributes()))
+  const blocks = once(() => fitting(overlay, 'blocks', () => blocksOf(overlay, overlay.blocks ? base().blocks : [])))
   const particles = once(() => particlesOf(protocol()))
   return {
     version: { version: number, minecraftVersion, majorVersion: minecraftVersion, releaseType: 'release' },
@@ -37,8 +39,9 @@ export function overlaid(overlay: Overlay, base: () => VersionFiles): VersionFil
     get loginPacket() {
       return merged(base().loginPacket, overlay.loginPacket ?? {})
     },
-    // Numbers of blocks moved: nobody is to take the base's for this version's.
-    blocks: [],
+    get blocks() {
+      return blocks()
+    },
   }
 }
 

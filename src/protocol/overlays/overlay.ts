@@ -33,5 +33,10 @@ export interface Overlay {
   }
   /** What is different in a server's login packet. */
   readonly loginPacket?: Readonly<Record<string, unknown>>
+  /** Blocks by how many states each has; without this nobody knows the numbers of the version's blocks. */
+  readonly blocks?: readonly (
+    | ListChange<readonly [name: string, states: number]>
+    | { readonly move: readonly string[]; readonly after: string }
+  )[]
   readonly attributes?: readonly (ListChange<AttributeRow> | { readonly change: AttributeRow })[]
 }

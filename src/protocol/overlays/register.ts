@@ -9,10 +9,15 @@ const made = new WeakSet<VersionFiles>()
  * minecraft-data's own, or put there before. Nothing is read of any version.
  */
 export function register(pc: Record<string, VersionFiles>, rows = overlays): void {
+  const ours = new Map<string, VersionFiles>()
   for (const overlay of rows) {
     const { version, base } = overlay
-    if (Object.hasOwn(pc, version) || !Object.hasOwn(pc, base)) continue
-    const files = overlaid(overlay, () => pc[base]!)
+    // One on top of another stays on it: it is written for that one's names, whatever minecraft-data's are by then.
+    const under = ours.get(base) ?? (Object.hasOwn(pc, base) ? pc[base] : undefined)
+    if (!under) continue
+    const files = overlaid(overlay, () => under)
+    ours.set(version, files)
+    if (Object.hasOwn(pc, version)) continue
     made.add(files)
     pc[version] = files
   }

@@ -1,27 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { protocolOf, type State } from '../../../src/protocol/versions.ts'
+import { protocolOf } from '../../../src/protocol/versions.ts'
 import { Witness } from '../../../src/world/witness.ts'
 import { ClientState } from '../../oracle/client-state.ts'
+import { captured } from '../captured.ts'
 import { loginDataOf } from '../server/world.ts'
 import { capturedVersions } from '../versions.ts'
 import { ClientModel } from './model.ts'
 import { type Params, text } from './parts.ts'
-
-interface Captured {
-  readonly state: State
-  readonly packet: string
-}
-
-function captured(version: string): { state: State; packet: Buffer }[] {
-  const file = new URL(`../../fixtures/captures/${version}.jsonl.gz`, import.meta.url)
-  const [, ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n')
-  return lines.map((line) => {
-    const { state, packet } = JSON.parse(line) as Captured
-    return { state, packet: Buffer.from(packet, 'base64') }
-  })
-}
 
 /** What the model and the oracle's client, written apart from each other, both say of a client's world. */
 function bothSay({ entityId, dimension, entities, chunks, time }: ClientModel | ClientState) {

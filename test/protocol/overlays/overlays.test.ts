@@ -83,6 +83,18 @@ describe.each(overlays.map(({ version }) => version))('%s', (version) => {
   })
 })
 
+test('26.2 numbers the states of its blocks as a server of that version does, and says what is walked through', () => {
+  const file = readFileSync(new URL('../../fixtures/lists/26.2-blocks.txt', import.meta.url), 'utf8')
+  const blocks = versionData('26.2')!.blocksArray
+  const lines = blocks.map(({ name, minStateId, maxStateId, boundingBox }) =>
+    [name, maxStateId - minStateId + 1, ...(boundingBox === 'block' ? [] : [boundingBox])].join(' '),
+  )
+  expect(lines).toEqual(file.trim().split('\n'))
+  expect(blocks.at(-1)!.maxStateId).toBe(32_365)
+  // Nobody knows 26.3's.
+  expect(versionData('26.3')!.blocksArray).toEqual([])
+})
+
 describe('an overlay', () => {
   /** minecraft-data as it was before the overlays' versions, read anew. */
   const plain = (): Record<string, VersionFiles> => {
@@ -109,6 +121,13 @@ describe('an overlay', () => {
     expect(pc['26.2']).toBe(theirs)
     expect(Object.keys(pc)).toEqual(['26.1', '26.2', '26.3'])
     expect(withOverlays(['26.1', '26.2'])).toEqual(['26.1', '26.2', '26.3'])
+  })
+
+  test('stays on the one that it was written for, whatever minecraft-data calls things in that version', () => {
+    const theirs = { ...plain()['26.1']!, protocol: { types: {} } } as unknown as VersionFiles
+    const pc = { ...plain(), '26.2': theirs }
+    register(pc)
+    expect(JSON.stringify(pc['26.3' as keyof typeof pc]!.protocol)).toBe(JSON.stringify(versionData('26.3')!.protocol))
   })
 
   test('is nothing where its base is unknown', () => {
