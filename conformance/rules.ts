@@ -426,7 +426,7 @@ function wrongs({ protocol }: Trial, part: CarryPart): unknown[] {
       { heldSlot: 0 },
       { heldSlot: 0, slots: { 'hotbar.9': stones(protocol, 1) } },
       { heldSlot: 0, slots: { 'hotbar.0': Buffer.from([0xff, 0xff, 0xff]).toString('base64') } },
-      { heldSlot: 0, slots: { 'hotbar.0': stones(protocol, 1).slice(0, -8) } },
+      ...[1, 9].map((cut) => ({ heldSlot: 0, slots: { 'hotbar.0': cutShort(stones(protocol, 1), cut) } })),
     ],
     enderchest: [{ 'hotbar.0': stones(protocol, 1) }],
     health: [
@@ -446,6 +446,11 @@ function wrongs({ protocol }: Trial, part: CarryPart): unknown[] {
     gamemode: ['conformance', 1],
   }
   return all[part] ?? ['conformance']
+}
+
+/** Base64 without its last bytes. */
+function cutShort(base64: string, bytes: number): string {
+  return Buffer.from(base64, 'base64').subarray(0, -bytes).toString('base64')
 }
 
 async function fill(trial: Trial, which: number): Promise<void> {

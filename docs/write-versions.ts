@@ -17,7 +17,7 @@ interface Tested {
   /** Where the file names its versions: `test.each(NAME)` or a list in brackets. */
   readonly in: RegExp | 'all' | 'configured' | 'vanilla' | 'minestom'
   /** Where the file names the version that is tested more than the others, and how. */
-  readonly more?: { readonly in: RegExp; readonly how: string }
+  readonly more?: { readonly in: RegExp; readonly how: string; readonly file?: string }
 }
 
 /** The columns of the table: the files are looked into, so that the page can't claim what no test does. */
@@ -28,6 +28,12 @@ export const tested: readonly Tested[] = [
   { what: 'reconfigured', file: 'test/versions/respawn.test.ts', in: 'configured' },
   { what: 'hard switch', file: 'test/versions/hard-switch.test.ts', in: 'all' },
   { what: 'hard switch, each cause', file: 'test/versions/hard-switch-causes.test.ts', in: 'all' },
+  {
+    what: 'oracle',
+    file: 'test/oracle/oracle.test.ts',
+    in: /test\.each\((\[[^\]]*\])\)/,
+    more: { in: /^export const VERSION = '([^']+)'/m, file: 'test/oracle/stage.ts', how: 'every deed' },
+  },
   {
     what: 'compression',
     file: 'test/versions/compression.test.ts',
@@ -75,7 +81,7 @@ export function versionsOf({ file, in: where }: Tested): readonly string[] {
 function cellsOf(row: Tested): ReadonlyMap<string, string> {
   const cells = new Map(versionsOf(row).map((version) => [version, 'yes']))
   if (!row.more) return cells
-  const version = row.more.in.exec(readFileSync(new URL(row.file, root), 'utf8'))?.[1]
+  const version = row.more.in.exec(readFileSync(new URL(row.more.file ?? row.file, root), 'utf8'))?.[1]
   if (version === undefined) throw new Error(`${row.file} no longer names what it tests more.`)
   return cells.set(version, row.more.how)
 }

@@ -1,35 +1,38 @@
+import { ChestWindow, EnderChest } from './chests.ts'
 import { type Click, Clicks } from './clicks.ts'
 import { ClientWindow, type PredictedSlot } from './client-window.ts'
 import { Effects } from './effects.ts'
 import { addPointsAsVanilla, setExperience } from './experience.ts'
 import type { GroundItems } from './ground-items.ts'
-import { type Container, PlayerInventory } from './inventory.ts'
+import { PlayerInventory } from './inventory.ts'
 import type { ItemCodec, ItemStack } from './item-stack.ts'
-import { equipmentOfSlot, firstInventory, offhand, slotCount } from './slots.ts'
-import type { Item, Player, Server } from './squid.ts'
+import { equipmentOfSlot, offhand, slotCount } from './slots.ts'
+import type { Player, Server } from './squid.ts'
+import { standBehind } from './window-mirror.ts'
 
 const creative = 1
 const spectator = 3
-/** Slots of a container that flying-squid can open. It keeps nothing in them. */
-const chestSize = 27
 
 /** What a player is and has, in place of flying-squid's own, which loses and doubles items. */
 export class Body {
   readonly player: Player
   readonly codec: ItemCodec
   readonly inventory: PlayerInventory
+  readonly enderChest: EnderChest
   readonly effects: Effects
   /** Yellow half hearts. */
   absorption = 0
   exhaustion = 0
+  /** Something went from it to the ground, or came from there, since it was last written. */
+  mingled = false
   readonly #server: Server
   readonly #ground: GroundItems
   readonly #window: ClientWindow
   readonly #clicks: Clicks
   #spawned = false
   #dead = false
-  /** Slots that changed during a click: its client has changed them too. */
-  #clicked: Set<number> | undefined
+  /** While it is set, slots that changed are collected here: the client is told of them later, or knows. */
+  #quiet: Set<number> | undefined
 
   constructor(player: Player, server: Server, codec: ItemCodec, ground: GroundItems) {
     this.player = player
@@ -37,13 +40,14 @@ export class Body {
     this.#server = server
     this.#ground = ground
     this.inventory = new PlayerInventory(codec, (slot) => this.#changed(slot))
+    this.enderChest = new EnderChest(codec)
     this.#window = new ClientWindow(player._client, codec)
     this.#clicks = new Clicks((stack) => codec.most(stack))
     this.effects = new Effects(player, server.registry, (name, fields) => {
       if (this.#spawned) player._client.write(name, fields)
     })
     addPointsAsVanilla(player)
-    this.#standBehindWindow()
+    standBehind(player.inventory, this)
     this.#takeDamageOnce()
   }
 
@@ -77,6 +81,20 @@ export class Body {
     this.#window.sendAll(0, this.inventory, this.inventory.cursor)
   }
 
+  /** Changes any number of slots, which its client is then told at once. */
+  changeInventory(change: (inventory: PlayerInventory) => void): void {
+    const outer = this.#quiet
+    this.#quiet ??= new Set()
+    change(this.inventory)
+    this.#quiet = outer
+    if (outer === undefined && this.#spawned) this.sendInventory()
+  }
+
+  /** What lies in the chest that it has open, and below it. */
+  sendChest(windowId: number): void {
+    this.#window.sendAll(windowId, this.#chest(), this.inventory.cursor)
+  }
+
   sendHeldSlot(): void {
     if (this.#spawned) this.player._client.write('held_item_slot', { slot: this.inventory.held })
   }
@@ -103,14 +121,17 @@ export class Body {
   windowClosed(): void {
     this.player.windowType = ''
     this.player.windowPos = undefined
-    const cursor = this.inventory.cursor
-    for (const stack of this.inventory.settle()) this.throw(stack)
-    if (cursor !== null && this.#spawned) this.sendInventory()
+    if (this.inventory.loose().length === 0) return
+    this.changeInventory((inventory) => {
+      for (const stack of inventory.settle()) this.throw(stack)
+    })
   }
 
   /** Takes what there is room for, and gives back the rest. */
   take(stack: ItemStack): ItemStack | null {
-    return this.inventory.add(stack)
+    const rest = this.inventory.add(stack)
+    if (rest !== stack) this.mingled = true
+    return rest
   }
 
   /** Whether it takes part in the game: it may act, and things may be picked up. */
@@ -148,11 +169,12 @@ export class Body {
   ): void {
     const { inventory, player } = this
     const own = click.windowId === 0
-    const window = own ? inventory : new ChestWindow(inventory)
-    this.#clicked = new Set()
+    const window = own ? inventory : this.#chest()
+    // Its client has done the same already.
+    this.#quiet = new Set()
     const thrown = this.acts ? this.#clicks.click(window, inventory, click, player.gameMode === creative) : []
-    const changed = this.#clicked
-    this.#clicked = undefined
+    const changed = this.#quiet
+    this.#quiet = undefined
     for (const stack of thrown) this.throw(stack)
     if (!own || !this.#window.isCurrent(click.stateId) || !this.codec.equals(inventory.cursor, click.cursorItem)) {
       this.#window.sendAll(click.windowId, window, inventory.cursor)
@@ -182,6 +204,7 @@ export class Body {
   }
 
   throw(stack: ItemStack): void {
+    this.mingled = true
     if (!this.#ground.throw(this.player, stack)) this.inventory.add(stack)
   }
 
@@ -207,12 +230,17 @@ export class Body {
     player._client.writeRaw(Buffer.concat([head.subarray(0, -1), Buffer.from(entry), value, Buffer.from([0xff])]))
   }
 
+  /** flying-squid keeps nothing in chests; what a player has in its ender chest is its own. */
+  #chest(): ChestWindow {
+    return new ChestWindow(this.inventory, this.player.windowType === 'ender_chest' ? this.enderChest : undefined)
+  }
+
   #changed(slot: number): void {
     const item = this.codec.toItem(this.inventory.get(slot))
     if (item !== null) item.slot = slot
     this.player.inventory.slots[slot] = item
     if (!this.#spawned) return
-    if (this.#clicked) this.#clicked.add(slot)
+    if (this.#quiet) this.#quiet.add(slot)
     else this.#window.sendSlot(slot, this.inventory.get(slot))
     if (slot === this.inventory.heldSlot || equipmentOfSlot.has(slot)) this.#showEquipment(slot)
   }
@@ -225,35 +253,6 @@ export class Body {
     if (!this.#spawned) return
     const equipments = [{ slot: shown, item: this.codec.shown(stack) }]
     this.player._writeOthersNearby('entity_equipment', { entityId: this.player.id, equipments })
-  }
-
-  /** flying-squid's commands and its placing of blocks change items in their window: what they do is done here. */
-  #standBehindWindow(): void {
-    const window = this.player.inventory
-    // Its own listener tells the client, in flying-squid's way.
-    window.removeAllListeners('updateSlot')
-    window.slots = new Array(slotCount).fill(null)
-    window.updateSlot = (slot, item) => {
-      // Between two of its steps the player may have chosen another slot: what was counted down says which one is meant.
-      const counted = window.slots.filter(
-        (each) => each && each.count !== this.inventory.get(each.slot as number)?.count,
-      )
-      for (const each of counted as Item[]) this.#give(each.slot as number, each)
-      if (counted.length > 0 && (item === null || item === undefined || counted.includes(item))) return
-      // What it was working on is not there any more.
-      if (item && this.codec.isCopy(item) && window.slots[item.slot as number] !== item) return
-      this.#give(slot, item)
-    }
-  }
-
-  /** Puts what flying-squid made into a slot; what is too much for it finds room elsewhere. */
-  #give(slot: number, item: Item | null): void {
-    const stack = this.codec.fromItem(item)
-    const most = stack === null ? 0 : this.codec.most(stack)
-    this.inventory.set(slot, stack?.times(Math.min(stack.count, most)) ?? null)
-    const rest = stack?.times(stack.count - most) ?? null
-    const left = rest && this.inventory.add(rest)
-    if (left) this.throw(left)
   }
 
   /** A player dies once, and drops once what it had. */
@@ -278,42 +277,15 @@ export class Body {
   }
 
   #die(): void {
-    const { player, inventory } = this
+    const { player } = this
     this.#dead = true
+    this.mingled = true
     this.closeWindow()
-    for (const stack of inventory.takeAll()) if (!this.#ground.scatter(player, stack)) inventory.add(stack)
+    this.changeInventory((inventory) => {
+      for (const stack of inventory.takeAll()) if (!this.#ground.scatter(player, stack)) inventory.add(stack)
+    })
     this.effects.replace([])
     setExperience(player, { level: 0, progress: 0, total: 0 })
     this.sendExperience()
-  }
-}
-
-/** A container that flying-squid has opened: it keeps nothing, below it lies what the player has. */
-class ChestWindow implements Container {
-  readonly size = chestSize + offhand - firstInventory
-  readonly #inventory: PlayerInventory
-
-  constructor(inventory: PlayerInventory) {
-    this.#inventory = inventory
-  }
-
-  get(slot: number): ItemStack | null {
-    return slot < chestSize ? null : this.#inventory.get(this.#own(slot))
-  }
-
-  set(slot: number, stack: ItemStack | null): void {
-    if (slot >= chestSize) this.#inventory.set(this.#own(slot), stack)
-  }
-
-  room(slot: number, stack: ItemStack): number {
-    return slot < chestSize ? 0 : this.#inventory.room(this.#own(slot), stack)
-  }
-
-  targets(): readonly number[] {
-    return []
-  }
-
-  #own(slot: number): number {
-    return slot - chestSize + firstInventory
   }
 }

@@ -1,6 +1,28 @@
 import type { ItemCodec, ItemStack } from './item-stack.ts'
 import type { Entity, Player, Position, Server } from './squid.ts'
 
+/** A stack on the ground, as it is kept. */
+export interface LyingState {
+  readonly dimension: 'overworld' | 'nether'
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  /** Blocks a second. */
+  readonly velocity: readonly [x: number, y: number, z: number]
+  /** The protocol's slot, in base64. */
+  readonly slot: string
+  /** Milliseconds that it may lie on. */
+  readonly left: number
+  /** Milliseconds before it may be picked up. */
+  readonly delay: number
+}
+
+/** What lies on the ground, and the protocol number that it is written in. */
+export interface GroundState {
+  readonly protocol: number
+  readonly lying: readonly LyingState[]
+}
+
 /** Whoever picks things up. */
 export interface Taker {
   readonly player: Player
@@ -15,6 +37,8 @@ const lifetime = 5 * 60 * second
 /** Where things leave a body: just under its eyes. */
 const throwHeight = 1.32
 const ticks = 20
+/** Seconds in which a thing at its fastest, 27 blocks a second, falls less than a block. */
+const longestStep = 0.035
 /** Where an item entity's metadata has its item, since 1.17. */
 const itemKey = 8
 
@@ -33,6 +57,8 @@ export class GroundItems {
   readonly #pickedUpFrom = new Map<Entity, number>()
   /** What the entity that is about to be made will be. */
   #next: ItemStack | undefined
+  /** Something came or went since this was last set to false. */
+  changed = false
 
   /** `codec`: undefined until somebody has joined. */
   constructor(server: Server, codec: () => ItemCodec | undefined) {
@@ -84,12 +110,7 @@ export class GroundItems {
         this.#forget(entity)
         continue
       }
-      // flying-squid's own collecting counts each thing as one.
-      if (entity.pickupTime !== undefined) {
-        this.#pickedUpFrom.set(entity, entity.bornTime + entity.pickupTime)
-        entity.pickupTime = undefined
-      }
-      if (now < (this.#pickedUpFrom.get(entity) ?? Number.POSITIVE_INFINITY)) continue
+      if (now < this.#takenFrom(entity)) continue
       for (const taker of takers) {
         const stack = this.#stackOf(entity)
         if (stack === undefined) break
@@ -98,10 +119,56 @@ export class GroundItems {
     }
   }
 
+  state(): GroundState {
+    const codec = this.#codec()
+    const now = Date.now()
+    const lying = [...this.#stacks.keys()].flatMap((entity): LyingState[] => {
+      const stack = this.#stackOf(entity)
+      if (!codec || !stack || this.#server.entities[entity.id] !== entity) return []
+      const { x, y, z } = entity.position
+      return [
+        {
+          dimension: entity.world === this.#server.netherworld ? 'nether' : 'overworld',
+          ...{ x, y, z },
+          velocity: [entity.velocity.x, entity.velocity.y, entity.velocity.z],
+          slot: codec.bytes(stack).toString('base64'),
+          left: entity.bornTime + (entity.deathTime ?? lifetime) - now,
+          delay: this.#takenFrom(entity) - now,
+        },
+      ]
+    })
+    return { protocol: this.#server.registry.version.version, lying }
+  }
+
+  /** Lays things where they lay when the server was last there. `at` makes a position of flying-squid's class. */
+  restore({ protocol, lying }: GroundState, at: (x: number, y: number, z: number) => Position): void {
+    const codec = this.#codec()
+    if (!codec || protocol !== this.#server.registry.version.version) return
+    for (const { dimension, x, y, z, velocity, slot, left, delay } of lying) {
+      const stack = codec.read(Buffer.from(slot, 'base64'))
+      const world = dimension === 'nether' ? this.#server.netherworld : this.#server.overworld
+      if (stack) this.#lay(world, at(x, y, z), at(...velocity), stack, { left, delay: Math.max(1, delay) })
+    }
+    this.changed = false
+  }
+
   #add(entity: Entity): void {
+    this.changed = true
     this.#stacks.set(entity, this.#next)
     // What flying-squid says of it is of another version.
     entity.sendMetadata = () => {}
+    // flying-squid only looks where a step ends: in a long one a thing falls through the floor, and for ever.
+    const calculatePhysics = entity.calculatePhysics
+    entity.calculatePhysics = (seconds) => calculatePhysics(Math.min(seconds, longestStep))
+  }
+
+  /** When a thing may be picked up. flying-squid, which would count each as one, is not told. */
+  #takenFrom(entity: Entity): number {
+    if (entity.pickupTime !== undefined) {
+      this.#pickedUpFrom.set(entity, entity.bornTime + entity.pickupTime)
+      entity.pickupTime = undefined
+    }
+    return this.#pickedUpFrom.get(entity) ?? entity.bornTime + thrownDelay
   }
 
   /** flying-squid's own drops say what they are only after they were made. */
@@ -116,16 +183,28 @@ export class GroundItems {
   }
 
   #drop(player: Player, velocity: Position, stack: ItemStack): boolean {
+    const from = player.position.offset(0, throwHeight, 0)
+    return this.#lay(player.world, from, velocity, stack, { left: lifetime, delay: thrownDelay })
+  }
+
+  /** `left`: milliseconds that it lies; `delay`: milliseconds before it may be picked up. */
+  #lay(
+    world: object,
+    position: Position,
+    velocity: Position,
+    stack: ItemStack,
+    { left, delay }: { left: number; delay: number },
+  ): boolean {
     const type = this.#type
     if (type === undefined) return false
     this.#next = stack
     try {
-      this.#server.spawnObject(type, player.world, player.position.offset(0, throwHeight, 0), {
+      this.#server.spawnObject(type, world, position, {
         velocity,
         itemId: stack.id,
         itemCount: stack.count,
-        pickupTime: thrownDelay,
-        deathTime: lifetime,
+        pickupTime: delay,
+        deathTime: left,
       })
       return true
     } catch (error) {
@@ -140,6 +219,7 @@ export class GroundItems {
     const rest = taker.take(stack)
     const taken = stack.count - (rest?.count ?? 0)
     if (taken === 0) return
+    this.changed = true
     entity._writeOthersNearby('collect', {
       collectedEntityId: entity.id,
       collectorEntityId: taker.player.id,
@@ -155,6 +235,7 @@ export class GroundItems {
   }
 
   #forget(entity: Entity): void {
+    this.changed = true
     this.#stacks.delete(entity)
     this.#pickedUpFrom.delete(entity)
   }

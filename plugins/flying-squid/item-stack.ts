@@ -52,8 +52,10 @@ export class ItemCodec {
    * @throws Error for what is no whole slot, or an item that this version does not have
    */
   read(bytes: Buffer): ItemStack | null {
-    const { data, metadata } = this.#codec.parsePacketBuffer(this.#type, bytes)
-    if (metadata.size !== bytes.length) throw new Error(`${bytes.length - metadata.size} bytes are left over`)
+    // The library takes the end of its bytes for the end of a compound: a slot that was cut there reads on into the zeros.
+    const { data, metadata } = this.#codec.parsePacketBuffer(this.#type, Buffer.concat([bytes, Buffer.alloc(64)]))
+    if (metadata.size !== bytes.length)
+      throw new Error(metadata.size > bytes.length ? 'it is cut' : 'bytes are left over')
     const stack = this.#head(bytes)
     if (stack === null) return null
     if (!this.#registry.items[stack.id]) throw new Error(`no item has the number ${stack.id}`)

@@ -7,23 +7,26 @@
 import { join } from 'node:path'
 import { Body } from './body.ts'
 import { Conversation } from './conversation.ts'
+import { DurableFiles } from './durable-files.ts'
 import { addPoints } from './experience.ts'
 import { GroundItems } from './ground-items.ts'
 import { ItemCodec } from './item-stack.ts'
-import { PlayerFiles } from './player-file.ts'
 import { SavedPlayer } from './saved-player.ts'
+import { SavedWorld } from './saved-world.ts'
 import type { Item, ItemClass, Player, PlayerData, Server, Settings } from './squid.ts'
 import { takeOver } from './takeover.ts'
 
 /** Milliseconds between two looks at what has changed. */
 const saveInterval = 2_000
+/** Milliseconds that who is sent away has to read why. */
+const farewell = 500
 
 /** What all players of a server share. */
 interface World {
   /** Undefined where flying-squid keeps nothing: then nothing can be carried either. */
-  readonly files?: PlayerFiles
+  readonly saved?: SavedWorld
   readonly ground: GroundItems
-  readonly bodies: Map<Player, { readonly body: Body; readonly saved?: SavedPlayer }>
+  readonly bodies: Set<Body>
   codec?: ItemCodec
 }
 
@@ -32,19 +35,19 @@ const worlds = new WeakMap<Server, World>()
 /** flying-squid calls this once, before anybody joins. */
 export function server(server: Server, { worldFolder }: Settings): void {
   const ground = new GroundItems(server, () => world.codec)
+  const keep = (folder: string) =>
+    new SavedWorld(new DurableFiles(join(folder, 'mesh-sync')), ground, (message) => server.warn(message))
   const world: World = {
-    ...(worldFolder === undefined ? {} : { files: new PlayerFiles(join(worldFolder, 'mesh-sync')) }),
+    ...(worldFolder === undefined ? {} : { saved: keep(worldFolder) }),
     ground,
-    bodies: new Map(),
+    bodies: new Set(),
   }
   worlds.set(server, world)
   server.on('tick', () => {
-    const takers = [...world.bodies.values()].flatMap(({ body }) => (body.acts ? [body] : []))
+    const takers = [...world.bodies].filter(({ acts }) => acts)
     ground.pickUp(takers, Date.now())
   })
-  const saving = setInterval(() => {
-    for (const { saved } of world.bodies.values()) saved?.saveChanges()
-  }, saveInterval)
+  const saving = setInterval(() => world.saved?.saveChanges(), saveInterval)
   saving.unref()
   server.once('close', () => clearInterval(saving))
 }
@@ -56,8 +59,9 @@ export function player(player: Player, server: Server): void {
   player.on('asap', () => {
     world.codec ??= new ItemCodec(server.registry, player._client, itemClassOf(player))
     const body = new Body(player, server, world.codec, world.ground)
-    const saved = world.files && new SavedPlayer(world.files, body, server)
-    world.bodies.set(player, { body, saved })
+    const saved = world.saved && new SavedPlayer(world.saved, body, server)
+    world.bodies.add(body)
+    comeInPlaceOf(world, player)
     beginWith(saved, player)
     takeSaving(player, body, saved)
     showItems(world, player)
@@ -70,7 +74,7 @@ export function player(player: Player, server: Server): void {
     })
     player._client.once('end', () => {
       body.effects.stop()
-      world.bodies.delete(player)
+      world.bodies.delete(body)
     })
   })
 }
@@ -91,6 +95,8 @@ function beginWith(saved: SavedPlayer | undefined, player: Player): void {
     get: () => data,
     set(read: PlayerData) {
       data = read
+      // It left before it had come: its file is somebody else's by now.
+      if (player.disconnected) return
       try {
         if (saved?.load(data)) return
       } catch (error) {
@@ -100,6 +106,26 @@ function beginWith(saved: SavedPlayer | undefined, player: Player): void {
       addPoints(player, Number(data.player.xp ?? 0))
     },
   })
+}
+
+/**
+ * Has an older connection of the same player leave, and its last save done, before a new one is let in. flying-squid means to refuse the new one,
+ * but asks for its UUID before it has it: then there are two, each with everything.
+ */
+function comeInPlaceOf(world: World, player: Player): void {
+  const login = player.login
+  player.login = async () => {
+    const older = [...world.bodies].map((body) => body.player)
+    const same = older.filter((each) => each !== player && each._client.uuid === player._client.uuid)
+    const gone = same.map((each) => new Promise((resolve) => each._client.once('end', resolve)))
+    for (const each of same) {
+      each.kick('You logged in from another location')
+      // Its other end may be gone without a word.
+      setTimeout(() => each._client.socket?.destroy(), farewell).unref()
+    }
+    await Promise.all(gone)
+    await login()
+  }
 }
 
 /** flying-squid's own saving, at a login and a logout, goes to the same file. */

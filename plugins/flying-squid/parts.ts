@@ -1,7 +1,8 @@
 import type { Body } from './body.ts'
 import type { EffectState } from './effects.ts'
 import { type ExperienceState, experienceOf, setExperience } from './experience.ts'
-import { nameOfSlot, slotOfName } from './slots.ts'
+import type { ItemStack } from './item-stack.ts'
+import { chestSlotOfName, slotOfName } from './slots.ts'
 
 /** What a player is and has, a key a part (docs/sync-protocol.md). */
 export type PlayerState = Record<string, unknown>
@@ -18,10 +19,12 @@ interface Part<Value> {
   empty(body: Body): Value
 }
 
+/** The protocol's slots by name, in base64. */
+type Slots = Readonly<Record<string, string>>
+
 interface InventoryState {
   readonly heldSlot: number
-  /** The protocol's slots by name, in base64. */
-  readonly slots: Readonly<Record<string, string>>
+  readonly slots: Slots
 }
 
 interface HealthState {
@@ -47,38 +50,62 @@ const fullFood: FoodState = { food: 20, saturation: 5, exhaustion: 0 }
 /** The most that a varint of the protocol holds. */
 const most = 2 ** 31 - 1
 
+/** The stacks of a container by the names of its slots, as they stand in messages. */
+function readSlots(
+  { codec }: Body,
+  container: { get(slot: number): ItemStack | null },
+  names: ReadonlyMap<string, number>,
+): Slots {
+  return Object.fromEntries(
+    [...names].flatMap(([name, slot]) => {
+      const stack = container.get(slot)
+      return stack === null ? [] : [[name, codec.bytes(stack).toString('base64')]]
+    }),
+  )
+}
+
+function problemWithSlots({ codec }: Body, slots: unknown, names: ReadonlyMap<string, number>): Problem {
+  if (!isObject(slots)) return 'slots must be an object'
+  for (const [name, bytes] of Object.entries(slots)) {
+    if (!names.has(name)) return `no slot is named ${name.slice(0, 32)}`
+    if (typeof bytes !== 'string') return `${name} must be base64`
+    try {
+      if (codec.read(Buffer.from(bytes, 'base64')) === null) return `${name} is empty: leave it out`
+    } catch (error) {
+      return `${name} is no item here: ${(error as Error).message.slice(0, 100)}`
+    }
+  }
+  return undefined
+}
+
 const inventory: Part<InventoryState> = {
-  read({ inventory, codec }) {
-    const slots: Record<string, string> = {}
-    for (const [slot, name] of nameOfSlot) {
-      const stack = inventory.get(slot)
-      if (stack !== null) slots[name] = codec.bytes(stack).toString('base64')
-    }
-    return { heldSlot: inventory.held, slots }
-  },
-  problem(value, { codec }) {
-    if (!isObject(value) || !isObject(value.slots)) return 'inventory needs heldSlot and slots'
-    if (!isWhole(value.heldSlot, 0, 8)) return 'heldSlot must be 0 to 8'
-    for (const [name, bytes] of Object.entries(value.slots)) {
-      if (!slotOfName.has(name)) return `no slot is named ${name.slice(0, 32)}`
-      if (typeof bytes !== 'string') return `${name} must be base64`
-      try {
-        if (codec.read(Buffer.from(bytes, 'base64')) === null) return `${name} is empty: leave it out`
-      } catch (error) {
-        return `${name} is no item here: ${(error as Error).message.slice(0, 100)}`
-      }
-    }
-    return undefined
+  read: (body) => ({ heldSlot: body.inventory.held, slots: readSlots(body, body.inventory, slotOfName) }),
+  problem(value, body) {
+    if (!isObject(value) || !isWhole(value.heldSlot, 0, 8)) return 'heldSlot must be 0 to 8'
+    return problemWithSlots(body, value.slots, slotOfName)
   },
   write(body, { heldSlot, slots }) {
-    body.inventory.takeAll()
-    for (const [name, bytes] of Object.entries(slots)) {
-      body.inventory.set(slotOfName.get(name) as number, body.codec.read(Buffer.from(bytes, 'base64')))
-    }
+    body.changeInventory((inventory) => {
+      inventory.takeAll()
+      for (const [name, bytes] of Object.entries(slots))
+        inventory.set(slotOfName.get(name) as number, body.codec.read(Buffer.from(bytes, 'base64')))
+    })
     body.selectSlot(heldSlot)
     body.sendHeldSlot()
   },
   empty: (body) => ({ heldSlot: body.inventory.held, slots: {} }),
+}
+
+const enderchest: Part<Slots> = {
+  read: (body) => readSlots(body, body.enderChest, chestSlotOfName),
+  problem: (value, body) => problemWithSlots(body, value, chestSlotOfName),
+  write({ enderChest, codec }, slots) {
+    for (const [name, slot] of chestSlotOfName) {
+      const bytes = slots[name]
+      enderChest.set(slot, bytes === undefined ? null : codec.read(Buffer.from(bytes, 'base64')))
+    }
+  },
+  empty: () => ({}),
 }
 
 /** flying-squid knows no breath, fire, frost or fall: they are as with who stands on dry land. */
@@ -167,7 +194,15 @@ const gamemode: Part<GameMode> = {
 }
 
 /** What this server can hold of a player. */
-const parts: Readonly<Record<string, Part<unknown>>> = { inventory, health, food, experience, effects, gamemode }
+const parts: Readonly<Record<string, Part<unknown>>> = {
+  inventory,
+  enderchest,
+  health,
+  food,
+  experience,
+  effects,
+  gamemode,
+}
 
 export const partNames: readonly string[] = Object.keys(parts)
 

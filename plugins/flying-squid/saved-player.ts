@@ -1,7 +1,7 @@
 import type { Body } from './body.ts'
 import { type CarryRecord, verdict } from './carries.ts'
 import { emptyParts, type PlayerState, partNames, readParts, writeParts } from './parts.ts'
-import type { PlayerFiles } from './player-file.ts'
+import type { Kept, SavedWorld } from './saved-world.ts'
 import type { PlayerData, Server } from './squid.ts'
 
 /** What stands in a player's file. */
@@ -25,19 +25,46 @@ export class Refused extends Error {}
  * A player in its file. flying-squid keeps players only when they leave, and not in one write: here it is its file that
  * counts, at a login, a carry, a logout, and every now and then between.
  */
-export class SavedPlayer {
-  readonly #files: PlayerFiles
+export class SavedPlayer implements Kept {
+  readonly #world: SavedWorld
   readonly #body: Body
   readonly #server: Server
   #carry: CarryRecord | undefined
   /** What was last written, without what changes by itself. */
-  #written = ''
-  #closed = false
+  #print = ''
+  /** What it has is known, and it is here. */
+  #open = false
 
-  constructor(files: PlayerFiles, body: Body, server: Server) {
-    this.#files = files
+  constructor(world: SavedWorld, body: Body, server: Server) {
+    this.#world = world
     this.#body = body
     this.#server = server
+  }
+
+  get uuid(): string {
+    return this.#body.player._client.uuid
+  }
+
+  get mingled(): boolean {
+    return this.#open && this.#body.mingled
+  }
+
+  get changed(): boolean {
+    return this.#open && fingerprint(this.#snapshot(this.#carry)) !== this.#print
+  }
+
+  text(): string {
+    return JSON.stringify(this.#snapshot(this.#carry))
+  }
+
+  written(text: string): void {
+    this.#print = fingerprint(JSON.parse(text) as Saved)
+    this.#body.mingled = false
+  }
+
+  unwritten(): void {
+    this.#print = ''
+    this.#body.mingled = true
   }
 
   get tag(): Omit<CarryRecord, 'answer'> | undefined {
@@ -51,18 +78,15 @@ export class SavedPlayer {
    */
   load(data: PlayerData): boolean {
     const { player, codec, inventory } = this.#body
-    const text = this.#files.read(player._client.uuid)
+    const text = this.#world.read(this.uuid)
+    this.#world.join(this, (x, y, z) => player.spawnPoint.clone().set(x, y, z))
+    this.#open = text === undefined
     if (text === undefined) return false
     const saved = JSON.parse(text) as Saved
     const { protocol } = this.#protocol()
     if (saved.v !== 1 || saved.protocol !== protocol)
       throw new Error(`it is of protocol ${saved.protocol}, not ${protocol}`)
     writeParts(this.#body, saved.state)
-    for (const bytes of saved.loose) {
-      const stack = codec.read(Buffer.from(bytes, 'base64'))
-      const rest = stack && inventory.add(stack)
-      if (rest) this.#body.throw(rest)
-    }
     this.#carry = saved.carry
     const { position } = saved
     if (position) {
@@ -70,10 +94,16 @@ export class SavedPlayer {
       player.position = player.spawnPoint.clone().set(x, y, z)
       Object.assign(data.player, { position: player.position, yaw, pitch })
     }
+    for (const bytes of saved.loose) {
+      const stack = codec.read(Buffer.from(bytes, 'base64'))
+      const rest = stack && inventory.add(stack)
+      if (rest) this.#body.throw(rest)
+    }
     const { health, food, gameMode, xp } = player
     Object.assign(data.player, { health, food, gameMode, xp, heldItemSlot: inventory.held })
     data.inventory = []
-    this.#written = fingerprint(this.#snapshot(this.#carry))
+    this.#print = fingerprint(this.#snapshot(this.#carry))
+    this.#open = true
     return true
   }
 
@@ -93,26 +123,11 @@ export class SavedPlayer {
     return this.#change('cleared', carry, names, () => emptyParts(this.#body, names))
   }
 
-  /** Keeps what has changed, beside what the server does. */
-  async saveChanges(): Promise<void> {
-    const saved = this.#snapshot(this.#carry)
-    const print = fingerprint(saved)
-    if (this.#closed || print === this.#written) return
-    const before = this.#written
-    this.#written = print
-    try {
-      await this.#files.write(this.#body.player._client.uuid, JSON.stringify(saved))
-    } catch (error) {
-      if (this.#written === print) this.#written = before
-      this.#complain(error as Error)
-    }
-  }
-
   /** Keeps what it is by now, before anything else happens. */
   saveNow(): void {
-    if (this.#closed) return
+    if (!this.#open) return
     try {
-      this.#write(this.#snapshot(this.#carry))
+      this.#world.commit(this, this.text())
     } catch (error) {
       this.#complain(error as Error)
     }
@@ -121,12 +136,13 @@ export class SavedPlayer {
   /** The player has left: what it is now is kept, and no more. */
   close(): void {
     this.saveNow()
-    this.#closed = true
+    this.abandon()
   }
 
   /** What it has is not known: it is not kept. */
   abandon(): void {
-    this.#closed = true
+    this.#open = false
+    this.#world.leave(this)
   }
 
   /** In one turn, so that nothing comes between: what will be reaches the disk, then it is, then it is answered. */
@@ -137,7 +153,7 @@ export class SavedPlayer {
     const record: CarryRecord = { carry, did, answer }
     const saved = this.#snapshot(record)
     try {
-      this.#write({ ...saved, state: { ...saved.state, ...becomes } })
+      this.#world.commit(this, JSON.stringify({ ...saved, state: { ...saved.state, ...becomes } }))
     } catch (error) {
       this.#complain(error as Error)
       throw new Refused('it cannot be written to the disk')
@@ -145,11 +161,6 @@ export class SavedPlayer {
     this.#carry = record
     writeParts(this.#body, becomes)
     return answer
-  }
-
-  #write(saved: Saved): void {
-    this.#files.writeNow(this.#body.player._client.uuid, JSON.stringify(saved))
-    this.#written = fingerprint(saved)
   }
 
   #snapshot(carry: CarryRecord | undefined): Saved {

@@ -7,6 +7,8 @@ export const armor = { head: 5, chest: 6, legs: 7, feet: 8 } as const
 export const firstInventory = 9
 export const firstHotbar = 36
 export const offhand = 45
+/** Slots of an ender chest. */
+export const chestSize = 27
 
 const named: readonly (readonly [name: string, slot: number])[] = [
   ...Array.from({ length: 9 }, (_, n) => [`hotbar.${n}`, firstHotbar + n] as const),
@@ -15,8 +17,13 @@ const named: readonly (readonly [name: string, slot: number])[] = [
   ['weapon.offhand', offhand],
 ]
 
+/** Of the inventory. */
 export const slotOfName: ReadonlyMap<string, number> = new Map(named)
-export const nameOfSlot: ReadonlyMap<number, string> = new Map(named.map(([name, slot]) => [slot, name]))
+
+/** Of the ender chest. */
+export const chestSlotOfName: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: chestSize }, (_, n) => [`enderchest.${n}`, n] as const),
+)
 
 /** Which slot of `entity_equipment` shows a slot, beside the selected one of the hotbar, which is 0. */
 export const equipmentOfSlot: ReadonlyMap<number, number> = new Map([

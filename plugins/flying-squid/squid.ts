@@ -25,6 +25,7 @@ export interface Client extends EventEmitter {
   readonly uuid: string
   readonly username: string
   readonly state: string
+  readonly socket?: { destroy(): void }
   readonly serializer: {
     readonly proto: Codec
     createPacketBuffer(packet: { name: string; params: object }): Buffer
@@ -91,6 +92,7 @@ export interface Entity extends EventEmitter {
   addEffect(id: number, options?: Partial<Effect> & { override?: boolean }): boolean
   removeEffect(id: number): void
   sendMetadata(metadata: unknown): void
+  calculatePhysics(seconds: number): Promise<object>
   destroy(): void
   getNearbyPlayers(radius?: number): Player[]
   setEquipment(slot: number, item: Item | null): void
@@ -135,6 +137,7 @@ export interface Player extends Entity {
   collect(entity: Entity): void
   updateAndSpawn(): void
   worldSendRestOfChunks(): Promise<void>
+  login(): Promise<void>
   save(): Promise<void>
   kick(reason: string): void
   on(event: 'requestRespawn_cancel', listener: (data: object, cancel: () => void) => void): this

@@ -30,6 +30,13 @@ export function takeOver(body: Body, server: Server): { settled(): Promise<unkno
       if (body.spawned) body.click(click)
     },
   )
+  // flying-squid shows its chests empty, and what the player has not at all.
+  const write = client.write.bind(client)
+  client.write = (name, fields) => {
+    const { windowId } = fields as { windowId?: number }
+    if (name === 'window_items' && windowId) body.sendChest(windowId)
+    else write(name, fields)
+  }
   client.removeAllListeners('set_creative_slot')
   // As bytes: the id, two of the slot, and an item that may hold what the library reads otherwise.
   client.on('raw.set_creative_slot', (packet: Buffer) => {

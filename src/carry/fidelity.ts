@@ -158,6 +158,12 @@ const rows: readonly Row[] = [
   { what: 'parrots on shoulders, leashed animals, vehicles', plugin: ends, rcon: ends },
 ]
 
+/** Parts of which a transport can carry nothing, in any version. */
+export const partsNeverOver = (transport: CarryTransport['kind']): ReadonlySet<CarryPart> => {
+  const possible = new Set(rows.filter((row) => graded(row[transport]).is !== 'not').map(({ part }) => part))
+  return new Set(rows.flatMap(({ part }) => (part && !possible.has(part) ? [part] : [])))
+}
+
 const graded = (grade: Graded): Pick<FidelityRow, 'is' | 'how'> =>
   typeof grade === 'string' ? { is: grade } : { is: grade[0], how: grade[1] }
 

@@ -7,6 +7,7 @@ import { readJson } from './json.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { readServers, takeAddress } from './servers.ts'
 import {
+  checkCarry,
   checkEmbedded,
   readAuth,
   readBorder,
@@ -107,6 +108,7 @@ function readTop(top: Fields, options: ReadOptions): Mesh {
   if (top.findings.errors.length === errorsBefore && names.length > 0) checkCoverage(placed, names, top.findings)
   const border = readBorder(top)
   const carry = readCarry(top)
+  checkCarry(top, carry, servers)
   const spawn = takeServer(top, 'spawn', names)
   const fallback = readFallback(top, names)
   const chat = top.choice('chat', ['mesh', 'server']) ?? 'mesh'

@@ -52,6 +52,7 @@ export const problemTable = {
   'dimension.unknown': ['warning', 'A dimension in `minecraft:` that vanilla does not have.'],
   'border.leave': ['error', '`leave` is less than `join`.'],
   'carry.unknown': ['error', 'Something that cannot be carried.'],
+  'carry.no-means': ['warning', 'Something is to go along, and a server has no means for it.'],
   'operator.uuid': ['error', 'An operator that is no UUID.'],
   'icon.file': ['error', 'The picture is missing or may not be read.'],
   'icon.png': ['error', 'The picture is no PNG.'],

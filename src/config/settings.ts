@@ -1,3 +1,4 @@
+import { partsNeverOver } from '../carry/fidelity.ts'
 import { type CarrySettings, carriedByDefault, carryParts, isCarryPart } from '../carry/parts.ts'
 import { embeddedVersions, newestEmbedded } from '../embedded/versions.ts'
 import { cautionOf, nearestVersion, spokenNames, spokenVersion } from '../protocol/versions.ts'
@@ -82,6 +83,19 @@ export function readCarry(top: Fields): CarrySettings {
     asked: words !== undefined,
     found: top.choice('found', ['keep', 'discard']) ?? 'keep',
     holderDown: top.choice('holderDown', ['wait', 'empty']) ?? 'wait',
+  }
+}
+
+/** What the file asks to be carried, and a server has no means for: players leave it behind there. */
+export function checkCarry(top: Fields, { parts, asked }: CarrySettings, servers: readonly MeshServer[]): void {
+  if (!asked) return
+  for (const { name, sync } of servers) {
+    if (sync !== 'none' && sync !== 'rcon') continue
+    const never = sync === 'none' ? parts : parts.filter((part) => partsNeverOver(sync).has(part))
+    if (never.length === 0) continue
+    const why = sync === 'none' ? 'its "sync" is "none"' : 'RCON has no command for it'
+    const message = `Nothing carries ${never.join(', ')} to and from ${name}: ${why}. A sync plugin may (docs/carry.md).`
+    top.findings.warn('$.carry', 'carry.no-means', message)
   }
 }
 

@@ -16,7 +16,7 @@ export interface CorrectedClient {
   readonly shown: Set<number>
   /** Ids of the entities that the client has seen die, each with the timer that will destroy it. */
   readonly dying: Map<number, NodeJS.Timeout>
-  /** Ids of players, on any connection, that have not been sent their login. */
+  /** Ids of players, on any connection, that are not on the tab lists yet. */
   readonly joining: Set<number>
   /** The dimension that the client is in. */
   world?: unknown
@@ -57,13 +57,15 @@ function enterWorld(connection: CorrectedClient, world: unknown): void {
 
 /**
  * An entity is spawned once: its own and the player's list of who sees whom disagree until somebody moves. And nobody is
- * sent a player before that one's login, which stands at 0, 0, 0 until then.
+ * sent a player before the tab list that names it, nor is sent players before its own: who joins stands at 0, 0, 0 at first, and
+ * moves before its login is done.
  */
 const spawnOnce =
   (name: string) =>
-  (fields: PacketFields, { shown, squid, joining }: CorrectedClient): Corrected => {
+  (fields: PacketFields, { shown, squid, joining, player }: CorrectedClient): Corrected => {
     const id = fields.entityId as number
     if (shown.has(id) || joining.has(id)) return null
+    if (player && joining.has(player.id) && squid.entities[id]?.type === 'player') return null
     shown.add(id)
     // A player's entity type is null, which goes out as 0: a boat, an allay …
     const type = fields.type ?? squid.registry.entitiesByName.player?.id
@@ -75,7 +77,6 @@ const corrections: Record<string, (fields: PacketFields, connection: CorrectedCl
   // Since 1.20.5 game mode and seed stand in `worldState`, which flying-squid leaves as its sample packet has it.
   login: (fields, connection) => {
     enterWorld(connection, fields.worldName)
-    connection.joining.delete(fields.entityId as number)
     const state = fields.worldState as PacketFields | undefined
     const gamemode = gamemodeNames[connection.player?.gameMode ?? 0]
     if (!state) return ['login', fields]

@@ -92,7 +92,7 @@ export function correctPackets(squid: Squid, options: { viewDistance: number; co
     Object.defineProperty(player, 'view', { get: () => connection.view ?? options.viewDistance, set: () => {} })
     correctPlayer(player, connection)
     // Made anew by flying-squid with each player.
-    correctTabList(squid)
+    correctTabList(squid, joining)
   })
   squid._worldLoadPlayerChunk = (chunkX, chunkZ, player) => {
     if (!player.loadedChunks || player.loadedChunks[`${chunkX},${chunkZ}`]) return false
@@ -171,7 +171,7 @@ function correctPlayer(player: SquidPlayer, connection: CorrectedClient): void {
 }
 
 /** Who joins is sent everybody, everybody who joins; who leaves goes from 1.19.3's lists too. */
-function correctTabList(squid: Squid): void {
+function correctTabList(squid: Squid, joining: Set<number>): void {
   const bitfield = squid.supportFeature('playerInfoActionIsBitfield')
   squid._sendPlayerList = (newcomer) => {
     const entry = (player: SquidPlayer) => {
@@ -188,6 +188,7 @@ function correctTabList(squid: Squid): void {
       const data = player === newcomer ? squid.players.map(entry) : [entry(newcomer)]
       player._client.write('player_info', { action, data })
     }
+    joining.delete(newcomer.id)
   }
   squid._sendPlayerEventLeave = (gone) => {
     for (const player of squid.players) {

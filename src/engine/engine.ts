@@ -267,7 +267,7 @@ export class Engine {
     if (event.event === 'server.up') flushing(() => this.mesh.roster.serverOpened())
     if (event.event === 'server.down') {
       const { server, error = 'it is down' } = event
-      flushing(() => this.mesh.roster.serverGone(server, error))
+      flushing(() => this.mesh.roster.serverDown(server, error))
     }
     if (event.event !== 'player.leave') return
     this.#inspections.end(event.player)

@@ -11,6 +11,8 @@ export interface LifeSign {
   readonly longestGap: number
   /** The server has its player in the game: it owes it keep-alives, whatever else it says. */
   readonly playing: boolean
+  /** Its link goes on: one whose player can go nowhere else outlasts the judgement. */
+  readonly open: boolean
 }
 
 /** What all connections to a server together tell of it. */
@@ -44,8 +46,9 @@ export class LifeSigns {
     return this.#signs.delete(sign)
   }
 
-  clear(): void {
-    this.#signs.clear()
+  /** Those whose links were given up tell nothing any more. */
+  deleteEnded(): void {
+    for (const sign of this.#signs) if (!sign.open) this.#signs.delete(sign)
   }
 
   survey(limits: Pick<Limits, 'serverAnswer' | 'serverKeepAlive' | 'serverTickTimeout'>): Survey {

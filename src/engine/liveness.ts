@@ -279,9 +279,9 @@ export class Liveness {
     this.#lives = false
     this.#reason = reason
     this.#downAt = this.#runtime.now()
-    // Its links are given up with it.
-    this.#signs.clear()
+    // Its links are given up with it, but those of players who can go nowhere else: it may be heard over them when it wakes.
     if (changed) this.#ports.changed(reason)
+    this.#signs.deleteEnded()
     this.#judged.resolve()
   }
 }

@@ -280,4 +280,7 @@ const lifeSign = (connection: MinecraftConnection, link: Link, openedAt: number)
   get playing() {
     return link.playing
   },
+  get open() {
+    return link.channel === connection
+  },
 })

@@ -1,3 +1,4 @@
+import type { CarryPart } from '../carry/parts.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
@@ -9,6 +10,7 @@ import type { PacketSet, Protocol } from '../protocol/versions.ts'
 import type { Session } from '../session/context.ts'
 import { RegistryDigest } from '../session/server/registries.ts'
 import { announcesSync, syncChannel } from '../sync/plugin-channel.ts'
+import type { BodyLink, LinkListener } from '../sync/rcon-carry/body-link.ts'
 import { VanillaClient } from '../vanilla-client/client.ts'
 import type { Channel } from '../wire/channel.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -47,6 +49,8 @@ export interface DoctorLoginOptions {
   readonly address: Address
   readonly protocol: Protocol
   readonly limits: Limits
+  /** What goes along with a player, as the file has it. */
+  readonly carry: readonly CarryPart[]
   readonly probe: string
   readonly stayMs: number
   done(result: { standing: Partial<Standing>; trouble?: string }): void
@@ -73,6 +77,7 @@ export class DoctorLogin implements Session {
   readonly #since = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
   readonly #asks = new Map<string, string>()
+  readonly #listeners = new Set<LinkListener>()
   #chunks = 0
   #over = false
 
@@ -82,8 +87,10 @@ export class DoctorLogin implements Session {
     this.#options = options
     this.#client = new VanillaClient(protocol, { name: probe })
     this.#registries = new RegistryDigest(protocol)
-    this.#sync = new DoctorSync(options, (name, params) =>
-      this.#send([protocol.packets(this.#client.state, 'serverbound').encode(name, params)]),
+    this.#sync = new DoctorSync(
+      options,
+      (name, params) => this.#send([protocol.packets(this.#client.state, 'serverbound').encode(name, params)]),
+      this.#body,
     )
   }
 
@@ -104,6 +111,7 @@ export class DoctorLogin implements Session {
     if (name === undefined) return
     const packet = frame.packet()
     const { state } = this.#client
+    if (state === 'play') for (const listener of [...this.#listeners]) listener.packet(name, packet)
     const question = state === 'play' ? undefined : questionIn(state, set, name, packet)
     if (question && !isOurs(question.subject)) this.#asks.set(keyOf(question), questionWords(question))
     this.#send(this.#client.receive(packet))
@@ -116,6 +124,19 @@ export class DoctorLogin implements Session {
 
   closed(error: string | undefined): void {
     this.#end(error ?? 'it closed the connection')
+  }
+
+  /** The probe's connection, as a carry over RCON speaks on it. */
+  get #body(): BodyLink {
+    const listeners = this.#listeners
+    return {
+      ...{ server: this.#options.server.name, protocol: this.#options.protocol, openWindow: undefined },
+      send: (packet) => this.#send([packet]),
+      hear(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
   }
 
   /** What a packet shows of the server; the client has answered it already. */
@@ -217,6 +238,7 @@ export class DoctorLogin implements Session {
     this.#over = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#sync.close()
+    for (const { closed } of [...this.#listeners]) closed()
     this.#channel.end()
     const standing = { ...this.#seen, asks: this.#asks, registries: this.#registries.parts, chunks: this.#chunks }
     this.#options.done({ standing, ...(trouble === undefined ? {} : { trouble }) })

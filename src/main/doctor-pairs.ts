@@ -109,6 +109,12 @@ export function judge(from: Visit, to: Visit): Verdict {
   const { sync } = to
   if (sync?.trouble !== undefined && sync.kind !== 'none')
     return verdict('impossible', `dummies can’t be placed on ${to.name}: ${sync.trouble}`)
+  const [uncarried] = [from, to].filter((visit) => visit.sync?.carry?.trouble !== undefined)
+  if (uncarried)
+    return verdict(
+      'impossible',
+      `what players have can’t be carried on ${uncarried.name}: ${uncarried.sync?.carry?.trouble}`,
+    )
   const noSync =
     sync === undefined || sync.kind === 'none'
       ? `${to.name} has neither RCON nor a sync plugin, so that the client is told a new position`

@@ -1,8 +1,10 @@
+import type { CarryPart } from '../carry/parts.ts'
 import type { Mesh } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
 import { cautionOf, markedVersion } from '../protocol/versions.ts'
 import { adviceFor, adviceForPair, unseen } from './doctor-advice.ts'
 import type { Pair, Verdict } from './doctor-pairs.ts'
+import type { CarrySeen } from './doctor-sync.ts'
 import type { Visit } from './doctor-visit.ts'
 
 /** All that `mcmesh doctor` found out. */
@@ -24,7 +26,7 @@ export function reportText(diagnosis: Diagnosis, mesh: Mesh): string {
   for (const visit of visits) {
     lines.push(...serverLines(visit), ...adviceFor(visit, visits, mesh).map((advice) => `  ! ${advice}`), '')
   }
-  lines.push(...borderLines(diagnosis))
+  lines.push(...borderLines(diagnosis, mesh.carry.parts))
   if (visits.some(({ embedded, trouble }) => !embedded && trouble === undefined)) {
     lines.push('Can’t be seen from outside; check on each server:')
     for (const [setting, why] of unseen) lines.push(`  ${setting.padEnd(32)} ${why}`)
@@ -50,6 +52,7 @@ function serverLines(visit: Visit): string[] {
     if (visit.sync.trouble === undefined)
       lines.push(`  dummies are placed by ${by} (${Math.round(visit.sync.ms ?? 0)} ms)`)
     else lines.push(`  ✗ dummies can’t be placed by ${by}: ${visit.sync.trouble}`)
+    lines.push(...carryLines(visit.sync.carry, by))
   }
   for (const question of visit.asks?.values() ?? [])
     lines.push(`  ! ${cleanText(question, 200)}${visit.joinMs === undefined ? ', and waits for that' : ''}`)
@@ -57,11 +60,30 @@ function serverLines(visit: Visit): string[] {
   return lines
 }
 
+/** What of a player can be taken from the server and given to it. */
+function carryLines(carry: CarrySeen | undefined, by: string): string[] {
+  if (!carry) return []
+  const { parts, ms, trouble } = carry
+  if (trouble !== undefined) return [`  ✗ what players have can’t be carried by ${by}: ${trouble}`]
+  if (parts.length === 0) return [`  ! nothing of what players have can be carried by ${by}`]
+  return [`  carries ${parts.join(', ')} by ${by} (${Math.round(ms ?? 0)} ms)`]
+}
+
+/** What does not go along between two servers that a switch leads to, of what the file asks for. */
+function leftBehind(a: Visit, b: Visit, asked: readonly CarryPart[]): string[] {
+  if (a.joinMs === undefined || b.joinMs === undefined) return []
+  const carries = ({ sync }: Visit, part: CarryPart): boolean =>
+    sync?.carry?.trouble === undefined && sync?.carry?.parts.includes(part) === true
+  const left = asked.filter((part) => !carries(a, part) || !carries(b, part))
+  if (left.length === 0 || [a, b].some(({ sync }) => sync?.carry?.trouble !== undefined)) return []
+  return [`    ! not carried: ${left.join(', ')}`]
+}
+
 function thresholdText({ threshold = -1 }: Visit): string {
   return threshold < 0 ? 'no size on' : `${threshold} bytes on`
 }
 
-function borderLines({ pairs, verdicts, visits }: Diagnosis): string[] {
+function borderLines({ pairs, verdicts, visits }: Diagnosis, carry: readonly CarryPart[]): string[] {
   if (pairs.length === 0) return ['No two servers border each other: players are switched by hand only.', '']
   const visitOf = new Map(visits.map((visit) => [visit.name, visit]))
   const lines = ['Borders']
@@ -77,7 +99,8 @@ function borderLines({ pairs, verdicts, visits }: Diagnosis): string[] {
       if (back) lines.push(`  ${b} → ${a}  ${verdictText(back)}${where}`)
     }
     const [one, other] = [visitOf.get(a), visitOf.get(b)]
-    if (one && other) lines.push(...adviceForPair(one, other).map((advice) => `    ! ${advice}`))
+    if (one && other)
+      lines.push(...adviceForPair(one, other).map((advice) => `    ! ${advice}`), ...leftBehind(one, other, carry))
   }
   return [...lines, '']
 }

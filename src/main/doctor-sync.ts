@@ -1,7 +1,9 @@
+import type { CarryPart } from '../carry/parts.ts'
 import type { Limits } from '../config/limits.ts'
 import type { MeshServer } from '../config/mesh.ts'
 import { distance, STRAY } from '../player/position/movement.ts'
 import { PluginChannelSync, syncChannel } from '../sync/plugin-channel.ts'
+import type { BodyLink } from '../sync/rcon-carry/body-link.ts'
 import { RconSync } from '../sync/rcon-sync.ts'
 import type { Placement, Sync, SyncPlayer } from '../sync/sync.ts'
 import type { Vec3 } from '../vanilla-client/pose.ts'
@@ -13,6 +15,17 @@ export interface SyncSeen {
   readonly ms?: number
   /** Why placing failed, in a sentence. */
   readonly trouble?: string
+  /** What of a player can be carried to and from it: tried with what the probe itself has there. */
+  readonly carry?: CarrySeen
+}
+
+/** What could be carried, tried out on the probe. */
+export interface CarrySeen {
+  readonly parts: readonly CarryPart[]
+  /** Milliseconds for reading what the probe has and giving it the same again. */
+  readonly ms?: number
+  /** Why that failed, in a sentence. */
+  readonly trouble?: string
 }
 
 /** As long as mcmesh waits for a sync plugin to announce itself before it takes RCON, or nothing. */
@@ -21,11 +34,14 @@ const ANNOUNCEMENT_MS = 1_500
 interface DoctorSyncOptions {
   readonly server: MeshServer
   readonly limits: Limits
+  /** What goes along with a player, as the file has it. */
+  readonly carry: readonly CarryPart[]
 }
 
 /** Tries what mcmesh would use to move its dummies: the server's plugin, else RCON. */
 export class DoctorSync {
   readonly #options: DoctorSyncOptions
+  readonly #body: BodyLink
   readonly #send: (name: string, params: object) => void
   #plugin: PluginChannelSync | undefined
   #rcon: RconSync | undefined
@@ -37,7 +53,8 @@ export class DoctorSync {
   #placedAt: Readonly<Vec3> | undefined
   #sentElsewhere = false
 
-  constructor(options: DoctorSyncOptions, send: (name: string, params: object) => void) {
+  constructor(options: DoctorSyncOptions, send: (name: string, params: object) => void, body: BodyLink) {
+    this.#body = body
     this.#options = options
     this.#send = send
   }
@@ -90,8 +107,28 @@ export class DoctorSync {
     } catch (error) {
       return { kind: sync.kind, trouble: (error as Error).message }
     }
-    if (await teleported) return { kind: sync.kind, ms: performance.now() - since }
+    if (await teleported) {
+      const ms = performance.now() - since
+      const carry = await this.#tryCarrying(sync, player)
+      return { kind: sync.kind, ms, ...(carry ? { carry } : {}) }
+    }
     return { kind: sync.kind, trouble: 'The server answered, but did not move the probe.' }
+  }
+
+  /** Reads what the probe has, and gives it the same again: what a plugin of the server forbids shows here, and nothing is lost. */
+  async #tryCarrying(sync: Sync, player: SyncPlayer): Promise<CarrySeen | undefined> {
+    const transport = sync.carryOf?.(player, this.#body)
+    const parts = this.#options.carry.filter((part) => transport?.parts.has(part))
+    if (!transport || this.#options.carry.length === 0) return undefined
+    if (parts.length === 0) return { parts }
+    const since = performance.now()
+    try {
+      const { state, tag } = await transport.read(parts)
+      const { left = [] } = await transport.write((tag?.carry ?? 0) + 1, state)
+      return { parts: parts.filter((part) => !left.includes(part)), ms: performance.now() - since }
+    } catch (error) {
+      return { parts, trouble: (error as Error).message }
+    }
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import type { CarryPart } from '../carry/parts.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Address, MeshServer } from '../config/mesh.ts'
 import { cleanText } from '../console/clean.ts'
@@ -20,6 +21,8 @@ export interface Visit extends Partial<Standing> {
 export interface VisitOptions {
   readonly protocol: Protocol
   readonly limits: Limits
+  /** What goes along with a player, as the file has it. */
+  readonly carry: readonly CarryPart[]
   /** The name that the probe logs in with. */
   readonly probe: string
   /** Milliseconds that it stands there, to see whether it is kicked. */

@@ -43,7 +43,13 @@ export async function doctor(args: Pick<Arguments, 'file' | 'listen'>): Promise<
 /** Visits every server of the mesh, one probe each, and judges every border. Never rejects for what a server does. */
 export async function diagnose(mesh: Mesh, stayMs = STAY_MS): Promise<Diagnosis> {
   const version = await versionOf(mesh)
-  const options = { protocol: protocolOf(version), limits: mesh.limits, probe: probeName, stayMs }
+  const options = {
+    protocol: protocolOf(version),
+    limits: mesh.limits,
+    carry: mesh.carry.parts,
+    probe: probeName,
+    stayMs,
+  }
   const visits = await Promise.all(
     mesh.servers.map((server) =>
       server.embedded

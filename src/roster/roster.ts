@@ -2,6 +2,7 @@ import type { Body } from '../player/body.ts'
 import type { PlayerRoster, Schedule } from '../player/context.ts'
 import type { Player } from '../player/player.ts'
 import { serverOpened, zonesChanged } from '../player/switching/border.ts'
+import { serverDown } from '../player/switching/failover.ts'
 import { tearDown } from '../player/teardown.ts'
 import { playerKey } from '../protocol/player-name.ts'
 import { Bodies } from '../world/bodies.ts'
@@ -211,6 +212,11 @@ export class Roster implements PlayerRoster {
   /** A server is up, or lets players in again. */
   serverOpened(): void {
     this.#each(serverOpened)
+  }
+
+  /** A server is judged not to live: its links end, but for those of players who can go nowhere else. */
+  serverDown(server: string, reason: string): void {
+    this.#each((player) => serverDown(player, server, reason))
   }
 
   /** A server is not what it was, for this reason: every link to it ends, and is dialled again if it is still there. */

@@ -269,6 +269,21 @@ const cases: readonly Case[] = [
     'no dimension "minecraft:nether". Did you mean "minecraft:the_nether"?',
   ],
   ['border.leave', { border: { join: 4, leave: 3 } }, 'error $.border.leave', 'Set it to 4 or more.'],
+  [
+    'carry.no-means',
+    { carry: ['inventory'], servers: { west: { address: 'w', sync: 'none' }, east: { address: 'e' } } },
+    'warning $.carry',
+    'to and from west: its "sync" is "none"',
+  ],
+  [
+    'carry.no-means',
+    {
+      carry: ['inventory', 'statistics'],
+      servers: { west: { address: 'w', sync: 'rcon', rcon: { address: 'w', password: 'x' } }, east: { address: 'e' } },
+    },
+    'warning $.carry',
+    'Nothing carries statistics to and from west',
+  ],
   ['carry.unknown', { carry: ['inventroy'] }, 'error $.carry[0]', 'Did you mean "inventory"?'],
   [
     'operators.unproven',

@@ -56,6 +56,23 @@ describe('a server process that is frozen (flying-squid, SIGSTOP)', () => {
     await mesh.event('switch', { player: 'alice', to: 'east', cause: 'zone' }, { since })
     expect(alice.ended()).toBeUndefined()
   }, 90_000)
+
+  test('keeps its player where no other server can take it: it is there when it wakes', async () => {
+    const squid = opened(await startSquid({ generator: 'superflat' }))
+    const servers = { west: { address: '127.0.0.1:9' }, east: { address: `127.0.0.1:${squid.port}`, sync: 'none' } }
+    const mesh = opened(await startMesh({ carry: [], spawn: 'east', fallback: ['east'], servers }))
+    const alice = opened(await joinClient({ port: mesh.port, name: 'alice' }))
+    await mesh.event('player.join', { player: 'alice', server: 'east' })
+    process.kill(squid.pid!, 'SIGSTOP')
+    await mesh.event('server.down', { server: 'east' })
+    expect((await mesh.status()).players).toMatchObject([{ primary: 'east' }])
+    const since = mesh.events.length
+    process.kill(squid.pid!, 'SIGCONT')
+    await mesh.event('server.up', { server: 'east' }, { since })
+    alice.reset()
+    await until(() => alice.received.length > 20, { timeout: 20_000 })
+    expect([alice.ended(), mesh.all('switch'), mesh.all('player.leave')]).toEqual([undefined, [], []])
+  }, 90_000)
 })
 
 describe('a server that takes connections and says nothing', () => {

@@ -174,7 +174,7 @@ describe('an embedded world of 1.21.4', () => {
     expect(alice.syncAnswers[0]).toMatchObject({
       type: 'hello',
       v: 1,
-      capabilities: ['place', 'inventory', 'health', 'food', 'experience', 'effects', 'gamemode'],
+      capabilities: ['place', 'inventory', 'enderchest', 'health', 'food', 'experience', 'effects', 'gamemode'],
     })
   })
 

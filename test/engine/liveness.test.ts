@@ -17,6 +17,8 @@ class Sign implements LifeSign {
   playing = false
   attendedSince: number | undefined
   longestGap = Number.POSITIVE_INFINITY
+  /** Its link is given up with its server. */
+  open = false
 
   constructor(openedAt: number) {
     this.openedAt = openedAt
@@ -371,4 +373,24 @@ describe('a server that closes status requests', () => {
     await server.pass(6_000)
     expect([server.liveness.lives, server.liveness.reason]).toEqual([false, 'connection refused'])
   })
+})
+
+test('a link that outlasts the judgement is heard when its server wakes, before any status is', async () => {
+  const server = await new Judged().begin()
+  const alice = server.link()
+  alice.open = true
+  server.streaming.add(alice)
+  await server.pass(5_000)
+  server.streaming.clear()
+  server.status = 'silent'
+  await server.pass(6_000)
+  expect(server.liveness.lives).toBe(false)
+  server.streaming.add(alice)
+  await server.pass(1_500)
+  expect(server.liveness.lives).toBe(true)
+  // And it is judged by that link as before.
+  server.streaming.clear()
+  await server.pass(6_000)
+  expect(server.liveness.lives).toBe(false)
+  server.liveness.closed(alice)
 })

@@ -13,6 +13,7 @@ import { supportedVersions } from '../../src/protocol/versions.ts'
 import { type ScriptedOptions, type ScriptedServer, startScripted } from '../kit/scripted.ts'
 import { type ScriptedRcon, startScriptedRcon } from '../kit/scripted-rcon.ts'
 import { type Squid, startSquid } from '../kit/squid.ts'
+import { startVanilla } from '../kit/vanilla/vanilla.ts'
 
 const running: { stop(): Promise<void> }[] = []
 
@@ -53,6 +54,8 @@ function meshOf(west: Place, east: Place, more: Record<string, unknown> = {}): M
       { server: 'west', x: [null, 0] },
       { server: 'east', x: [0, null] },
     ],
+    // Scripted servers know no command but `tp`.
+    carry: [],
     limits: { dialTimeout: 2_000, linkTimeout: 5_000, syncTimeout: 1_000 },
     ...more,
   })
@@ -303,4 +306,26 @@ test('a server that waits for what only a client with its mods answers is well; 
   const why = 'of east: it asks the client on the channel "mod:a", which west does not'
   expect(diagnosis.verdicts[0]).toEqual({ from: 'west', to: 'east', mode: 'hard', why })
   expect(reportText(diagnosis, mesh)).toContain('! it asks the client on the channel "mod:a", and waits for that')
+})
+
+test('what players have is tried with what the probe has: between servers of vanilla’s commands, and where one has none', async () => {
+  const start = async () => {
+    const vanilla = await startVanilla({ version: '1.21.4' })
+    running.push(vanilla)
+    const { address, password } = vanilla.rconOptions
+    return { port: vanilla.server.port, rcon: { port: address.port }, password }
+  }
+  const carry = ['inventory', 'experience', 'statistics']
+  const well = meshOf(await start(), await start(), { carry })
+  const diagnosis = await diagnose(well, 50)
+  expect(diagnosis.visits.map(({ sync }) => sync?.carry)).toMatchObject([
+    { parts: ['inventory', 'experience'], ms: expect.any(Number) },
+    { parts: ['inventory', 'experience'] },
+  ])
+  expect(reportText(diagnosis, well)).toMatch(/carries inventory, experience by RCON \(\d+ ms\)/)
+  expect(reportText(diagnosis, well)).toContain('! not carried: statistics')
+  const [vanilla, other] = [await start(), await withRcon()]
+  const ill = await diagnose(meshOf(vanilla, other, { carry }), 50)
+  expect(modes(ill)).toEqual(['impossible', 'impossible'])
+  expect(ill.verdicts[0]?.why).toMatch(/^what players have can’t be carried on east: /)
 })

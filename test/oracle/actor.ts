@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { protocolOf, type State } from '../../src/protocol/versions.ts'
+import { type Protocol, protocolOf, type State } from '../../src/protocol/versions.ts'
 import { arrivalOf } from '../kit/client/arrival.ts'
 import { until, within } from '../kit/conditions.ts'
 import { type Client, createClient } from '../kit/minecraft-protocol.ts'
 import { watch } from '../kit/watch.ts'
 import type { Params } from './client-parts.ts'
 import { ClientState } from './client-state.ts'
+import { clientSays } from './forms.ts'
 
 /** Steps of a walk, as a sprinting player's ticks. Blocks. */
 const STEP = 0.28
@@ -23,10 +24,12 @@ export class Actor {
   sequence = 0
   ended: string | undefined
   readonly #client: Client
+  readonly #protocol: Protocol
 
   constructor(name: string, port: number, version: string) {
     this.name = name
     const protocol = protocolOf(version)
+    this.#protocol = protocol
     this.state = new ClientState(protocol)
     this.#client = createClient({ host: '127.0.0.1', port, username: name, version, auth: 'offline', hideErrors: true })
     const client = this.#client
@@ -62,8 +65,10 @@ export class Actor {
     })
   }
 
+  /** Says something, in 1.21.4's words. */
   say(name: string, params: Params): void {
-    this.#client.write(name, params)
+    const said = clientSays(this.#protocol, name, params)
+    if (said) this.#client.write(...said)
   }
 
   /** Walks, or jumps, swims and flies: a step each turn of the event loop. */

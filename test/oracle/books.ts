@@ -1,5 +1,6 @@
 import type { ScriptedPlayer } from '../kit/scripted.ts'
 import { type Params, text } from './client-parts.ts'
+import { serverSays } from './forms.ts'
 import { nothing } from './step.ts'
 
 /** What a server says of everything that is neither chunk nor entity: one thing that it says to its players. */
@@ -42,14 +43,17 @@ export const factOf = (
 const concerns = (fact: Fact, player: ScriptedPlayer): boolean =>
   (fact.of === undefined || fact.of === player.name) && !player.closed
 
+const tell = (player: ScriptedPlayer, name: string, params: Params): void =>
+  player.send(...serverSays(player.protocol, name, params))
+
 /** Says one fact to a player. */
 export function say(player: ScriptedPlayer, fact: Fact): void {
-  if (concerns(fact, player)) player.send(fact.name, fact.params(player))
+  if (concerns(fact, player)) tell(player, fact.name, fact.params(player))
 }
 
 /** Takes one fact back. */
 export function takeBack(player: ScriptedPlayer, fact: Fact): void {
-  if (concerns(fact, player) && fact.end) player.send(fact.end[0], fact.end[1](player))
+  if (concerns(fact, player) && fact.end) tell(player, fact.end[0], fact.end[1](player))
 }
 
 /**

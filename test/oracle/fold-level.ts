@@ -124,6 +124,15 @@ export const levelFolds: Folds = {
   },
 
   update_time: (state, p) => {
+    const clock = list(p.clockUpdates).find(({ id }) => id === 0)
+    // Since 26.1 clocks are told one by one, and each has its rate: 0 is the overworld's.
+    if (p.clockUpdates) {
+      const { time, age } = state
+      const told = { age: p.age === undefined ? age : Number(big(p.age)), at: state.now() }
+      const shown = clock ? { time: Number(big(clock.totalTicks)), ticking: clock.rate > 0 } : { time }
+      Object.assign(state.clock, told, shown)
+      return
+    }
     const time = Number(BigInt.asIntN(64, big(p.time ?? p.worldTime ?? 0n)))
     // A negative time stands still, up to 1.21.1.
     const ticking = p.tickDayTime ?? time >= 0

@@ -1,7 +1,7 @@
 import { type Described, describe, describeTelling, differences } from './compare.ts'
 import { describeServers } from './server-state.ts'
 import { everything, type Played, prepare, session } from './session.ts'
-import { type Stage, startOneServer, startTwoServers } from './stage.ts'
+import { type Stage, startOneServer, startTwoServers, VERSION } from './stage.ts'
 
 export interface Verdict {
   readonly crossings: number
@@ -17,11 +17,20 @@ export interface Verdict {
   readonly missing: readonly string[]
 }
 
+export interface Consultation {
+  readonly version?: string
+  /** Called before each step with its name. */
+  readonly progress?: (step: string) => void
+}
+
 /** Differences that are told; more say nothing more. */
 const MOST = 300
 
 /** Plays the session on one server and in a mesh of two, step by step, and compares what the clients know after each. */
-export async function consult(crossings: number, progress: (step: string) => void = () => undefined): Promise<Verdict> {
+export async function consult(
+  crossings: number,
+  { version = VERSION, progress = () => undefined }: Consultation = {},
+): Promise<Verdict> {
   const stages: Stage[] = []
   const found: string[] = []
   const played: Played = { deeds: new Set(), ways: new Set() }
@@ -43,7 +52,7 @@ export async function consult(crossings: number, progress: (step: string) => voi
       })
   }
   try {
-    stages.push(await startOneServer(), await startTwoServers())
+    stages.push(await startOneServer(version), await startTwoServers(version))
     await onAll(prepare)
     await onAll((stage) => stage.settle())
     compare('at the start')

@@ -14,7 +14,6 @@ const options = {
   seed: 44,
   plugins: [fileURLToPath(new URL('../../plugins/flying-squid/mesh-sync.ts', import.meta.url))],
   spawn: { x: -6.5, z: 8.5 },
-  version: VERSION,
 }
 
 /** Blocks deep in the ground that are dug and placed, at the heights of the turns. */
@@ -67,8 +66,8 @@ async function place(actor: Actor, location: Spot, itemId: number): Promise<void
   actor.say('set_creative_slot', { slot, item: nothing })
 }
 
-async function enter(port: number, mesh: TestMesh | undefined): Promise<Scene> {
-  const [alice, bob] = ['alice', 'bob'].map((name) => new Actor(name, port, VERSION)) as [Actor, Actor]
+async function enter(version: string, port: number, mesh?: TestMesh): Promise<Scene> {
+  const [alice, bob] = ['alice', 'bob'].map((name) => new Actor(name, port, version)) as [Actor, Actor]
   for (const actor of [alice, bob]) {
     await actor.joined()
     actor.floor = actor.at.y
@@ -84,8 +83,12 @@ async function enter(port: number, mesh: TestMesh | undefined): Promise<Scene> {
  * over the border and back, seen by a second player who digs and places too. Nothing says when a server is through with a
  * step, so that the states get `patience` to agree.
  */
-export async function consultSquid(crossings: number, patience = 10_000): Promise<Verdict> {
-  const [one, west, east] = await Promise.all([startSquid(options), startSquid(options), startSquid(options)])
+export async function consultSquid(
+  crossings: number,
+  { version = VERSION, patience = 10_000 }: { readonly version?: string; readonly patience?: number } = {},
+): Promise<Verdict> {
+  const start = () => startSquid({ ...options, version })
+  const [one, west, east] = await Promise.all([start(), start(), start()])
   const squids = [one, west, east]
   const address = ({ port }: Squid) => ({ address: `127.0.0.1:${port}`, sync: 'plugin' })
   const scenes: Scene[] = []
@@ -93,8 +96,8 @@ export async function consultSquid(crossings: number, patience = 10_000): Promis
   const found: string[] = []
   let [steps, facts] = [0, 0]
   try {
-    mesh = await startMesh({ carry: [], chat: 'mesh', servers: { west: address(west), east: address(east) } })
-    scenes.push(await enter(one.port, undefined), await enter(mesh.port, mesh))
+    mesh = await startMesh({ version, carry: [], chat: 'mesh', servers: { west: address(west), east: address(east) } })
+    scenes.push(await enter(version, one.port), await enter(version, mesh.port, mesh))
     const probes: Spot[] = []
     const seen = (who: 'alice' | 'bob'): [Described, Described] => {
       const [first, second] = scenes.map((scene) => describe(scene[who].state, probes))

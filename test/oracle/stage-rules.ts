@@ -11,9 +11,10 @@ interface Heard {
   readonly params: Params
 }
 
+const SNEAKING = 2
 const GLIDING = 128
 /** Bits of an entity's first metadata byte. */
-const flags: Readonly<Record<string, number>> = { sneaking: 2, sprinting: 8, swimming: 16, fall_flying: GLIDING }
+const flags: Readonly<Record<string, number>> = { sneaking: SNEAKING, sprinting: 8, swimming: 16, fall_flying: GLIDING }
 const shown = new WeakMap<ScriptedPlayer, number>()
 /** Whose hand is at its mouth, and which: 0 the main one. */
 const eaters = new WeakMap<ScriptedPlayer, number>()
@@ -156,6 +157,9 @@ export const stateOf = (player: ScriptedPlayer): string =>
     sleepers.has(player),
     watchers.has(player),
   ].join(' ')
+
+/** Whether a player's posture is that of one who sneaks. */
+export const sneaks = (player: ScriptedPlayer): boolean => ((shown.get(player) ?? 0) & SNEAKING) > 0
 
 /** Everybody's list shows in which game mode a player is. */
 export function showMode(server: ScriptedServer, player: ScriptedPlayer, mode: Fact | undefined): void {

@@ -1,20 +1,29 @@
+import { type Protocol, protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
 import { type Backend, startBackend } from '../kit/backend.ts'
 import { until } from '../kit/conditions.ts'
 import { startMesh, type TestMesh } from '../kit/mesh.ts'
 import type { ScriptedPlayer, ScriptedServer } from '../kit/scripted.ts'
+import { swingOf } from '../kit/swing.ts'
 import { Actor } from './actor.ts'
 import { Book, type Fact, say, takeBack, turnPage } from './books.ts'
 import { atTheBorder } from './differences.ts'
+import { serverHears } from './forms.ts'
 import { introduceLooks, type Looks, tellLooks } from './looks.ts'
 import { region } from './regions.ts'
-import { showMode, stageRules } from './stage-rules.ts'
+import { showMode, sneaks, stageRules } from './stage-rules.ts'
 import { type Side, sideOf } from './step.ts'
 
+/** What the session is played in unless another version is asked for. */
 export const VERSION = '1.21.4'
+/** Those that the session can be played in: before, servers said other things of items, recipes and what a client does. */
+export const playable: readonly string[] = supportedVersions.slice(supportedVersions.indexOf(VERSION))
 
 /** Where the session is played: one server, or a mesh of two with the same world. */
 export class Stage {
   readonly name: string
+  readonly protocol: Protocol
+  /** The packet by which a client swings its arm. */
+  readonly #swing: string
   readonly backends: readonly Backend[]
   readonly mesh: TestMesh | undefined
   readonly actors = new Map<string, Actor>()
@@ -30,8 +39,10 @@ export class Stage {
   #swung = 0
   #fences = 0
 
-  constructor(name: string, backends: readonly Backend[], mesh: TestMesh | undefined) {
+  constructor(name: string, protocol: Protocol, backends: readonly Backend[], mesh: TestMesh | undefined) {
     this.name = name
+    this.protocol = protocol
+    this.#swing = swingOf(protocol.packets('play', 'serverbound'))
     this.backends = backends
     this.mesh = mesh
     for (const side of bothSides) for (const [key, fact] of region(side)) this.books[side].facts.set(key, fact)
@@ -39,10 +50,11 @@ export class Stage {
       server.on('packet', (player, { state, name, params }) => {
         if (state !== 'play') return
         const key = `${server.port} ${player.name}`
-        if (name === 'arm_animation') this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
-        const action = `${name} of ${player.name}`
-        if (actions.has(name)) this.heard.set(action, (this.heard.get(action) ?? 0) + 1)
-        stageRules[name]?.({ stage: this, server, player, params })
+        if (name === this.#swing) this.#swings.set(key, (this.#swings.get(key) ?? 0) + 1)
+        const [what, meant] = serverHears(protocol, name, params, sneaks(player))
+        const action = `${what} of ${player.name}`
+        if (actions.has(what)) this.heard.set(action, (this.heard.get(action) ?? 0) + 1)
+        stageRules[what]?.({ stage: this, server, player, params: meant })
       })
       server.on('join', (player) => {
         this.#swings.set(`${server.port} ${player.name}`, 0)
@@ -153,7 +165,7 @@ export class Stage {
         message: 'dummies',
       })
     const before = new Map(this.#swings)
-    for (const actor of this.actors.values()) actor.say('arm_animation', { hand: 0 })
+    for (const actor of this.actors.values()) actor.say(this.#swing, { hand: 0 })
     this.#swung++
     await until(
       () =>
@@ -194,7 +206,7 @@ export class Stage {
   }
 
   async join(name: string): Promise<Actor> {
-    const actor = new Actor(name, this.mesh?.port ?? this.at(0).port, VERSION)
+    const actor = new Actor(name, this.mesh?.port ?? this.at(0).port, this.protocol.version)
     this.actors.set(name, actor)
     await actor.joined()
     return actor
@@ -222,20 +234,22 @@ const fences = [
 
 const spawn = { x: -8.5, y: 64, z: 8.5 }
 
-export async function startOneServer(): Promise<Stage> {
-  return new Stage('one server', [await startBackend({ spawn, version: VERSION, gameMode: 'creative' })], undefined)
+export async function startOneServer(version: string): Promise<Stage> {
+  const backend = await startBackend({ spawn, version, gameMode: 'creative' })
+  return new Stage('one server', protocolOf(version), [backend], undefined)
 }
 
 /** West and east of x = 0; both number their entities and teleports alike. */
-export async function startTwoServers(): Promise<Stage> {
-  const options = { spawn, version: VERSION, gameMode: 'creative', compressionThreshold: 64 } as const
+export async function startTwoServers(version: string): Promise<Stage> {
+  const options = { spawn, version, gameMode: 'creative', compressionThreshold: 64 } as const
   const backends = await Promise.all([startBackend(options), startBackend({ ...options, entityIds: [1] })])
   const [west, east] = backends
   if (!west || !east) throw new Error('no servers')
   const mesh = await startMesh({
+    version,
     carry: [],
     chat: 'mesh',
     servers: { west: { ...west.entry, sync: 'rcon' }, east: { ...east.entry, sync: 'rcon' } },
   })
-  return new Stage('a mesh of two', backends, mesh)
+  return new Stage('a mesh of two', protocolOf(version), backends, mesh)
 }

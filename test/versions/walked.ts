@@ -207,7 +207,7 @@ export class Walk {
       link.stand(true)
     }
     player.level.begin('minecraft:overworld', 4)
-    player.position.confirm()
+    player.position.confirm(1)
     player.position.moveTo({ x: -8.5, y: 64, z: 8.5 })
     player.switching.dummiesChosen()
     return { player, kept, link: player.links.get(side) as Link }

@@ -1,9 +1,9 @@
 import type { LastPosition } from '../../journal/last-position.ts'
 import type { Placement } from '../../sync/sync.ts'
-import type { Vec3 } from '../../vanilla-client/pose.ts'
 import type { Ledger } from '../../world/ledger.ts'
 import type { SwitchCause, SwitchMode, SwitchRecord } from '../events.ts'
 import { STRAY } from '../position/movement.ts'
+import type { Trail } from '../position/trail.ts'
 
 /** What came of a switch. */
 export type SwitchResult =
@@ -35,8 +35,8 @@ export interface Crossing {
   readonly to: string
   /** On the mesh's clock. */
   readonly at: number
-  /** Where it had come along, the oldest first. */
-  readonly trail: readonly Readonly<Vec3>[]
+  /** Where it had come along. */
+  readonly trail: Trail
 }
 
 /** Where a server that has let the client in is to put it. */

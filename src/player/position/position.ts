@@ -1,9 +1,7 @@
 import type { Pose, Vec3 } from '../../vanilla-client/pose.ts'
 import { Claims, type Judgement } from './claims.ts'
 import { distance, FAR_MOVE, isSamePlace } from './movement.ts'
-
-/** How many of a client's last places are known again when its server puts it back to one: two seconds of steps. */
-const TRAIL = 40
+import { Trail } from './trail.ts'
 
 /**
  * Where a player stands: what its client sends, as far as its server lets that stand. Its server's word counts at once; until
@@ -13,10 +11,12 @@ export class PlayerPosition {
   #pose: Readonly<Pose> = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0, onGround: true }
   #confirmed = false
   #farTeleportPending = false
+  /** The number of the last teleport that its body before this one was sent. */
+  #lastOfOldBody = 0
   readonly #claims = new Claims()
   #settles = false
   #reportedAt = Number.NEGATIVE_INFINITY
-  #trail: readonly Readonly<Vec3>[] = []
+  readonly #trail = new Trail()
   /** Where its server last put it back, which it lets stand, and when. */
   #putBack: { readonly to: Readonly<Pose>; readonly at: number } | undefined
   /** Where its server put the vehicle that it steers: its client answers from there. */
@@ -41,9 +41,9 @@ export class PlayerPosition {
     return { ...(this.#claims.last ?? this.#pose) }
   }
 
-  /** Its client's last places that were believed, the oldest first. */
-  get trail(): readonly Readonly<Vec3>[] {
-    return this.#trail
+  /** The way that its client came until now. */
+  get trail(): Trail {
+    return this.#trail.copy()
   }
 
   /** When the client last sent where it stands, by a step or by steering, on the mesh's clock. */
@@ -51,9 +51,20 @@ export class PlayerPosition {
     return this.#reportedAt
   }
 
-  /** The client confirmed a teleport. */
-  confirm(): void {
-    this.#confirmed = true
+  /**
+   * The client has a new body: where that stands its server is yet to say, and what the client says until it has
+   * confirmed that is of the old one. `lastTeleport`: the number of the last teleport that it was sent before.
+   */
+  respawned(lastTeleport: number): void {
+    this.forgetUnverified()
+    this.#confirmed = false
+    this.#lastOfOldBody = lastTeleport
+    this.#trail.clear()
+  }
+
+  /** The client confirmed a teleport, by the number that it was sent. */
+  confirm(teleportId: number): void {
+    if (teleportId > this.#lastOfOldBody) this.#confirmed = true
   }
 
   /** The client is not told where its server has it: it stands nowhere until it is sent that it stands there. */
@@ -90,12 +101,12 @@ export class PlayerPosition {
       return undefined
     }
     this.#farTeleportPending = false
-    return this.#goTo(this.#claims.judge(this.#pose, claimed, judgement))
+    return this.#goTo(this.#claims.judge(this.#pose, claimed, judgement), judgement.now)
   }
 
   /** The same, its client having said nothing more. */
   settle(judgement: Judgement): Readonly<Pose> | undefined {
-    return this.#goTo(this.#claims.settled(this.#pose, judgement))
+    return this.#goTo(this.#claims.settled(this.#pose, judgement), judgement.now)
   }
 
   /** Something is claimed that time may bear out. Answers whether nobody looks again by himself yet. */
@@ -151,10 +162,10 @@ export class PlayerPosition {
     return this.#putBack && this.putBackLately(now, settleMs) ? this.#putBack.to : this.#pose
   }
 
-  #goTo(pose: Readonly<Pose>): Readonly<Pose> | undefined {
+  #goTo(pose: Readonly<Pose>, now: number): Readonly<Pose> | undefined {
     if (pose === this.#pose) return undefined
     this.#pose = pose
-    this.#trail = [...this.#trail.slice(1 - TRAIL), pose]
+    this.#trail.add(pose, now)
     return pose
   }
 
@@ -163,10 +174,10 @@ export class PlayerPosition {
     const { yaw, pitch, onGround } = this.#pose
     const at = { ...{ yaw, pitch }, ...target, onGround }
     const left = !isSamePlace(target, this.#pose)
-    if (left && this.#trail.some((place) => isSamePlace(place, target))) this.#putBack = { to: at, at: now }
+    if (left && this.#trail.passes(target)) this.#putBack = { to: at, at: now }
     else if (left) this.#putBack = undefined
-    if (left) this.#trail = []
-    this.#trail = [...this.#trail, at]
+    if (left) this.#trail.clear()
+    this.#trail.add(at, now)
     this.#claims.forget()
     this.#vehiclePut = undefined
     this.#pose = at

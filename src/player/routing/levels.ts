@@ -109,7 +109,7 @@ export function onRespawn({ player, link, frame }: FromServer): PacketOutcome {
   player.forgetLevel()
   player.opened.forgetScreen()
   level.enter(world)
-  player.position.forgetUnverified()
+  player.position.respawned(player.requests.teleports.lastId)
   // Its new body stands upright: links made later are not sent how the old one stood.
   if (!keepsBody(params, 2)) player.profile.forgetPostures()
   // Dummies are asked for again at the next movement, by the zones of the dimension that the player is in by then.

@@ -43,7 +43,7 @@ const byName: Readonly<Record<string, FromClientHandler>> = {
     const request = player.requests.teleports.confirm(renumbered)
     if (!request) return 'dropped'
     // The client stands where it was put, whether or not the server that put it there is sent its answer.
-    player.position.confirm()
+    player.position.confirm(renumbered)
     const link = request === 'own' ? undefined : request.link
     if (request !== 'own' && link?.channel) {
       note(`teleport ${renumbered}→${request.original} for ${link.server}`)

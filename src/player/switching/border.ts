@@ -3,6 +3,7 @@ import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
 import { leaveDraining } from './drain.ts'
+import { leaveDown } from './failover.ts'
 import { look } from './putting-right.ts'
 import { groundOwner, letsPlayersIn, lives, putBackLately, takesPlayers } from './server-policy.ts'
 import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
@@ -47,6 +48,7 @@ export function zonesChanged(player: Player, before: Zones): void {
 /** Another server is up or lets players in by now: who was to leave its own leaves it, and the zones are asked at once. */
 export function serverOpened(player: Player): void {
   const { playsOn } = player
+  leaveDown(player)
   if (playsOn !== undefined && !letsPlayersIn(player.mesh, playsOn)) leaveDraining(player, playsOn)
   askZonesAgain(player)
 }

@@ -1,8 +1,28 @@
 import { type Reason, sentence } from '../../protocol/reason.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { nextServers } from './server-policy.ts'
+import { lives, nextServers, whyDown } from './server-policy.ts'
 import { requestSwitch } from './switch.ts'
+
+/**
+ * A server is judged not to live: a player's link to it is given up. One who plays there and can go nowhere else stays: a server that
+ * hangs for some seconds wakes, and a client waits for it far longer. Its link ends by its own silence, or with the server.
+ */
+export function serverDown(player: Player, server: string, reason: string): void {
+  const { links, primary, level, mesh } = player
+  const link = links.get(server)
+  if (!link) return
+  if (link === primary && link.channel && level.joined && nextServers(player).length === 0)
+    mesh.log('warn', `${player.name} waits on ${server}, which is down (${reason}): no other server can take it`)
+  else links.fail(link, reason)
+}
+
+/** A server can be used: who waits on one that can't goes on there. */
+export function leaveDown(player: Player): void {
+  const { mesh, links, primary } = player
+  if (!primary?.channel || !player.level.joined || lives(mesh, primary.server)) return
+  if (nextServers(player).length > 0) links.fail(primary, whyDown(mesh, primary.server))
+}
 
 /**
  * The primary is gone without a reason for the player (rule 11): a dummy that stands takes over at once; else other

@@ -1,7 +1,6 @@
 import type { Vec3 } from '../../vanilla-client/pose.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
-import { isSamePlace } from '../position/movement.ts'
 import { takesPlayers } from './server-policy.ts'
 import { requestSwitch, waitsForClient } from './switch.ts'
 
@@ -20,7 +19,7 @@ export function takenBack(player: Player, link: Link, target: Readonly<Vec3>): b
   if (mesh.zones.ownerAt(level.dimension, target.x, target.z) !== link.server) return false
   const lately = mesh.now() - crossing.at < mesh.limits.unverifiedMoveSettle
   // However long it hung: to a place on the way to the border.
-  if (!lately && !crossing.trail.some((place) => isSamePlace(place, target))) return false
+  if (!lately && !crossing.trail.passes(target)) return false
   mesh.log('info', `${player.name}: ${link.server} did not let it go over the border to ${crossing.to}`)
   void requestSwitch(player, link.server, 'zone')
   // The server that it comes back from had it for a moment, by mistake.

@@ -18,6 +18,10 @@ export interface ClientOptions {
   readonly now?: () => number
 }
 
+const OVERWORLD_CLOCK = 0
+const tellsTime = ({ clockUpdates }: Params): boolean =>
+  clockUpdates === undefined || clockUpdates.some(({ id }: Params) => id === OVERWORLD_CLOCK)
+
 /**
  * What a vanilla client makes of what it is sent in the game, by minecraft-protocol's own codec: nothing of mcmesh's ledger,
  * dossiers, witness or lenses is in it, nor of the oracle, so that each proves something of the others. It throws where
@@ -61,8 +65,11 @@ export class ClientModel {
   /** Time of day in ticks as it is shown now; a negative one stood still up to 1.21.1. */
   get time(): number {
     const { time = '0', tickDayTime } = this.state.time
-    const said = Number(BigInt.asIntN(64, BigInt(time || 0)))
     const ticks = (this.#now() - this.#told) / 50
+    // Since 26.1 there are clocks, of which 0 is the overworld's.
+    const clock = this.state.clocks[OVERWORLD_CLOCK]
+    if (clock) return Number(clock.totalTicks) + clock.rate * ticks
+    const said = Number(BigInt.asIntN(64, BigInt(time || 0)))
     return Math.abs(said) + ((tickDayTime ?? said >= 0) ? ticks : 0)
   }
 
@@ -91,7 +98,7 @@ export class ClientModel {
     else if (ofAnother) entityFolds[name]?.(this.entities, params, packet)
     else if (folds[name]) folds[name](this.own, params, packet)
     else if (!(name in entityFolds)) this.unknown.add(name)
-    if (name === 'update_time') this.#told = this.#now()
+    if (name === 'update_time' && tellsTime(params as Params)) this.#told = this.#now()
   }
 
   readonly #begins: Readonly<Record<string, (params: Params) => void>> = {

@@ -47,12 +47,12 @@ export class ServerPlayer extends StrictRules {
   kicked: string | undefined
   closed = false
   readonly line: Line
-  readonly #protocol: Protocol
+  readonly protocol: Protocol
 
   constructor(line: Line, protocol: Protocol) {
     super()
     this.line = line
-    this.#protocol = protocol
+    this.protocol = protocol
   }
 
   /** What came of one packet. */
@@ -62,14 +62,14 @@ export class ServerPlayer extends StrictRules {
 
   /** Sends a packet of the current state by its name. */
   send(name: string, params: Params = {}): void {
-    const packet = this.#protocol.packets(this.state, 'clientbound').encode(name, params)
+    const packet = this.protocol.packets(this.state, 'clientbound').encode(name, params)
     if (this.state === 'play') this.said(name, params)
     this.line.write(packet)
   }
 
   /** The same, when this version has such a packet. */
   sendIfKnown(name: string, params: Params = {}): void {
-    if (this.#protocol.packets(this.state, 'clientbound').idOf(name) !== undefined) this.send(name, params)
+    if (this.protocol.packets(this.state, 'clientbound').idOf(name) !== undefined) this.send(name, params)
   }
 
   sendAll(parcels: readonly Parcel[]): void {
@@ -92,7 +92,7 @@ export class ServerPlayer extends StrictRules {
   /** Reads a packet that came: its state is the one that the client was in when it said it. */
   read(packet: Buffer): ReceivedAction {
     const { state } = this
-    const { name, params } = this.#protocol.packets(state, 'serverbound').decode(packet)
+    const { name, params } = this.protocol.packets(state, 'serverbound').decode(packet)
     return { state, name, params, packet }
   }
 
@@ -112,7 +112,7 @@ export class ServerPlayer extends StrictRules {
     const json = JSON.stringify({ text: reason })
     const name = this.state === 'play' ? 'kick_disconnect' : 'disconnect'
     // Chat in packets is NBT since 1.20.4, but JSON during login.
-    const nbt = this.state !== 'login' && this.#protocol.number >= 765
+    const nbt = this.state !== 'login' && this.protocol.number >= 765
     this.send(name, { reason: nbt ? text : json })
     this.line.end()
   }
@@ -125,7 +125,7 @@ export class ServerPlayer extends StrictRules {
   /** What is right in a packet that is sent as it is counts as said; what is not, nobody can answer. */
   #follow(packet: Buffer): void {
     try {
-      const { name, params } = this.#protocol.packets('play', 'clientbound').decode(packet)
+      const { name, params } = this.protocol.packets('play', 'clientbound').decode(packet)
       if (isFollowed(name)) this.said(name, params)
     } catch {}
   }

@@ -11,7 +11,7 @@ const at = (x: number, z = 0): Pose => ({ x, y: 64, z, yaw: 0, pitch: 0, onGroun
 function standing(): PlayerPosition {
   const position = new PlayerPosition()
   position.moveTo(at(0))
-  position.confirm()
+  position.confirm(1)
   return position
 }
 

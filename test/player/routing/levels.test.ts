@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { supportedVersions } from '../../../src/protocol/versions.ts'
 import { TAB_LIST_DELAY_MS } from '../../../src/roster/roster.ts'
-import { aliceAtTheBorder, type MemoryConnection, switchTo } from '../../kit/mesh-in-memory.ts'
+import { aliceAtTheBorder, type MemoryConnection, MeshInMemory, switchTo } from '../../kit/mesh-in-memory.ts'
 
 /** Alice's switch to east, in the midst of what she does. */
 const toEast = async (mesh: Parameters<typeof switchTo>[0]) => switchTo(mesh, 'alice', 'east')
@@ -133,6 +134,41 @@ describe('respawn, death and another dimension', () => {
     expect(alice.player.isReady('east')).toBe(true)
     expect(alice.violations).toEqual([])
   })
+
+  test.each(supportedVersions)(
+    'what a client of %s says of its place after a respawn counts once it stands there',
+    async (version) => {
+      const zones = [{ server: 'east', x: [0, null], dimension: 'minecraft:the_nether' }, { server: 'west' }]
+      const mesh = new MeshInMemory({ version, file: { zones } })
+      const alice = await mesh.join('alice', { x: 100 })
+      const west = mesh.west.to('alice')
+      alice.confirms = false
+      alice.witness.expect('position')
+      west.teleport({ x: 100 })
+      const { teleportId } = alice.hears('position').at(-1) ?? {}
+      alice.witness.expect('respawn')
+      west.respawn('minecraft:the_nether')
+      await mesh.settle()
+      const there = { x: 100, y: 64, z: 8.5, dx: 0, dy: 0, dz: 0, yaw: 0, pitch: 0 }
+      // Its old body's place, its old body's teleport: neither is of the other world.
+      for (let step = 0; step < 60; step++) {
+        alice.move(100 + step * 0.2, 8.5)
+        if (step === 20) alice.say('teleport_confirm', { ...there, teleportId })
+        await mesh.pass(50)
+      }
+      expect([alice.player.playsOn, alice.player.position.confirmed, mesh.east.connections.length]).toEqual([
+        'west',
+        false,
+        0,
+      ])
+      alice.confirms = true
+      alice.witness.expect('position')
+      west.teleport({ x: -20 })
+      await mesh.settle()
+      alice.move(-20.1, 8.5)
+      expect([alice.player.position.confirmed, alice.player.position.pose.x]).toEqual([true, -20.1])
+    },
+  )
 
   test('a dummy’s death is its own: mcmesh respawns it and places it again, and the client hears nothing', async () => {
     const { mesh, alice, east } = await aliceAtTheBorder()

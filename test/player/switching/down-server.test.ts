@@ -7,7 +7,7 @@ import { aliceAtTheBorder, type MemoryServer, MeshInMemory } from '../../kit/mes
 /** The judgement falls: the server does not live, and its links are given up, as the engine has it. */
 async function hangs(mesh: MeshInMemory, backend: MemoryServer): Promise<void> {
   backend.up = false
-  mesh.roster.serverGone(backend.name, 'it hangs')
+  mesh.roster.serverDown(backend.name, 'it hangs')
   await mesh.settle()
 }
 
@@ -43,6 +43,40 @@ describe.each(supportedVersions)('%s: a server that hangs is not used', (version
     expect(mesh.events).toContainEqual(
       expect.objectContaining({ event: 'switch', to: 'east', cause: 'failover', mode: 'soft' }),
     )
+  })
+
+  test('its players wait on it while no other can take them, and go on where they are when it wakes', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder({ version })
+    await hangs(mesh, mesh.east)
+    await hangs(mesh, mesh.west)
+    alice.forget()
+    await mesh.pass(25_000)
+    expect([alice.player.playsOn, alice.ended, west.over]).toEqual(['west', false, false])
+    expect(mesh.logged('warn').filter((line) => line.includes('alice waits on west'))).toHaveLength(1)
+    await wakes(mesh, mesh.west)
+    await mesh.pass(1_000)
+    expect([alice.player.playsOn, west.over, alice.violations]).toEqual(['west', false, []])
+    expect(mesh.events.filter(({ event }) => event === 'switch' || event === 'player.leave')).toEqual([])
+  })
+
+  test('its players wait on it until another can take them', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder({ version })
+    await hangs(mesh, mesh.east)
+    await hangs(mesh, mesh.west)
+    await mesh.pass(5_000)
+    for (const name of ['start_configuration', 'login', 'respawn', 'position'] as const) alice.witness.expect(name)
+    await wakes(mesh, mesh.east)
+    await mesh.pass(5_000)
+    expect([alice.player.playsOn, alice.ended, west.over]).toEqual(['east', false, true])
+  })
+
+  test('its players leave it with a sentence once its connection is gone and there is no other', async () => {
+    const { mesh, alice, west } = await aliceAtTheBorder({ version })
+    await hangs(mesh, mesh.east)
+    await hangs(mesh, mesh.west)
+    west.session.closed('nothing came for 30 s')
+    await mesh.settle()
+    expect(alice.ended).toBe(true)
   })
 
   test('one that accepts a dummy and says nothing is given up after 5 s', async () => {

@@ -64,6 +64,24 @@ describe('the server that a player left over a border', () => {
     expect([alice.player.playsOn, alice.player.position.pose.x]).toEqual(['west', -1])
   })
 
+  test.each([3_400, 8_000])('takes it back to where it set out, over %s ms that it hung', async (ms) => {
+    const { mesh, alice, west } = await aliceAtTheBorder()
+    mesh.west.forgives = true
+    // Down through the ground, and on below it, a quarter of a block a tick: east is asked for nothing until the border.
+    const steps = ms / 50
+    for (let step = 1; step <= steps; step++) {
+      alice.move(Math.max(-8.5, 3 - 0.245 * (steps - step)), 8.5, Math.max(30, 64 - step * 0.5))
+      await mesh.pass(50)
+    }
+    await mesh.pass(1_000)
+    expect(alice.player.playsOn).toBe('east')
+    alice.witness.expect('position')
+    west.teleport({ x: -8.5, y: 64 })
+    await mesh.settle()
+    const { x, y } = alice.player.position.pose
+    expect([alice.player.playsOn, x, y, alice.violations]).toEqual(['west', -8.5, 64, []])
+  })
+
   test('takes it back to any place on its ground at once (a portal, a command), and not later', async () => {
     for (const [ms, playsOn] of [
       [500, 'west'],

@@ -10,7 +10,7 @@ import { type Squid, startSquid } from '../../kit/squid.ts'
 import { SyncChannel } from '../../kit/sync-channel.ts'
 
 const plugins = [fileURLToPath(new URL('../../../plugins/flying-squid/mesh-sync.ts', import.meta.url))]
-const parts = ['inventory', 'health', 'food', 'experience', 'effects', 'gamemode']
+const parts = ['inventory', 'enderchest', 'health', 'food', 'experience', 'effects', 'gamemode']
 
 describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21.1', '1.21.4'])(
   'on flying-squid %s',
@@ -34,6 +34,12 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
       })
       return channel.hello()
     }
+    /** What the client was last told of a slot. */
+    const shown = (slot: number): object => {
+      const window = client.received.findLast(({ name }) => name === 'window_items')
+      if (window === undefined) throw new Error('its client was sent no window')
+      return (window.params.items as object[])[slot] as object
+    }
     beforeAll(async () => {
       squid = await start()
     })
@@ -53,6 +59,7 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
           'weapon.offhand': items.plain('shield'),
         },
       },
+      enderchest: { 'enderchest.0': items.sword('Dusk'), 'enderchest.26': items.plain('stone', 64) },
       health: { health: 13.5, absorption: 4, air: 300, fire: 0, freezing: 0, fallDistance: 0 },
       food: { food: 11, saturation: 2.5, exhaustion: 1.25 },
       experience: { level: 7, progress: 0.25, total: 1234 },
@@ -75,7 +82,7 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
       const told = client.received.slice(since).map(({ name }) => name)
       expect(told).toEqual(
         expect.arrayContaining([
-          'set_slot',
+          'window_items',
           'held_item_slot',
           'update_health',
           'experience',
@@ -83,9 +90,7 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
           'game_state_change',
         ]),
       )
-      const slot = client.received.findLast(({ name, params }) => name === 'set_slot' && params.slot === 39)?.params
-        .item
-      expect(items.written(slot as object)).toBe(items.sword())
+      expect(items.written(shown(39))).toBe(items.sword())
       expect(await channel.ask({ type: 'read', parts })).toMatchObject({
         type: 'state',
         state,
@@ -98,8 +103,7 @@ describe.each(['1.17.1', '1.18.2', '1.19.4', '1.20.2', '1.20.4', '1.20.6', '1.21
       squid = await start()
       await until(() => client.ended() !== undefined)
       await enter()
-      const window = client.received.findLast(({ name }) => name === 'window_items')?.params.items as object[]
-      expect(items.written(window[39] as object)).toBe(items.sword())
+      expect(items.written(shown(39))).toBe(items.sword())
       expect(await channel.ask({ type: 'write', carry: 1, state: {} })).toMatchObject({
         type: 'written',
         replaced: { gamemode: 'survival' },

@@ -61,6 +61,8 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
       },
     }
   }
+  const start = () =>
+    startSquid({ version, plugins, worldFolder, generator: 'superflat', viewDistance: 2, gameMode: 0 })
   const give = (to: Someone, slots: Record<string, string>, held = 0) =>
     to.channel.ask({ type: 'write', carry: ++carry, state: { inventory: { heldSlot: held, slots } } })
   const dig = (status: number) =>
@@ -91,7 +93,7 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     client.received.filter(({ name }) => name === 'collect').map(({ params }) => params.pickupItemCount)
 
   beforeAll(async () => {
-    squid = await startSquid({ version, plugins, worldFolder, generator: 'superflat', viewDistance: 2, gameMode: 0 })
+    squid = await start()
     alice = await enter('alice')
     bob = await enter('bob')
     await bob.place(30.5, 8.5)
@@ -196,6 +198,78 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     )
   })
 
+  test("flying-squid's own ways: what is dug falls and is taken, what is placed is gone, what is given has room", async () => {
+    await alice.place(8.5, 8.5)
+    await give(alice, {})
+    const y = await squid.ground(12, 8)
+    const at = { location: { x: 12, y: y - 1, z: 8 }, face: 1, sequence: 1 }
+    alice.client.send('block_dig', { status: 0, ...at })
+    alice.client.send('block_dig', { status: 2, ...at })
+    await until(async () => {
+      for (const { x, z } of await lying()) await alice.place(x, z)
+      return Object.values(await alice.has()).length === 1
+    })
+    expect(await alice.has()).toEqual({ 'hotbar.0': [dirt, 1] })
+    await alice.place(8.5, 8.5)
+    const place = { location: { x: 12, y: y - 2, z: 8 }, direction: 1, hand: 0, cursorX: 0.5, cursorY: 1, cursorZ: 0.5 }
+    alice.client.send('block_place', { ...place, insideBlock: false, worldBorderHit: false, sequence: 2 })
+    // No carry comes between the placing and what it costs.
+    expect(await alice.has()).toEqual({})
+    expect((await squid.block(12, y - 1, 8)).name).toBe('dirt')
+    alice.client.client.chat('/give alice dirt 70')
+    await until(async () => Object.keys(await alice.has()).length > 0)
+    expect(await alice.has()).toEqual({ 'hotbar.0': [dirt, 64], 'hotbar.1': [dirt, 6] })
+  })
+
+  test('a creative client gives itself what it says, byte for byte; another gives itself nothing', async () => {
+    const item = items.read(items.sword('Noon'))
+    await give(alice, {})
+    alice.client.send('set_creative_slot', { slot: 40, item })
+    expect(await alice.has()).toEqual({})
+    await alice.channel.ask({ type: 'write', carry: ++carry, state: { gamemode: 'creative' } })
+    alice.client.send('set_creative_slot', { slot: 40, item })
+    const { state } = await alice.channel.ask({ type: 'read', parts: ['inventory'] })
+    expect(state).toMatchObject({ inventory: { slots: { 'hotbar.4': items.sword('Noon') } } })
+    await alice.channel.ask({ type: 'write', carry: ++carry, state: { gamemode: 'survival' } })
+  })
+
+  test('what is put into an ender chest is there again, and in no other chest', async () => {
+    await alice.place(8.5, 8.5)
+    const y = await squid.ground(10, 8)
+    await squid.setBlock(10, y, 8, 'ender_chest')
+    await squid.setBlock(11, y, 8, 'chest')
+    await give(alice, { 'hotbar.0': items.sword(), 'inventory.0': items.plain('dirt', 7) })
+    const open = async (x: number) => {
+      const since = alice.client.received.length
+      const at = { location: { x, y, z: 8 }, direction: 1, hand: 0, cursorX: 0.5, cursorY: 0.5, cursorZ: 0.5 }
+      alice.client.send('block_place', { ...at, insideBlock: false, worldBorderHit: false, sequence: 0 })
+      const { params } = await alice.client.next('window_items', { since })
+      return params as { windowId: number; stateId: number; items: { itemId?: number; itemCount?: number }[] }
+    }
+    const shift = (windowId: number, stateId: number, slot: number) =>
+      alice.client.send('window_click', {
+        ...{ windowId, stateId, slot, mouseButton: 0, mode: 1, changedSlots: [] },
+        cursorItem: { present: false, itemCount: 0 },
+      })
+    const chest = await open(10)
+    expect(chest.items).toHaveLength(63)
+    expect(chest.items[27]).toMatchObject({ itemId: dirt, itemCount: 7 })
+    shift(chest.windowId, chest.stateId, 54)
+    const { state } = await alice.channel.ask({ type: 'read', parts: ['inventory', 'enderchest'] })
+    expect(state).toMatchObject({
+      inventory: { slots: { 'inventory.0': items.plain('dirt', 7) } },
+      enderchest: { 'enderchest.0': items.sword() },
+    })
+    const other = await open(11)
+    expect(other.items.slice(0, 27).every(({ itemId }) => itemId === undefined)).toBe(true)
+    shift(other.windowId, other.stateId, 27)
+    expect(await alice.has()).toEqual({ 'inventory.0': [dirt, 7] })
+    const again = await open(10)
+    expect(again.items[0]).toMatchObject({ itemId: items.id('diamond_sword') })
+    shift(again.windowId, again.stateId, 0)
+    await until(async () => (await alice.has())['hotbar.8']?.[0] === items.id('diamond_sword'))
+  })
+
   test('a mineflayer bot holds the sword that it was given, throws it and takes it again', async () => {
     let channel!: SyncChannel
     const carol = await joinBot({
@@ -233,6 +307,43 @@ describe.each(['1.17.1', '1.19.4', '1.20.4', '1.20.6', '1.21.4'])('things on fly
     } finally {
       await carol.quit()
     }
+  })
+
+  test('a crash leaves what went from one to another once: with who has it, on the ground, or gone by a carry', async () => {
+    const clear = (who: Someone) => who.channel.ask({ type: 'clear', carry: ++carry, parts: ['inventory'] })
+    await clear(alice)
+    await clear(bob)
+    await give(alice, { 'hotbar.0': items.plain('dirt', 5), 'hotbar.1': items.plain('stone', 9) })
+    dig(3)
+    const take = () =>
+      until(async () => {
+        for (const { x, z } of await lying()) await bob.place(x, z)
+        return (await lying()).length === 0
+      })
+    await take()
+    // Carried away before anything was saved by itself: alice must not have it again.
+    expect(await clear(bob)).toMatchObject({
+      removed: { inventory: { slots: { 'hotbar.0': items.plain('dirt', 5) } } },
+    })
+    await squid.crash()
+    squid = await start()
+    alice = await enter('alice')
+    bob = await enter('bob')
+    expect([await alice.has(), await bob.has()]).toEqual([{ 'hotbar.1': [items.id('stone'), 9] }, {}])
+    await bob.place(30.5, 8.5)
+    // Thrown, and kept with whatever is kept next.
+    alice.client.send('held_item_slot', { slotId: 1 })
+    dig(3)
+    await until(async () => (await lying()).length === 1)
+    await clear(bob)
+    await squid.crash()
+    squid = await start()
+    alice = await enter('alice')
+    bob = await enter('bob')
+    await take()
+    // It may have come down within alice's reach.
+    const both = [...Object.values(await alice.has()), ...Object.values(await bob.has())]
+    expect(both).toEqual([[items.id('stone'), 9]])
   })
 
   test('nothing was complained of', () => {
