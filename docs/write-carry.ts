@@ -6,32 +6,32 @@ import { pageWithTables } from './tables.ts'
 
 const page = new URL('carry.md', import.meta.url)
 
-const tables: Readonly<Record<string, () => string>> = { fidelity: fidelityTable, commands: commandsTable }
-
 /** The page with its tables as the code has them now. */
-export const withTables = (text: string): string => pageWithTables('carry.md', text, tables)
+export const withTables = (text: string): string =>
+  pageWithTables('carry.md', text, { fidelity: fidelityTable, commands: commandsTable })
 
+/** A row each thing and range of versions, a column each transport. */
 function fidelityTable(): string {
-  const rows = fidelity
-    .filter(({ transport }) => transport === 'rcon')
-    .map((rcon) => {
-      const plugin = fidelity.find(
-        (row) =>
-          row.transport === 'plugin' && row.what === rcon.what && row.from === rcon.from && row.until === rcon.until,
-      )
-      const part = rcon.part === undefined ? '' : `\`${rcon.part}\``
-      return `| ${part} | ${rcon.what} | ${rangeOf(rcon)} | ${gradeOf(plugin!)} | ${gradeOf(rcon)} |`
-    })
-  return ['| `carry` | what | versions | sync plugin | RCON |', '|---|---|---|---|---|', ...rows, ''].join('\n')
+  const things = fidelity.filter(({ transport }) => transport === 'plugin')
+  const rows = things.map((row) => {
+    const rcon = fidelity.find((other) => other.transport === 'rcon' && sameThing(other, row))
+    return `| ${row.part ? `\`${row.part}\`` : '–'} | ${row.what} | ${versions(row)} | ${grade(row)} | ${grade(rcon)} |`
+  })
+  return ['| part | what | versions | by a sync plugin | over RCON |', '|---|---|---|---|---|', ...rows, ''].join('\n')
 }
 
-const gradeOf = ({ is, how }: FidelityRow): string => (how === undefined ? is : `${is}: ${how}`)
+const sameThing = (a: FidelityRow, b: FidelityRow): boolean =>
+  a.part === b.part && a.what === b.what && a.from === b.from && a.until === b.until
 
-function rangeOf({ from, until }: FidelityRow): string {
+function versions({ from, until }: FidelityRow): string {
   if (from === undefined && until === undefined) return 'all'
-  if (until === undefined) return `${from} and later`
-  return `up to ${supportedVersions[supportedVersions.indexOf(until) - 1]}`
+  return [from === undefined ? '' : `from ${from}`, until === undefined ? '' : `before ${until}`]
+    .filter(Boolean)
+    .join(', ')
 }
+
+const grade = (row: FidelityRow | undefined): string =>
+  row === undefined ? '–' : `**${row.is}**${row.how === undefined ? '' : `: ${row.how}`}`
 
 /** By protocol numbers: the first that has it, and the first that has it no more. */
 function versionsBetween(from = 0, until = Number.POSITIVE_INFINITY): string {
@@ -40,12 +40,12 @@ function versionsBetween(from = 0, until = Number.POSITIVE_INFINITY): string {
     return number >= from && number < until
   })
   if (some.length === supportedVersions.length) return 'all'
-  return until === Number.POSITIVE_INFINITY ? `${some[0]} and later` : `up to ${some.at(-1)}`
+  return until === Number.POSITIVE_INFINITY ? `from ${some[0]}` : `up to ${some.at(-1)}`
 }
 
 function commandsTable(): string {
   const rows = commandTable.map(({ name, form, from, until, source }) => {
-    const command = form.replaceAll('{{', '{').replaceAll('}}', '}').replaceAll('|', '\\|')
+    const command = form.replaceAll('{{', '{').replaceAll('}}', '}')
     return `| ${name} | ${versionsBetween(from, until)} | \`${command}\` | ${source} |`
   })
   return ['| for | versions | command | source |', '|---|---|---|---|', ...rows, ''].join('\n')

@@ -42,7 +42,7 @@ export interface CarryOptions {
   readonly custody: CustodyStore
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number
-  /** Milliseconds until it is called off, as long as nothing was cleared. `later` runs something after so many, unless what it answers is called. */
+  /** Milliseconds from the fence until it is called off, as long as nothing was cleared. `later` runs something after so many, unless what it answers is called. */
   readonly timeoutMs: number
   readonly later: (ms: number, run: () => void) => () => void
   /** A step begins. `fenced`: from now on nothing may reach a server that changes what is carried. `cleared`: what the old server says of it is no news for the client. */
@@ -87,17 +87,17 @@ export const carriable = (
 /** Takes the parts from one body to the other. Resolves once the journal says that the new server has them. Rejects with a CarryError. */
 export async function carry(options: CarryOptions): Promise<Carried> {
   const run = new Carry(options)
-  const cancel = options.later(options.timeoutMs, () => run.expire())
   try {
     return await run.run()
   } finally {
-    cancel()
+    run.end()
   }
 }
 
 class Carry {
   readonly #options: CarryOptions
   #step: CarryStep = 'wanted'
+  #stopTimer: (() => void) | undefined
   readonly #expired = Promise.withResolvers<never>()
 
   constructor(options: CarryOptions) {
@@ -106,10 +106,17 @@ class Carry {
     this.#expired.promise.catch(() => undefined)
   }
 
-  /** Its time is up: what can be called off is. */
-  expire(): void {
-    const { timeoutMs } = this.#options
-    this.#expired.reject(new Error(`it was not done within ${timeoutMs} ms ("carryTimeout")`))
+  /** It is over, whatever came of it. */
+  end(): void {
+    this.#stopTimer?.()
+  }
+
+  /** From here on actions wait: what can be called off is, when its time is up. */
+  #fence(): void {
+    this.#begin('fenced')
+    const { timeoutMs, later } = this.#options
+    const expired = new Error(`it was not done within ${timeoutMs} ms ("carryTimeout")`)
+    this.#stopTimer = later(timeoutMs, () => this.#expired.reject(expired))
   }
 
   async run(): Promise<Carried> {
@@ -133,7 +140,7 @@ class Carry {
       await this.#ask(to.server, to.transport.prepare(number, state.state))
     }
 
-    this.#begin('fenced')
+    this.#fence()
     this.#begin('read')
     const read = await this.#orAbandon(number, from.server, from.transport.read(parts))
 

@@ -216,7 +216,7 @@ export const limitTable = {
     most: 120_000,
     unit: 'ms',
     meaning:
-      'Until a carry is called off that has not taken anything from the old server yet; the player stays, with everything. It bounds how long actions wait.',
+      'How long actions wait until a carry is called off that has not taken anything from the old server yet; the player stays, with everything.',
   },
   carryBytes: {
     default: 2 * MIB,

@@ -57,3 +57,6 @@ export const LARGEST_SPAN = Math.max(...Object.values(spans))
 
 /** How many consecutive ids an entity of a type takes. */
 export const spanOf = (type: string): number => spans[type] ?? 1
+
+/** Blocks from its eyes within which a player acts on blocks, with what servers allow it on top (4.5, in creative mode 5, and 1). */
+export const REACH = 6

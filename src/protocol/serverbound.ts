@@ -44,6 +44,8 @@ export interface ServerboundRow {
    * is a command, up to 1.18.2.
    */
   readonly fenced?: true | 'command'
+  /** Is done with what the player has: across a border its server becomes the primary first, where things are carried. */
+  readonly hands?: true
   readonly why?: string
 }
 
@@ -72,9 +74,9 @@ export const serverboundTable: readonly ServerboundRow[] = [
     { packet: 'settings', replay: 'settings' },
   ]),
   ...rows('entity', [
-    { packet: 'use_entity', fenced: true, seesTheWorld: true },
-    { packet: 'attack', fenced: true, seesTheWorld: true },
-    { packet: 'pick_item_from_entity', fenced: true },
+    { packet: 'use_entity', fenced: true, hands: true, seesTheWorld: true },
+    { packet: 'attack', fenced: true, hands: true, seesTheWorld: true },
+    { packet: 'pick_item_from_entity', fenced: true, hands: true },
     'spectate_entity',
     { packet: 'query_entity_nbt', transaction: 'nbt' },
     'update_command_block_minecart',
@@ -83,18 +85,20 @@ export const serverboundTable: readonly ServerboundRow[] = [
     {
       packet: 'block_dig',
       fenced: true,
+      hands: true,
       block: 'location',
       why: 'only what digs; dropping, releasing and swapping have no place in them',
     },
     {
       packet: 'block_place',
       fenced: true,
+      hands: true,
       block: 'location',
       seesTheWorld: true,
       why: 'belongs to the owner of the block that would be placed',
     },
     { packet: 'update_sign', block: 'location', acts: true, closes: true },
-    { packet: 'pick_item_from_block', fenced: true, block: 'position' },
+    { packet: 'pick_item_from_block', fenced: true, hands: true, block: 'position' },
     { packet: 'query_block_nbt', block: 'location', transaction: 'nbt' },
     { packet: 'update_command_block', block: 'location' },
     { packet: 'update_structure_block', block: 'location' },

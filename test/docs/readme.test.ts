@@ -17,9 +17,7 @@ function read(changes: Record<string, unknown> = {}) {
   const example = /```jsonc\n([^`]*)```/.exec(readme)?.[1] ?? ''
   const text = Object.entries(changes).reduce(
     (result, [key, value]) => result.replace(/\{/, `{ ${JSON.stringify(key)}: ${JSON.stringify(value)},`),
-    example
-      .replace(/^ {2}"(auth|carry)".*$/gm, (line, key) => (key in changes ? '' : line))
-      .replace(/\],\s*\}\s*$/, '] }'),
+    example.replace(/^ {2}"(auth)".*$/gm, (line, key) => (key in changes ? '' : line)).replace(/\],\s*\}\s*$/, '] }'),
   )
   return readMesh(text, { env: { WEST_RCON: 'a', EAST_RCON: 'b' }, readFile: () => Buffer.alloc(0) })
 }
@@ -34,7 +32,6 @@ test('what the README says is not there yet is refused or warned of by the progr
     return { errors: errors.map(({ code }) => code), warnings: warnings.map(({ code }) => code) }
   }
   expect(codes({ auth: 'mojang' }).errors).toEqual(['not-yet'])
-  expect(codes({ carry: ['inventory'] })).toEqual({ errors: [], warnings: ['not-yet'] })
   for (const forwarding of ['bungeecord', 'velocity']) {
     const text = `{ "servers": { "a": { "address": "a", "forwarding": "${forwarding}", "secret": "s" } }, "zones": [{ "server": "a" }] }`
     const { errors } = readMesh(text, { env: {}, readFile: () => Buffer.alloc(0) })

@@ -84,6 +84,8 @@ export class SwitchState {
   #holdsOnArrival = false
   /** Switches by hand that are under way. */
   #handSwitches = 0
+  /** The owner of the ground on which the player stood when it acted across a border; undefined where nothing is held. */
+  #actionHold: string | undefined
   /** Servers that the operator took a dummy off. */
   readonly #dropped = new Set<string>()
   #dummiesStale = true
@@ -169,6 +171,16 @@ export class SwitchState {
     if (--this.#handSwitches === 0 || done) this.#handHold = this.#doneHold
   }
 
+  /** The player acted across a border, and is switched there: that holds while it stays near on ground of that owner. */
+  holdForAction(owner: string | undefined): void {
+    this.#actionHold = owner
+  }
+
+  /** Whether a switch for an action holds on ground of that owner. */
+  heldForActionOn(owner: string): boolean {
+    return this.#actionHold === owner
+  }
+
   /** Whether a switch by hand holds on ground of that owner. */
   heldByHandOn(owner: string): boolean {
     return this.#handHold === owner
@@ -178,10 +190,12 @@ export class SwitchState {
   standsOn(owner: string | undefined): void {
     if (this.#handHold !== owner) this.#handHold = null
     if (this.#doneHold !== owner) this.#doneHold = null
+    this.#actionHold = undefined
   }
 
   /** What was held or dropped by hand is the zones' again. */
   zonesDecide(): void {
+    this.#actionHold = undefined
     this.#handHold = null
     this.#doneHold = null
     this.#dropped.clear()

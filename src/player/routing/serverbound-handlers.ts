@@ -11,7 +11,7 @@ import type { PacketOutcome } from '../events.ts'
 import type { Link } from '../links/link.ts'
 import type { Player } from '../player.ts'
 import { distance, FAR_MOVE, isPose } from '../position/movement.ts'
-import { moved } from '../switching/border.ts'
+import { actsAcross, moved, switchForAction } from '../switching/border.ts'
 import { type FromClient, type FromClientHandler, ownState, toLink } from './from-client.ts'
 import { chunkChanged, claim, claimedPose, movedUnseen } from './own-moves.ts'
 import { transactionOf } from './routes.ts'
@@ -225,7 +225,8 @@ function toEntity(packet: FromClient): PacketOutcome {
     return 'dropped'
   }
   note(`${target}→${meant.serverId} on ${meant.server}`)
-  return toLinkMapped(packet, player.links.get(meant.server))
+  const link = player.links.get(meant.server)
+  return route.row.hands && actsAcross(player, link) ? handsFirst(packet, link) : toLinkMapped(packet, link)
 }
 
 function toLinkMapped({ player, frame, route }: FromClient, link: Link | undefined): PacketOutcome {
@@ -245,8 +246,17 @@ function toBlock(packet: FromClient): PacketOutcome {
   const { player, frame, route, note } = packet
   const link = blockLink(player, route.name, route.row.block ?? 'location', frame.packet())
   note(`on ${link?.server}`)
+  if (route.row.hands && actsAcross(player, link)) return handsFirst(packet, link)
   noteSequence(packet, link)
   return toLink(packet, link)
+}
+
+/** Waits until the link is the primary, with all that its player has. */
+function handsFirst({ player, frame, note }: FromClient, link: Link): PacketOutcome {
+  note(`waits: ${link.server} gets the player first`)
+  switchForAction(player, link)
+  player.fence.hold(frame, player.mesh.limits.fenceBytes)
+  return 'held'
 }
 
 /** The link to the owner of the block's chunk if it is ready, else the primary. */

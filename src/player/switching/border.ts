@@ -1,12 +1,15 @@
+import { REACH } from '../../protocol/facts.ts'
 import type { Zones } from '../../world/zones.ts'
+import type { Link } from '../links/link.ts'
 import type { LinkListener } from '../links/link-listener.ts'
 import type { SwitchResult } from '../links/switch-state.ts'
 import type { Player } from '../player.ts'
+import { carryPlan, release } from './carrying.ts'
 import { leaveDraining } from './drain.ts'
 import { leaveDown } from './failover.ts'
 import { look } from './putting-right.ts'
 import { groundOwner, letsPlayersIn, lives, putBackLately, takesPlayers } from './server-policy.ts'
-import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK } from './switch.ts'
+import { failPending, requestSwitch, resumeSwitch, resumeWaiting, TURNED_BACK, waitsForClient } from './switch.ts'
 
 /**
  * A player's links as the zones want them: a switch that waits for a link goes on or fails with it. `lost` decides how the
@@ -105,6 +108,34 @@ export async function switchByHand(player: Player, server: string): Promise<Swit
   return result
 }
 
+/**
+ * Whether an action on what a link's server has is done by it only once it is the primary: what the player uses for it, and what
+ * comes of it, is where its things are.
+ */
+export function actsAcross(player: Player, link: Link | undefined): link is Link {
+  const { mesh, primary, switching, carrying } = player
+  if (!link || !primary?.channel || link === primary || !link.ready || link.hardReason !== undefined) return false
+  if (switching.pinned || switching.pending || carrying.running || carrying.failedLately(link.server, mesh.now()))
+    return false
+  if (waitsForClient(player) || !takesPlayers(mesh, link.server)) return false
+  return (carryPlan(player, link)?.what.length ?? 0) > 0
+}
+
+/** The player acts on what that link's server has: its hands go there first. What it does meanwhile waits. */
+export function switchForAction(player: Player, link: Link): void {
+  const { mesh, primary, switching, fence } = player
+  if (!primary) return
+  const ground = groundOwner(player)
+  fence.close(mesh.now())
+  switching.holdForAction(ground === link.server ? undefined : ground)
+  void requestSwitch(player, link.server, 'zone').then((result) => {
+    if (result.ok) return
+    switching.holdForAction(undefined)
+    // Another one may run by now, for what was done after it.
+    if (!player.carrying.running) release(player, primary)
+  })
+}
+
 /** `unpin`: zones decide again at the next movement, and dummies made by hand are the zones' again. */
 export function unpin(player: Player): void {
   player.switching.unpin()
@@ -118,7 +149,8 @@ function cross(player: Player, owner: string): void {
   if (carrying.running || carrying.failedLately(owner, mesh.now())) return
   if (switching.pinned || switching.heldByHandOn(owner) || pending?.server === owner) return
   if (pending && pending.cause !== 'zone') return
-  if (mesh.zones.depth(level.dimension, position.pose.x, position.pose.z) < mesh.border.cross) return
+  const depth = mesh.zones.depth(level.dimension, position.pose.x, position.pose.z)
+  if (depth < mesh.border.cross + (switching.heldForActionOn(owner) ? REACH : 0)) return
   if (!takesPlayers(mesh, owner)) return
   // It is asked again at each movement.
   if (putBackLately(player)) return

@@ -201,3 +201,64 @@ test('with an empty list, or where a server has no means for it, nothing is carr
   await asked.alice.walk(asked.mesh, 2.5)
   expect(heard(asked.mesh, 'carry')).toMatchObject([{ what: [], left: ['inventory', 'statistics'] }])
 })
+
+describe('hands follow the action', () => {
+  const dig = (status: number, x: number, sequence: number) => ({
+    status,
+    location: { x, y: 63, z: 8 },
+    face: 1,
+    sequence,
+  })
+  const digs = (one: { hears(name: string): Record<string, unknown>[] }) =>
+    one.hears('block_dig').map(({ sequence }) => sequence)
+
+  test('who digs across the border digs there with its things, and is not switched back while it stays near', async () => {
+    const { mesh, alice, west, east, there, had } = await laden()
+    await alice.walk(mesh, -1.5)
+    alice.say('block_dig', dig(0, 2, 1))
+    alice.say('block_dig', dig(2, 2, 2))
+    await mesh.settle()
+    expect([alice.player.playsOn, itemsIn(there.state).toSorted()]).toEqual(['east', had])
+    expect([digs(west), digs(east)]).toEqual([[], [1, 2]])
+    await alice.walk(mesh, -5)
+    expect(alice.player.playsOn).toBe('east')
+    await alice.walk(mesh, -9)
+    await mesh.settle()
+    expect(alice.player.playsOn).toBe('west')
+    expect(heard(mesh, 'carry')).toHaveLength(2)
+    expect(alice.violations).toEqual([])
+  })
+
+  test('on alternate sides, as fast as a client can click, nothing is lost, nothing done twice, and the order stays', async () => {
+    const { mesh, alice, west, east, here, there, had } = await laden()
+    await alice.walk(mesh, -1.5)
+    const clicks = 20
+    for (let click = 1; click <= clicks; click++) {
+      alice.say('block_dig', dig(0, click % 2 ? 2 : -2, click))
+      if (click % 5 === 0) await mesh.settle()
+    }
+    await mesh.settle()
+    expect([...digs(west), ...digs(east)].toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: clicks }, (_, at) => at + 1),
+    )
+    expect(digs(east)).toEqual(Array.from({ length: clicks / 2 }, (_, at) => 2 * at + 1))
+    expect([...itemsIn(here.state), ...itemsIn(there.state)].toSorted()).toEqual(had)
+    expect(alice.player.fence.closed).toBe(false)
+  })
+
+  test('a pinned player’s action goes to the server it concerns, without a switch; so does one whose carry failed', async () => {
+    const { mesh, alice, east, there } = await laden()
+    await alice.walk(mesh, -1.5)
+    alice.player.switching.pin()
+    alice.say('block_dig', dig(0, 2, 1))
+    await mesh.settle()
+    expect([alice.player.playsOn, digs(east)]).toEqual(['west', [1]])
+    alice.player.switching.unpin()
+    there.cut = (what) => {
+      if (what === 'east write') throw new Error('the disk is full')
+    }
+    alice.say('block_dig', dig(0, 2, 2))
+    await mesh.settle()
+    expect([alice.player.playsOn, digs(east), alice.player.fence.closed]).toEqual(['west', [1, 2], false])
+  })
+})
