@@ -153,7 +153,7 @@ const rows: readonly Row[] = [
     rcon: ['not', 'a grant would reward and announce anew'],
   },
   { part: 'statistics', what: 'statistics', plugin: announced, rcon: noCommand },
-  { what: 'motion', plugin: noCommand, rcon: noCommand },
+  { what: 'motion', plugin: ['not', 'no part of it'], rcon: noCommand },
   { what: 'an item in use, a fishing bobber, thrown pearls', plugin: ends, rcon: ends },
   { what: 'parrots on shoulders, leashed animals, vehicles', plugin: ends, rcon: ends },
 ]

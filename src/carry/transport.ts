@@ -57,6 +57,8 @@ export interface CarryTransport {
    * it. Done twice under one number it answers the same and changes nothing.
    */
   clear(carry: number, parts: readonly CarryPart[]): Promise<Replaced>
+  /** Gives back what a mcmesh that is no more has borrowed of the body, such as its game mode. Every other request does so first; by this nobody has to come. */
+  recover?(): Promise<void>
   /** Has the server save: then all that was answered before is durable. Without it everything is by the time it is answered. */
   save?(): Promise<void>
 }

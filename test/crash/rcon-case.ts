@@ -63,7 +63,7 @@ export async function runOverRcon({ version, to, cut, seed }: RconCrashCase): Pr
     body.level = 7
     for (const side of ['west', 'east'] as const) world.vanilla(side).model.save()
     const since = world.mesh.said.length
-    const struck = world.arm(cut)
+    const disarm = world.arm(cut)
     await client.walk(6 * (to === 'east' ? 1 : -1), 8.5, { stepEvery: 10 }).catch(() => undefined)
     await until(
       () =>
@@ -71,6 +71,7 @@ export async function runOverRcon({ version, to, cut, seed }: RconCrashCase): Pr
         world.mesh.said.slice(since).some(({ event }) => event.startsWith('carry')),
       { timeout: 20_000, message: 'the carry to end somehow' },
     )
+    const struck = disarm()
     await client.quit()
     port = await world.revive()
     const again = await world.join(port)
@@ -99,7 +100,7 @@ export async function runOverRcon({ version, to, cut, seed }: RconCrashCase): Pr
       const rest = `levels ${levels()}, modes ${modes().join(' and ')}; ${JSON.stringify(rows).slice(0, 2000)}`
       throw new Error(`${rconCaseName({ version, to, cut, seed })}: ${counts}; ${rest}`)
     }
-    return struck()
+    return struck
   } finally {
     await world.end()
   }

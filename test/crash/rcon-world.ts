@@ -95,11 +95,12 @@ export class RconCrashWorld {
     return body
   }
 
-  /** Something dies when it comes to that. Answers whether it has come to that. */
+  /** Something dies when it comes to that, until it is asked whether it has. */
   arm({ server: side, step, when, victim }: RconCut): () => boolean {
     const vanilla = this.vanilla(side)
     let count = 0
     let struck = false
+    let armed = true
     const strike = () => {
       struck = true
       if (victim === 'mcmesh') this.mesh.child.kill('SIGKILL')
@@ -109,7 +110,7 @@ export class RconCrashWorld {
         void vanilla.kill()
       }
     }
-    const at = (done: boolean) => !struck && count === step && done === (when === 'done')
+    const at = (done: boolean) => armed && !struck && count === step && done === (when === 'done')
     vanilla.intercept = (text, run) => {
       if (!/^execute in /.test(text)) count++
       if (at(false)) {
@@ -128,7 +129,10 @@ export class RconCrashWorld {
     vanilla.server.on('packet', (_, { name }) => {
       if (packets.has(name) && at(true)) strike()
     })
-    return () => struck
+    return () => {
+      armed = false
+      return struck
+    }
   }
 
   /** Everybody has left a server. */

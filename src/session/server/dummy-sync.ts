@@ -21,6 +21,7 @@ export class DummySync {
   readonly #wanted: 'auto' | 'plugin' | 'rcon' | 'none'
   #sync: Sync | undefined
   #carry: CarryTransport | undefined
+  #recovering = false
   #plugin: PluginChannelSync | undefined
   /** What goes on once it is known how the dummy can be moved. */
   #waiting: (() => void)[] = []
@@ -107,7 +108,19 @@ export class DummySync {
   #goWithoutPlugin(): void {
     const { server } = this.#link
     this.#sync ??= this.#wanted === 'auto' || this.#wanted === 'rcon' ? this.#mesh.rcon(server) : undefined
-    if (this.#sync?.kind !== 'plugin') this.#mesh.noteSync(server, this.#sync?.kind ?? 'none')
+    if (this.#sync?.kind === 'plugin') return
+    this.#mesh.noteSync(server, this.#sync?.kind ?? 'none')
+    if (this.#mesh.custody) this.#recover()
+  }
+
+  /** A body that a mcmesh that died has left in another mode has it back before anybody plays with it. */
+  #recover(): void {
+    if (this.#recovering) return
+    this.#recovering = true
+    const { server } = this.#link
+    this.carry?.recover?.().catch((error: Error) => {
+      this.#mesh.log('warn', `${server}: it is not known whether a carry was begun there: ${error.message}`)
+    })
   }
 
   #settle(): void {

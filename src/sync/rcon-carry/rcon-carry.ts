@@ -66,7 +66,7 @@ export class RconCarry implements CarryTransport {
   #before: PlayerState = {}
   /** What was answered to writes and clears, by what was done: a repeated one is answered the same. */
   readonly #answers = new Map<string, Replaced>()
-  #recovered = false
+  #recovered: Promise<void> | undefined
   #tidied: Promise<void> = Promise.resolve()
 
   constructor(options: RconCarryOptions) {
@@ -84,8 +84,18 @@ export class RconCarry implements CarryTransport {
     this.#ender = new EnderChest(this.#tools, new ShownItems(shown))
   }
 
+  /** Gives back what a mcmesh that is no more has borrowed of the body, before anything else is done to it. */
+  async recover(): Promise<void> {
+    await this.#tidied
+    this.#recovered ??= this.#giveBackAll().catch((error: unknown) => {
+      this.#recovered = undefined
+      throw error
+    })
+    await this.#recovered
+  }
+
   async read(parts: readonly CarryPart[]): Promise<BodyState> {
-    await this.#recover()
+    await this.recover()
     await this.#begun.resolve()
     const look = await this.#look(parts)
     const tag = this.#newest(look)
@@ -94,7 +104,7 @@ export class RconCarry implements CarryTransport {
 
   /** Health and food are given, and the body is made creative for the burst to come. */
   async prepare(_carry: number, { health, food, inventory }: PlayerState): Promise<void> {
-    await this.#recover()
+    await this.recover()
     const data = await this.#commands.data('read the player')
     this.#before = { ...(health && { health: data.health }), ...(food && { food: data.food }), ...this.#before }
     const patienceMs = this.#options.prepareMs ?? 4000
@@ -112,7 +122,7 @@ export class RconCarry implements CarryTransport {
   }
 
   async write(carry: number, state: PlayerState): Promise<Replaced> {
-    await this.#recover()
+    await this.recover()
     const key = `written ${carry}`
     const look = await this.#look(partsIn(state), 'to change')
     this.#refuseStale(carry, look, 'written')
@@ -140,7 +150,7 @@ export class RconCarry implements CarryTransport {
   }
 
   async clear(carry: number, parts: readonly CarryPart[]): Promise<Replaced> {
-    await this.#recover()
+    await this.recover()
     await this.#mode.giveBack()
     const key = `cleared ${carry}`
     const look = await this.#look(parts, 'to change')
@@ -162,26 +172,21 @@ export class RconCarry implements CarryTransport {
     await this.#commands.run('save the world', 'save')
   }
 
+  async #giveBackAll(): Promise<void> {
+    const { mode, maxHealth } = await this.#begun.recover()
+    if (maxHealth !== undefined) await recoverMaximum(this.#commands, maxHealth)
+    if (mode === undefined) return
+    // One that is not creative any more has got its own back.
+    if ((await this.#commands.data('read the player')).gamemode === 'creative') {
+      this.#mode.recover(mode)
+      await this.#mode.giveBack()
+    }
+    await this.#mode.forget()
+  }
+
   /** What is left over goes when all is done and nobody waits; what stays for want of a connection harms nobody, and goes the next time. */
   #tidy(work: () => Promise<void>): void {
     this.#tidied = this.#tidied.then(work).catch(() => undefined)
-  }
-
-  /** Gives back what a mcmesh that is no more has borrowed of the body, before anything else is done to it. */
-  async #recover(): Promise<void> {
-    await this.#tidied
-    if (this.#recovered) return
-    const { mode, maxHealth } = await this.#begun.recover()
-    if (maxHealth !== undefined) await recoverMaximum(this.#commands, maxHealth)
-    if (mode !== undefined) {
-      // One that is not creative any more has got its own back.
-      if ((await this.#commands.data('read the player')).gamemode === 'creative') {
-        this.#mode.recover(mode)
-        await this.#mode.giveBack()
-      }
-      await this.#mode.forget()
-    }
-    this.#recovered = true
   }
 
   /**

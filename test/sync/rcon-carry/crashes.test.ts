@@ -31,7 +31,7 @@ function dying(of: Side, at: number, reaches: boolean): { readonly carry: RconCa
 
 let carry = 0
 
-describe.each(['1.17.1', '1.20.4', '1.21.4', '26.3'])('mcmesh that dies at any command of a carry on %s', (version) => {
+describe.each(['1.20.4', '26.3'])('mcmesh that dies at any command of a carry on %s', (version) => {
   let body: Side
   beforeAll(async () => {
     body = await side('west', version)
