@@ -1,5 +1,4 @@
 import { skipVarint } from '../wire/varint.ts'
-import type { PacketSet } from './packets.ts'
 
 /** One entry of an entity_metadata packet: which metadata it is, and its bytes in the packet (index, type and value). */
 export interface MetadataEntry {
@@ -8,11 +7,16 @@ export interface MetadataEntry {
   readonly end: number
 }
 
+/** The packets of a version, as far as they are cut here: where the elements of a list begin and end. */
+interface Cut {
+  elements(name: string, list: string, packet: Buffer): readonly (readonly [start: number, end: number])[]
+}
+
 /** Ends the list of metadata entries. */
 const END = 0xff
 
 /** The entries of an entity_metadata packet of `packets`. Throws ProtocolError `packet.unreadable`. */
-export function metadataEntries(packets: PacketSet, packet: Buffer): MetadataEntry[] {
+export function metadataEntries(packets: Cut, packet: Buffer): MetadataEntry[] {
   return packets
     .elements('entity_metadata', 'metadata', packet)
     .map(([start, end]) => ({ index: packet[start]!, start, end }))
@@ -22,7 +26,7 @@ export function metadataEntries(packets: PacketSet, packet: Buffer): MetadataEnt
  * One entity_metadata packet that carries what `older` and then `newer` carry of one entity: of each index the later
  * entry. Values are not understood, only moved. Throws ProtocolError `packet.unreadable`.
  */
-export function mergeMetadata(packets: PacketSet, older: Buffer, newer: Buffer): Buffer {
+export function mergeMetadata(packets: Cut, older: Buffer, newer: Buffer): Buffer {
   const later = metadataEntries(packets, newer)
   const replaced = new Set(later.map(({ index }) => index))
   const kept = metadataEntries(packets, older).filter(({ index }) => !replaced.has(index))
