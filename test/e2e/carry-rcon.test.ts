@@ -43,7 +43,9 @@ describe.each(['1.17.1', '1.20.4', '1.21.1', '1.21.11', '26.2'])(
       const alice = await joinClient({ port: mesh.port, name: 'alice', version })
       ends.push(() => alice.quit())
       await mesh.event('dummy.join', { player: 'alice', server: 'east' })
-      const [{ slots }] = fc.sample(anyWindow(protocolOf(version)), { numRuns: 1, seed: 7 }) as unknown as [{ slots: Buffer[] }]
+      const [{ slots }] = fc.sample(anyWindow(protocolOf(version)), { numRuns: 1, seed: 7 }) as unknown as [
+        { slots: Buffer[] },
+      ]
       const body = west.model.of('alice')
       body.slots = [...slots]
       body.level = 12

@@ -86,7 +86,9 @@ test('check loads the list of versions and nothing else of any package, whatever
   expect(builtin.filter((name) => /worker|sqlite/.test(name))).toEqual([])
   expect(packages).toEqual([versionList])
   expect(
-    ours.filter((path) => !/^src\/((main|config|protocol|wire|world)\/|carry\/(parts|fidelity)|embedded\/versions)/.test(path)),
+    ours.filter(
+      (path) => !/^src\/((main|config|protocol|wire|world)\/|carry\/(parts|fidelity)|embedded\/versions)/.test(path),
+    ),
   ).toEqual([])
 })
 
