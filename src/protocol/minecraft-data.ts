@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { nbtTypes } from './nbt.ts'
 import { overlays } from './overlays/list.ts'
 import { isOverlaid, register, withOverlays } from './overlays/register.ts'
+import { registryEntryHolderTypes } from './registry-entry-holder.ts'
 import type { NamedTypes } from './schema-types.ts'
 import { steppedMoveTypes } from './stepped-move.ts'
 import type { AttributeData, BlockData, EntityData, ItemData, VersionFiles } from './version-files.ts'
@@ -86,6 +87,7 @@ export function teachMinecraftProtocol(): void {
   versionTable()
   const { minecraftTypes } = loadCodecs()
   for (const way of ['Read', 'Write', 'SizeOf'] as const) Object.assign(minecraftTypes[way], steppedMoveTypes[way])
+  Object.assign(minecraftTypes.Write, registryEntryHolderTypes.Write)
 }
 
 const known = new Map<string, VersionData>()
@@ -134,7 +136,7 @@ export function releasedVersions(): readonly ReleasedVersion[] {
 export interface Codec {
   /** Bytes that `{name, params}` takes as id and body. */
   sizeOf(packet: { name: string; params: unknown }, type: 'packet'): number
-  /** Writes id and body, except for zeros that it only steps over (inline registry entries): give it a zeroed buffer. */
+  /** Writes id and body. */
   write(packet: { name: string; params: unknown }, buffer: Buffer, at: number, type: 'packet'): number
   /** Reads id and body. Writes into `buffer` (equipment): give it a copy. */
   parsePacketBuffer(
@@ -169,7 +171,7 @@ export function loadCodecs(): CodecParts {
 
 /**
  * A codec for the packets of one state and direction, whose types these are: protodef's, compiled as minecraft-protocol does it
- * (its `transforms/serializer.js`), but with mcmesh's own NBT and paths and of the same types as the walkers. It believes what a packet
+ * (its `transforms/serializer.js`), but with mcmesh's own NBT, paths and holders and of the same types as the walkers. It believes what a packet
  * counts, so that only what a walker of those types has measured may be read with it. Takes tens of milliseconds: the caller
  * keeps it.
  */
@@ -179,6 +181,7 @@ export function compileCodec(types: NamedTypes): Codec {
   compiler.addTypes(minecraftTypes)
   compiler.addTypes(nbtTypes)
   compiler.addTypes(steppedMoveTypes)
+  compiler.addTypes(registryEntryHolderTypes)
   compiler.addTypesToCompile(types)
   return compiler.compileProtoDefSync()
 }

@@ -9,6 +9,8 @@ export type { Client, PacketMeta } from 'minecraft-protocol'
 
 interface Proto {
   createPacketBuffer(type: 'packet', packet: object): Buffer
+  sizeOf(packet: object, type: 'packet'): number
+  write(packet: object, buffer: Buffer, at: number, type: 'packet'): number
 }
 
 /** Its own codecs of one state and direction. */

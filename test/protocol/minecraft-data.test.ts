@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { libraryVersions, versionData } from '../../src/protocol/minecraft-data.ts'
 import { openPacketSet } from '../../src/protocol/packets.ts'
-import { supportedVersions } from '../../src/protocol/versions.ts'
+import { protocolOf, supportedVersions } from '../../src/protocol/versions.ts'
+import { captured } from '../kit/captured.ts'
 import { minecraftData } from '../kit/minecraft-data.ts'
 import { minecraftProtocol } from '../kit/minecraft-protocol.ts'
 
@@ -19,6 +20,24 @@ test('a version is looked up once', () => {
 test.each(['1.21.99', 'constructor', '', '0'])('%j is no version', (version) => {
   expect(versionData(version)).toBeNull()
 })
+
+test.each(['26.1', '26.2'])(
+  '%s: minecraft-protocol itself writes a showcase as it was, whatever was in memory',
+  (version) => {
+    const proto = new Map<string, Pick<ReturnType<typeof minecraftProtocol.createSerializer>, 'proto'>['proto']>()
+    for (const { state, packet } of captured(`showcase/${version}`)) {
+      if (!proto.has(state)) {
+        const serializer = minecraftProtocol.createSerializer({ state, isServer: true, version })
+        serializer.destroy()
+        proto.set(state, serializer.proto)
+      }
+      const read = protocolOf(version).packets(state, 'clientbound').decode(packet)
+      const written = Buffer.alloc(proto.get(state)!.sizeOf(read, 'packet'), 0x5a)
+      proto.get(state)!.write(read, written, 0, 'packet')
+      expect(written, read.name).toEqual(packet)
+    }
+  },
+)
 
 describe.each(supportedVersions)('%s', (version) => {
   test('is, file by file, what minecraft-data gives as a whole', () => {
