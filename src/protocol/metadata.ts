@@ -1,4 +1,4 @@
-import { skipVarint } from '../wire/varint.ts'
+import { afterSubject, END } from './metadata-bytes.ts'
 import type { PacketSet } from './packets.ts'
 
 /** One entry of an entity_metadata packet: which metadata it is, and its bytes in the packet (index, type and value). */
@@ -7,9 +7,6 @@ export interface MetadataEntry {
   readonly start: number
   readonly end: number
 }
-
-/** Ends the list of metadata entries. */
-const END = 0xff
 
 /** The entries of an entity_metadata packet of `packets`. Throws ProtocolError `packet.unreadable`. */
 export function metadataEntries(packets: PacketSet, packet: Buffer): MetadataEntry[] {
@@ -33,13 +30,4 @@ export function mergeMetadata(packets: PacketSet, older: Buffer, newer: Buffer):
     ...later.map(({ start, end }) => newer.subarray(start, end)),
     Buffer.from([END]),
   ])
-}
-
-/** The packet with its list ended at an entry that nobody can read, and with nothing of what comes after that. */
-export const endedAt = (packet: Buffer, start: number): Buffer =>
-  Buffer.concat([packet.subarray(0, start), Buffer.from([END])])
-
-/** The offset after packet id and entity id, both varints: where the list begins. */
-export function afterSubject(packet: Buffer): number {
-  return skipVarint(packet, skipVarint(packet, 0))
 }
