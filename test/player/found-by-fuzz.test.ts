@@ -195,7 +195,12 @@ describe('what the fuzz test found', () => {
       await switchTo(mesh, 'alice', 'east')
     }
     if (does === 'configures anew') west.say('start_configuration')
-    else west.respawn()
+    else {
+      west.respawn()
+      // As every server does: a new body stands nowhere yet.
+      if (primary) alice.witness.expect('position')
+      west.teleport({ x: -8.5 })
+    }
     await mesh.pass(2_000)
     if (primary) await switchTo(mesh, 'alice', 'east')
     west.forget()
