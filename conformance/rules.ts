@@ -187,6 +187,10 @@ export const rules: readonly Rule[] = [
         { inventory: { heldSlot: 4, slots: { 'hotbar.4': stones(trial.protocol, 4) } } },
         'after one of five was thrown',
       )
+      // Out of reach: it must not come back in the middle of another rule.
+      const { dimension, pose } = trial.player
+      const away = { dimension, ...pose, x: pose.x + 40, onGround: false }
+      if (trial.can('place')) await trial.ask('placed', { type: 'place', ...away })
     },
   },
   {
