@@ -7,7 +7,7 @@ import {
   type OpenCarry,
   type Stowed,
 } from './custody.ts'
-import { givenBack, itemsOf, only, sameGoods } from './goods.ts'
+import { beyond, givenBack, itemsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
 import { seen } from './seen.ts'
 import type { PlayerState } from './state.ts'
@@ -137,7 +137,7 @@ class Carry {
     const number = Math.max(before?.carry ?? 0, there.tag?.carry ?? 0) + 1
     if (to.transport.prepare) {
       const state = await this.#ask(from.server, from.transport.read(parts))
-      await this.#ask(to.server, to.transport.prepare(number, state.state))
+      await this.#orAbandon(number, to.server, to.transport.prepare(number, state.state))
     }
 
     this.#fence()
@@ -240,8 +240,12 @@ class Carry {
     const open = { ...row.open, cleared: true, remaining }
     const next = { ...row, carry: row.carry + 1, state, open, updatedAt: wallClock() }
     await this.#orOpen(undefined, custody.put(next))
-    await this.#orOpen(to.server, to.transport.write(next.carry, state))
-    return next
+    const replaced = await this.#orOpen(to.server, to.transport.write(next.carry, state))
+    // What the new body got between the two is nobody's copy.
+    const extra = this.#options.found === 'keep' ? beyond(replaced, row.state) : undefined
+    if (!extra) return next
+    const stow = { server: to.server, foundAt: wallClock(), state: extra }
+    return { ...next, open: { ...open, remaining: [...remaining, stow] } }
   }
 
   /** Undoes what the new body was given: the player stays where it is, and the row says so. */

@@ -31,6 +31,16 @@ export function itemsOf({ inventory, enderchest }: PlayerState): PlayerState | u
   }
 }
 
+/** Items of a state that another does not have in the same slots; undefined where there are none. */
+export function beyond({ inventory, enderchest }: PlayerState, known: PlayerState): PlayerState | undefined {
+  const others = (slots: Slots = {}, same: Slots = {}): Slots =>
+    Object.fromEntries(Object.entries(slots).filter(([slot, item]) => same[slot] !== item))
+  return itemsOf({
+    ...(inventory ? { inventory: { ...inventory, slots: others(inventory.slots, known.inventory?.slots) } } : {}),
+    ...(enderchest ? { enderchest: others(enderchest, known.enderchest) } : {}),
+  })
+}
+
 const hasItems = (slots: Slots | undefined): boolean => slots !== undefined && Object.keys(slots).length > 0
 
 /** How many slots hold something. */

@@ -127,6 +127,18 @@ describe('a carry', () => {
     expect((await all.journal.find(UUID))?.stowed.flatMap(({ state }) => itemsIn(state))).toEqual(['late'])
   })
 
+  test('what comes to both bodies between the writing and the clearing is neither lost nor double', async () => {
+    const all = world()
+    await carried(all, 'keep', (step) => {
+      if (step !== 'cleared') return
+      all.west.gains('hotbar.8', 'late')
+      all.east.gains('hotbar.7', 'found')
+    })
+    expect(itemsIn(all.east.state)).toContain('late')
+    expect(itemsIn(all.east.state)).not.toContain('found')
+    expect((await all.journal.find(UUID))?.stowed.flatMap(({ state }) => itemsIn(state))).toEqual(['found'])
+  })
+
   test('a death before the clearing calls it off: what lies on the ground is nowhere else', async () => {
     const all = world()
     const before = itemsIn(all.west.state)
