@@ -34,7 +34,9 @@ export function oneServer([port, ...others]: readonly number[], zones = 1): obje
 }
 
 function meshOf(servers: object, zones: readonly object[]): object {
-  return { listen: '127.0.0.1:0', version: VERSION, auth: 'offline', maxPlayers: 10_000, servers, zones }
+  // Its servers know no command but `tp`.
+  const common = { listen: '127.0.0.1:0', version: VERSION, auth: 'offline', maxPlayers: 10_000, carry: [] }
+  return { ...common, servers, zones }
 }
 
 /** Starts mcmesh with this zones.json. */

@@ -195,6 +195,14 @@ const table = [
     readonlyOk: false,
   },
   {
+    name: 'backup',
+    args: [{ name: 'FILE', type: 'file' }],
+    summary:
+      'Write a copy of the journal (who has what, where players left) into a new file; put back as `mcmesh.db` in the data directory while mcmesh is stopped, it is restored.',
+    where: 'engine',
+    readonlyOk: false,
+  },
+  {
     name: 'changes',
     args: [],
     summary: 'What `reload` would change, without doing it.',

@@ -1,15 +1,16 @@
+import { resolve } from 'node:path'
 import { isOpen } from '../carry/carry.ts'
-import type { CustodyRow } from '../carry/custody.ts'
 import { type Decision, decided } from '../carry/settle.ts'
 import { meshChanges } from '../config/changes.ts'
 import { type MeshReading, problemText } from '../config/mesh.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { Player } from '../player/player.ts'
 import { switchByHand, unpin } from '../player/switching/border.ts'
 import { drainEnded, leaveDraining } from '../player/switching/drain.ts'
 import { letsPlayersIn, lives, whyDown } from '../player/switching/server-policy.ts'
 import { type Command, type CommandArguments, isEngineCommand } from './command.ts'
 import type { EngineCommandName } from './command-table.ts'
-import { custodyView } from './custody-view.ts'
+import { custodyDetail, custodyView } from './custody-view.ts'
 import type { Inspections } from './inspection.ts'
 import type { RunningMesh } from './mesh.ts'
 import type { CommandResult } from './messages.ts'
@@ -37,8 +38,7 @@ export interface Commanded {
   readonly inspections: Inspections
   readonly recordings: Recordings
   readonly snapshots: Snapshots
-  /** Rows of the journal with a carry that is open, or with goods that are stowed. */
-  unsettled(): Promise<readonly CustodyRow[]>
+  readonly journal: Pick<Journal, 'ask'>
   /** Absent where there is none. */
   readonly file?: MeshFile | undefined
   stop(): Promise<void>
@@ -126,7 +126,12 @@ const handlers: Handlers = {
     walkers.resize(walkers.size + count)
     return { ok: true, data: { walkers: walkers.size } }
   },
-  settle: ({ mesh, unsettled }, { player, decision }) => settled(mesh, unsettled, player, decision),
+  settle: ({ mesh, journal }, { player, decision }) => settled(mesh, journal, player, decision),
+  async backup({ journal }, { file }) {
+    const path = resolve(file)
+    await journal.ask('journal.backup', { file: path })
+    return { ok: true, data: { file: path } }
+  },
   changes({ file, mesh: running }) {
     if (!file) return NO_FILE
     const { mesh, errors } = file.read()
@@ -179,20 +184,16 @@ function drain(mesh: RunningMesh, servers: ServersPort, name: string): CommandRe
 /** Shows what is between two servers or stowed, or decides it. */
 async function settled(
   mesh: RunningMesh,
-  unsettled: Commanded['unsettled'],
+  journal: Commanded['journal'],
   owner: string | undefined,
   decision: Decision | undefined,
 ): Promise<CommandResult> {
   const { custody } = mesh
   if (!custody) return { ok: false, error: 'Nothing is kept: the data directory can’t be used, so nothing is carried.' }
-  const rows = await unsettled()
-  if (owner === undefined) return { ok: true, data: rows.map(custodyView) }
-  const named = (row: CustodyRow): boolean =>
-    row.uuid === owner.toLowerCase() || row.name.toLowerCase() === owner.toLowerCase()
-  const player = [...mesh.players.values()].find(({ name }) => name.toLowerCase() === owner.toLowerCase())
-  const row = rows.find(named) ?? (await custody.find(player?.uuid ?? owner.toLowerCase()))
+  if (owner === undefined) return { ok: true, data: (await journal.ask('custody.unsettled', {})).map(custodyView) }
+  const [row = await custody.find(owner.toLowerCase())] = await journal.ask('custody.named', { name: owner })
   if (!row) return { ok: false, error: `Nothing of ${owner} was ever carried; \`settle\` lists what is open.` }
-  if (decision === undefined) return { ok: true, data: { ...custodyView(row), state: row.state, stowed: row.stowed } }
+  if (decision === undefined) return { ok: true, data: custodyDetail(row, mesh.protocol) }
   if (mesh.roster.named(row.name)) return { ok: false, error: `${row.name} is in the mesh: kick it first.` }
   const next = decided(row, decision, Date.now())
   if (!isOpen(row) && (decision !== 'discard' || row.stowed.length === 0))

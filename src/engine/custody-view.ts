@@ -1,5 +1,9 @@
 import type { CustodyRow } from '../carry/custody.ts'
 import { stacksIn } from '../carry/goods.ts'
+import type { PlayerState } from '../carry/state.ts'
+import { itemName } from '../protocol/items.ts'
+import type { Protocol } from '../protocol/versions.ts'
+import { readItem } from '../world/ledger/items.ts'
 
 /** Where what a player has is, in short: what `settle` lists, and the detail of a player shows. */
 export interface CustodyView {
@@ -26,4 +30,27 @@ export function custodyView({ name, uuid, carry, holder, open, state, stowed, up
     stacks: stacksIn(state),
     stowed: stowed.map(({ server, foundAt, state }) => ({ server, foundAt, stacks: stacksIn(state) })),
   }
+}
+
+/** Everything of a row, its stacks in words: one player's things as somebody can read them, and as they can be given back. */
+export function custodyDetail(row: CustodyRow, protocol: Protocol): Readonly<Record<string, unknown>> {
+  return {
+    ...custodyView(row),
+    items: stacksOf(row.state, protocol),
+    state: row.state,
+    stowed: row.stowed.map((one) => ({ ...one, items: stacksOf(one.state, protocol) })),
+  }
+}
+
+/** Stacks by slot, such as `3 minecraft:dirt`; with `+` behind what has data of its own. */
+function stacksOf({ inventory, enderchest }: PlayerState, { number, version }: Protocol): Record<string, string> {
+  const slots = Object.entries({ ...inventory?.slots, ...enderchest })
+  return Object.fromEntries(
+    slots.map(([slot, bytes]) => {
+      const { id, count, data } = readItem(Buffer.from(bytes, 'base64'), number)
+      const name = itemName(version, id)
+      const own = data.some((byte) => byte !== 0) ? ' +' : ''
+      return [slot, `${count} ${name === undefined ? `item ${id}` : `minecraft:${name}`}${own}`]
+    }),
+  )
 }

@@ -113,7 +113,7 @@ export class Engine {
       inspections: this.#inspections,
       recordings: this.#recordings,
       snapshots: this.#snapshots,
-      unsettled: () => this.#dataDir.journal.ask('custody.unsettled', {}),
+      journal: this.#dataDir.journal,
       file: options.file,
       stop: () => this.stop(),
     }

@@ -5,10 +5,12 @@ import type { CustodyRow } from '../carry/custody.ts'
 export class CustodyRows {
   readonly #find: StatementSync
   readonly #put: StatementSync
+  readonly #named: StatementSync
   readonly #unsettled: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('SELECT row FROM custody WHERE uuid = ?')
+    this.#named = database.prepare('SELECT row FROM custody WHERE name = ? COLLATE NOCASE ORDER BY updated_at DESC')
     this.#put = database.prepare('REPLACE INTO custody VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     this.#unsettled = database.prepare('SELECT row FROM custody WHERE target IS NOT NULL OR stows > 0 ORDER BY name')
   }
@@ -16,6 +18,11 @@ export class CustodyRows {
   find(uuid: string): CustodyRow | undefined {
     const found = this.#find.get(uuid)
     return found && parsed(found)
+  }
+
+  /** Those of that name, in whatever capitals, the newest first. */
+  named(name: string): CustodyRow[] {
+    return this.#named.all(name).map(parsed)
   }
 
   /** Replaces the player's row. On the disk when it returns (`PRAGMA synchronous = FULL`). */

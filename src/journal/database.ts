@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { JournalError } from './errors.ts'
@@ -55,6 +55,17 @@ function migrate(database: DatabaseSync, from: number): void {
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
   database.exec(`PRAGMA user_version = ${migrations.length}`)
   database.exec('COMMIT')
+}
+
+/** Writes a copy of the whole database into `copy`, as it stands now. Throws JournalError `unusable` where that file is there already, or can't be written. */
+export function backUp(database: DatabaseSync, copy: string): undefined {
+  if (existsSync(copy)) throw new JournalError('unusable', `${copy} is there already. Name another file.`)
+  try {
+    database.prepare('VACUUM INTO ?').run(copy)
+  } catch (error) {
+    throw new JournalError('unusable', `${copy} can't be written: ${(error as Error).message}.`)
+  }
+  return undefined
 }
 
 /** SQLite's primary result codes (sqlite.org/rescode.html), as far as they say what to do. */

@@ -16,6 +16,10 @@ export interface JournalRequests {
   'custody.find': { readonly asked: { readonly uuid: string }; readonly answer: CustodyRow | undefined }
   /** Replaces the player's row; on the disk once it is answered. */
   'custody.put': { readonly asked: { readonly row: CustodyRow }; readonly answer: undefined }
+  /** The rows of players with that name, in whatever capitals; more than one where names have changed hands. */
+  'custody.named': { readonly asked: { readonly name: string }; readonly answer: readonly CustodyRow[] }
+  /** Writes a copy of the whole database into a new file, as it stands then. */
+  'journal.backup': { readonly asked: { readonly file: string }; readonly answer: undefined }
   /** Rows with a carry that is open, or with goods that are stowed, by name. */
   'custody.unsettled': { readonly asked: Readonly<Record<string, never>>; readonly answer: readonly CustodyRow[] }
 }

@@ -16,7 +16,7 @@ const report = (message: JournalReport): void => port.postMessage(message)
 
 // Node.js 22 warns on stderr that node:sqlite is new, in the midst of the screen.
 process.removeAllListeners('warning')
-const [{ journalError, openDatabase }, { LastPositionRows }, { CustodyRows }] = await Promise.all([
+const [{ backUp, journalError, openDatabase }, { LastPositionRows }, { CustodyRows }] = await Promise.all([
   import('./database.ts'),
   import('./last-position-rows.ts'),
   import('./custody-rows.ts'),
@@ -44,6 +44,8 @@ function serve(): void {
       custody.put(row)
       return undefined
     },
+    'custody.named': ({ name }) => custody.named(name),
+    'journal.backup': ({ file: copy }) => backUp(database, copy),
     'custody.unsettled': () => custody.unsettled(),
   }
   port?.on('message', (order: JournalOrder) => {

@@ -65,7 +65,8 @@ describe('parsing a line', () => {
     ['pin Steve east', 'argument.surplus', 10, undefined],
     ['walker many', 'argument.invalid', 7, undefined],
     ['moves', 'command.reserved', 0, undefined],
-    ['settle Steve keep', 'command.reserved', 0, undefined],
+    ['confirm', 'command.reserved', 0, undefined],
+    ['settle Steve kepe', 'argument.invalid', 13, 'keep'],
     ['view playrs', 'argument.invalid', 5, 'players'],
     ['   ', 'line.empty', 0, undefined],
   ])('%j fails with %s at column %i and suggests %s', (line, code, column, suggestion) => {

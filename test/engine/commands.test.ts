@@ -29,7 +29,7 @@ function commanded(mesh: MeshInMemory, journal = new ModelJournal()): Commanded 
       () => {},
     ),
     recordings: new Recordings({ dataDir: '', limits: () => mesh.limits, log: () => {} }),
-    unsettled: async () => journal.unsettled(),
+    journal,
     stops: 0,
     async stop() {
       this.stops++

@@ -5,6 +5,7 @@ import { Recordings } from '../../src/engine/recordings.ts'
 import { Snapshots } from '../../src/engine/snapshot.ts'
 import { Walkers } from '../../src/engine/walkers.ts'
 import { switchByHand } from '../../src/player/switching/border.ts'
+import { ModelJournal } from '../kit/carry-model.ts'
 import { aliceAtTheBorder, MeshInMemory } from '../kit/mesh-in-memory.ts'
 
 const open: Snapshots[] = []
@@ -27,7 +28,7 @@ async function command(mesh: MeshInMemory, name: 'drain' | 'undrain', server: st
       () => {},
     ),
     recordings: new Recordings({ dataDir: '', limits: () => mesh.limits, log: () => {} }),
-    unsettled: async () => [],
+    journal: new ModelJournal(),
     stop: async () => undefined,
   }
   const result = await runCommand(engine, { name, args: { server } })

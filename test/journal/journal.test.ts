@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { CustodyRow } from '../../src/carry/custody.ts'
 import { Journal } from '../../src/journal/journal.ts'
 import { folder, last, uuid } from './folders.ts'
 
@@ -77,5 +78,45 @@ describe('the journal', () => {
     await damaged.open()
     await expect(find(damaged, 7)).rejects.toMatchObject({ code: 'damaged' })
     await expect(find(damaged, 7)).rejects.toMatchObject({ code: 'damaged' })
+  })
+})
+
+describe('who has what', () => {
+  const row = (n: number, name: string): CustodyRow => ({
+    ...{ uuid: uuid(n), name, carry: 3, holder: 'west', written: { west: 3 }, parts: ['inventory'] },
+    ...{ state: { inventory: { heldSlot: 0, slots: { 'hotbar.0': 'AQI=' } } }, stowed: [], doubtful: [], updatedAt: n },
+  })
+
+  test('is found by UUID and by name in whatever capitals, and listed where a carry is open or something is stowed', async () => {
+    const journal = journalOf(join(folder(), 'mcmesh.db'))
+    await journal.open()
+    const open = { ...row(2, 'bob'), open: { target: 'east', cleared: false, remaining: [] } }
+    for (const one of [row(1, 'Alice'), open, row(3, 'aLICE')]) await journal.ask('custody.put', { row: one })
+    expect(await journal.ask('custody.find', { uuid: uuid(1) })).toEqual(row(1, 'Alice'))
+    expect(await journal.ask('custody.find', { uuid: uuid(9) })).toBeUndefined()
+    expect(await journal.ask('custody.named', { name: 'ALICE' })).toEqual([row(3, 'aLICE'), row(1, 'Alice')])
+    expect(await journal.ask('custody.unsettled', {})).toEqual([open])
+    await journal.ask('custody.put', { row: row(2, 'bob') })
+    expect(await journal.ask('custody.unsettled', {})).toEqual([])
+  })
+
+  test('is backed up while it is used: the copy is a journal of its own; a file that is there already is left alone', async () => {
+    const directory = folder()
+    const journal = journalOf(join(directory, 'mcmesh.db'))
+    await journal.open()
+    await journal.ask('custody.put', { row: row(1, 'Alice') })
+    const file = join(directory, 'copy.db')
+    await journal.ask('journal.backup', { file })
+    await journal.ask('custody.put', { row: { ...row(1, 'Alice'), carry: 4 } })
+    const copy = journalOf(file)
+    await copy.open()
+    expect(await copy.ask('custody.find', { uuid: uuid(1) })).toEqual(row(1, 'Alice'))
+    await expect(journal.ask('journal.backup', { file })).rejects.toMatchObject({
+      message: expect.stringContaining('is there already'),
+    })
+    await expect(journal.ask('journal.backup', { file: join(directory, 'no', 'x.db') })).rejects.toMatchObject({
+      code: 'unusable',
+    })
+    expect((await journal.ask('custody.find', { uuid: uuid(1) }))?.carry).toBe(4)
   })
 })

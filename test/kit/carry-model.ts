@@ -4,6 +4,7 @@ import { only } from '../../src/carry/goods.ts'
 import { type CarryPart, carriedByDefault } from '../../src/carry/parts.ts'
 import type { PlayerState } from '../../src/carry/state.ts'
 import type { BodyState, BodyTag, CarryTransport } from '../../src/carry/transport.ts'
+import type { JournalRequestName, JournalRequests } from '../../src/journal/requests.ts'
 
 /** Is asked before and after each thing that is done to a server or the journal; throws where it is cut. */
 export type Cut = (what: string, when: 'before' | 'after') => void
@@ -92,10 +93,20 @@ export class ModelJournal implements CustodyStore {
     return row === undefined ? undefined : (JSON.parse(row) as CustodyRow)
   }
 
-  /** Rows with a carry that is open, or with goods that are stowed. */
-  unsettled(): CustodyRow[] {
+  /** As the journal's thread answers commands. */
+  async ask<Name extends JournalRequestName>(
+    request: Name,
+    asked: JournalRequests[Name]['asked'],
+  ): Promise<JournalRequests[Name]['answer']> {
     const rows = [...this.#rows.values()].map((row) => JSON.parse(row) as CustodyRow)
-    return rows.filter(({ open, stowed }) => open !== undefined || stowed.length > 0)
+    const wanted = (asked as { readonly name?: string }).name?.toLowerCase()
+    const found = rows.filter(({ name, open, stowed }) =>
+      wanted === undefined ? open !== undefined || stowed.length > 0 : name.toLowerCase() === wanted,
+    )
+    if (request === 'custody.named' || request === 'custody.unsettled')
+      return found as unknown as JournalRequests[Name]['answer']
+    if (request === 'journal.backup') return undefined as JournalRequests[Name]['answer']
+    throw new Error(`a model of the journal has no ${request}`)
   }
 
   async put(row: CustodyRow): Promise<void> {

@@ -110,7 +110,7 @@ export class DummySync {
     this.#sync ??= this.#wanted === 'auto' || this.#wanted === 'rcon' ? this.#mesh.rcon(server) : undefined
     if (this.#sync?.kind === 'plugin') return
     this.#mesh.noteSync(server, this.#sync?.kind ?? 'none')
-    if (this.#mesh.custody) this.#recover()
+    if (this.#mesh.custody && this.#mesh.carry.parts.length > 0) this.#recover()
   }
 
   /** A body that a mcmesh that died has left in another mode has it back before anybody plays with it. */
