@@ -43,14 +43,19 @@ export function custodyDetail(row: CustodyRow, protocol: Protocol): Readonly<Rec
 }
 
 /** Stacks by slot, such as `3 minecraft:dirt`; with `+` behind what has data of its own. */
-function stacksOf({ inventory, enderchest }: PlayerState, { number, version }: Protocol): Record<string, string> {
+function stacksOf({ inventory, enderchest }: PlayerState, protocol: Protocol): Record<string, string> {
   const slots = Object.entries({ ...inventory?.slots, ...enderchest })
-  return Object.fromEntries(
-    slots.map(([slot, bytes]) => {
-      const { id, count, data } = readItem(Buffer.from(bytes, 'base64'), number)
-      const name = itemName(version, id)
-      const own = data.some((byte) => byte !== 0) ? ' +' : ''
-      return [slot, `${count} ${name === undefined ? `item ${id}` : `minecraft:${name}`}${own}`]
-    }),
-  )
+  return Object.fromEntries(slots.map(([slot, base64]) => [slot, stackText(Buffer.from(base64, 'base64'), protocol)]))
+}
+
+function stackText(bytes: Buffer, { number, version }: Protocol): string {
+  try {
+    const { id, count, data } = readItem(bytes, number)
+    const name = itemName(version, id)
+    const own = data.some((byte) => byte !== 0) ? ' +' : ''
+    return `${count} ${name === undefined ? `item ${id}` : `minecraft:${name}`}${own}`
+  } catch {
+    // Of another version, say: its bytes stand in the state.
+    return `${bytes.length} bytes that are no stack of ${version}`
+  }
 }

@@ -161,6 +161,17 @@ describe('settle', () => {
     const view = { name: 'Carol', holder: 'west', target: 'east', cleared: false, stacks: 2 }
     expect(await settle({})).toMatchObject({ ok: true, data: [view] })
     expect(await settle({ player: 'carol' })).toMatchObject({ ok: true, data: { ...view, state: row.state } })
+    const dirt = {
+      inventory: {
+        heldSlot: 0,
+        slots: { 'hotbar.0': Buffer.from([3, 28, 0, 0]).toString('base64'), 'hotbar.1': '////////' },
+      },
+    }
+    await journal.put({ ...row, state: dirt })
+    expect(await settle({ player: 'carol' })).toMatchObject({
+      data: { items: { 'hotbar.0': '3 minecraft:dirt', 'hotbar.1': expect.stringContaining('6 bytes') } },
+    })
+    await journal.put(row)
     expect(await settle({ player: 'Bob', decision })).toMatchObject({
       ok: false,
       error: expect.stringContaining('Bob'),
