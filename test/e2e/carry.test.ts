@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { carriedByDefault } from '../../src/carry/parts.ts'
 import { joinBot } from '../kit/bot.ts'
 import { joinClient } from '../kit/client.ts'
 import { until } from '../kit/conditions.ts'
@@ -82,7 +83,7 @@ describe.each(['1.17.1', '1.20.4', '1.21.4'])(
         await walkTo(x, 8.5, { timeout: 60_000 })
         await mesh.event('switch', { from, to, mode: 'soft' }, { since, timeout: 30_000 })
         const carried = await mesh.event('carry', { from, to }, { since })
-        expect(carried.what).toEqual(['inventory', 'health', 'food', 'experience', 'effects', 'gamemode'])
+        expect(carried.what).toEqual(carriedByDefault)
         expect([held()?.name, bot.inventory.slots[14]?.count, bot.inventory.slots[5]?.name]).toEqual([
           'diamond_sword',
           64,
