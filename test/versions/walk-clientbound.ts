@@ -54,7 +54,9 @@ export function walkUntapped(version: string): { readonly wrong: string[]; reado
     const lens = walk.mesh.clientbound.lens(name)
     for (const side of sides) {
       for (let round = 0; round < ROUNDS; round++) {
-        const packet = walk.packet('clientbound', name, side, (params) => made(row, side, params))
+        // Once nobody rides: then the packet bears no other id.
+        const empty = round === 0 && name === 'set_passengers' ? { passengers: [] } : {}
+        const packet = walk.packet('clientbound', name, side, (params) => ({ ...made(row, side, params), ...empty }))
         const plain = walk.fromServer(side, name, packet)
         for (const threshold of thresholds) {
           const walked = walk.fromServer(side, name, packet, { untapped: true, threshold })
