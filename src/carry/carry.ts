@@ -7,7 +7,7 @@ import {
   type OpenCarry,
   type Stowed,
 } from './custody.ts'
-import { beyond, givenBack, itemsOf, only, sameGoods } from './goods.ts'
+import { beyond, givenBack, goodsOf, only, sameGoods } from './goods.ts'
 import type { CarryPart } from './parts.ts'
 import { seen } from './seen.ts'
 import type { PlayerState } from './state.ts'
@@ -323,7 +323,7 @@ export const isOpen = (row: CustodyRow | undefined): row is OpenRow => row?.open
  * journal does not know (a new one, or an older copy) is never taken for that.
  */
 const foundIn = (row: CustodyRow | undefined, server: string, { state, tag }: BodyState): PlayerState | undefined =>
-  copyOf(row, server, tag) === undefined ? itemsOf(state) : undefined
+  copyOf(row, server, tag) === undefined ? goodsOf(state) : undefined
 
 /** A state with what was stowed as far as there is room, and what stays stowed. */
 export function returned(

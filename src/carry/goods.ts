@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CarryPart } from './parts.ts'
-import type { PlayerState, Slots } from './state.ts'
+import type { ExperienceState, PlayerState, Slots } from './state.ts'
 
 /** The parts of a state that are asked for. */
 export const only = (state: PlayerState, parts: readonly CarryPart[]): PlayerState =>
@@ -20,14 +20,16 @@ function goods({ inventory, enderchest, experience, health, gamemode }: PlayerSt
   return of[part]
 }
 
-/** Items of a state that would be lost if it were overwritten; undefined where there are none. */
-export function itemsOf({ inventory, enderchest }: PlayerState): PlayerState | undefined {
+/** Items and experience of a state, which would be lost if it were overwritten; undefined where there is none. */
+export function goodsOf({ inventory, enderchest, experience }: PlayerState): PlayerState | undefined {
   const carried = hasItems(inventory?.slots)
   const chest = hasItems(enderchest)
-  if (!carried && !chest) return undefined
+  const levels = experience !== undefined && experience.level + experience.progress > 0
+  if (!carried && !chest && !levels) return undefined
   return {
     ...(carried && inventory ? { inventory } : {}),
     ...(chest && enderchest ? { enderchest } : {}),
+    ...(levels ? { experience } : {}),
   }
 }
 
@@ -35,7 +37,7 @@ export function itemsOf({ inventory, enderchest }: PlayerState): PlayerState | u
 export function beyond({ inventory, enderchest }: PlayerState, known: PlayerState): PlayerState | undefined {
   const others = (slots: Slots = {}, same: Slots = {}): Slots =>
     Object.fromEntries(Object.entries(slots).filter(([slot, item]) => same[slot] !== item))
-  return itemsOf({
+  return goodsOf({
     ...(inventory ? { inventory: { ...inventory, slots: others(inventory.slots, known.inventory?.slots) } } : {}),
     ...(enderchest ? { enderchest: others(enderchest, known.enderchest) } : {}),
   })
@@ -59,18 +61,35 @@ export function givenBack(
 ): { readonly state: PlayerState; readonly rest: PlayerState | undefined } {
   const carried = filled(state.inventory?.slots, goods.inventory?.slots, ROOM.inventory)
   const chest = filled(state.enderchest, goods.enderchest, ROOM.enderchest)
-  const rest = itemsOf({
+  // For experience there is always room, where it goes along.
+  const takesLevels = state.experience !== undefined
+  const rest = goodsOf({
     ...(goods.inventory ? { inventory: { heldSlot: goods.inventory.heldSlot, slots: carried.rest } } : {}),
     enderchest: chest.rest,
+    ...(goods.experience && !takesLevels ? { experience: goods.experience } : {}),
   })
   return {
     state: {
       ...state,
       ...(state.inventory ? { inventory: { ...state.inventory, slots: carried.slots } } : {}),
       ...(state.enderchest ? { enderchest: chest.slots } : {}),
+      ...(state.experience && goods.experience ? { experience: sum(state.experience, goods.experience) } : {}),
     },
     rest,
   }
+}
+
+/** Points from one level to the next (minecraft.wiki/w/Experience, the same since 1.8). */
+const pointsBeyond = (level: number): number =>
+  level >= 30 ? 112 + (level - 30) * 9 : level >= 15 ? 37 + (level - 15) * 5 : 7 + level * 2
+
+/** One player's experience with another's on top, in points. */
+function sum(one: ExperienceState, other: ExperienceState): ExperienceState {
+  let { level } = one
+  let points = one.progress * pointsBeyond(level) + other.progress * pointsBeyond(other.level)
+  for (let below = 0; below < other.level; below++) points += pointsBeyond(below)
+  while (points >= pointsBeyond(level)) points -= pointsBeyond(level++)
+  return { level, progress: points / pointsBeyond(level), total: one.total + other.total }
 }
 
 function filled(

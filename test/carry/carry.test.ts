@@ -102,6 +102,22 @@ describe('a carry', () => {
     expect(await all.journal.find(UUID)).toMatchObject({ holder: 'west', stowed: [] })
   })
 
+  test('experience that is found is stowed with it, and added up in points', async () => {
+    const all = world()
+    all.east.state = { ...all.east.state, experience: { level: 30, progress: 0.5, total: 1451 } }
+    await carried(all)
+    expect(all.east.state.experience).toEqual({ level: 7, progress: 0.5, total: 120 })
+    await carry({
+      ...{ uuid: UUID, name: 'Alice', ...patient, found: 'keep', wallClock, begins: () => {}, custody: all.journal },
+      ...{ parts: carriedByDefault, from: { server: 'east', transport: all.east } },
+      to: { server: 'west', transport: all.west },
+    })
+    // 101.5 points and 1,451: 1,552.5, of which 1,507 are 31 levels.
+    expect(all.west.state.experience).toMatchObject({ level: 31, total: 1571 })
+    expect(all.west.state.experience?.progress).toBeCloseTo((1552.5 - 1507) / 121)
+    expect((await all.journal.find(UUID))?.stowed).toEqual([])
+  })
+
   test('what is found and not kept is named', async () => {
     const all = world()
     all.east.gains('hotbar.0', 'found')
