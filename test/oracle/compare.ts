@@ -114,12 +114,15 @@ const fresh: Readonly<Record<string, string>> = {
   14: '["optional_block_pos",null]',
 }
 
+const isNothing = (held: string): boolean => /^\{"(itemCount":0|present":false)\}$/.test(held)
+
 function bodyLines(who: string, body: ClientEntity, state: ClientState): Record<string, string> {
   const other = (id: number): string =>
     id === state.entityId ? 'self' : (state.entities.get(id)?.uuid ?? `nobody (${id})`)
   const lines: Record<string, string> = {
     [`${who} metadata`]: text(Object.entries(body.metadata).filter(([key, value]) => fresh[key] !== value)),
-    [`${who} equipment`]: text(body.equipment),
+    // A hand that is told to be empty is as empty as one that nothing was told of.
+    [`${who} equipment`]: text(Object.entries(body.equipment).filter(([, held]) => !isNothing(held))),
     [`${who} effects`]: text(body.effects),
     [`${who} attributes`]: text(body.attributes),
     [`${who} carries`]: body.passengers.map(other).join(),

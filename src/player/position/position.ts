@@ -62,6 +62,12 @@ export class PlayerPosition {
     this.#trail.clear()
   }
 
+  /** The client enters a level: how it came to where it stood before counts no more. */
+  forgetWay(): void {
+    this.#trail.clear()
+    this.#putBack = undefined
+  }
+
   /** The client confirmed a teleport, by the number that it was sent. */
   confirm(teleportId: number): void {
     if (teleportId > this.#lastOfOldBody) this.#confirmed = true

@@ -52,6 +52,8 @@ export function onLogin({ player, link, frame, note }: FromServer): PacketOutcom
 function letIn(player: Player, link: Link, packet: Buffer, params: Record<string, unknown>): void {
   const { mesh, level, outbox } = player
   const first = !level.joined
+  // Where its server puts it now is no way back.
+  player.position.forgetWay()
   link.stand(true)
   link.session?.playLogin(params)
   player.links.promote(link)
